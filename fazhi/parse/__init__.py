@@ -1,0 +1,5 @@
+"""Clean text → header, sections, quantities, indicator links. Pure functions over strings."""
+
+from fazhi.parse.report import Fact, Report, parse
+
+__all__ = ["Fact", "Report", "parse"]

@@ -1,0 +1,97 @@
+"""Year, scope and modality of a quantity, told from its clause, its sentence and its section.
+
+The rules follow the project's annotation guide: what is clear is told, what is not is `unspecified` or null.
+"""
+
+import re
+
+from fazhi.catalog import load_catalog
+from fazhi.parse.clauses import Clause
+
+SCOPES = (
+    ("below", re.compile(r"各县|各乡|各镇|各街道|各区|各市直|各部门|各单位|各行政执法部门|各市州|各州市|县市、|县\(市\)|县区|下级|乡镇|镇域|街道|镇村|村\(社区\)|部门报|各市(?!场)|市直部门|市直有关部门|县直|区直|有关部门|市级部门|州级部门|县级")),
+    ("region", re.compile(r"全市|全县|全区|全州|全省|全旗|全盟|全域|各级|市县两级|县乡两级|省市县|市县乡|市区两级|州、县|县镇|四级|三级|两级|各地|各县市、各部门|我市市县|辖区")),
+    ("own", re.compile(r"(?<![各级])(?:市|县|区|州|省|旗|盟)政府|本级|(?<![各])(?:市|县|区|州|省)级(?!部门)|人民政府|常务会议|政府系统|市委|县委|州委|省委|区委|门户网站")),
+    ("part", re.compile(r"(?:市|县|区|州|省)[\u4e00-\u9fff]{1,8}(?:局|厅|委员会|支队|大队)(?!长)|管委会")),
+)
+EXPLICIT = re.compile(r"(20\d\d)年(?!来)")
+LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度|上年同期|去年同期)")
+SPAN = re.compile(r"以来(?!.{0,4}今年)|历年|累计.{0,6}(?:自|从)|近[三四五两\d]年|[三四五]年来|20\d\d年?(?:和|至|-|~|到|、)20\d\d年|期间(?=.{0,3}(?:共|累计))|十[二三四]五.{0,3}(?:以来|期间)")
+THIS_YEAR_SINCE = re.compile(r"(?:今年|本年|年初|20\d\d年|入汛|新修订).{0,3}以来")
+CHANGE = re.compile(
+    r"(?:增长|下降|减少|增加|上升|提高|提升|压缩|压减|缩短|精简|降低|降|增|减|减幅|增幅|降幅|升幅|提速|回落|上涨|翻|多办|少于上年|环比|同比)"
+    r"(?:了|约|近|超过|达|达到|幅度|率|比例|为|至少|幅度达)?$"
+)
+FROM_TO = re.compile(r"^.{0,4}(?:压缩|缩短|压减|精简|减少|降低|下降|提升|提高|上升|增长|增加|扩大|调整|变)(?:到|至|为)")
+FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
+RULE_MARKS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
+RULE = re.compile(r"(?:应当|必须|要求|须|原则上|规定|标准|不得|时限为)[^,。;]{0,10}$")
+PLAN = re.compile(r"(?:拟|将(?!.{0,40}(?:纳入|划转|下放|列为|作为|扩增|调整|移送|压缩|提交))|计划|力争|争取|预计|预期|有望|目标(?:是|为)|确保(?:到|实现)|到20\d\d年底?)[^,。;]{0,30}$")
+STANDING_LEFT = re.compile(r"(?:现有|共有|设有|拥有|配备|建有|现行有效|累计有|占|覆盖|设置|纳入|涉及|建立各类|梳理|认领|归集|入库|平均承接|网办率|可办率|办率|分解|分为|包括|聘请|聘有|在册|登记|达到?|条件|由)[^,。;]{0,24}$")
+STANDING_RIGHT = re.compile(r"^(?:乡镇|乡|镇|街道|村|社区|县|区|部门|行业|领域|单位|政务服务事项|网格|主题|专班|工作专班|行政管理|专项应急指挥|镇域|高频|服务事项)")
+STANDING_WORD = re.compile(r"预案|清单|权力清单|裁量|队伍|队员|执法人员|执法证|电子证照|网办|可办|许可事项|职权事项|覆盖率|覆盖|目录|顾问|便民服务中心")
+ACTIVE = re.compile(
+    r"开展|组织|召开|举办|办理|受理|审查|审核|制定|印发|出台|清理|废止|修改|保留|调解|化解|排查|下放|发布|公布|公开|完成|提供|办结|审结|移送|培训|参加|评查|抽查|"
+    r"命名|表彰|申报|推荐|下发|制发|查处|整改|招聘|考试|取得|报备|报送|备案|检查|督导|督察|收到|应诉|出庭|纠错|邀请|列席|承接|实施|成立|组建|建立|上线|发放|救助"
+)
+
+
+def modality_of(text: str, clause: Clause, role: str) -> str:
+    """actual, standing, rule, plan or change (see the data model's page)."""
+    quantity = clause.quantity
+    left, right = text[clause.left : quantity.start], text[quantity.end : clause.right]
+    mark = text[quantity.start : quantity.number]
+    if CHANGE.search(left) or (FROM.search(left) and FROM_TO.search(right)):
+        return "change"
+    if role == "plan" or PLAN.search(text[max(clause.sentence_start, quantity.start - 40) : quantity.start]):
+        return "plan"
+    if mark in RULE_MARKS or RULE.search(left):
+        return "rule"
+    if quantity.unit in load_catalog().units.durations and re.search(r"(?:到|至|在|内|于|日|可)", left[-2:] + right[:3]):
+        return "standing"
+    if STANDING_RIGHT.search(right) and not ACTIVE.search(left[-6:]):
+        return "standing"
+    nearest = max((m.end() for m in ACTIVE.finditer(left)), default=0)
+    standing = max((m.end() for m in STANDING_LEFT.finditer(left)), default=0)
+    named = STANDING_WORD.search(left[nearest:] + right)
+    if named or (standing and left[nearest:].strip()):
+        return "standing" if not ACTIVE.search(left[-4:]) else "actual"
+    return "actual"
+
+
+def year_of(text: str, clause: Clause, report_year: int | None, modality: str) -> int | None:
+    """The calendar year a quantity is about; null for rules, time limits, durations and totals over several years."""
+    quantity = clause.quantity
+    if modality == "rule" or quantity.unit in load_catalog().units.durations:
+        return None
+    before = text[clause.sentence_start : quantity.start]
+    local = text[clause.left : quantity.start]
+    if LAST_YEAR.search(local) and not re.search(r"(?:同比|较|比|与)(?:上年|去年|上一年|上年度|上年同期|去年同期)", local):
+        return report_year - 1 if report_year else None
+    if SPAN.search(local) and not THIS_YEAR_SINCE.search(local):
+        return None
+    years = [int(m[1]) for m in EXPLICIT.finditer(local)]
+    if len(set(years)) > 1:
+        return None
+    if years:
+        return years[0]
+    span = max((m.end() for m in SPAN.finditer(before) if not THIS_YEAR_SINCE.search(before[max(0, m.start() - 8) : m.end()])), default=-1)
+    stated = [(m.end(), int(m[1])) for m in EXPLICIT.finditer(before) if not re.match(r"(?:度|版)?[^,。;]{0,8}》", before[m.end() :])]
+    if span >= 0 and (not stated or stated[-1][0] < span) and ";" not in before[span:]:
+        return None
+    if modality == "plan":
+        return next((y for _, y in reversed(stated) if report_year is None or y > report_year), report_year + 1 if report_year and not _is_done(before) else report_year)
+    return report_year
+
+
+def _is_done(before: str) -> bool:
+    return bool(re.search(r"拟(?:废止|修订|修改|保留)", before))
+
+
+def scope_of(text: str, clause: Clause) -> str:
+    """own, region, below, part or unspecified: the nearest word of scope in the clause, else earlier in the sentence."""
+    for start, end in ((clause.left, clause.right), (clause.sentence_start, clause.left)):
+        hits = [(m.start(), scope) for scope, pattern in SCOPES for m in pattern.finditer(text, start, end)]
+        if hits:
+            return max(hits)[1]
+    return "unspecified"

@@ -1,0 +1,60 @@
+"""The clause that a quantity stands in: what is said of it, and what was said before in the same sentence."""
+
+import re
+from dataclasses import dataclass
+
+from fazhi.parse.quantities import Quantity
+from fazhi.parse.structure import Sentence
+
+STOPS = re.compile(r"[,;。!?:\n\t]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A quantity in its sentence, as offsets.
+
+    left and right bound the words said of this quantity: from the last stop or the quantity before (a 、 behind that
+    one separates the two), to the next stop or quantity. sentence is the sentence's number.
+    """
+
+    quantity: Quantity
+    left: int
+    right: int
+    sentence: int
+    sentence_start: int
+    sentence_end: int
+
+
+def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence]) -> list[Clause]:
+    """One clause a quantity, in reading order. Quantities outside any sentence are left out."""
+    clauses: list[Clause] = []
+    number = 0
+    stops: list[int] = []
+    stops_of = -1
+    for i, quantity in enumerate(quantities):
+        while number < len(sentences) and sentences[number].end <= quantity.start:
+            number += 1
+        if number == len(sentences) or sentences[number].start > quantity.start:
+            continue
+        sentence = sentences[number]
+        if stops_of != number:
+            stops, stops_of = [m.start() for m in STOPS.finditer(text, sentence.start, sentence.end) if not _inside_number(text, m.start())], number
+        left = max((stop + 1 for stop in stops if stop < quantity.start), default=sentence.start)
+        right = min((stop for stop in stops if stop >= quantity.end), default=sentence.end)
+        if i and quantities[i - 1].end > left:
+            left = _behind(text, quantities[i - 1].end, quantity.start)
+        if i + 1 < len(quantities) and quantities[i + 1].start < right:
+            following = quantities[i + 1].start
+            pause = text.find("、", quantity.end, following)
+            right = following if pause < 0 else pause
+        clauses.append(Clause(quantity, left, right, number, sentence.start, sentence.end))
+    return clauses
+
+
+def _behind(text: str, previous_end: int, start: int) -> int:
+    pause = text.find("、", previous_end, start)
+    return previous_end if pause < 0 else pause
+
+
+def _inside_number(text: str, offset: int) -> bool:
+    return text[offset] in ",:" and text[offset - 1 : offset].isdigit() and text[offset + 1 : offset + 4].isdigit() and len(text[offset + 1 : offset + 4]) == 3

@@ -1,0 +1,59 @@
+"""One document's text to everything that is stored about it."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from fazhi.parse.attributes import modality_of, scope_of, year_of
+from fazhi.parse.clauses import Clause, clauses_of
+from fazhi.parse.header import Header, parse_header
+from fazhi.parse.lines import split_lines
+from fazhi.parse.links import Link, link
+from fazhi.parse.normalize import normalize
+from fazhi.parse.quantities import find_quantities
+from fazhi.parse.structure import Section, Sentence, sections_of, sentences_of
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A quantity with what it is about and the indicators it states. section is the section's number, -1 for none."""
+
+    clause: Clause
+    year: int | None
+    scope: str
+    modality: str
+    section: int
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A parsed document. Offsets count code points of the text given, end exclusive."""
+
+    header: Header
+    sections: list[Section]
+    sentences: list[Sentence]
+    facts: list[Fact]
+
+
+def parse(text: str) -> Report:
+    """Parse a document's text; only an accepted report is read beyond its header.
+
+    Any string is parsed; what cannot be resolved is null.
+    """
+    plain = normalize(text)
+    lines = split_lines(plain)
+    header = parse_header(lines, len(plain))
+    if not header.accepted:
+        return Report(header, [], [], [])
+    sections = sections_of(lines, header.body)
+    sentences = sentences_of(plain, lines, header.body, sections)
+    clauses = clauses_of(plain, find_quantities(plain, *header.body), sentences)
+    starts = [section.start for section in sections]
+    places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]
+    modalities = [modality_of(plain, clause, sections[i].role if i >= 0 else "done") for clause, i in zip(clauses, places, strict=True)]
+    links = link(plain, clauses, modalities)
+    facts = [
+        Fact(clause, year_of(plain, clause, header.year, modality), scope_of(plain, clause), modality, place, found)
+        for clause, modality, place, found in zip(clauses, modalities, places, links, strict=True)
+    ]
+    return Report(header, sections, sentences, facts)

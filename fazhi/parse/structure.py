@@ -1,0 +1,91 @@
+"""Sections and sentences of a report's body, by its numbered headings and its full stops."""
+
+import re
+from dataclasses import dataclass
+
+from fazhi.parse.lines import Line
+
+LEVELS = (
+    re.compile(r"第[一二三四五六七八九十]+(?:部分|章)|[一二三四五六七八九十]+、"),
+    re.compile(r"[(][一二三四五六七八九十]+[)]"),
+    re.compile(r"\d{1,2}[.、](?!\d)|[(]\d{1,2}[)]"),
+)
+HEADING_END = re.compile(r"[。:]")
+SENTENCE_END = re.compile(r"[。!?](?:[”’)》])?")
+ROLES = (
+    ("plan", re.compile(r"下一?步|今后|打算|工作安排|主要安排|工作重点|重点工作|工作思路|工作计划|工作目标|努力方向|展望|20\d\d年.{0,14}(?:安排|计划|打算|重点|思路)")),
+    ("problem", re.compile(r"问题|不足|短板|差距|困难")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One numbered section: offsets, level (1 is the highest), its heading and its role.
+
+    role: `plan` for what is intended next, `problem` for shortcomings, `done` for all else; sub-sections inherit it.
+    """
+
+    start: int
+    end: int
+    level: int
+    heading: str
+    path: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: offsets and the number of its section (-1 before the first heading)."""
+
+    start: int
+    end: int
+    section: int
+
+
+def sections_of(lines: list[Line], body: tuple[int, int]) -> list[Section]:
+    """The sections of a body, in reading order; each ends where the next one of any level begins."""
+    heads: list[tuple[Line, int, str]] = []
+    for line in lines:
+        if not body[0] <= line.start < body[1]:
+            continue
+        for level, pattern in enumerate(LEVELS, 1):
+            if match := pattern.match(line.content):
+                heads.append((line, level, _heading(line.content, match.end())))
+                break
+    sections: list[Section] = []
+    above: dict[int, tuple[str, str]] = {}
+    for i, (line, level, heading) in enumerate(heads):
+        above = {k: v for k, v in above.items() if k < level}
+        inherited = next((role for _, role in reversed(above.values()) if role != "done"), "done")
+        role = inherited if inherited != "done" else next((name for name, pattern in ROLES if level == 1 and pattern.search(heading)), "done")
+        above[level] = (heading, role)
+        end = heads[i + 1][0].start if i + 1 < len(heads) else body[1]
+        sections.append(Section(line.start, end, level, heading, " > ".join(h for h, _ in above.values()), role))
+    return sections
+
+
+def _heading(content: str, after_number: int) -> str:
+    """The heading's text: up to the first stop where the paragraph runs on in the same line."""
+    match = HEADING_END.search(content, after_number)
+    cut = match.start() if match else len(content)
+    return content[:cut] if cut <= after_number + 45 else content[: after_number + 45]
+
+
+def sentences_of(text: str, lines: list[Line], body: tuple[int, int], sections: list[Section]) -> list[Sentence]:
+    """The sentences of a body: lines cut behind full stops; blanks around them left out."""
+    sentences: list[Sentence] = []
+    section = -1
+    for line in lines:
+        if not body[0] <= line.start < body[1]:
+            continue
+        while section + 1 < len(sections) and sections[section + 1].start <= line.start:
+            section += 1
+        start = line.start
+        for match in SENTENCE_END.finditer(text, line.start, line.end):
+            sentences.append(Sentence(start, match.end(), section))
+            start = match.end()
+            while start < line.end and text[start].isspace():
+                start += 1
+        if start < line.end:
+            sentences.append(Sentence(start, line.end, section))
+    return sentences

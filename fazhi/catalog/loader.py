@@ -65,6 +65,8 @@ class Units(_Entry):
     classes: dict[str, tuple[str, ...]]
     counted_nouns: tuple[str, ...]
     counting_measures: tuple[str, ...]
+    bearers: tuple[str, ...]
+    counts_bearers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class Pattern:
     carried: tuple[tuple[str, ...], ...]
     local: tuple[tuple[str, ...], ...]
     barred: tuple[str, ...]
+    counts_bearers: bool
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
     if not local:
         raise CatalogError(f"{where}: nothing that must stand in the clause; add a word after '>'")
     indicator_id = entry.id if isinstance(entry, Indicator) else None
-    return Pattern(f"{entry.id}.{number}", indicator_id, frozenset(allowed), tuple(carried), tuple(local), tuple(barred))
+    return Pattern(f"{entry.id}.{number}", indicator_id, frozenset(allowed), tuple(carried), tuple(local), tuple(barred), entry.counted_in in units.counts_bearers)
 
 
 def _parse(path: Path, model: type[Model]) -> Model:

@@ -89,7 +89,7 @@ def link(text: str, clauses: list[Clause], modalities: list[str]) -> list[tuple[
             links.append((_link(pending.pop(0), "shared"),))
             continue
         pending = []
-        matches = _matches(words, clause)
+        matches = _matches(text, words, clause)
         if modalities[i] == "change":
             matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
         matches = _without_parents(matches, text, clause, clauses, links, i)
@@ -112,7 +112,7 @@ def _link(match: _Match, how: str) -> Link:
     return Link(match.pattern.indicator_id or "", match.pattern.name, how, CONFIDENCE[how])
 
 
-def _matches(words: _Words, clause: Clause) -> list[_Match]:
+def _matches(text: str, words: _Words, clause: Clause) -> list[_Match]:
     """The patterns that fit a clause, best first, one an indicator."""
     quantity = clause.quantity
     left, right = words.between(clause.left, quantity.start), words.between(quantity.end, clause.right)
@@ -124,7 +124,8 @@ def _matches(words: _Words, clause: Clause) -> list[_Match]:
         gap = quantity.start - start - len(word)
         local[word] = max(local.get(word, (-9.0, start)), (len(word) - DISTANCE_WEIGHT * gap, start))
     by_anchor = _matcher()[2]
-    candidates = {id(p): p for word in local for p in by_anchor.get(word, ()) if quantity.unit in p.units}
+    of_bearers = quantity.unit in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
+    candidates = {id(p): p for word in local for p in by_anchor.get(word, ()) if quantity.unit in p.units and (p.counts_bearers or not of_bearers)}
     if not candidates:
         return []
     earlier: dict[str, tuple[float, int]] | None = None

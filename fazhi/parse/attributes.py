@@ -10,10 +10,11 @@ from fazhi.parse.clauses import Clause
 
 SCOPES = (
     ("below", re.compile(r"各县|各乡|各镇|各街道|各区|各市直|各部门|各单位|各行政执法部门|各市州|各州市|县市、|县\(市\)|县区|下级|乡镇|镇域|街道|镇村|村\(社区\)|部门报|各市(?!场)|市直部门|市直有关部门|县直|区直|有关部门|市级部门|州级部门|县级")),
-    ("region", re.compile(r"全市|全县|全区|全州|全省|全旗|全盟|全域|各级|市县两级|县乡两级|省市县|市县乡|市区两级|州、县|县镇|四级|三级|两级|各地|各县市、各部门|我市市县|辖区")),
+    ("region", re.compile(r"(?<!在)全(?:市|县|区|州|省)(?!首|率先|平均|前列|第|统一|优秀)|全旗|全盟|全域|各级|市县两级|县乡两级|省市县|市县乡|市区两级|州、县|县镇|四级|三级|两级|各地|各县市、各部门|我市市县|辖区")),
     ("own", re.compile(r"(?<![各级])(?:市|县|区|州|省|旗|盟)政府|本级|(?<![各])(?:市|县|区|州|省)级(?!部门)|人民政府|常务会议|政府系统|市委|县委|州委|省委|区委|门户网站")),
     ("part", re.compile(r"(?:市|县|区|州|省)[\u4e00-\u9fff]{1,8}(?:局|厅|委员会|支队|大队)(?!长)|管委会")),
 )
+OWN_ACT = re.compile(r"制定|印发|出台|下发|召开|发布|公开|解读|推荐|成立|组建|组织|设立|开展|发送|报备|代表建议|委员提案|承接|梳理公布|划转|公布")
 EXPLICIT = re.compile(r"(20\d\d)年(?!来)")
 LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度|上年同期|去年同期)")
 SPAN = re.compile(r"以来(?!.{0,4}今年)|历年|累计.{0,6}(?:自|从)|近[三四五两\d]年|[三四五]年来|20\d\d年?(?:和|至|-|~|到|、)20\d\d年|期间(?=.{0,3}(?:共|累计))|十[二三四]五.{0,3}(?:以来|期间)")
@@ -89,9 +90,14 @@ def _is_done(before: str) -> bool:
 
 
 def scope_of(text: str, clause: Clause) -> str:
-    """own, region, below, part or unspecified: the nearest word of scope in the clause, else earlier in the sentence."""
-    for start, end in ((clause.left, clause.right), (clause.sentence_start, clause.left)):
+    """own, region, below, part or unspecified: the nearest word of scope in the clause, else earlier in the sentence.
+
+    A semicolon ends what is carried over. Without any such word, what only a government itself does (issue, convene,
+    publish, set up) is its own.
+    """
+    earlier = max(clause.sentence_start, text.rfind(";", clause.sentence_start, clause.left) + 1)
+    for start, end in ((clause.left, clause.right), (earlier, clause.left)):
         hits = [(m.start(), scope) for scope, pattern in SCOPES for m in pattern.finditer(text, start, end)]
         if hits:
             return max(hits)[1]
-    return "unspecified"
+    return "own" if OWN_ACT.search(text, clause.left, clause.right) else "unspecified"

@@ -1,0 +1,10 @@
+select
+    indicator_id,
+    theme,
+    name_zh,
+    name_en,
+    unit,
+    kind,
+    definition
+from {{ source('catalog', 'indicator') }}
+order by theme, indicator_id

@@ -1,0 +1,63 @@
+with
+
+places as (
+    select
+        *,
+        coalesce(valid_to, date '2999-12-31') as last_day
+    from {{ source('catalog', 'jurisdiction') }}
+),
+
+-- a superior as it stood on the last day of the place's period
+with_parent as (
+    select
+        places.*,
+        parent.level as parent_level,
+        parent.name as parent_name,
+        left(places.jurisdiction_code, 2) || '0000' as own_province_code
+    from places
+    left join places as parent
+        on
+            places.parent_code = parent.jurisdiction_code
+            and places.last_day between parent.valid_from and parent.last_day
+),
+
+with_province as (
+    select
+        with_parent.*,
+        province.name as province_name,
+        case
+            when with_parent.level = 'prefecture' then with_parent.jurisdiction_code
+            when with_parent.parent_level = 'prefecture' then with_parent.parent_code
+        end as prefecture_code,
+        case
+            when with_parent.level = 'prefecture' then with_parent.name
+            when with_parent.parent_level = 'prefecture' then with_parent.parent_name
+        end as prefecture_name
+    from with_parent
+    left join places as province
+        on
+            with_parent.own_province_code = province.jurisdiction_code
+            and province.level = 'province'
+            and with_parent.last_day between province.valid_from and province.last_day
+)
+
+select
+    jurisdiction_code,
+    name,
+    case
+        when level = 'nation' then name
+        when level = 'province' then name
+        when level = 'prefecture' then concat(province_name, name)
+        else concat(province_name, prefecture_name, name)
+    end as full_name,
+    level,
+    nullif(parent_code, '') as parent_code,
+    case when level != 'nation' then own_province_code end as province_code,
+    province_name,
+    prefecture_code,
+    prefecture_name,
+    valid_from,
+    valid_to,
+    nullif(successor_code, '') as successor_code
+from with_province
+order by jurisdiction_code, valid_from

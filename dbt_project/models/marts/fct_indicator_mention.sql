@@ -1,0 +1,42 @@
+with
+
+mentions as (
+    select * from {{ ref('stg_indicator_mention') }}
+),
+
+quantities as (
+    select * from {{ ref('stg_quantity') }}
+),
+
+reports as (
+    select * from {{ ref('int_report') }}
+),
+
+chosen as (
+    select
+        indicator_id,
+        quantity_id
+    from {{ ref('int_indicator_candidate') }}
+    where choice = 1
+)
+
+select
+    mentions.indicator_id,
+    mentions.quantity_id,
+    mentions.report_id,
+    reports.jurisdiction_code,
+    quantities.year,
+    quantities.value,
+    quantities.unit,
+    quantities.scope,
+    quantities.modality,
+    quantities.qualifier,
+    mentions.confidence,
+    chosen.quantity_id is not null as is_chosen,
+    mentions.link_kind,
+    mentions.rule
+from mentions
+inner join quantities on mentions.quantity_id = quantities.quantity_id
+inner join reports on mentions.report_id = reports.report_id
+left join chosen on mentions.indicator_id = chosen.indicator_id and mentions.quantity_id = chosen.quantity_id
+order by mentions.quantity_id, mentions.indicator_id

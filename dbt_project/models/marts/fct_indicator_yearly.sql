@@ -1,0 +1,47 @@
+with
+
+candidates as (
+    select * from {{ ref('int_indicator_candidate') }}
+),
+
+chosen as (
+    select * from candidates
+    where choice = 1
+),
+
+-- another candidate of the same scope that gives another value contradicts the chosen one
+rivals as (
+    select
+        chosen.quantity_id,
+        chosen.indicator_id,
+        count(candidates.quantity_id) as mention_count,
+        bool_or(candidates.scope = chosen.scope and candidates.value != chosen.value) as has_conflict
+    from chosen
+    inner join candidates
+        on
+            chosen.jurisdiction_code = candidates.jurisdiction_code
+            and chosen.year = candidates.year
+            and chosen.indicator_id = candidates.indicator_id
+    group by chosen.quantity_id, chosen.indicator_id
+)
+
+select
+    chosen.jurisdiction_code,
+    chosen.year,
+    chosen.indicator_id,
+    chosen.value,
+    chosen.unit,
+    chosen.qualifier,
+    chosen.scope,
+    chosen.report_id,
+    chosen.quantity_id,
+    chosen.evidence,
+    rivals.mention_count,
+    rivals.has_conflict,
+    chosen.confidence
+from chosen
+inner join rivals
+    on
+        chosen.quantity_id = rivals.quantity_id
+        and chosen.indicator_id = rivals.indicator_id
+order by chosen.jurisdiction_code, chosen.year, chosen.indicator_id

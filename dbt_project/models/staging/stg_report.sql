@@ -1,0 +1,23 @@
+-- documents that still lie in the landing directory, with what their header tells
+select
+    report.document_id as report_id,
+    report.report_type,
+    report.is_accepted,
+    report.reason,
+    report.title,
+    report.jurisdiction_code,
+    report.year,
+    report.issuer,
+    report.issuer_kind,
+    report.addressed_to,
+    report.document_number,
+    report.published_on,
+    report.signed_on,
+    report.chars,
+    report.parser_version,
+    document.source_uri,
+    document.media_type,
+    document.first_seen_at as ingested_at
+from {{ source('parsed', 'report') }} as report
+inner join {{ source('raw', 'document') }} as document
+    on report.document_id = document.document_id and document.is_present

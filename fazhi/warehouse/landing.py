@@ -1,0 +1,123 @@
+"""The landing directory to raw.document and raw.document_text."""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from fazhi.read import Unreadable, read
+from fazhi.settings import Settings
+from fazhi.version import reader_version
+from fazhi.warehouse.working import replace_rows
+
+log = logging.getLogger(__name__)
+
+DOCUMENT = {
+    "document_id": pl.String, "source_uri": pl.String, "media_type": pl.String, "charset": pl.String, "bytes": pl.Int64,
+    "first_seen_at": pl.Datetime("us"), "is_present": pl.Boolean, "reason": pl.String, "detail": pl.String, "reader_version": pl.String,
+}
+TEXT = {"document_id": pl.String, "text": pl.String, "reader": pl.String, "reader_version": pl.String}
+
+
+class LandingError(RuntimeError):
+    """A landing directory that cannot be used: which one, and what to do."""
+
+
+@dataclass(frozen=True)
+class Landed:
+    """A file of the landing directory: its path relative to it, its size in bytes, and the document that it is.
+
+    problem is set where the file could not be read; its document_id is then a digest of its path.
+    """
+
+    path: str
+    size: int
+    document_id: str
+    problem: str | None = None
+
+
+def scan(settings: Settings) -> list[Landed]:
+    """Every file under the landing directory, in the order of their paths. README files and hidden ones are no documents.
+
+    Raises LandingError when the directory is missing or is none.
+    """
+    root = settings.raw
+    if not root.is_dir():
+        raise LandingError(f"{root} is {'no directory' if root.exists() else 'missing'}: create it and put reports in it, or name another with --raw")
+    found = []
+    for path in sorted(root.rglob("*")):
+        relative = path.relative_to(root)
+        if path.is_file() and not path.name.startswith("README") and not any(part.startswith(".") for part in relative.parts):
+            found.append(_landed(path, relative.as_posix()))
+    return found
+
+
+def _landed(path: Path, relative: str) -> Landed:
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return Landed(relative, path.stat().st_size, digest[:16])
+    except OSError as error:
+        return Landed(relative, 0, hashlib.sha256(relative.encode("utf-8", "surrogateescape")).hexdigest()[:16], f"{error.strerror}: make the file readable")
+
+
+def register(connection: duckdb.DuckDBPyConnection, landed: list[Landed]) -> tuple[list[Landed], list[str]]:
+    """Note what lies in the landing directory; returns the documents yet to be read and the addresses that are gone.
+
+    A document is to be read when it is new or was read by another version of the reader.
+    """
+    files = pl.DataFrame([{"path": f.path, "document_id": f.document_id} for f in landed], schema={"path": pl.String, "document_id": pl.String})
+    connection.register("landed", files.to_arrow())
+    gone = [r[0] for r in connection.execute("select source_uri from raw.document where is_present and document_id not in (select document_id from landed) order by 1").fetchall()]
+    connection.execute("begin")
+    connection.execute("delete from raw.landing")
+    connection.execute("insert into raw.landing select path, document_id from landed")
+    connection.execute(
+        "update raw.document set is_present = present.here, source_uri = coalesce(present.path, source_uri)"
+        " from (select d.document_id, min(l.path) as path, count(l.path) > 0 as here from raw.document as d left join landed as l using (document_id) group by 1) as present"
+        " where present.document_id = raw.document.document_id and (is_present != present.here or source_uri != coalesce(present.path, source_uri))"
+    )
+    connection.execute("commit")
+    connection.unregister("landed")
+    known = {r[0] for r in connection.execute("select document_id from raw.document where reader_version = ?", [reader_version()]).fetchall()}
+    unread = {f.document_id: f for f in reversed(landed) if f.document_id not in known}
+    return sorted(unread.values(), key=lambda f: f.path), gone
+
+
+def ingest(connection: duckdb.DuckDBPyConnection, settings: Settings, batch: list[Landed]) -> None:
+    """Read a batch of files: a row of raw.document each, and its text or the reason why there is none."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    seen = dict(connection.execute("select document_id, first_seen_at from raw.document").fetchall())
+    documents, texts = [], []
+    for file in batch:
+        document: dict[str, object] = {
+            "document_id": file.document_id, "source_uri": file.path, "media_type": None, "charset": None, "bytes": file.size,
+            "first_seen_at": seen.get(file.document_id, now), "is_present": True, "reason": None, "detail": None, "reader_version": reader_version(),
+        }
+        try:
+            reading = read(_bytes(settings, file))
+        except Unreadable as problem:
+            log.warning("%s: %s", file.path, problem)
+            document |= {"reason": problem.reason, "detail": problem.detail, "media_type": problem.media_type}
+        else:
+            document |= {"media_type": reading.media_type, "charset": reading.charset}
+            texts.append({"document_id": file.document_id, "text": reading.text, "reader": reading.reader, "reader_version": reader_version()})
+        documents.append(document)
+    ids = [file.document_id for file in batch]
+    connection.execute("begin")
+    replace_rows(connection, "raw.document", ids, pl.DataFrame(documents, schema=DOCUMENT))
+    replace_rows(connection, "raw.document_text", ids, pl.DataFrame(texts, schema=TEXT))
+    connection.execute("commit")
+
+
+def _bytes(settings: Settings, file: Landed) -> bytes:
+    if file.problem:
+        raise Unreadable("unreadable_file", file.problem, "application/octet-stream")
+    if file.size > settings.max_document_bytes:
+        limit = settings.max_document_bytes / 2**20
+        raise Unreadable("too_large", f"{file.size / 2**20:,.0f} MiB (limit {limit:.0f}): split it, or raise FAZHI_MAX_DOCUMENT_MB", "application/octet-stream")
+    return (settings.raw / file.path).read_bytes()

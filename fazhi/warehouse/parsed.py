@@ -1,0 +1,99 @@
+"""Texts to the staging tables."""
+
+import duckdb
+import polars as pl
+
+from fazhi.parse import Report, parse
+from fazhi.version import parser_version
+from fazhi.warehouse.working import DOCUMENT_TABLES, replace_rows
+
+SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
+    "staging.report": {
+        "document_id": pl.String, "report_type": pl.String, "is_accepted": pl.Boolean, "reason": pl.String, "title": pl.String,
+        "jurisdiction_code": pl.String, "year": pl.Int32, "issuer": pl.String, "issuer_kind": pl.String, "addressed_to": pl.String,
+        "document_number": pl.String, "published_on": pl.Date, "signed_on": pl.Date, "body_start": pl.Int32, "body_end": pl.Int32, "chars": pl.Int32,
+    },
+    "staging.section": {
+        "document_id": pl.String, "ordinal": pl.Int32, "char_start": pl.Int32, "char_end": pl.Int32, "level": pl.Int32, "heading": pl.String,
+        "path": pl.String, "role": pl.String,
+    },
+    "staging.sentence": {"document_id": pl.String, "ordinal": pl.Int32, "char_start": pl.Int32, "char_end": pl.Int32, "section_ordinal": pl.Int32},
+    "staging.quantity": {
+        "quantity_id": pl.String, "document_id": pl.String, "ordinal": pl.Int32, "char_start": pl.Int32, "char_end": pl.Int32, "surface": pl.String,
+        "value": pl.Float64, "value_max": pl.Float64, "unit": pl.String, "qualifier": pl.String, "year": pl.Int32, "scope": pl.String,
+        "modality": pl.String, "section": pl.String, "evidence": pl.String,
+    },
+    "staging.indicator_mention": {
+        "quantity_id": pl.String, "document_id": pl.String, "indicator_id": pl.String, "rule": pl.String, "link_kind": pl.String, "confidence": pl.Float64,
+    },
+}
+
+
+def unparsed(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Documents with a text that this version of the parser, over this reading of the text, has not parsed."""
+    return [
+        r[0]
+        for r in connection.execute(
+            "select document_id from raw.document_text left join staging.report using (document_id)"
+            " where staging.report.parser_version is distinct from ? || '/' || reader_version order by 1",
+            [parser_version()],
+        ).fetchall()
+    ]
+
+
+def parse_batch(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> None:
+    """Parse some documents into the five staging tables, in place of what stood there of them."""
+    connection.register("wanted", pl.DataFrame({"document_id": document_ids}).to_arrow())
+    texts = connection.execute("select document_id, text, reader_version from raw.document_text semi join wanted using (document_id) order by 1").fetchall()
+    connection.unregister("wanted")
+    rows: dict[str, list[dict[str, object]]] = {table: [] for table in DOCUMENT_TABLES}
+    for document_id, text, reader_version in texts:
+        version = f"{parser_version()}/{reader_version}"
+        for table, found in rows_of(document_id, text, parse(text)).items():
+            rows[table] += [row | {"parser_version": version} for row in found]
+    connection.execute("begin")
+    for table in DOCUMENT_TABLES:
+        replace_rows(connection, table, document_ids, pl.DataFrame(rows[table], schema=SCHEMAS[table] | {"parser_version": pl.String}))
+    connection.execute("commit")
+
+
+def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[str, object]]]:
+    """Rows of a parsed document by table. Every text in them is cut from the document's own, not from a normalised one."""
+    header = report.header
+    quantities, mentions = [], []
+    for ordinal, fact in enumerate(report.facts, 1):
+        clause, quantity = fact.clause, fact.clause.quantity
+        quantity_id = f"{document_id}-{ordinal:04d}"
+        quantities.append(
+            {
+                "quantity_id": quantity_id, "document_id": document_id, "ordinal": ordinal, "char_start": quantity.start, "char_end": quantity.end,
+                "surface": text[quantity.start : quantity.end], "value": quantity.value, "value_max": quantity.value_max, "unit": quantity.unit,
+                "qualifier": quantity.qualifier, "year": fact.year, "scope": fact.scope, "modality": fact.modality,
+                "section": report.sections[fact.section].path if fact.section >= 0 else None,
+                "evidence": text[clause.sentence_start : clause.sentence_end],
+            }
+        )
+        mentions += [
+            {"quantity_id": quantity_id, "document_id": document_id, "indicator_id": found.indicator_id, "rule": found.rule, "link_kind": found.how, "confidence": found.confidence}
+            for found in fact.links
+        ]
+    return {
+        "staging.report": [
+            {
+                "document_id": document_id, "report_type": header.report_type, "is_accepted": header.accepted, "reason": header.reason,
+                "title": header.title, "jurisdiction_code": header.jurisdiction_code, "year": header.year, "issuer": header.issuer,
+                "issuer_kind": header.issuer_kind, "addressed_to": header.addressed_to, "document_number": header.document_number,
+                "published_on": header.published_on, "signed_on": header.signed_on, "body_start": header.body[0], "body_end": header.body[1], "chars": len(text),
+            }
+        ],
+        "staging.section": [
+            {"document_id": document_id, "ordinal": i, "char_start": s.start, "char_end": s.end, "level": s.level, "heading": s.heading, "path": s.path, "role": s.role}
+            for i, s in enumerate(report.sections)
+        ],
+        "staging.sentence": [
+            {"document_id": document_id, "ordinal": i, "char_start": s.start, "char_end": s.end, "section_ordinal": s.section if s.section >= 0 else None}
+            for i, s in enumerate(report.sentences)
+        ],
+        "staging.quantity": quantities,
+        "staging.indicator_mention": mentions,
+    }

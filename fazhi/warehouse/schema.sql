@@ -1,0 +1,116 @@
+-- Tables that Python fills. dbt reads them and builds everything else. Keys are tested by dbt, not declared: DuckDB
+-- refuses to delete and insert one key in one transaction.
+create schema if not exists raw;
+create schema if not exists staging;
+create schema if not exists catalog;
+create schema if not exists ops;
+
+create table if not exists raw.document (
+    document_id varchar not null,
+    source_uri varchar not null,
+    media_type varchar,
+    charset varchar,
+    bytes bigint not null,
+    first_seen_at timestamp not null,
+    is_present boolean not null,
+    reason varchar,
+    detail varchar,
+    reader_version varchar not null
+);
+create table if not exists raw.landing (path varchar primary key, document_id varchar not null);
+create table if not exists raw.document_text (
+    document_id varchar not null,
+    text varchar not null,
+    reader varchar not null,
+    reader_version varchar not null
+);
+
+create table if not exists staging.report (
+    document_id varchar not null,
+    report_type varchar not null,
+    is_accepted boolean not null,
+    reason varchar not null,
+    title varchar,
+    jurisdiction_code varchar,
+    year integer,
+    issuer varchar,
+    issuer_kind varchar not null,
+    addressed_to varchar,
+    document_number varchar,
+    published_on date,
+    signed_on date,
+    body_start integer not null,
+    body_end integer not null,
+    chars integer not null,
+    parser_version varchar not null
+);
+create table if not exists staging.section (
+    document_id varchar not null,
+    ordinal integer not null,
+    char_start integer not null,
+    char_end integer not null,
+    level integer not null,
+    heading varchar not null,
+    path varchar not null,
+    role varchar not null,
+    parser_version varchar not null
+);
+create table if not exists staging.sentence (
+    document_id varchar not null,
+    ordinal integer not null,
+    char_start integer not null,
+    char_end integer not null,
+    section_ordinal integer,
+    parser_version varchar not null
+);
+create table if not exists staging.quantity (
+    quantity_id varchar not null,
+    document_id varchar not null,
+    ordinal integer not null,
+    char_start integer not null,
+    char_end integer not null,
+    surface varchar not null,
+    value double not null,
+    value_max double,
+    unit varchar not null,
+    qualifier varchar not null,
+    year integer,
+    scope varchar not null,
+    modality varchar not null,
+    section varchar,
+    evidence varchar not null,
+    parser_version varchar not null
+);
+create table if not exists staging.indicator_mention (
+    quantity_id varchar not null,
+    document_id varchar not null,
+    indicator_id varchar not null,
+    rule varchar not null,
+    link_kind varchar not null,
+    confidence double not null,
+    parser_version varchar not null
+);
+
+create table if not exists catalog.indicator (
+    indicator_id varchar, theme varchar, name_zh varchar, name_en varchar, unit varchar, kind varchar, definition varchar, preferred_scope varchar
+);
+create table if not exists catalog.jurisdiction (
+    jurisdiction_code varchar, name varchar, level varchar, parent_code varchar, valid_from date, valid_to date, successor_code varchar
+);
+
+create table if not exists ops.run (
+    run_id varchar primary key,
+    started_at timestamp not null,
+    finished_at timestamp,
+    status varchar not null,
+    files bigint,
+    documents bigint,
+    documents_new bigint,
+    documents_parsed bigint,
+    documents_gone bigint,
+    reports bigint,
+    rejected bigint,
+    quantities bigint,
+    facts bigint
+);
+create table if not exists ops.state (key varchar primary key, value varchar not null);

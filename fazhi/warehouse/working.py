@@ -1,0 +1,79 @@
+"""The working database: one a landing directory, rebuilt from it at any time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from fazhi.catalog import Catalog, Places
+from fazhi.settings import Settings
+
+DDL = Path(__file__).with_name("schema.sql")
+DOCUMENT_TABLES = ("staging.report", "staging.section", "staging.sentence", "staging.quantity", "staging.indicator_mention")
+
+
+class WarehouseError(RuntimeError):
+    """A database that cannot be used: which one, and what to do."""
+
+
+@contextmanager
+def connect(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The working database, its tables made where they are missing.
+
+    Raises WarehouseError when it cannot be opened.
+    """
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(settings.working))
+    except (OSError, duckdb.Error) as error:
+        raise WarehouseError(
+            f"the working database {settings.working} cannot be opened ({error}): end the run that holds it, or delete the file, it is rebuilt from {settings.raw}"
+        ) from error
+    try:
+        connection.execute(DDL.read_text(encoding="utf-8"))
+        yield connection
+    finally:
+        connection.close()
+
+
+def replace_rows(connection: duckdb.DuckDBPyConnection, table: str, document_ids: list[str], rows: pl.DataFrame) -> None:
+    """Put the rows of some documents in the place of those that the table has of them. Columns go by name."""
+    ids = pl.DataFrame({"document_id": document_ids}, schema={"document_id": pl.String})
+    connection.register("incoming_ids", ids.to_arrow())
+    connection.execute(f"delete from {table} where document_id in (select document_id from incoming_ids)")
+    connection.unregister("incoming_ids")
+    if len(rows):
+        connection.register("incoming", rows.to_arrow())
+        connection.execute(f"insert into {table} by name select * from incoming")
+        connection.unregister("incoming")
+
+
+def load_catalog_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog, places: Places) -> None:
+    """Write the catalog's indicators and the jurisdictions to their tables, in place of what stood there."""
+    indicators = pl.DataFrame(
+        [
+            {
+                "indicator_id": i.id, "theme": i.theme, "name_zh": i.zh, "name_en": i.en, "unit": i.unit, "kind": i.kind,
+                "definition": i.definition, "preferred_scope": i.prefers,
+            }
+            for i in catalog.indicators.values()
+        ],
+        schema_overrides={"preferred_scope": pl.String},
+    )
+    jurisdictions = pl.DataFrame(
+        [
+            {
+                "jurisdiction_code": p.code, "name": p.name, "level": p.level, "parent_code": p.parent_code,
+                "valid_from": p.valid_from, "valid_to": p.valid_to, "successor_code": p.successor_code,
+            }
+            for p in places.rows
+        ],
+        infer_schema_length=None,
+    ).with_columns(pl.col("valid_from", "valid_to").str.to_date())
+    for table, rows in (("catalog.indicator", indicators), ("catalog.jurisdiction", jurisdictions)):
+        connection.register("incoming", rows.to_arrow())
+        connection.execute(f"delete from {table}")
+        connection.execute(f"insert into {table} by name select * from incoming")
+        connection.unregister("incoming")

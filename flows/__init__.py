@@ -1,0 +1,1 @@
+"""Prefect flows: order, retries, schedule. What a stage does is in `fazhi`."""

@@ -13,8 +13,11 @@ from rich.table import Table
 
 from fazhi.settings import Settings, load
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Yearly indicators of law-based government, read from annual reports. 法治政府建设年度报告数据。")
-out, err = Console(), Console(stderr=True)
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Yearly indicators of law-based government, read from annual reports. 法治政府建设年度报告数据。"
+)
+WIDTH = None if sys.stdout.isatty() else 120
+out, err = Console(width=WIDTH), Console(stderr=True)
 SHOWN_REPORTS = 40
 """Longer lists of reports are cut here on the screen; the file has them all."""
 
@@ -45,7 +48,9 @@ def run(raw: RawOption = Path("raw"), warehouse: WarehouseOption = Path("warehou
 
 
 @app.command()
-def query(sql: Annotated[str, typer.Argument(help="One SQL statement; the file is opened read only.")], warehouse: WarehouseOption = Path("warehouse/fazhi.duckdb")) -> None:
+def query(
+    sql: Annotated[str, typer.Argument(help="One SQL statement; the file is opened read only.")], warehouse: WarehouseOption = Path("warehouse/fazhi.duckdb")
+) -> None:
     """Ask the published file in SQL. 查询已发布的数据库。"""
     if not warehouse.exists():
         err.print(f"{warehouse} does not exist yet: publish it with `fazhi run`, or name another with --warehouse", markup=False, soft_wrap=True)

@@ -107,7 +107,8 @@ def load_catalog() -> Catalog:
     patterns: list[Pattern] = []
     for path in sorted((HERE / "indicators").glob("*.yaml")):
         theme = _parse(path, _Theme)
-        for entry in (*theme.indicators, *theme.decoys):
+        entries: tuple[Indicator | Decoy, ...] = (*theme.indicators, *theme.decoys)
+        for entry in entries:
             where = f"{path.name}, {entry.id}"
             if entry.counted_in not in units.classes:
                 raise CatalogError(f"{where}: counted_in {entry.counted_in!r} is no class of units.yaml; it has {', '.join(sorted(units.classes))}")
@@ -136,7 +137,9 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
     if not local:
         raise CatalogError(f"{where}: nothing that must stand in the clause; add a word after '>'")
     indicator_id = entry.id if isinstance(entry, Indicator) else None
-    return Pattern(f"{entry.id}.{number}", indicator_id, frozenset(allowed), tuple(carried), tuple(local), tuple(barred), entry.counted_in in units.counts_bearers)
+    return Pattern(
+        f"{entry.id}.{number}", indicator_id, frozenset(allowed), tuple(carried), tuple(local), tuple(barred), entry.counted_in in units.counts_bearers
+    )
 
 
 def _parse(path: Path, model: type[Model]) -> Model:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fazhi.parse.quantities import Quantity
 from fazhi.parse.structure import Sentence
 
-STOPS = re.compile(r"[,;。!?:\n\t]")
+STOPS = re.compile(r"[,;。!?:\n]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ WEAK_TITLE = re.compile(r"^.{6,}(?:方案|要点|计划|规划|意见|办法|通
 ISSUER_LINE = re.compile(r"(?:政府|委员会|局|厅|省|市|县|区|州|旗)$")
 FURNITURE = re.compile(r"^(?:首页|当前位置|您?现?当?前?所?在的?位置|<<|索引号|主题词|标\s*题|信息来源|来源|作者|字体|打印|序号|发布|浏览)")
 DAY = r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?"
-PUBLISHED = re.compile(rf"(?:发布|发文|更新|公开|公布|网站发布|录入|发表|上传|生成)(?:时间|日期)?\s*[:]?\s*(?:时间|日期)?\s*[:]\s*{DAY}|(?:时间|日期|网站发布)\s*[:]\s*{DAY}")
+PUBLISHED = re.compile(
+    rf"(?:发布|发文|更新|公开|公布|网站发布|录入|发表|上传|生成)(?:时间|日期)?\s*[:]?\s*(?:时间|日期)?\s*[:]\s*{DAY}|(?:时间|日期|网站发布)\s*[:]\s*{DAY}"
+)
 BARE_DAY = re.compile(rf"^\D{{0,6}}{DAY}(?:\s+\d{{1,2}}:\d\d(?::\d\d)?)?\D{{0,20}}$")
 SIGNED = re.compile(rf"^(?:[(])?{DAY}(?:[)])?$")
 SIGNED_HAN = re.compile(r"^([二○〇零一三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日$")
@@ -28,7 +30,9 @@ SIGNED_BARE = re.compile(r"^(20\d\d)(\d{2,4})$")
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")
 ADDRESSEE = re.compile(r"^([\u4e00-\u9fff]{1,24}(?:政府|人大常委会|委员会|司法厅|司法局|办公室|领导小组)(?:[、,][\u4e00-\u9fff]{2,20})*):$")
 YEAR_TITLE = re.compile(r"(20\d\d)\s*年?度?|([二][○〇零][○〇零一二三四五六七八九]{2})年")
-SUBJECT = re.compile(r"^(?!关于)([^《》]{2,36}?)关于|^(?:关于)?(?:印发)?《?(.{2,36}?)(?:20\d\d|二[○〇零]|法治政府|依法行政|推进|贯彻|落实|法治建设|政府工作报告|全面)")
+SUBJECT = re.compile(
+    r"^(?!关于)([^《》]{2,36}?)关于|^(?:关于)?(?:印发)?《?(.{2,36}?)(?:20\d\d|二[○〇零]|法治政府|依法行政|推进|贯彻|落实|法治建设|政府工作报告|全面)"
+)
 DEPARTMENT = re.compile(r"(?:局|厅|委|委员会|办公室|办|中心|大队|支队|总队|司|部|署|院|所|站|领导小组)$")
 TOWNSHIP = re.compile(r"(?:镇|乡|街道|街道办事处|苏木)(?:人民政府|政府|办事处)?$")
 ZONE = re.compile(r"(?:管理委员会|管委会|开发区|高新区|新区|示范区|园区|保税区|度假区|风景区|自贸区|试验区|产业园)$")
@@ -288,5 +292,3 @@ def _issuer(subject: str | None, place: Place | None, kind: str) -> str | None:
     if subject is None or kind != "government" or subject.endswith("政府"):
         return subject
     return re.sub(r"人?民?政?府?办公[厅室]$", "", subject) + "人民政府"
-
-

@@ -175,17 +175,20 @@ def _without_parents(matches: list[_Match], text: str, clause: Clause, clauses: 
     if cut < 0:
         return matches
     taken = {
-        found.indicator_id
-        for j in range(i - 1, -1, -1)
-        if clauses[j].sentence == clause.sentence and clauses[j].quantity.end <= cut
-        for found in links[j]
+        found.indicator_id for j in range(i - 1, -1, -1) if clauses[j].sentence == clause.sentence and clauses[j].quantity.end <= cut for found in links[j]
     }
     return [m for m in matches if m.pattern.indicator_id not in taken]
 
 
 def _coordinated(said: str, clause: Clause, previous: Clause | None, before: tuple[Link, ...]) -> tuple[Link, ...]:
     """下放乡镇权限73项、街道59项: only another agent is named, so verb and thing counted are those of the quantity before."""
-    if previous is None or not before or previous.quantity.unit != clause.quantity.unit or not said.startswith(("、", "和", "及", "以及")) or not AGENT.match(said):
+    if (
+        previous is None
+        or not before
+        or previous.quantity.unit != clause.quantity.unit
+        or not said.startswith(("、", "和", "及", "以及"))
+        or not AGENT.match(said)
+    ):
         return ()
     return tuple(Link(link.indicator_id, link.rule, "coordinated", CONFIDENCE["coordinated"]) for link in before)
 
@@ -194,7 +197,7 @@ def _shared(matches: list[_Match], said: str) -> list[_Match]:
     """出庭应诉率、胜诉率均为100%: every rate named on the left, in reading order, when one predicate serves them all."""
     if not SHARED.search(said) or not re.search("[、和及与]", said):
         return []
-    named = [m for m in matches if m.pattern.indicator_id and not m.carried or m.pattern.indicator_id and "分别" in said]
+    named = [m for m in matches if (m.pattern.indicator_id and not m.carried) or (m.pattern.indicator_id and "分别" in said)]
     named.sort(key=lambda m: m.words[len(m.pattern.local) - 1])
     return named if len(named) > 1 else []
 

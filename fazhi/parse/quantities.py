@@ -15,11 +15,24 @@ from fazhi.parse import numerals
 AT_LEAST_BEFORE = ("不少于", "不低于", "不得少于", "不得低于", "不小于", "至少", "超过", "超出", "高于", "突破", "多于", "大于", "逾", "超")
 AT_MOST_BEFORE = ("不超过", "不多于", "不高于", "不得超过", "不大于", "至多", "低于", "少于", "最多")
 ABOUT_BEFORE = ("大约", "约", "近", "将近", "接近")
-QUALIFIERS_BEFORE = tuple((word, kind) for kind, words in (("at_least", AT_LEAST_BEFORE), ("at_most", AT_MOST_BEFORE), ("about", ABOUT_BEFORE)) for word in sorted(words, key=len, reverse=True))
+QUALIFIERS_BEFORE = tuple(
+    (word, kind)
+    for kind, words in (("at_least", AT_LEAST_BEFORE), ("at_most", AT_MOST_BEFORE), ("about", ABOUT_BEFORE))
+    for word in sorted(words, key=len, reverse=True)
+)
 """Marks before a number, longer ones first within a kind; 不超过 is looked up before 超过 by `_qualifier_before`."""
 NOT_A_MARK = {"近": "最附临就靠远亲新将接", "约": "节集预合违制条履公缔邀签解", "超": "赶反高", "逾": "", "突破": "", "最多": ""}
 AFTER = re.compile(r"(?:及以上|以上|之上|以内|之内|以下|之下|左右|上下|(?<=[日天月年时])内)(?!述)")
-AFTER_KIND = {"及以上": "at_least", "以上": "at_least", "之上": "at_least", "以内": "at_most", "之内": "at_most", "以下": "at_most", "之下": "at_most", "内": "at_most"}
+AFTER_KIND = {
+    "及以上": "at_least",
+    "以上": "at_least",
+    "之上": "at_least",
+    "以内": "at_most",
+    "之内": "at_most",
+    "以下": "at_most",
+    "之下": "at_most",
+    "内": "at_most",
+}
 FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d{1,3}(?: \d{3})+(?!\d)|\d+(?:\.\d+)?"
 SCALE = r"[十百千]?[万亿]{1,2}|[百千](?=[余多]?[^分年])"
 RANGE = r"\s?(?:至|到|-{1,2}|~)\s?"
@@ -27,7 +40,9 @@ TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 QUOTE = re.compile(r"“[^“”\n]{1,12}”|‘[^‘’\n]{1,12}’|\"[^\"\n]{1,12}\"")
 COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?\s?[:(]?\s?$")
 CIRCLE = re.compile(r"\S{0,3}(?:服务|生活|便民|养老|医疗|办事)圈")
-DURATION_CUE_BEFORE = re.compile(r"(?:连续|近|为期|历时|累计|满|不少于|不超过|缩短|压缩|压减|延长|提前|用时|时限|由|从|平均|最长|最短|仅需|需|在|至|到|于|约|超过|每|限|年限)$")
+DURATION_CUE_BEFORE = re.compile(
+    r"(?:连续|近|为期|历时|累计|满|不少于|不超过|缩短|压缩|压减|延长|提前|用时|时限|由|从|平均|最长|最短|仅需|需|在|至|到|于|约|超过|每|限|年限)$"
+)
 DURATION_CUE_AFTER = re.compile(r"(?:以?内|以上|以下|左右|即可|办结|办理|完成|压缩|缩短|压减|内|在|被|获|保持|位居|居|零|无|未|实现|评为|没有|为)")
 
 
@@ -113,9 +128,8 @@ def _arabic(text: str, match: re.Match[str]) -> Quantity | None:
         end = match.start() + len(match[0].rstrip())
     if _is_label(text, begin, end):
         return None
-    if unit in load_catalog().units.durations:
-        if not _is_duration(text, match, unit):
-            return None
+    if unit in load_catalog().units.durations and not _is_duration(text, match, unit):
+        return None
     if unit == "分" and match["more"] is None and float(low.replace(",", "").replace(" ", "")) > 1000:
         return None
     value = numerals.arabic(low, scale)
@@ -141,7 +155,9 @@ def _is_duration(text: str, match: re.Match[str], unit: str) -> bool:
     if unit == "年":
         if float(low.replace(",", "").replace(" ", "")) >= 100 or len(low) == 4:
             return False
-        return bool(DURATION_CUE_BEFORE.search(text[max(0, match.start() - 4) : match.start()])) and not re.match(r"(?:来|度|行动|规划|计划|期)", text[match.end() : match.end() + 2])
+        return bool(DURATION_CUE_BEFORE.search(text[max(0, match.start() - 4) : match.start()])) and not re.match(
+            r"(?:来|度|行动|规划|计划|期)", text[match.end() : match.end() + 2]
+        )
     if unit == "日":
         if re.search(r"[月年]\s?$|[日\d]\s?[至到、-]\s?$", text[max(0, match.start() - 3) : match.start()]):
             return False
@@ -151,7 +167,26 @@ def _is_duration(text: str, match: re.Match[str], unit: str) -> bool:
 
 def _han(text: str, match: re.Match[str]) -> Quantity | None:
     numeral, unit, begin, end = match["numeral"], match["unit"], match.start(), match.end()
-    if text[begin - 1 : begin] in {"第", "之", "〔", "十", "每", "任", "某", "同", "唯", "统", "万", "专", "归", "如", "合", "单", "逐", "不", "唯"} or _is_label(text, begin, end):
+    if text[begin - 1 : begin] in {
+        "第",
+        "之",
+        "〔",
+        "十",
+        "每",
+        "任",
+        "某",
+        "同",
+        "唯",
+        "统",
+        "万",
+        "专",
+        "归",
+        "如",
+        "合",
+        "单",
+        "逐",
+        "不",
+    } or _is_label(text, begin, end):
         return None
     value = numerals.chinese(numeral)
     if value is None or value < 2 or len(numeral) > 9 or (unit in {"年", "月", "日", "天", "周"} and not _states_duration(text, match)):
@@ -177,7 +212,9 @@ def _han(text: str, match: re.Match[str]) -> Quantity | None:
 def _states_duration(text: str, match: re.Match[str]) -> bool:
     if match["unit"] in {"月", "日"}:
         return False
-    return bool(DURATION_CUE_BEFORE.search(text[max(0, match.start() - 4) : match.start()])) and not re.match(r"来|度|行动|规划|计划|期|以来", text[match.end() : match.end() + 2])
+    return bool(DURATION_CUE_BEFORE.search(text[max(0, match.start() - 4) : match.start()])) and not re.match(
+        r"来|度|行动|规划|计划|期|以来", text[match.end() : match.end() + 2]
+    )
 
 
 def _share(text: str, match: re.Match[str]) -> Quantity:

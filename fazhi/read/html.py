@@ -7,9 +7,9 @@ from lxml import html as lxml_html
 
 from fazhi.read.errors import Unreadable
 
-DROPPED = frozenset("script style noscript template nav header footer aside form iframe svg button select object".split())
+DROPPED = frozenset("script style noscript template nav header footer aside form iframe svg button select object".split())  # noqa: SIM905
 BLOCKS = frozenset(
-    "address article blockquote body caption center dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr li main "
+    "address article blockquote body caption center dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr li main "  # noqa: SIM905
     "ol p pre section table tbody tfoot thead tr ul".split()
 )
 LINK_SHARE = 0.6

@@ -17,9 +17,9 @@ def decode(data: bytes, media_type: str) -> tuple[str, str]:
 
     Nothing is repaired: bytes that no charset explains raise Unreadable with the place of the first bad one.
     """
-    for mark, charset in MARKS:
+    for mark, marked in MARKS:
         if data.startswith(mark):
-            return _strict(data, charset, media_type), charset.removesuffix("-sig")
+            return _strict(data, marked, media_type), marked.removesuffix("-sig")
     first_bad = 0
     for charset in dict.fromkeys(("utf-8", _declared(data), "gb18030")):
         if charset is None:

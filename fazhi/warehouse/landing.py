@@ -14,13 +14,22 @@ from fazhi.settings import Settings
 from fazhi.version import reader_version
 from fazhi.warehouse.working import replace_rows
 
+Schema = dict[str, pl.DataType | type[pl.DataType]]
 log = logging.getLogger(__name__)
 
-DOCUMENT = {
-    "document_id": pl.String, "source_uri": pl.String, "media_type": pl.String, "charset": pl.String, "bytes": pl.Int64,
-    "first_seen_at": pl.Datetime("us"), "is_present": pl.Boolean, "reason": pl.String, "detail": pl.String, "reader_version": pl.String,
+DOCUMENT: Schema = {
+    "document_id": pl.String,
+    "source_uri": pl.String,
+    "media_type": pl.String,
+    "charset": pl.String,
+    "bytes": pl.Int64,
+    "first_seen_at": pl.Datetime("us"),
+    "is_present": pl.Boolean,
+    "reason": pl.String,
+    "detail": pl.String,
+    "reader_version": pl.String,
 }
-TEXT = {"document_id": pl.String, "text": pl.String, "reader": pl.String, "reader_version": pl.String}
+TEXT: Schema = {"document_id": pl.String, "text": pl.String, "reader": pl.String, "reader_version": pl.String}
 
 
 class LandingError(RuntimeError):
@@ -72,13 +81,19 @@ def register(connection: duckdb.DuckDBPyConnection, landed: list[Landed]) -> tup
     """
     files = pl.DataFrame([{"path": f.path, "document_id": f.document_id} for f in landed], schema={"path": pl.String, "document_id": pl.String})
     connection.register("landed", files.to_arrow())
-    gone = [r[0] for r in connection.execute("select source_uri from raw.document where is_present and document_id not in (select document_id from landed) order by 1").fetchall()]
+    gone = [
+        r[0]
+        for r in connection.execute(
+            "select source_uri from raw.document where is_present and document_id not in (select document_id from landed) order by 1"
+        ).fetchall()
+    ]
     connection.execute("begin")
     connection.execute("delete from raw.landing")
     connection.execute("insert into raw.landing select path, document_id from landed")
     connection.execute(
         "update raw.document set is_present = present.here, source_uri = coalesce(present.path, source_uri)"
-        " from (select d.document_id, min(l.path) as path, count(l.path) > 0 as here from raw.document as d left join landed as l using (document_id) group by 1) as present"
+        " from (select d.document_id, min(l.path) as path, count(l.path) > 0 as here"
+        " from raw.document as d left join landed as l using (document_id) group by 1) as present"
         " where present.document_id = raw.document.document_id and (is_present != present.here or source_uri != coalesce(present.path, source_uri))"
     )
     connection.execute("commit")
@@ -95,8 +110,16 @@ def ingest(connection: duckdb.DuckDBPyConnection, settings: Settings, batch: lis
     documents, texts = [], []
     for file in batch:
         document: dict[str, object] = {
-            "document_id": file.document_id, "source_uri": file.path, "media_type": None, "charset": None, "bytes": file.size,
-            "first_seen_at": seen.get(file.document_id, now), "is_present": True, "reason": None, "detail": None, "reader_version": reader_version(),
+            "document_id": file.document_id,
+            "source_uri": file.path,
+            "media_type": None,
+            "charset": None,
+            "bytes": file.size,
+            "first_seen_at": seen.get(file.document_id, now),
+            "is_present": True,
+            "reason": None,
+            "detail": None,
+            "reader_version": reader_version(),
         }
         try:
             reading = read(_bytes(settings, file))

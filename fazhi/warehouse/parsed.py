@@ -9,22 +9,58 @@ from fazhi.warehouse.working import DOCUMENT_TABLES, replace_rows
 
 SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "staging.report": {
-        "document_id": pl.String, "report_type": pl.String, "is_accepted": pl.Boolean, "reason": pl.String, "title": pl.String,
-        "jurisdiction_code": pl.String, "year": pl.Int32, "issuer": pl.String, "issuer_kind": pl.String, "addressed_to": pl.String,
-        "document_number": pl.String, "published_on": pl.Date, "signed_on": pl.Date, "body_start": pl.Int32, "body_end": pl.Int32, "chars": pl.Int32,
+        "document_id": pl.String,
+        "report_type": pl.String,
+        "is_accepted": pl.Boolean,
+        "reason": pl.String,
+        "title": pl.String,
+        "jurisdiction_code": pl.String,
+        "year": pl.Int32,
+        "issuer": pl.String,
+        "issuer_kind": pl.String,
+        "addressed_to": pl.String,
+        "document_number": pl.String,
+        "published_on": pl.Date,
+        "signed_on": pl.Date,
+        "body_start": pl.Int32,
+        "body_end": pl.Int32,
+        "chars": pl.Int32,
     },
     "staging.section": {
-        "document_id": pl.String, "ordinal": pl.Int32, "char_start": pl.Int32, "char_end": pl.Int32, "level": pl.Int32, "heading": pl.String,
-        "path": pl.String, "role": pl.String,
+        "document_id": pl.String,
+        "ordinal": pl.Int32,
+        "char_start": pl.Int32,
+        "char_end": pl.Int32,
+        "level": pl.Int32,
+        "heading": pl.String,
+        "path": pl.String,
+        "role": pl.String,
     },
     "staging.sentence": {"document_id": pl.String, "ordinal": pl.Int32, "char_start": pl.Int32, "char_end": pl.Int32, "section_ordinal": pl.Int32},
     "staging.quantity": {
-        "quantity_id": pl.String, "document_id": pl.String, "ordinal": pl.Int32, "char_start": pl.Int32, "char_end": pl.Int32, "surface": pl.String,
-        "value": pl.Float64, "value_max": pl.Float64, "unit": pl.String, "qualifier": pl.String, "year": pl.Int32, "scope": pl.String,
-        "modality": pl.String, "section": pl.String, "evidence": pl.String,
+        "quantity_id": pl.String,
+        "document_id": pl.String,
+        "ordinal": pl.Int32,
+        "char_start": pl.Int32,
+        "char_end": pl.Int32,
+        "surface": pl.String,
+        "value": pl.Float64,
+        "value_max": pl.Float64,
+        "unit": pl.String,
+        "qualifier": pl.String,
+        "year": pl.Int32,
+        "scope": pl.String,
+        "modality": pl.String,
+        "section": pl.String,
+        "evidence": pl.String,
     },
     "staging.indicator_mention": {
-        "quantity_id": pl.String, "document_id": pl.String, "indicator_id": pl.String, "rule": pl.String, "link_kind": pl.String, "confidence": pl.Float64,
+        "quantity_id": pl.String,
+        "document_id": pl.String,
+        "indicator_id": pl.String,
+        "rule": pl.String,
+        "link_kind": pl.String,
+        "confidence": pl.Float64,
     },
 }
 
@@ -66,28 +102,66 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
         quantity_id = f"{document_id}-{ordinal:04d}"
         quantities.append(
             {
-                "quantity_id": quantity_id, "document_id": document_id, "ordinal": ordinal, "char_start": quantity.start, "char_end": quantity.end,
-                "surface": text[quantity.start : quantity.end], "value": quantity.value, "value_max": quantity.value_max, "unit": quantity.unit,
-                "qualifier": quantity.qualifier, "year": fact.year, "scope": fact.scope, "modality": fact.modality,
+                "quantity_id": quantity_id,
+                "document_id": document_id,
+                "ordinal": ordinal,
+                "char_start": quantity.start,
+                "char_end": quantity.end,
+                "surface": text[quantity.start : quantity.end],
+                "value": quantity.value,
+                "value_max": quantity.value_max,
+                "unit": quantity.unit,
+                "qualifier": quantity.qualifier,
+                "year": fact.year,
+                "scope": fact.scope,
+                "modality": fact.modality,
                 "section": report.sections[fact.section].path if fact.section >= 0 else None,
                 "evidence": text[clause.sentence_start : clause.sentence_end],
             }
         )
         mentions += [
-            {"quantity_id": quantity_id, "document_id": document_id, "indicator_id": found.indicator_id, "rule": found.rule, "link_kind": found.how, "confidence": found.confidence}
+            {
+                "quantity_id": quantity_id,
+                "document_id": document_id,
+                "indicator_id": found.indicator_id,
+                "rule": found.rule,
+                "link_kind": found.how,
+                "confidence": found.confidence,
+            }
             for found in fact.links
         ]
     return {
         "staging.report": [
             {
-                "document_id": document_id, "report_type": header.report_type, "is_accepted": header.accepted, "reason": header.reason,
-                "title": header.title, "jurisdiction_code": header.jurisdiction_code, "year": header.year, "issuer": header.issuer,
-                "issuer_kind": header.issuer_kind, "addressed_to": header.addressed_to, "document_number": header.document_number,
-                "published_on": header.published_on, "signed_on": header.signed_on, "body_start": header.body[0], "body_end": header.body[1], "chars": len(text),
+                "document_id": document_id,
+                "report_type": header.report_type,
+                "is_accepted": header.accepted,
+                "reason": header.reason,
+                "title": header.title,
+                "jurisdiction_code": header.jurisdiction_code,
+                "year": header.year,
+                "issuer": header.issuer,
+                "issuer_kind": header.issuer_kind,
+                "addressed_to": header.addressed_to,
+                "document_number": header.document_number,
+                "published_on": header.published_on,
+                "signed_on": header.signed_on,
+                "body_start": header.body[0],
+                "body_end": header.body[1],
+                "chars": len(text),
             }
         ],
         "staging.section": [
-            {"document_id": document_id, "ordinal": i, "char_start": s.start, "char_end": s.end, "level": s.level, "heading": s.heading, "path": s.path, "role": s.role}
+            {
+                "document_id": document_id,
+                "ordinal": i,
+                "char_start": s.start,
+                "char_end": s.end,
+                "level": s.level,
+                "heading": s.heading,
+                "path": s.path,
+                "role": s.role,
+            }
             for i, s in enumerate(report.sections)
         ],
         "staging.sentence": [

@@ -54,7 +54,7 @@ def _environment(settings: Settings) -> Iterator[None]:
     try:
         yield
     finally:
-        DuckDBConnectionManager.close_all_connections()  # dbt keeps its databases open, and nobody else may open them then
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt keeps its databases open, and nobody else may open them then
         for key, value in before.items():
             if value is None:
                 os.environ.pop(key, None)

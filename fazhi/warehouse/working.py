@@ -29,7 +29,8 @@ def connect(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         connection = duckdb.connect(str(settings.working))
     except (OSError, duckdb.Error) as error:
         raise WarehouseError(
-            f"the working database {settings.working} cannot be opened ({error}): end the run that holds it, or delete the file, it is rebuilt from {settings.raw}"
+            f"the working database {settings.working} cannot be opened ({error}): end the run that holds it, "
+            f"or delete the file: it is rebuilt from {settings.raw}"
         ) from error
     try:
         connection.execute(DDL.read_text(encoding="utf-8"))
@@ -55,8 +56,14 @@ def load_catalog_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog,
     indicators = pl.DataFrame(
         [
             {
-                "indicator_id": i.id, "theme": i.theme, "name_zh": i.zh, "name_en": i.en, "unit": i.unit, "kind": i.kind,
-                "definition": i.definition, "preferred_scope": i.prefers,
+                "indicator_id": i.id,
+                "theme": i.theme,
+                "name_zh": i.zh,
+                "name_en": i.en,
+                "unit": i.unit,
+                "kind": i.kind,
+                "definition": i.definition,
+                "preferred_scope": i.prefers,
             }
             for i in catalog.indicators.values()
         ],
@@ -65,8 +72,13 @@ def load_catalog_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog,
     jurisdictions = pl.DataFrame(
         [
             {
-                "jurisdiction_code": p.code, "name": p.name, "level": p.level, "parent_code": p.parent_code,
-                "valid_from": p.valid_from, "valid_to": p.valid_to, "successor_code": p.successor_code,
+                "jurisdiction_code": p.code,
+                "name": p.name,
+                "level": p.level,
+                "parent_code": p.parent_code,
+                "valid_from": p.valid_from,
+                "valid_to": p.valid_to,
+                "successor_code": p.successor_code,
             }
             for p in places.rows
         ],

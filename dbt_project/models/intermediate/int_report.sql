@@ -15,7 +15,7 @@ ranked as (
                 coalesce(cast(year as varchar), report_id),
                 report_type,
                 case when issuer_kind in ('government', 'zone') then issuer_kind else coalesce(issuer, report_id) end
-            order by chars desc, published_on desc nulls last, report_id
+            order by chars desc, published_on desc nulls last, report_id asc
         ) as rank_in_place
     from accepted
 )

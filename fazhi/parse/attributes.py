@@ -27,7 +27,7 @@ SCOPES = (
             r"(?<![各级])(?:市|县|区|州|省|旗|盟)政府|本级|(?<![各])(?:市|县|区|州|省)级(?!部门)|人民政府|常务会议|政府系统|市委|县委|州委|省委|区委|门户网站"
         ),
     ),
-    ("part", re.compile(r"(?:市|县|区|州|省)[\u4e00-\u9fff]{1,8}(?:局|厅|委员会|支队|大队)(?!长)|管委会")),
+    ("part", re.compile(r"(?:市|县|区|州|省)[\u4e00-\u9fff]{1,6}(?:局|厅|支队|大队)(?!长)|管委会")),
 )
 OWN_ACT = re.compile(r"制定|印发|出台|下发|召开|发布|公开|解读|推荐|成立|组建|组织|设立|开展|发送|报备|代表建议|委员提案|承接|梳理公布|划转|公布")
 EXPLICIT = re.compile(r"(20\d\d)年(?!来)")
@@ -45,10 +45,11 @@ FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
 RULE_MARKS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
 RULE = re.compile(r"(?:应当|必须|要求|须|原则上|规定|标准|不得|时限为)[^,。;]{0,10}$")
 PLAN = re.compile(
-    r"(?:拟|将(?!.{0,40}(?:纳入|划转|下放|列为|作为|扩增|调整|移送|压缩|提交))|计划|力争|争取|预计|预期|有望|目标(?:是|为)|确保(?:到|实现)|到20\d\d年底?)[^,。;]{0,30}$"
+    r"(?:拟|将(?:于|在|继续|新增|新建|开展|组织|举办|建成|完成|达到|实现|出台|制定|争取)|计划|力争|争取(?:到|在|实现|完成|达到|年内)|预计|预期|有望|"
+    r"目标(?:是|为)|确保(?:到|实现)|到20\d\d年底?)[^,。;]{0,30}$"
 )
 STANDING_LEFT = re.compile(
-    r"(?:现有|共有|设有|拥有|配备|建有|现行有效|累计有|占|覆盖|设置|纳入|涉及|建立各类|梳理|认领|归集|入库|平均承接|网办率|可办率|办率|分解|分为|包括|聘请|聘有|在册|登记|达到?|条件|由)[^,。;]{0,24}$"
+    r"(?:现有|共有|设有|拥有|配备|建有|现行有效|累计有|占|覆盖|设置|纳入|涉及|建立各类|梳理|认领|归集|入库|平均承接|网办率|可办率|办率|分解|分为|包括|聘请|聘有|在册|登记|条件|由)[^,。;]{0,24}$"
 )
 STANDING_RIGHT = re.compile(
     r"^(?:乡镇|乡|镇|街道|村|社区|县|区|部门|行业|领域|单位|政务服务事项|网格|主题|专班|工作专班|行政管理|专项应急指挥|镇域|高频|服务事项)"
@@ -65,7 +66,7 @@ def modality_of(text: str, clause: Clause, role: str) -> str:
     quantity = clause.quantity
     left, right = text[clause.left : quantity.start], text[quantity.end : clause.right]
     mark = text[quantity.start : quantity.number]
-    if CHANGE.search(left) or (FROM.search(left) and FROM_TO.search(right)):
+    if CHANGE.search(left) or (FROM.search(left) and FROM_TO.search(right) and not (LAST_YEAR.search(left) or EXPLICIT.search(left))):
         return "change"
     if role == "plan" or PLAN.search(text[max(clause.sentence_start, quantity.start - 40) : quantity.start]):
         return "plan"
@@ -78,8 +79,8 @@ def modality_of(text: str, clause: Clause, role: str) -> str:
     nearest = max((m.end() for m in ACTIVE.finditer(left)), default=0)
     standing = max((m.end() for m in STANDING_LEFT.finditer(left)), default=0)
     named = STANDING_WORD.search(left[nearest:] + right)
-    if named or (standing and left[nearest:].strip()):
-        return "standing" if not ACTIVE.search(left[-4:]) else "actual"
+    if (named and not nearest) or (standing > nearest and left[nearest:].strip()):
+        return "standing"
     return "actual"
 
 

@@ -17,6 +17,7 @@ CONFIDENCE = {"clause": 0.97, "shared": 0.95, "carried": 0.93, "coordinated": 0.
 CHANGES = ("压缩", "压减", "缩短", "精简", "提速", "减少")
 SHARED = re.compile(r"(?:均|都|皆|双双|同为|全部|分别)")
 AGENT = re.compile(r"^[、和及与]?(?:以及)?[\u4e00-\u9fff]{0,6}(?:省|市|州|县|区|旗|乡|镇|街道|街道办|办事处|部门|单位|村|社区|本级|级)$")
+FROM_TO = re.compile(r"^.{0,3}(?:下降|降低|上升|提升|提高|增长|增加|减少|压缩|缩短|扩大|变)(?:到|至|为)$")
 LIST = re.compile(r"^[、和及与,]?$")
 CARRY_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.9, 0.02
 
@@ -90,6 +91,9 @@ def link(text: str, clauses: list[Clause], modalities: list[str]) -> list[tuple[
             continue
         pending = []
         matches = _matches(text, words, clause)
+        if not matches and previous and FROM_TO.match(said) and previous.quantity.unit == clause.quantity.unit:
+            links.append(tuple(_link_of(found, "carried") for found in links[-1]))
+            continue
         if modalities[i] == "change":
             matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
         matches = _without_parents(matches, text, clause, clauses, links, i)
@@ -110,6 +114,10 @@ def link(text: str, clauses: list[Clause], modalities: list[str]) -> list[tuple[
 
 def _link(match: _Match, how: str) -> Link:
     return Link(match.pattern.indicator_id or "", match.pattern.name, how, CONFIDENCE[how])
+
+
+def _link_of(found: Link, how: str) -> Link:
+    return Link(found.indicator_id, found.rule, how, CONFIDENCE[how])
 
 
 def _matches(text: str, words: _Words, clause: Clause) -> list[_Match]:
@@ -190,7 +198,7 @@ def _coordinated(said: str, clause: Clause, previous: Clause | None, before: tup
         or not AGENT.match(said)
     ):
         return ()
-    return tuple(Link(link.indicator_id, link.rule, "coordinated", CONFIDENCE["coordinated"]) for link in before)
+    return tuple(_link_of(found, "coordinated") for found in before)
 
 
 def _shared(matches: list[_Match], said: str) -> list[_Match]:

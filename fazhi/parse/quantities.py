@@ -200,7 +200,7 @@ def _han(text: str, match: re.Match[str]) -> Quantity | None:
         if unit in {"个", "项", "处", "所", "支"}:
             if not re.match("|".join(units.counted_nouns), text[end : end + 4]) and not text[end : end + 1].startswith(units.counted_nouns):
                 return None
-        elif unit not in units.counting_measures and unit not in {"年", "天"}:
+        elif unit not in units.counting_measures and unit not in {"年", "天", "成"}:
             return None
     if unit in {"级", "分", "成", "道"} and unit != "成":
         return None

@@ -1,0 +1,53 @@
+"""Rules about language, as tables of sentences with what they should give."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from fazhi.catalog import load_catalog
+from fazhi.parse import Report, parse
+from fazhi.parse.normalize import normalize
+from fazhi.parse.quantities import find_quantities
+
+HERE = Path(__file__).parent
+
+
+def cases(name: str) -> list[Any]:
+    entries = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    return [pytest.param(entry, id=entry["text"][:40]) for entry in entries]
+
+
+def as_report(sentence: str) -> Report:
+    return parse(f"信阳市人民政府2023年度法治政府建设情况报告\n一、工作情况\n{sentence}\n")
+
+
+@pytest.mark.parametrize("case", cases("quantities.yaml"))
+def test_quantities(case: dict[str, Any]) -> None:
+    found = find_quantities(normalize(case["text"]))
+    assert [(q.value, q.unit, q.qualifier, q.value_max) for q in found] == [_spelled(s) for s in case["states"]]
+
+
+def _spelled(stated: str) -> tuple[float, str, str, float | None]:
+    value, unit, qualifier, *high = stated.split(" ")
+    return float(value), unit, qualifier, float(high[0]) if high else None
+
+
+@pytest.mark.parametrize("case", cases("attributes.yaml"))
+def test_year_scope_and_modality(case: dict[str, Any]) -> None:
+    facts = as_report(case["text"]).facts
+    assert [f"{f.year or 'null'} {f.scope} {f.modality}" for f in facts] == case["are"]
+
+
+@pytest.mark.parametrize("case", cases("links.yaml"))
+def test_links(case: dict[str, Any]) -> None:
+    facts = as_report(case["text"]).facts
+    assert [" ".join(sorted(link.indicator_id for link in f.links)) or "-" for f in facts] == case["link"]
+
+
+@pytest.mark.parametrize("indicator", load_catalog().indicators.values(), ids=lambda i: i.id)
+def test_every_indicator_is_found_in_its_own_examples(indicator: Any) -> None:
+    for example in indicator.examples:
+        values = [f.clause.quantity.value for f in as_report(example.text).facts for link in f.links if link.indicator_id == indicator.id]
+        assert values == ([] if example.value is None else [example.value]), example.text

@@ -1,0 +1,236 @@
+"""The main job on real files: what is published, what is rejected, and what a second run changes."""
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from fazhi.cli import app
+from fazhi.settings import load
+from fazhi.warehouse.transform import dbt
+
+ROOT = Path(__file__).parent.parent.parent
+CONTRACT = "dim_jurisdiction dim_indicator dim_report report_text fct_quantity fct_indicator_mention fct_indicator_yearly fct_report_publication rejected_document run"
+
+
+def rows(warehouse: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def run(raw: Path, warehouse: Path) -> Any:
+    return CliRunner().invoke(app, ["run", "--raw", str(raw), "--warehouse", str(warehouse)])
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The samples of raw/ as a new user builds them."""
+    folder = tmp_path_factory.mktemp("samples")
+    shutil.copytree(ROOT / "raw", folder / "raw")
+    result = run(folder / "raw", folder / "fazhi.duckdb")
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def test_the_samples_of_every_kind_become_reports_and_the_plan_does_not(samples: Path) -> None:
+    reports = rows(samples / "fazhi.duckdb", "select source_uri, jurisdiction_code, year, issuer_kind from marts.dim_report order by 1")
+    assert reports == [
+        ("chuxiong_2023.html", "532300", 2023, "government"),
+        ("guannan_2020.docx", "320724", 2020, "government"),
+        ("guannan_justice_bureau_2020.pdf", "320724", 2020, "department"),
+        ("mudanjiang_2022.txt", "231000", 2022, "government"),
+        ("xinyang_2023.txt", "411500", 2023, "government"),
+    ]
+    assert rows(samples / "fazhi.duckdb", "select source_uri, reason from marts.rejected_document") == [("puyang_plan_2020.txt", "work_plan")]
+
+
+def test_a_newcomer_gets_192_and_its_sentence(samples: Path) -> None:
+    sql = (
+        "select f.value, f.evidence from marts.fct_indicator_yearly as f join marts.dim_jurisdiction as j using (jurisdiction_code)"
+        " where j.name = '信阳市' and f.year = 2023 and f.indicator_id = 'reconsideration_cases_accepted'"
+    )
+    result = CliRunner().invoke(app, ["query", "--warehouse", str(samples / "fazhi.duckdb"), sql])
+    assert result.exit_code == 0
+    assert "192" in result.output
+    assert "市政府共受理行政复议案件192件" in result.output
+
+
+def test_a_bureau_never_speaks_for_its_county(samples: Path) -> None:
+    assert rows(
+        samples / "fazhi.duckdb",
+        "select count(*) from marts.fct_indicator_yearly join marts.dim_report using (report_id) where issuer_kind = 'department'",
+    ) == [(0,)]
+
+
+def test_every_table_and_column_of_the_contract_carries_a_comment(samples: Path) -> None:
+    tables = rows(samples / "fazhi.duckdb", "select table_name, comment from duckdb_tables() where schema_name = 'marts'")
+    assert set(CONTRACT.split()) <= {name for name, _ in tables}
+    assert all(comment for _, comment in tables)
+    assert rows(samples / "fazhi.duckdb", "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and comment is null") == []
+    assert rows(samples / "fazhi.duckdb", "select tags['storage_version'] from duckdb_databases() where database_name = 'fazhi'") == [("v1.0.0+",)]
+
+
+def test_running_again_changes_nothing_and_a_vanished_document_leaves_the_file(samples: Path) -> None:
+    warehouse = samples / "fazhi.duckdb"
+    before = warehouse.read_bytes()
+    again = run(samples / "raw", warehouse)
+    assert "nothing new" in again.output
+    assert warehouse.read_bytes() == before
+
+    (samples / "raw" / "xinyang_2023.txt").rename(samples / "xinyang_2023.txt")
+    without = run(samples / "raw", warehouse)
+    assert "gone from" in without.output
+    assert rows(warehouse, "select count(*) from marts.dim_report where jurisdiction_code = '411500'") == [(0,)]
+
+    (samples / "xinyang_2023.txt").rename(samples / "raw" / "xinyang_2023.txt")
+    assert run(samples / "raw", warehouse).exit_code == 0
+    facts = "select * exclude (report_id) from marts.fct_indicator_yearly order by all"
+    old = samples / "old.duckdb"
+    old.write_bytes(before)
+    assert rows(warehouse, facts) == rows(old, facts)
+
+
+def test_bad_input_is_named_and_the_others_go_on(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = tmp_path / "raw"
+    shutil.copytree(samples / "raw", raw)
+    good = (raw / "guannan_justice_bureau_2020.pdf").read_bytes()
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"0" * (257 * 2**20))
+    bad = {
+        "empty.txt": (b"", "empty_file"),
+        "picture.txt": (b"\x89PNG\r\n\x1a\n" + bytes(64), "image"),
+        "truncated.pdf": (good[:400], "damaged_pdf"),
+        "not_a_zip.docx": (b"PK\x03\x04 word/document.xml and no archive", "damaged_docx"),
+        "bomb.docx": (bomb.getvalue(), "too_large"),
+        "broken_utf8.txt": ("法治政府建设情况".encode() * 20 + b"\xe6\xb3" + "报告".encode() * 20 + b"\xff", "undecodable_text"),
+        "broken_gb.txt": ("法治政府建设情况".encode("gb18030") * 20 + b"\xff\xff\x81", "undecodable_text"),
+        "nul.txt": (b"a\x00b" * 50, "not_text"),
+        "huge.txt": ("法治政府".encode() * (1_200_000), "too_large"),
+    }
+    for name, (data, _) in bad.items():
+        (raw / name).write_bytes(data)
+    monkeypatch.setenv("FAZHI_MAX_DOCUMENT_MB", "10")
+    result = run(raw, tmp_path / "fazhi.duckdb")
+    assert result.exit_code == 0, result.output
+    found = {name: (reason, detail) for name, reason, detail in rows(tmp_path / "fazhi.duckdb", "select source_uri, reason, detail from marts.rejected_document")}
+    assert {name: found[name][0] for name in bad} == {name: reason for name, (_, reason) in bad.items()}
+    assert all(": " in found[name][1] for name in bad), "each says what to do"
+    assert rows(tmp_path / "fazhi.duckdb", "select count(*) from marts.dim_report") == [(5,)]
+    assert "documents rejected" in result.output
+
+
+@pytest.mark.parametrize("make", [lambda p: None, lambda p: p.mkdir(), lambda p: p.write_text("x")], ids=["missing", "empty", "a file"])
+def test_a_landing_directory_that_cannot_be_used(tmp_path: Path, make: Any) -> None:
+    make(tmp_path / "raw")
+    warehouse = tmp_path / "fazhi.duckdb"
+    warehouse.write_bytes(b"as it was")
+    result = run(tmp_path / "raw", warehouse)
+    assert result.exit_code == 1
+    assert str(tmp_path / "raw") in result.output
+    assert result.output.strip().splitlines()[-1].startswith("What to do:")
+    assert warehouse.read_bytes() == b"as it was"
+
+
+def test_a_failing_check_publishes_nothing(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A jurisdiction that the dimension does not know fails a dbt test; the flow says which, and with how many rows."""
+    shutil.copytree(samples / "raw", tmp_path / "raw")
+    warehouse = tmp_path / "fazhi.duckdb"
+    assert run(tmp_path / "raw", warehouse).exit_code == 0
+    before = warehouse.read_bytes()
+    settings = load(tmp_path / "raw", warehouse)
+    with duckdb.connect(str(settings.working)) as connection:
+        connection.execute("update staging.report set jurisdiction_code = '999999' where jurisdiction_code = '411500'")
+        connection.execute("delete from ops.state")
+    result = run(tmp_path / "raw", warehouse)
+    assert result.exit_code == 1
+    assert "facts_have_a_jurisdiction" in result.output
+    assert "24 rows" in result.output
+    assert warehouse.read_bytes() == before
+
+
+def test_dbt_unit_tests(samples: Path) -> None:
+    dbt(load(samples / "raw", samples / "fazhi.duckdb"), "test", "--select", "test_type:unit")
+
+
+def test_a_reader_keeps_its_file_while_a_new_one_is_published(samples: Path, tmp_path: Path) -> None:
+    shutil.copytree(samples / "raw", tmp_path / "raw")
+    warehouse = tmp_path / "fazhi.duckdb"
+    run(tmp_path / "raw", warehouse)
+    # another process, as a BI tool is
+    reader = subprocess.Popen(
+        [sys.executable, "-c", f"import duckdb; c = duckdb.connect({str(warehouse)!r}, read_only=True); q = 'select count(*) from marts.dim_report';"
+         "print(c.execute(q).fetchall(), flush=True); input(); print(c.execute(q).fetchall())"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert reader.stdout
+    assert reader.stdin
+    assert reader.stdout.readline() == "[(5,)]\n"
+    (tmp_path / "raw" / "xinyang_2023.txt").unlink()
+    assert run(tmp_path / "raw", warehouse).exit_code == 0
+    assert reader.communicate("\n")[0] == "[(5,)]\n"
+    assert rows(warehouse, "select count(*) from marts.dim_report") == [(4,)]
+
+
+def test_real_reports_reach_the_recorded_accuracy(shared: Path, tmp_path: Path) -> None:
+    """The four annotated reports and the plan, scored as the project is scored."""
+    import csv
+    import json
+
+    warehouse = tmp_path / "fazhi.duckdb"
+    assert run(shared / "corpus", warehouse).exit_code == 0
+    scored = subprocess.run(
+        [sys.executable, str(shared / "tools" / "score.py"), str(warehouse), str(shared / "gold"), "--json"], capture_output=True, text=True, check=True, env=os.environ
+    )
+    score = json.loads(scored.stdout)
+    assert score["quantities"]["f1"] >= 0.99
+    assert score["links"]["precision"] >= 0.98
+    assert score["links"]["recall"] >= 0.98
+    assert score["facts"]["precision"] >= 0.98
+    assert score["facts"]["recall"] >= 0.98
+    assert score["grounded"] == 1.0
+    attributes = score["attributes"]
+    assert attributes["qualifier"] >= 0.99
+    assert attributes["year"] >= 0.98
+    assert attributes["scope"] >= 0.76
+    assert attributes["modality"] >= 0.89
+
+    settings = load(shared / "corpus", warehouse)
+    fields = "report_type, jurisdiction_code, year, published_on, signed_on, document_number, issuer, addressed_to"
+    with duckdb.connect(str(settings.working), read_only=True) as connection:
+        headers = {
+            uri: found
+            for uri, *found in connection.execute(f"select source_uri, {fields} from staging.report join raw.document using (document_id)").fetchall()
+        }
+    with (shared / "gold" / "manifest.csv").open(encoding="utf-8") as file:
+        for expected in csv.DictReader(file):
+            found = [str(v) if isinstance(v, int | date) else v or "" for v in headers[expected["file"]]]
+            assert found == [expected[name] for name in fields.split(", ")], expected["file"]
+
+
+def test_other_kinds_of_report_are_not_accepted(shared: Path, tmp_path: Path) -> None:
+    warehouse = tmp_path / "fazhi.duckdb"
+    assert run(shared / "other", warehouse).exit_code == 0
+    assert rows(warehouse, "select reason, count(*) from marts.rejected_document group by 1") == [("government_work_report", 12)]
+    assert rows(warehouse, "select count(*) from marts.dim_report") == [(0,)]
+
+
+def test_query_says_what_is_wrong(samples: Path, tmp_path: Path) -> None:
+    wrong_column = CliRunner().invoke(app, ["query", "--warehouse", str(samples / "fazhi.duckdb"), "select valu from marts.fct_quantity"])
+    assert wrong_column.exit_code == 1
+    assert "value" in wrong_column.output
+    write = CliRunner().invoke(app, ["query", "--warehouse", str(samples / "fazhi.duckdb"), "drop table marts.run"])
+    assert write.exit_code == 1
+    assert "read-only" in write.output
+    missing = CliRunner().invoke(app, ["query", "--warehouse", str(tmp_path / "none.duckdb"), "select 1"])
+    assert missing.exit_code == 1
+    assert "fazhi run" in missing.output

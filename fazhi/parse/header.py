@@ -285,7 +285,7 @@ def issuer_kind(subject: str | None, place: Place | None) -> str:
     for kind, pattern in (("zone", ZONE), ("township", TOWNSHIP), ("department", DEPARTMENT)):
         if pattern.search(name):
             return kind
-    return "government" if place is not None and subject != name else "other"
+    return "government" if subject != name else "other"
 
 
 def _issuer(subject: str | None, place: Place | None, kind: str) -> str | None:

@@ -19,7 +19,9 @@ from fazhi.settings import load
 from fazhi.warehouse.transform import dbt
 
 ROOT = Path(__file__).parent.parent.parent
-CONTRACT = "dim_jurisdiction dim_indicator dim_report report_text fct_quantity fct_indicator_mention fct_indicator_yearly fct_report_publication rejected_document run"
+CONTRACT = (
+    "dim_jurisdiction dim_indicator dim_report report_text fct_quantity fct_indicator_mention fct_indicator_yearly fct_report_publication rejected_document run"
+)
 
 
 def rows(warehouse: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -122,7 +124,9 @@ def test_bad_input_is_named_and_the_others_go_on(samples: Path, tmp_path: Path, 
     monkeypatch.setenv("FAZHI_MAX_DOCUMENT_MB", "10")
     result = run(raw, tmp_path / "fazhi.duckdb")
     assert result.exit_code == 0, result.output
-    found = {name: (reason, detail) for name, reason, detail in rows(tmp_path / "fazhi.duckdb", "select source_uri, reason, detail from marts.rejected_document")}
+    found = {
+        name: (reason, detail) for name, reason, detail in rows(tmp_path / "fazhi.duckdb", "select source_uri, reason, detail from marts.rejected_document")
+    }
     assert {name: found[name][0] for name in bad} == {name: reason for name, (_, reason) in bad.items()}
     assert all(": " in found[name][1] for name in bad), "each says what to do"
     assert rows(tmp_path / "fazhi.duckdb", "select count(*) from marts.dim_report") == [(5,)]
@@ -189,7 +193,11 @@ def test_real_reports_reach_the_recorded_accuracy(shared: Path, tmp_path: Path) 
     warehouse = tmp_path / "fazhi.duckdb"
     assert run(shared / "corpus", warehouse).exit_code == 0
     scored = subprocess.run(
-        [sys.executable, str(shared / "tools" / "score.py"), str(warehouse), str(shared / "gold"), "--json"], capture_output=True, text=True, check=True, env=os.environ
+        [sys.executable, str(shared / "tools" / "score.py"), str(warehouse), str(shared / "gold"), "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ,
     )
     score = json.loads(scored.stdout)
     assert score["quantities"]["f1"] >= 0.99

@@ -1,0 +1,74 @@
+"""What must hold for any string at all."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fazhi.parse import parse
+from fazhi.parse.normalize import normalize
+from fazhi.parse.numerals import arabic, chinese
+from fazhi.read.text import decode
+
+HEAD = "信阳市人民政府2023年度法治政府建设情况报告\n一、工作情况\n"
+PIECES = st.sampled_from(
+    list("，。；：、（）《》“”\n 0123456789%一二十百千万亿零两余近约第年月日件个项次")
+    + ["受理行政复议案件", "不少于", "其中", "同比下降", "规范性文件", "胜诉率"]
+)
+DIGITS = "零一二三四五六七八九"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=120).map("".join) | st.text(max_size=200))
+def test_any_text_is_parsed_and_every_offset_is_exact(body: str) -> None:
+    text = HEAD + body
+    for fact in parse(text).facts:
+        clause, quantity = fact.clause, fact.clause.quantity
+        assert clause.sentence_start <= clause.left <= quantity.start < quantity.end <= clause.right <= clause.sentence_end <= len(text)
+        assert text[quantity.start : quantity.end] in text[clause.sentence_start : clause.sentence_end]
+    ends = [fact.clause.quantity.end for fact in parse(text).facts]
+    starts = [fact.clause.quantity.start for fact in parse(text).facts]
+    assert all(end <= start for end, start in zip(ends, starts[1:], strict=False)), "quantities do not overlap"
+
+
+@given(st.text())
+def test_any_string_is_parsed(text: str) -> None:
+    parse(text)
+
+
+@given(st.text())
+def test_normalising_keeps_every_offset(text: str) -> None:
+    assert len(normalize(text)) == len(text)
+
+
+def spell(number: int) -> str:
+    """A number below 10,000 in Chinese numerals, written out independently of the parser."""
+    parts, pending_zero = "", False
+    for power, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // power % 10
+        if digit:
+            parts += ("零" if pending_zero else "") + DIGITS[digit] + name
+            pending_zero = False
+        elif parts:
+            pending_zero = True
+    return parts or "零"
+
+
+@given(st.integers(0, 9999), st.integers(0, 9999))
+def test_chinese_numerals(high: int, low: int) -> None:
+    assert chinese(spell(high)) == high
+    if high and low >= 1000:
+        assert chinese(f"{spell(high)}万{spell(low)}") == high * 10_000 + low
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["", "万", "亿"]))
+def test_figures_with_separators(number: int, scale: str) -> None:
+    assert arabic(f"{number:,}", scale) == number * {"": 1, "万": 10**4, "亿": 10**8}[scale]
+
+
+@given(
+    st.text(alphabet="法治政府建设情况报告行政复议案件受理审查规范性文件1234567890，。", min_size=20),
+    st.sampled_from(["utf-8", "gb18030", "utf-8-sig", "utf-16"]),
+)
+def test_charsets_are_told_apart(text: str, charset: str) -> None:
+    decoded, told = decode(text.encode(charset), "text/plain")
+    assert decoded == text
+    assert told == charset.removesuffix("-sig") or (text.isascii() and told == "utf-8")

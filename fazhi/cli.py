@@ -4,6 +4,7 @@ import os
 import sys
 import unicodedata
 from pathlib import Path
+from time import perf_counter
 from typing import Annotated
 
 import duckdb
@@ -30,10 +31,12 @@ def run(raw: RawOption = Path("raw"), warehouse: WarehouseOption = Path("warehou
     """Read every document under --raw and publish --warehouse. 读取全部文件并发布数据库。"""
     try:
         settings = load(raw, warehouse)
+        start = perf_counter()
         _prepare_prefect(settings)
         from flows.build import build
 
         outcome = build(str(settings.raw), str(settings.warehouse))
+        seconds = outcome.seconds | {"Prefect and start-up": perf_counter() - start - sum(outcome.seconds.values())}
     except Exception as error:
         err.print("[red]The run failed; the published file is as it was.[/red] 运行失败，已发布的文件未改动。")
         err.print(f"{type(error).__name__}: {error}", markup=False, soft_wrap=True)
@@ -44,6 +47,7 @@ def run(raw: RawOption = Path("raw"), warehouse: WarehouseOption = Path("warehou
         out.print(f"gone from {settings.raw}, and so from the file: {address}", markup=False, soft_wrap=True)
     did = f"{outcome.files} files; {outcome.read} read and {outcome.parsed} parsed anew"
     out.print(f"{did}; {'published' if outcome.published else 'nothing new, so left as it is'}: {settings.warehouse}", markup=False, soft_wrap=True)
+    out.print("seconds: " + " · ".join(f"{stage} {spent:.1f}" for stage, spent in seconds.items()), markup=False)
     out.print(f'Query it: fazhi query --warehouse {settings.warehouse} "select * from marts.fct_indicator_yearly limit 5"', markup=False, soft_wrap=True)
 
 

@@ -1,8 +1,10 @@
 """The main job: ingest → parse → transform → check → publish."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import TypeVar
 
 from prefect import flow, task
@@ -21,16 +23,33 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did: its files, how many documents it read and parsed anew, which are gone, whether it published."""
+    """What a run did: its files, how many documents it read and parsed anew, which are gone, whether it published.
+
+    seconds: how long each stage took.
+    """
 
     files: int
     read: int
     parsed: int
     gone: tuple[str, ...]
     published: bool
+    seconds: dict[str, float]
 
 
-@flow(name="build", log_prints=False)
+class Clock:
+    """Seconds by stage: `with clock("parse"): …`."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        start = perf_counter()
+        yield
+        self.seconds[stage] = perf_counter() - start
+
+
+@flow(name="build")
 def build(raw: str = "raw", warehouse: str = "warehouse/fazhi.duckdb") -> Outcome:
     """Read every document under `raw` and publish `warehouse`.
 
@@ -38,13 +57,15 @@ def build(raw: str = "raw", warehouse: str = "warehouse/fazhi.duckdb") -> Outcom
     file is then untouched.
     """
     settings = load(Path(raw), Path(warehouse))
-    landed = landing.scan(settings)
+    clock = Clock()
+    with clock("scan"):
+        landed = landing.scan(settings)
     if not landed:
         raise landing.LandingError(f"{settings.raw} holds no documents: put reports (text, HTML, DOCX, PDF) in it, or name another directory with --raw")
     with connect(settings) as connection:
         run_id = runs.start(connection)
     try:
-        outcome = _stages(settings, run_id, landed)
+        outcome = _stages(settings, run_id, landed, clock)
     except BaseException:
         with connect(settings) as connection:
             runs.finish(connection, run_id, "failed")
@@ -52,23 +73,28 @@ def build(raw: str = "raw", warehouse: str = "warehouse/fazhi.duckdb") -> Outcom
     return outcome
 
 
-def _stages(settings: Settings, run_id: str, landed: list[landing.Landed]) -> Outcome:
-    unread, gone = register(settings, run_id, landed)
-    _in_batches("ingest", ingest, settings, unread)
-    with connect(settings) as connection:
-        unparsed = parsed.unparsed(connection)
-        runs.note(connection, run_id, documents_parsed=len(unparsed))
-    _in_batches("parse", parse, settings, unparsed)
-    with connect(settings) as connection:
+def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock: Clock) -> Outcome:
+    with clock("ingest"):
+        unread, gone = register(settings, run_id, landed)
+        _in_batches("ingest", ingest, settings, unread)
+    with clock("parse"):
+        with connect(settings) as connection:
+            unparsed = parsed.unparsed(connection)
+            runs.note(connection, run_id, documents_parsed=len(unparsed))
+        _in_batches("parse", parse, settings, unparsed)
+    with clock("compare"), connect(settings) as connection:
         digest = runs.content(connection)
         is_published = runs.published_content(connection, settings) == digest
         if is_published:
             runs.finish(connection, run_id, "unchanged")
     if not is_published:
-        build_models(settings)
-        check(settings)
-        publish(settings, run_id, digest)
-    return Outcome(len(landed), len(unread), len(unparsed), tuple(gone), not is_published)
+        with clock("transform"):
+            build_models(settings)
+        with clock("check"):
+            check(settings)
+        with clock("publish"):
+            publish(settings, run_id, digest)
+    return Outcome(len(landed), len(unread), len(unparsed), tuple(gone), not is_published, clock.seconds)
 
 
 def _in_batches(verb: str, stage: Callable[[Settings, list[Item]], None], settings: Settings, items: Sequence[Item]) -> None:

@@ -16,7 +16,12 @@ from fazhi.parse.lines import Line
 HEAD_LINES = 30
 """How many lines from the top a portal's furniture, the title and its dates take at most."""
 STRONG_TITLE = re.compile(r"(?:法治政府|依法行政|法治建设|政府工作|信息公开).{0,40}(?:报告|总结|情况|年报|方案|要点|计划|规划|意见|通知|解读|体系|讲话)")
-WEAK_TITLE = re.compile(r"^.{6,}(?:方案|要点|计划|规划|意见|办法|通知|公告|通报|解读|指标体系|报告|总结|讲话)(?:[(].{1,12}[)])?$")
+WEAK_TITLE = re.compile(
+    r"^.{6,}(?:方案|要点|计划|规划|意见|办法|通知|公告|通报|解读|指标体系|报告|总结|讲话)(?:[(].{1,12}[)])?$|^.{2,20}(?:召开|举行|举办).{4,40}$"
+)
+SIGNATURE = re.compile(r"^[\u4e00-\u9fff]{2,24}(?:政府|委员会|管委会|办公室|局|厅|办事处)$")
+TITLE_END = re.compile(r"(?:报告|总结|情况|年报|通知|方案|要点|计划)$")
+TITLE_TAIL = re.compile(r"^.{0,16}(?:报告|总结|年报)$")
 ISSUER_LINE = re.compile(r"(?:政府|委员会|局|厅|省|市|县|区|州|旗)$")
 FURNITURE = re.compile(r"^(?:首页|当前位置|您?现?当?前?所?在的?位置|<<|索引号|主题词|标\s*题|信息来源|来源|作者|字体|打印|序号|发布|浏览)")
 DAY = r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?"
@@ -28,8 +33,10 @@ SIGNED = re.compile(rf"^(?:[(])?{DAY}(?:[)])?$")
 SIGNED_HAN = re.compile(r"^([二○〇零一三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日$")
 SIGNED_BARE = re.compile(r"^(20\d\d)(\d{2,4})$")
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")
+NOT_ISSUER = re.compile(r"^(?:(?:20\d\d|二[○〇零O][○〇零O一二三四五六七八九]{2})年?度?(?:全面|推进)?|中共|中国共产党)|的$")
+OFFICE = re.compile(r"(?:发布机构|发布单位|公开机构|信息来源|来源|主办单位|主办)\s*:\s*([\u4e00-\u9fff]{3,24})")
 ADDRESSEE = re.compile(r"^([\u4e00-\u9fff]{1,24}(?:政府|人大常委会|委员会|司法厅|司法局|办公室|领导小组)(?:[、,][\u4e00-\u9fff]{2,20})*):$")
-YEAR_TITLE = re.compile(r"(20\d\d)\s*年?度?|([二][○〇零][○〇零一二三四五六七八九]{2})年")
+YEAR_TITLE = re.compile(r"(20\d\d)\s*年?度?|(二[○〇零O][○〇零O一二三四五六七八九]{2})年")
 SUBJECT = re.compile(
     r"^(?!关于)([^《》]{2,36}?)关于|^(?:关于)?(?:印发)?《?(.{2,36}?)(?:20\d\d|二[○〇零]|法治政府|依法行政|推进|贯彻|落实|法治建设|政府工作报告|全面)"
 )
@@ -87,9 +94,10 @@ def parse_header(lines: list[Line], length: int) -> Header:
     body_end, signature, signed_on = _body_end(lines, body_start)
     above = [line.content for line in lines[:body_start]]
     year = _year(title, lines[body_start : body_start + 3] if accepted else [])
-    subject = _subject(title, signature)
-    place, why_no_place = resolve_place(subject, year, _evidence(above, addressee, signature, lines))
+    subject, place, why_no_place = _whose(title, signature, above, year, _evidence(above, addressee, signature, lines))
     kind = issuer_kind(subject, place)
+    if kind == "zone":
+        place, why_no_place = None, f"unknown_jurisdiction: {subject!r} is a zone without a code of its own"
     return Header(
         title=title,
         report_type=report_type,
@@ -122,18 +130,24 @@ def classify(title: str | None, head: list[str]) -> tuple[str, bool, str]:
 def _title(head: list[Line]) -> tuple[str | None, int]:
     """The title and the number of the line behind it: the first line that names a kind of report, else of document.
 
-    A title may be broken over two lines, the issuer standing alone on the first.
+    A title may be broken over lines: the issuer alone on the first, the kind of report alone on the last.
     """
     for pattern in (STRONG_TITLE, WEAK_TITLE):
         for i, line in enumerate(head):
-            content = line.content
+            content, behind = _compact(line), i + 1
+            if not TITLE_END.search(content) and behind < len(head) and len(content) <= 40 and TITLE_TAIL.match(_compact(head[behind])):
+                content, behind = content + _compact(head[behind]), behind + 1
             if len(content) > 90 or FURNITURE.match(content) or content.endswith(("。", ";", ":")) or not pattern.search(content):
                 continue
-            above = head[i - 1].content if i else ""
-            if content.startswith(("关于", "20")) and ISSUER_LINE.search(above) and len(above) <= 30:
+            above = _compact(head[i - 1]) if i else ""
+            if content.startswith(("关于", "20", "二")) and ISSUER_LINE.search(above) and len(above) <= 30:
                 content = above + content
-            return content, i + 1
+            return content, behind
     return None, 0
+
+
+def _compact(line: Line) -> str:
+    return "".join(line.content.split())
 
 
 def _body_start(lines: list[Line], after_title: int) -> tuple[int, str | None]:
@@ -152,15 +166,10 @@ def _body_end(lines: list[Line], start: int) -> tuple[int, str | None, date | No
     end = len(lines)
     while end > start and not _is_running(lines[end - 1].content):
         end -= 1
-    signed_on: date | None = None
-    signature = None
-    for previous, line in zip([None, *lines[end - 1 :]], lines[end:], strict=False):
-        if (day := _signed(line.content)) and signed_on is None:
-            signed_on = day
-            signature = previous.content if previous and previous is not lines[end - 1] and len(previous.content) <= 30 else None
-    if signed_on is None:
-        signed_on = next((day for line in reversed(lines[:end]) if (day := _signed(line.content))), None)
-    return end, signature, signed_on
+    foot = lines[end:]
+    days = [day for line in (*foot, *reversed(lines[:end])) if (day := _signed(line.content))]
+    signature = next((_compact(line) for line in foot if len(line.content) <= 30 and SIGNATURE.search(_compact(line))), None)
+    return end, signature, days[0] if days else None
 
 
 def _is_running(content: str) -> bool:
@@ -208,16 +217,29 @@ def _year(title: str | None, opening: list[Line]) -> int | None:
     """The year a report speaks for: the title's, else the one that its first sentences open with."""
     for content in (title or "", *(line.content[:60] for line in opening)):
         if match := YEAR_TITLE.search(content):
-            year = int(match[1]) if match[1] else numerals.chinese(match[2])
+            year = int(match[1]) if match[1] else numerals.chinese(match[2].replace("O", "零"))
             if year and 2000 <= year <= 2100:
                 return year
     return None
 
 
-def _subject(title: str | None, signature: str | None) -> str | None:
+def _whose(title: str | None, signature: str | None, above: list[str], year: int | None, evidence: str) -> tuple[str | None, Place | None, str]:
+    """The issuer, its division and why there is none: named by the title, else by the signature, else by the page's head.
+
+    A title that names a division (be it an ambiguous one) is not overruled.
+    """
     match = SUBJECT.match(title or "")
-    subject = re.sub(r"的$", "", match[1] or match[2]).strip() if match else ""
-    return subject or signature
+    named = NOT_ISSUER.sub("", match[1] or match[2]).strip() if match else ""
+    office = next((m[1] for line in above if (m := OFFICE.search(line))), None)
+    first: tuple[str | None, Place | None, str] | None = None
+    for subject in (named, signature, office):
+        if not subject:
+            continue
+        place, why = resolve_place(subject, year, evidence)
+        first = first or (subject, place, why)
+        if place or why.startswith("ambiguous"):
+            return subject, place, why
+    return first or (None, None, "unknown_jurisdiction: neither title nor signature names an issuer")
 
 
 def _evidence(above: list[str], addressee: str | None, signature: str | None, lines: list[Line]) -> str:
@@ -227,15 +249,13 @@ def _evidence(above: list[str], addressee: str | None, signature: str | None, li
     return " ".join((*above, addressee or "", signature or "", opening, foot))
 
 
-def resolve_place(subject: str | None, year: int | None, evidence: str) -> tuple[Place | None, str]:
+def resolve_place(subject: str, year: int | None, evidence: str) -> tuple[Place | None, str]:
     """The division that `subject` (市, 县, their governments and offices) belongs to, as it stood in `year`.
 
     The longest name at the front decides; a second name behind it is the narrower one (河北省石家庄市). A name that
     several places share is decided by the names of their superiors in the evidence, and left null without.
     """
     places = load_places()
-    if not subject:
-        return None, "no issuer is named in title or signature"
     rest, chosen = subject, None
     candidates: list[Place] = []
     while hit := _name_at_front(rest, places, year):

@@ -17,3 +17,31 @@ def test_titles(title: str, report_type: str, code: str | None, year: int | None
     assert header.jurisdiction_code == code
     if header.accepted:
         assert (header.year, header.issuer_kind) == (year, kind)
+
+
+def test_a_title_without_an_issuer_is_resolved_by_signature_or_page() -> None:
+    signed = "2023年法治政府建设年度报告\n一年来，工作稳步推进。\n信阳市人民政府\n2024年1月5日\n"
+    posted = "2023年法治政府建设年度报告\n发布机构：信阳市人民政府办公室 发布日期：2024-01-05\n一年来，工作稳步推进。\n"
+    for text in (signed, posted):
+        header = parse(text).header
+        assert (header.jurisdiction_code, header.year, header.issuer, header.issuer_kind) == ("411500", 2023, "信阳市人民政府", "government")
+
+
+def test_a_title_broken_over_lines_is_one_title() -> None:
+    header = parse("信阳市人民政府\n关于2023年度法治政府建设\n情况的报告\n一年来，工作稳步推进。\n").header
+    assert header.title == "信阳市人民政府关于2023年度法治政府建设情况的报告"
+
+
+def test_an_ambiguous_name_is_decided_by_the_addressee_or_left_null_with_the_candidates() -> None:
+    title = "和平区人民政府2022年法治政府建设年度报告"
+    assert parse(f"{title}\n沈阳市人民政府：\n一年来，工作稳步推进。\n").header.jurisdiction_code == "210102"
+    header = parse(f"{title}\n一年来，工作稳步推进。\n").header
+    assert header.jurisdiction_code is None
+    assert "ambiguous_jurisdiction" in header.reason
+    assert "210102" in header.reason
+
+
+def test_digits_that_lost_their_separators_count_only_where_they_read_in_one_way() -> None:
+    report = "信阳市人民政府关于2023年度法治政府建设情况的报告\n一年来，工作稳步推进。\n{}\n"
+    assert str(parse(report.format("202428")).header.signed_on) == "2024-02-08"
+    assert parse(report.format("2024111")).header.signed_on is None

@@ -33,9 +33,10 @@ def run(raw: RawOption = Path("raw"), warehouse: WarehouseOption = Path("warehou
         settings = load(raw, warehouse)
         start = perf_counter()
         _prepare_prefect(settings)
-        from flows.build import build
+        with err.status("starting Prefect, then ingest → parse → transform → check → publish"):
+            from flows.build import build
 
-        outcome = build(str(settings.raw), str(settings.warehouse))
+            outcome = build(str(settings.raw), str(settings.warehouse))
         seconds = outcome.seconds | {"Prefect and start-up": perf_counter() - start - sum(outcome.seconds.values())}
     except Exception as error:
         err.print("[red]The run failed; the published file is as it was.[/red] 运行失败，已发布的文件未改动。")

@@ -12,7 +12,7 @@ SCOPES = (
     (
         "below",
         re.compile(
-            r"各县|各乡|各镇|各街道|各区|各市直|各部门|各单位|各行政执法部门|各市州|各州市|县市、|县\(市\)|县区|下级|乡镇|镇域|街道|镇村|村\(社区\)|部门报|各市(?!场)|市直部门|市直有关部门|县直|区直|有关部门|市级部门|州级部门|县级"
+            r"全[市县州省区](?:各)?(?:乡镇|县市|镇(?!域)|街道|村)|乡村两级|镇村两级|每个(?:县|乡|镇|街道|村)|各县|各乡|各镇|各街道|各区|各市直|各部门|各单位|各行政执法部门|各市州|各州市|县市、|县\(市\)|县区|下级|乡镇|镇域|街道|镇村|村\(社区\)|部门报|各市(?!场)|市直部门|市直有关部门|县直|区直|有关部门|市级部门|州级部门|县级"
         ),
     ),
     (
@@ -125,5 +125,5 @@ def scope_of(text: str, clause: Clause) -> str:
     for start, end in ((clause.left, clause.right), (earlier, clause.left)):
         hits = [(m.start(), scope) for scope, pattern in SCOPES for m in pattern.finditer(text, start, end)]
         if hits:
-            return max(hits)[1]
+            return min(hits)[1] if start == clause.left else max(hits)[1]
     return "own" if OWN_ACT.search(text, clause.left, clause.right) else "unspecified"

@@ -31,7 +31,7 @@ SCOPES = (
 )
 OWN_ACT = re.compile(r"制定|印发|出台|下发|召开|发布|公开|解读|推荐|成立|组建|组织|设立|开展|发送|报备|代表建议|委员提案|承接|梳理公布|划转|公布")
 EXPLICIT = re.compile(r"(20\d\d)年(?!来)")
-LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度|上年同期|去年同期)")
+LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度|上年同期|去年同期)(?!.{0,3}结转)")
 SPAN = re.compile(
     r"以来(?!.{0,4}今年)|历年|累计.{0,6}(?:自|从)|近[三四五两\d]年|[三四五]年来|20\d\d年?(?:和|至|-|~|到|、)20\d\d年|期间(?=.{0,3}(?:共|累计))|十[二三四]五.{0,3}(?:以来|期间)"
 )
@@ -45,16 +45,17 @@ FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
 RULE_MARKS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
 RULE = re.compile(r"(?:应当|必须|要求|须|原则上|规定|标准|不得|时限为)[^,。;]{0,10}$")
 PLAN = re.compile(
-    r"(?:拟|将(?:于|在|继续|新增|新建|开展|组织|举办|建成|完成|达到|实现|出台|制定|争取)|计划|力争|争取(?:到|在|实现|完成|达到|年内)|预计|预期|有望|"
+    r"(?:拟(?!出台|制定|印发|提交|发布|定|上会|签|提请)|将(?:于|在|继续|新增|新建|开展|组织|举办|建成|完成|达到|实现|出台|制定|争取)|计划|力争|争取(?:到|在|实现|完成|达到|年内)|预计|预期|有望|"
     r"目标(?:是|为)|确保(?:到|实现)|到20\d\d年底?)[^,。;]{0,30}$"
 )
 STANDING_LEFT = re.compile(
-    r"(?:现有|共有|设有|拥有|配备|建有|现行有效|累计有|占|覆盖|设置|纳入|涉及|建立各类|梳理|认领|归集|入库|平均承接|网办率|可办率|办率|分解|分为|包括|聘请|聘有|在册|登记|条件|由)[^,。;]{0,24}$"
+    r"(?:现有|共有|设有|拥有|配备|建有|现行有效|累计有|占|覆盖|设置|纳入|涉及|建立各类|梳理|认领|归集|入库|平均承接|网办率|可办率|办率|分解|分为|包括|聘请|聘有|在册|条件)[^,。;]{0,24}$"
 )
 STANDING_RIGHT = re.compile(
     r"^(?:乡镇|乡|镇|街道|村|社区|县|区|部门|行业|领域|单位|政务服务事项|网格|主题|专班|工作专班|行政管理|专项应急指挥|镇域|高频|服务事项)"
 )
 STANDING_WORD = re.compile(r"预案|清单|权力清单|裁量|队伍|队员|执法人员|执法证|电子证照|网办|可办|许可事项|职权事项|覆盖率|覆盖|目录|顾问|便民服务中心")
+EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起"})
 ACTIVE = re.compile(
     r"开展|组织|召开|举办|办理|受理|审查|审核|制定|印发|出台|清理|废止|修改|保留|调解|化解|排查|下放|发布|公布|公开|完成|提供|办结|审结|移送|培训|参加|评查|抽查|"
     r"命名|表彰|申报|推荐|下发|制发|查处|整改|招聘|考试|取得|报备|报送|备案|检查|督导|督察|收到|应诉|出庭|纠错|邀请|列席|承接|实施|成立|组建|建立|上线|发放|救助"
@@ -74,6 +75,8 @@ def modality_of(text: str, clause: Clause, role: str) -> str:
         return "rule"
     if quantity.unit in load_catalog().units.durations and re.search(r"(?:到|至|在|内|于|日|可)", left[-2:] + right[:3]):
         return "standing"
+    if quantity.unit in EVENTS or quantity.unit.endswith("元"):
+        return "actual"
     if STANDING_RIGHT.search(right) and not ACTIVE.search(left[-6:]):
         return "standing"
     nearest = max((m.end() for m in ACTIVE.finditer(left)), default=0)
@@ -87,6 +90,8 @@ def modality_of(text: str, clause: Clause, role: str) -> str:
 def year_of(text: str, clause: Clause, report_year: int | None, modality: str) -> int | None:
     """The calendar year a quantity is about; null for rules, time limits, durations and totals over several years."""
     quantity = clause.quantity
+    if modality == "change" and not FROM.search(text, max(clause.left, quantity.start - 20), quantity.start):
+        return report_year
     if modality == "rule" or quantity.unit in load_catalog().units.durations:
         return None
     before = text[clause.sentence_start : quantity.start]

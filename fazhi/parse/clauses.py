@@ -1,6 +1,7 @@
 """The clause that a quantity stands in: what is said of it, and what was said before in the same sentence."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from fazhi.parse.quantities import Quantity
@@ -39,8 +40,9 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
         sentence = sentences[number]
         if stops_of != number:
             stops, stops_of = [m.start() for m in STOPS.finditer(text, sentence.start, sentence.end) if not _inside_number(text, m.start())], number
-        left = max((stop + 1 for stop in stops if stop < quantity.start), default=sentence.start)
-        right = min((stop for stop in stops if stop >= quantity.end), default=sentence.end)
+        before, behind = bisect_left(stops, quantity.start), bisect_left(stops, quantity.end)
+        left = stops[before - 1] + 1 if before else sentence.start
+        right = stops[behind] if behind < len(stops) else sentence.end
         if i and quantities[i - 1].end > left:
             left = _behind(text, quantities[i - 1].end, quantity.start)
         if i + 1 < len(quantities) and quantities[i + 1].start < right:

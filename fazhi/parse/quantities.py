@@ -35,7 +35,7 @@ AFTER_KIND = {
 }
 FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d{1,3}(?: \d{3})+(?!\d)|\d+(?:\.\d+)?"
 SCALE = r"[十百千]?[万亿]{1,2}|[百千](?=[余多]?[^分年])"
-RANGE = r"\s?(?:至|到|-{1,2}|~)\s?"
+RANGE = r" ?(?:至|到|-{1,2}|~) ?"
 TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 QUOTE = re.compile(r"“[^“”\n]{1,12}”|‘[^‘’\n]{1,12}’|\"[^\"\n]{1,12}\"")
 COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?\s?[:(]?\s?$")
@@ -67,8 +67,8 @@ def _expressions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     units = load_catalog().units
     measure = _measure(units)
     arabic = re.compile(
-        rf"(?<![\d.A-Za-z_/#〔\[-])(?<!\d[,:])(?P<low>{FIGURES})(?:{RANGE}(?P<high>{FIGURES}))?\s?(?P<percent>%)?"
-        rf"(?(percent)|(?P<more>余|多|来)?(?P<scale>{SCALE})?(?P<more2>余|多)?\s?(?P<unit>{measure})?)"
+        rf"(?<![\d.A-Za-z_/#〔\[-])(?<!\d[,:])(?P<low>{FIGURES})(?:{RANGE}(?P<high>{FIGURES}))? ?(?P<percent>%)?"
+        rf"(?(percent)|(?P<more>余|多|来)?(?P<scale>{SCALE})?(?P<more2>余|多)? ?(?P<unit>{measure})?)"
     )
     han = re.compile(rf"(?P<numeral>{numerals.HAN_NUMERAL}+)(?P<more>余|多|来)?(?P<scale>万|亿)?(?P<unit>{measure})")
     share = re.compile(

@@ -12,6 +12,9 @@ LEVELS = (
 )
 HEADING_END = re.compile(r"[。:]")
 SENTENCE_END = re.compile(r"[。!?](?:[”’)》])?")
+LONGEST_SENTENCE = 1500
+"""Code points; the longest sentences of real reports, whole lists behind one full stop, are shorter."""
+PAUSE = re.compile(r"[;、,](?!\d)")
 ROLES = (
     (
         "plan",
@@ -87,10 +90,19 @@ def sentences_of(text: str, lines: list[Line], body: tuple[int, int], sections: 
             section += 1
         start = line.start
         for match in SENTENCE_END.finditer(text, line.start, line.end):
-            sentences.append(Sentence(start, match.end(), section))
+            sentences += [Sentence(*span, section) for span in _pieces(text, start, match.end())]
             start = match.end()
             while start < line.end and text[start].isspace():
                 start += 1
         if start < line.end:
-            sentences.append(Sentence(start, line.end, section))
+            sentences += [Sentence(*span, section) for span in _pieces(text, start, line.end)]
     return sentences
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence whole, or one beyond all measure cut behind pauses, so that reading it stays linear in its length."""
+    pieces = []
+    while end - start > LONGEST_SENTENCE and (cut := PAUSE.search(text, start + LONGEST_SENTENCE, end)):
+        pieces.append((start, cut.end()))
+        start = cut.end()
+    return [*pieces, (start, end)] if start < end else pieces

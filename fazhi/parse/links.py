@@ -182,9 +182,12 @@ def _without_parents(matches: list[_Match], text: str, clause: Clause, clauses: 
     cut = text.rfind("其中", clause.sentence_start, clause.quantity.start)
     if cut < 0:
         return matches
-    taken = {
-        found.indicator_id for j in range(i - 1, -1, -1) if clauses[j].sentence == clause.sentence and clauses[j].quantity.end <= cut for found in links[j]
-    }
+    taken: set[str] = set()
+    j = i - 1
+    while j >= 0 and clauses[j].sentence == clause.sentence:
+        if clauses[j].quantity.end <= cut:
+            taken |= {found.indicator_id for found in links[j]}
+        j -= 1
     return [m for m in matches if m.pattern.indicator_id not in taken]
 
 

@@ -92,7 +92,7 @@ def _advice(error: Exception, warehouse: Path) -> str:
     if name in {"LandingError", "WarehouseError", "ValueError", "CatalogError"}:
         return "do what the line above says, and run again"
     if isinstance(error, OSError):
-        return f"see that the disk has room and that {warehouse.resolve().parent} can be written, and run again"
+        return f"see that the disk has room and that {warehouse.resolve().parent} and FAZHI_HOME can be written, and run again"
     return "run again; if it fails in the same way, report the line above"
 
 

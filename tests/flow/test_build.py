@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -242,3 +243,14 @@ def test_query_says_what_is_wrong(samples: Path, tmp_path: Path) -> None:
     missing = CliRunner().invoke(app, ["query", "--warehouse", str(tmp_path / "none.duckdb"), "select 1"])
     assert missing.exit_code == 1
     assert "fazhi run" in missing.output
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_the_queries_in_the_readme_give_what_it_shows(samples: Path, page: str) -> None:
+    shown = re.findall(r"```sql\n(.*?)\n```\n\n```text\n(.*?)\n```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+    assert len(shown) == 3
+    for sql, expected in shown:
+        answer = subprocess.run(
+            [sys.executable, "-m", "fazhi.cli", "query", "--warehouse", str(samples / "fazhi.duckdb"), sql], capture_output=True, text=True, check=True
+        )
+        assert answer.stdout.rstrip() == expected

@@ -17,7 +17,7 @@ CONFIDENCE = {"clause": 0.97, "shared": 0.95, "carried": 0.93, "coordinated": 0.
 CHANGES = ("压缩", "压减", "缩短", "精简", "提速", "减少")
 SHARED = re.compile(r"(?:均|都|皆|双双|同为|全部|分别)")
 AGENT = re.compile(r"^[、和及与]?(?:以及)?[\u4e00-\u9fff]{0,6}(?:省|市|州|县|区|旗|乡|镇|街道|街道办|办事处|部门|单位|村|社区|本级|级)$")
-FROM_TO = re.compile(r"^.{0,3}(?:下降|降低|上升|提升|提高|增长|增加|减少|压缩|缩短|扩大|变)(?:到|至|为)$")
+FROM_TO = re.compile(r"^.{0,3}(?:下降|降低|上升|提升|提高|增长|增加|减少|压缩|压减|精简|缩短|扩大|调整|变)(?:到|至|为)$")
 LIST = re.compile(r"^[、和及与,]?$")
 CARRY_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.9, 0.02
 
@@ -92,7 +92,8 @@ def link(text: str, clauses: list[Clause], modalities: list[str]) -> list[tuple[
         pending = []
         matches = _matches(text, words, clause)
         if not matches and previous and FROM_TO.match(said) and previous.quantity.unit == clause.quantity.unit:
-            links.append(tuple(_link_of(found, "carried") for found in links[-1]))
+            matches = _matches(text, words, previous)[:1]
+            links.append(tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id))
             continue
         if modalities[i] == "change":
             matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]

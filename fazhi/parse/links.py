@@ -13,7 +13,8 @@ from fazhi.parse.clauses import Clause
 from fazhi.parse.quantities import TITLE
 
 CONFIDENCE = {"clause": 0.97, "shared": 0.95, "carried": 0.93, "coordinated": 0.85}
-"""How a link was made, and how often links made so are right: measured on annotated reports, see docs/accuracy.md."""
+"""How a link was made, and how often links made so are expected to be right: an estimate until it can be measured on
+annotated reports that the rules were not written on."""
 CHANGES = ("压缩", "压减", "缩短", "精简", "提速", "减少")
 SHARED = re.compile(r"(?:均|都|皆|双双|同为|全部|分别)")
 AGENT = re.compile(r"^[、和及与]?(?:以及)?[\u4e00-\u9fff]{0,6}(?:省|市|州|县|区|旗|乡|镇|街道|街道办|办事处|部门|单位|村|社区|本级|级)$")

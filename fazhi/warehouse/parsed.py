@@ -94,7 +94,8 @@ def parse_batch(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) 
 
 
 def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[str, object]]]:
-    """Rows of a parsed document by table. Every text in them is cut from the document's own, not from a normalised one."""
+    """Rows of a parsed document by table. Surfaces and evidence are cut from the document's own text; titles and headings
+    are normalised (ASCII digits and brackets)."""
     header = report.header
     quantities, mentions = [], []
     for ordinal, fact in enumerate(report.facts, 1):

@@ -73,7 +73,7 @@ def undo(rows: list[Division], events: list[dict[str, Any]]) -> None:
             after.valid_from = f"{year}-01-01"
         if old_code and event["type"] != "新设" and not _standing(rows, old_code, old["name"], year - 1):
             level = "prefecture" if old_code.endswith("00") else "county"
-            before = Division(old_code, old["name"], level, _parent(rows, old_code, old.get("parent_code"), year - 1))
+            before = Division(old_code, old["name"], level, _parent(rows, old_code, old.get("parent_code")))
             before.valid_to, before.successor_code = f"{year - 1}-12-31", new_code
             rows.append(before)
 
@@ -88,7 +88,7 @@ def _standing(rows: list[Division], code: str, name: str | None, year: int) -> D
     return next((r for r in rows if (r.jurisdiction_code, r.name) == (code, name) and r.valid_from <= day and (not r.valid_to or r.valid_to >= day)), None)
 
 
-def _parent(rows: list[Division], code: str, given: str | None, year: int) -> str:
+def _parent(rows: list[Division], code: str, given: str | None) -> str:
     known = {r.jurisdiction_code for r in rows}
     for candidate in ((given or "")[:6], f"{code[:4]}00", f"{code[:2]}0000"):
         if candidate != code and candidate in known:

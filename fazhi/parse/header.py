@@ -105,7 +105,7 @@ def parse_header(lines: list[Line], length: int) -> Header:
         reason=reason if place or not accepted else f"{reason}; {why_no_place}",
         jurisdiction_code=place.code if place else None,
         year=year,
-        issuer=_issuer(subject, place, kind),
+        issuer=_issuer(subject, kind),
         issuer_kind=kind,
         addressed_to=addressee,
         document_number=_document_number(above),
@@ -308,7 +308,7 @@ def issuer_kind(subject: str | None, place: Place | None) -> str:
     return "government" if subject != name else "other"
 
 
-def _issuer(subject: str | None, place: Place | None, kind: str) -> str | None:
+def _issuer(subject: str | None, kind: str) -> str | None:
     if subject is None or kind != "government" or subject.endswith("政府"):
         return subject
     return re.sub(r"人?民?政?府?办公[厅室]$", "", subject) + "人民政府"

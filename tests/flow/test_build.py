@@ -146,7 +146,7 @@ def test_a_landing_directory_that_cannot_be_used(tmp_path: Path, make: Any) -> N
     assert warehouse.read_bytes() == b"as it was"
 
 
-def test_a_failing_check_publishes_nothing(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_check_publishes_nothing(samples: Path, tmp_path: Path) -> None:
     """A jurisdiction that the dimension does not know fails a dbt test; the flow says which, and with how many rows."""
     shutil.copytree(samples / "raw", tmp_path / "raw")
     warehouse = tmp_path / "fazhi.duckdb"

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import fazhi
+from fazhi.catalog.own import own_directory
 
 PACKAGE = Path(__file__).parent
 
@@ -18,6 +19,10 @@ def _digest(*rooms: str) -> str:
         for path in sorted((PACKAGE / room).rglob("*")):
             if path.suffix in {".py", ".yaml", ".csv"}:
                 sha.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
+    own = own_directory() if "catalog" in rooms else None
+    for path in sorted(own.rglob("*")) if own else []:
+        if path.suffix in {".yaml", ".csv"}:
+            sha.update(path.name.encode() + path.read_bytes())
     return f"{fazhi.__version__}+{sha.hexdigest()[:8]}"
 
 

@@ -6,8 +6,8 @@ Its divisions_v1.json is the list of divisions by the Ministry of Civil Affairs 
 historical_changes_v1.json the changes year by year (GB/T 2260 lists compared, later years from the ministry's
 decisions). Starting from today's list, the changes are undone from the latest to 2010, so that every division gets the
 period in which it bore its code, name and parent. A change is dated by its year only: the new state holds from
-1 January of that year. What the source has wrong or not at all stands in jurisdiction_corrections.csv, whose rows take the
-place of those with the same code and name.
+1 January of that year. What the source has wrong or not at all stands in jurisdiction_overrides.csv, which is laid over
+this file when it is loaded (places.py).
 """
 
 import csv
@@ -19,7 +19,6 @@ from typing import Any
 
 FIRST_YEAR = 2010
 TARGET = Path(__file__).with_name("jurisdictions.csv")
-CORRECTIONS = Path(__file__).with_name("jurisdiction_corrections.csv")
 
 
 @dataclass
@@ -38,8 +37,6 @@ def main() -> None:
     rows = current(json.loads((folder / "divisions_v1.json").read_text(encoding="utf-8"))["provinces"])
     events = json.loads((folder / "historical_changes_v1.json").read_text(encoding="utf-8"))["events"]
     undo(rows, sorted((e for e in events if e["year"] > FIRST_YEAR), key=lambda e: -int(e["year"])))
-    with CORRECTIONS.open(encoding="utf-8", newline="") as file:
-        rows = corrected(rows, [Division(**row) for row in csv.DictReader(file)])
     rows.sort(key=lambda d: (d.jurisdiction_code, d.valid_from))
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(asdict(rows[0])), lineterminator="\n")
@@ -76,11 +73,6 @@ def undo(rows: list[Division], events: list[dict[str, Any]]) -> None:
             before = Division(old_code, old["name"], level, _parent(rows, old_code, old.get("parent_code")))
             before.valid_to, before.successor_code = f"{year - 1}-12-31", new_code
             rows.append(before)
-
-
-def corrected(rows: list[Division], corrections: list[Division]) -> list[Division]:
-    replaced = {(row.jurisdiction_code, row.name) for row in corrections}
-    return [row for row in rows if (row.jurisdiction_code, row.name) not in replaced] + corrections
 
 
 def _standing(rows: list[Division], code: str, name: str | None, year: int) -> Division | None:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from fazhi.catalog.own import own_file
+
 SOURCE = Path(__file__).with_name("jurisdictions.csv")
+OVERRIDES = Path(__file__).with_name("jurisdiction_overrides.csv")
 PEOPLES = (
     "蒙古族|回族|藏族|维吾尔族|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|傣族|黎族|傈僳族|佤族|畲族|高山族|"
     "拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯族|阿昌族|普米族|塔吉克族|怒族|"
@@ -15,6 +18,15 @@ PEOPLES = (
     "柯尔克孜|塔吉克|锡伯"
 )
 AUTONOMOUS = re.compile(rf"(?:{PEOPLES})+自治(?=[州县旗区])")
+LEVELS = ("nation", "province", "prefecture", "county", "township", "zone")
+ZONE_SHORT = (
+    ("高新技术产业开发区", "高新区"),
+    ("高新技术产业园区", "高新区"),
+    ("高新技术开发区", "高新区"),
+    ("火炬高技术产业开发区", "高新区"),
+    ("经济技术开发区", "经开区"),
+    ("经济开发区", "经开区"),
+)
 PROVINCE_SUFFIX = re.compile(r"(?:维吾尔|壮族|回族)?自治区$|特别行政区$|省$|市$")
 
 
@@ -29,6 +41,7 @@ class Place:
     valid_from: str
     valid_to: str | None
     successor_code: str | None
+    other_names: tuple[str, ...] = ()
 
     def stood_in(self, year: int | None) -> bool:
         """Whether it existed at the end of `year` (always true for an unknown year)."""
@@ -39,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Places:
-    """All divisions, found by any name they go by (full, short form without the peoples' names, province short)."""
+    """All divisions, found by any name they go by (see names_of)."""
 
     rows: tuple[Place, ...]
     by_name: dict[str, tuple[Place, ...]]
@@ -58,26 +71,50 @@ class Places:
             found.append(parent)
         return found
 
+    def named(self, name: str, year: int | None) -> list[Place]:
+        """Divisions of that name, one a code, as they stood in `year`.
+
+        Where none of that name stood then, what it was or became: 偃师市 in 2022 is 偃师区, 藁城区 in 2013 was 藁城市.
+        """
+        rows = self.by_name.get(name, ())
+        standing = [place for place in rows if place.stood_in(year)]
+        if year is not None and not standing:
+            later = [self.at(place.successor_code, year) for place in rows if place.successor_code]
+            codes = {place.code for place in rows}
+            earlier = [place for place in self.rows if place.successor_code in codes and place.stood_in(year)]
+            standing = [place for place in later if place] or (earlier if len(earlier) == 1 else [])
+        if year is None and len(standing) > 1:
+            standing = [place for place in standing if place.valid_to is None] or standing[-1:]
+        return list({place.code: place for place in standing}.values())
+
 
 def names_of(place: Place) -> set[str]:
-    """Names a division goes by in print: 楚雄彝族自治州 is 楚雄州 too, 广西壮族自治区 is 广西."""
-    names = {place.name}
+    """Names a division goes by in print: 楚雄彝族自治州 is 楚雄州 too, 广西壮族自治区 is 广西, …高新技术产业开发区 is …高新区."""
+    names = {place.name, *place.other_names}
     if place.level == "province":
         names.add(PROVINCE_SUFFIX.sub("", place.name))
     short = AUTONOMOUS.sub("", place.name)
     if short != place.name and len(short) > 2:
         names.add(short)
+    if place.level == "zone":
+        names |= {name.removesuffix(long) + brief for name in tuple(names) for long, brief in ZONE_SHORT if name.endswith(long) and name != long}
     return names
 
 
-@cache
-def load_places() -> Places:
-    """The dimension that ships with the package."""
-    with SOURCE.open(encoding="utf-8", newline="") as file:
-        rows = tuple(
-            Place(r["jurisdiction_code"], r["name"], r["level"], r["parent_code"] or None, r["valid_from"], r["valid_to"] or None, r["successor_code"] or None)
-            for r in csv.DictReader(file)
-        )
+def read_places(*sources: Path) -> Places:
+    """The dimension from CSV files: a row takes the place of those in earlier files with its code and name.
+
+    Raises ValueError naming file and line where a row has no code of six digits, no name or no known level.
+    """
+    found: dict[tuple[str, str], list[Place]] = {}
+    for source in sources:
+        own: dict[tuple[str, str], list[Place]] = defaultdict(list)
+        with source.open(encoding="utf-8-sig", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file), 2):
+                place = _place(row, f"{source}, line {number}")
+                own[place.code, place.name].append(place)
+        found |= own
+    rows = tuple(sorted((place for places in found.values() for place in places), key=lambda p: (p.code, p.valid_from)))
     by_name: dict[str, list[Place]] = defaultdict(list)
     by_code: dict[str, list[Place]] = defaultdict(list)
     for place in rows:
@@ -85,3 +122,19 @@ def load_places() -> Places:
         for name in names_of(place):
             by_name[name].append(place)
     return Places(rows, {n: tuple(p) for n, p in by_name.items()}, {c: tuple(p) for c, p in by_code.items()}, max(map(len, by_name)))
+
+
+def _place(row: dict[str, str], where: str) -> Place:
+    code, level = (row.get("jurisdiction_code") or ""), row.get("level") or ""
+    if not re.fullmatch(r"\d{6}", code) or not row.get("name") or level not in LEVELS:
+        raise ValueError(f"{where}: give jurisdiction_code (six digits), name and level ({', '.join(LEVELS)})")
+    others = tuple(name for name in (row.get("other_names") or "").split("|") if name)
+    valid_from = row.get("valid_from") or "2010-01-01"
+    return Place(code, row["name"], level, row.get("parent_code") or None, valid_from, row.get("valid_to") or None, row.get("successor_code") or None, others)
+
+
+@cache
+def load_places() -> Places:
+    """The dimension that ships with the package, with the overrides in the user's own catalog directory."""
+    own = own_file("jurisdictions.csv")
+    return read_places(SOURCE, OVERRIDES, *([own] if own else []))

@@ -1,9 +1,11 @@
 """The dimension of jurisdictions: superiors that stand in the same period, and changes that are known."""
 
+from pathlib import Path
+
 import pytest
 
 from fazhi.catalog import load_places
-from fazhi.catalog.places import names_of
+from fazhi.catalog.places import OVERRIDES, SOURCE, names_of, read_places
 
 PLACES = load_places()
 
@@ -33,6 +35,10 @@ def test_no_code_is_borne_by_two_divisions_at_once() -> None:
         (("410381", "偃师市"), 2020, ("410307", "偃师区")),
         (("410322", "孟津县"), 2020, ("410308", "孟津区")),
         (("520522", "黔西县"), 2020, ("520581", "黔西市")),
+        (("350625", "长泰县"), 2020, ("350605", "长泰区")),
+        (("540530", "错那县"), 2022, ("540581", "错那市")),
+        (("440395", "坪山新区"), 2015, ("440310", "坪山区")),
+        (("660700", "第七师"), 2018, ("659010", "胡杨河市")),
     ],
 )
 def test_known_changes(old: tuple[str, str], last_year: int, new: tuple[str, str]) -> None:
@@ -44,5 +50,23 @@ def test_known_changes(old: tuple[str, str], last_year: int, new: tuple[str, str
     assert PLACES.at(new[0], last_year) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "year", "code"),
+    [("偃师市", 2022, "410307"), ("藁城区", 2012, "130182"), ("公主岭市", None, "220184"), ("贵安新区", 2020, "529100"), ("兵团第八师", 2016, "659001")],
+)
+def test_a_name_finds_its_division_as_it_stood(name: str, year: int | None, code: str) -> None:
+    assert [place.code for place in PLACES.named(name, year)] == [code]
+
+
+def test_a_users_file_adds_a_zone_and_an_error_names_its_line(tmp_path: Path) -> None:
+    own = tmp_path / "jurisdictions.csv"
+    header = "jurisdiction_code,name,level,parent_code,valid_from,valid_to,successor_code,other_names,source\n"
+    own.write_text(header + "411591,信阳市羊山新区,zone,411500,,,,羊山新区,mine\n", encoding="utf-8")
+    assert [place.code for place in read_places(SOURCE, OVERRIDES, own).named("羊山新区", 2023)] == ["411591"]
+    own.write_text(header + "4115,羊山新区,zone,411500,,,,,\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"jurisdictions\.csv, line 2: give jurisdiction_code"):
+        read_places(own)
+
+
 def test_short_forms() -> None:
-    assert {"楚雄州", "湘西州", "广西", "长阳县"} <= {name for place in PLACES.rows for name in names_of(place)}
+    assert {"楚雄州", "湘西州", "广西", "长阳县", "石家庄高新区", "雄安新区"} <= {name for place in PLACES.rows for name in names_of(place)}

@@ -89,13 +89,13 @@ class Places:
 
 
 def names_of(place: Place) -> set[str]:
-    """Names a division goes by in print: 楚雄彝族自治州 is 楚雄州 too, 广西壮族自治区 is 广西, …高新技术产业开发区 is …高新区."""
+    """Names a division goes by in print: 楚雄彝族自治州 is 楚雄州 and 楚雄自治州 too, 广西壮族自治区 is 广西, …高新技术产业开发区 is …高新区."""
     names = {place.name, *place.other_names}
     if place.level == "province":
         names.add(PROVINCE_SUFFIX.sub("", place.name))
-    short = AUTONOMOUS.sub("", place.name)
-    if short != place.name and len(short) > 2:
-        names.add(short)
+    for short in (AUTONOMOUS.sub("", place.name), AUTONOMOUS.sub("自治", place.name)):
+        if short != place.name and len(short) > 2:
+            names.add(short)
     if place.level == "zone":
         names |= {name.removesuffix(long) + brief for name in tuple(names) for long, brief in ZONE_SHORT if name.endswith(long) and name != long}
     return names

@@ -1,0 +1,21 @@
+"""What is known of a document beside its text: what its page says of itself, and where it was found."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page's own word for its title, its site and its publisher. Each is null where not known.
+
+    title, publisher, published_on: from the page's metadata or the listing that led to it. site_name: 信阳市人民政府.
+    site_code: the ten digits that identify a government site, of which the first six are its division's code
+    (国务院办公厅《政府网站发展指引》, 2017: meta tags SiteName, SiteIDCode, ArticleTitle, PubDate, ContentSource). host: of its address.
+    """
+
+    title: str | None = None
+    publisher: str | None = None
+    published_on: date | None = None
+    site_name: str | None = None
+    site_code: str | None = None
+    host: str | None = None

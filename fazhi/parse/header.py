@@ -49,6 +49,7 @@ def parse_header(lines: list[Line], length: int, page: Page = Page()) -> Header:
     start, addressee = _body_start(lines, after_title)
     end, signature, signed_on = _body_end(lines, start)
     above = [line.content for line in lines[:start]]
+    signature = signature or _signature(lines[after_title:start])
     published_on = dates.published(above) or page.published_on
     year = report_year(title, lines[after_title : start + 3] if accepted else [], published_on)
     number = _document_number(above)
@@ -98,8 +99,12 @@ def _body_end(lines: list[Line], start: int) -> tuple[int, str | None, date | No
         end -= 1
     foot = lines[end:]
     days = [day for line in (*foot, *reversed(lines[:end])) if (day := dates.signed(line.content))]
-    signature = next((compact(line) for line in foot if len(line.content) <= 30 and SIGNATURE.search(compact(line))), None)
-    return end, signature, days[0] if days else None
+    return end, _signature(foot), days[0] if days else None
+
+
+def _signature(lines: list[Line]) -> str | None:
+    """The first line that is nothing but the name of a body."""
+    return next((compact(line) for line in lines if len(line.content) <= 30 and SIGNATURE.search(compact(line))), None)
 
 
 def _document_number(above: list[str]) -> str | None:

@@ -23,7 +23,7 @@ SUBJECT = re.compile(
     r"^(?!关于)([^《》]{2,40}?)关于|^(?:关于)?(?:印发|公布)?《?(.{2,40}?)"
     r"(?:20\d\d|二[○〇零OＯ0]|法治政府|依法行政|推进|贯彻|落实|法治建设|法制|政府工作报告|政府信息公开|全面|上年|年度|第一责任人|行政|履行|“?十[一二三四]五|近[五三]年)"
 )
-NO_SUBJECT = re.compile(r"^(?:20\d\d|法治|依法|关于|印发|全面|推进|地方|中国|在|\W)")
+NO_SUBJECT = re.compile(r"^(?:20\d\d|法治|依法|关于|印发|全面|推进|地方|在|\W)|^[我全本]?[省市县区州旗盟]?$")
 BEHIND = re.compile(r"(?:-{1,2}|[(])([\u4e00-\u9fff]{3,20}?(?:人民政府|政府|局|厅|市|县|区))[)]?$")
 PREFIX = re.compile(
     r"^(?:(?:20\d\d|二[○〇零OＯ0][○〇零OＯ0一二三四五六七八九]{2})年?度?|全面推进|中共|中国共产党|共青团|国家税务总局|国家统计局|国家外汇管理局|国家金融监督管理总局|中国人民银行|中华人民共和国|国家矿山安全监察局|国家能源局|图解:|一图读懂|《)+"
@@ -38,7 +38,7 @@ OTHER = re.compile(
     r"(?:法院|检察院|人大常委会|人大|政协|大学|学院|学校|中学|小学|医院|公司|集团|银行|协会|联合会|总工会|工会|团委|妇联|残联|科协|文联|红十字会|供销社|合作社|"
     r"[省市县区州旗盟]委|党委|党组|报社|电视台|委书记|[市县区]长)$"
 )
-DEPARTMENT = re.compile(r"(?:局|厅|委|委员会|办公室|办公厅|办|中心|大队|支队|总队|司|部|署|院|所|站|处|领导小组|指挥部|海关|缉私局)$")
+DEPARTMENT = re.compile(r"(?:局|厅|委|委员会|办公室|办公厅|办|中心|大队|支队|总队|队|司|部|署|院|所|站|处|领导小组|指挥部|海关|缉私局)$")
 DIVISION = re.compile(r"[省市县区州旗盟]$")
 OFFICE = re.compile(r"(?:发布机构|发布单位|公开机构|信息来源|来源|主办单位|主办|发文机关|发文单位|责任部门|制发机关|公开主体)\s*:\s*([\u4e00-\u9fff]{3,24})")
 OWN_NAME = re.compile(r"[我全]([省市县区州旗盟局厅委镇乡院]|街道|办)")
@@ -88,6 +88,8 @@ def whose(title: str | None, year: int | None, clues: Clues) -> Whose:
         signed = _resolved(clues.signature, year, clues)
         if signed.place or signed.why.startswith("ambiguous"):
             return signed
+    if named and (whole := _completed(named, year, clues)):
+        return whole
     told = _told_elsewhere(named, year, clues)
     return told or found or Whose(None, "court_or_other", None, "unknown_jurisdiction: neither title nor signature nor page names an issuer")
 
@@ -95,7 +97,7 @@ def whose(title: str | None, year: int | None, clues: Clues) -> Whose:
 def _subject(title: str) -> str | None:
     """Who the title says reports: what stands before 关于, the year or the kind of report, else behind a dash."""
     match = SUBJECT.match(PREFIX.sub("", title))
-    named = PREFIX.sub("", (match[1] or match[2]).removesuffix("的")).strip("《“") if match else ""
+    named = PREFIX.sub("", re.sub(r"[(][^)]*[)]?$|的$", "", match[1] or match[2])).strip("《“") if match else ""
     if named and not NO_SUBJECT.match(named):
         return named
     behind = BEHIND.search(title)
@@ -112,6 +114,16 @@ def _resolved(subject: str, year: int | None, clues: Clues) -> Whose:
     if place and kind == "court_or_other" and (rest == subject or not DIVISION.search(_matched(subject, rest))):
         return Whose(subject, kind, None, f"unknown_jurisdiction: {subject!r} names no division")
     return Whose(_issuer(subject, rest, kind, place), kind, place, why)
+
+
+def _completed(named: str, year: int | None, clues: Clues) -> Whose | None:
+    """A name without its place (市城管局) as the page's head or foot has it in full (安庆市城管局)."""
+    for match in re.finditer(rf"([\u4e00-\u9fff]{{1,14}}){re.escape(named)}", clues.names()):
+        for i in range(len(match[1])):
+            found = _resolved(match[0][i:], year, clues)
+            if found.place:
+                return found
+    return None
 
 
 def _matched(subject: str, rest: str) -> str:
@@ -228,10 +240,11 @@ def _told_elsewhere(named: str | None, year: int | None, clues: Clues) -> Whose 
             return Whose(named or source, body_kind or "government", None, why)
         opened = _in_opening(clues.opening, year, place)
         if place and _agrees(place, own):
-            kind = body_kind or issuer_kind(rest, place)
+            kind = body_kind or ("government" if own[place.name[-1]] else issuer_kind(rest, place))
             if opened and opened.code != place.code:
                 continue
             issuer = named or (_issuer(source, rest, "government", place) if kind in {"government", "zone"} else source)
+            issuer = _issuer(source, rest, kind, place) if named is None and kind == "government" else issuer
             return Whose(issuer, kind, place, "")
     opened = _in_opening(clues.opening, year, None)
     if opened is None and clues.page.host:

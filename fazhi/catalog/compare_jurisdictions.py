@@ -32,7 +32,7 @@ def main() -> None:
 def listed(path: Path) -> dict[str, str]:
     if path.suffix == ".json":
         content = json.loads(path.read_text(encoding="utf-8"))
-        pairs = content.items() if isinstance(content, dict) else ((row["code"], row["name"]) for row in content)
+        pairs = list(content.items()) if isinstance(content, dict) else [(row["code"], row["name"]) for row in content]
     else:
         with path.open(encoding="utf-8-sig", newline="") as file:
             pairs = [(row["code"], row["name"]) for row in csv.DictReader(file)]

@@ -7,7 +7,7 @@ from datetime import date
 from fazhi.parse import dates
 from fazhi.parse.issuer import Clues, Whose, whose
 from fazhi.parse.lines import Line
-from fazhi.parse.page import Page
+from fazhi.parse.page import UNKNOWN, Page
 from fazhi.parse.titles import classify, compact, find_title, is_running, report_year
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")
@@ -42,7 +42,7 @@ class Header:
     body: tuple[int, int]
 
 
-def parse_header(lines: list[Line], length: int, page: Page = Page()) -> Header:
+def parse_header(lines: list[Line], length: int, page: Page = UNKNOWN) -> Header:
     """Header of a document from its normalised lines; `length` is the text's, in code points."""
     title, after_title = find_title(lines, page.title)
     report_type, accepted, reason = classify(title, [line.content for line in lines[:30]])

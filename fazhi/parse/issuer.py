@@ -17,7 +17,7 @@ from pypinyin import lazy_pinyin
 import fazhi.catalog
 from fazhi.catalog import Place, Places, load_places
 from fazhi.catalog.places import names_of
-from fazhi.parse.page import Page
+from fazhi.parse.page import UNKNOWN, Page
 
 SUBJECT = re.compile(
     r"^(?!关于)([^《》]{2,40}?)关于|^(?:关于)?(?:印发|公布)?《?(.{2,40}?)"
@@ -32,7 +32,9 @@ GOVERNMENT = re.compile(
     r"^(?:[省市县区州旗盟]?委(?:员会)?[和、]?)?(?:[\u4e00-\u9fff]{2,8}?[省市县区州旗盟])??(?:人民政府|政府|行政公署|公署|行署)?(?:办公[厅室])?$"
 )
 GOVERNMENT_END = re.compile(r"(?:人民政府|政府)?办公[厅室]$|(?:人民政府|政府|行政公署|行署)$")
-ZONE = re.compile(r"(?:(?<!监督)管理委员会|管委会|开发区|经开区|高新区|新区|新城|示范区|园区|港区|保税区|度假区|风景区|风景名胜区|自贸区|试验区|实验区|合作区|先行区|产业园|管理区|功能区)$")
+ZONE = re.compile(
+    r"(?:(?<!监督)管理委员会|管委会|开发区|经开区|高新区|新区|新城|示范区|园区|港区|保税区|度假区|风景区|风景名胜区|自贸区|试验区|实验区|合作区|先行区|产业园|管理区|功能区)$"
+)
 TOWNSHIP = re.compile(r"(?:镇|乡|街道|街道办事处|街道办|苏木|农场|林场)(?:党工委|党委)?(?:人民政府|政府|办事处)?$")
 OTHER = re.compile(
     r"(?:法院|检察院|人大常委会|人大|政协|大学|学院|学校|中学|小学|医院|公司|集团|银行|协会|联合会|总工会|工会|团委|妇联|残联|科协|文联|红十字会|供销社|合作社|"
@@ -70,7 +72,7 @@ class Clues:
     opening: str = ""
     body: str = ""
     foot: str = ""
-    page: Page = Page()
+    page: Page = UNKNOWN
 
     def names(self) -> str:
         """All text in which a superior's name tells two places of one name apart."""

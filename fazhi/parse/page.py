@@ -19,3 +19,6 @@ class Page:
     site_name: str | None = None
     site_code: str | None = None
     host: str | None = None
+
+
+UNKNOWN = Page()

@@ -27,6 +27,7 @@ ISSUER_ALONE = re.compile(r"(?:政府|委员会|管委会|局|厅|省|市|县|�
 YEAR_ALONE = re.compile(rf"^(?:20\d\d|{HAN_YEAR})年?度?$")
 LABELLED = re.compile(r"^(?:标\s*题|名\s*称|信息名称|文件名称|文件标题)\s*:\s*(.{6,80})$")
 FURNITURE = re.compile(r"^(?:首页|当前位置|您?现?当?前?所?在的?位置|您的位置|<<|索引号|主题词|信息来源|来源|作者|字体|字号|打印|序号|发布|浏览|名称|分类|[·•])")
+HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])")
 BREADCRUMB = re.compile(r">.*>|首页\s*[>/»›]|»|›|/.*/.*正文")
 LEADING_YEAR = re.compile(rf"^(?:20\d\d|{HAN_YEAR}|关于)")
 
@@ -48,8 +49,11 @@ def report_types() -> tuple[ReportType, ...]:
     """The types of document that are told apart, in the order in which they are tried."""
     path = Path(fazhi.catalog.__file__).with_name("report_types.yaml")
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    patterns = [tuple(re.compile(e[key]) if key in e else None for key in ("title", "lines")) for e in entries]
-    return tuple(ReportType(e["id"], e["zh"], e["accepted"], *found, e.get("at_least", 1)) for e, found in zip(entries, patterns, strict=True))
+    return tuple(ReportType(e["id"], e["zh"], e["accepted"], _pattern(e, "title"), _pattern(e, "lines"), e.get("at_least", 1)) for e in entries)
+
+
+def _pattern(entry: dict[str, str], key: str) -> re.Pattern[str] | None:
+    return re.compile(entry[key]) if key in entry else None
 
 
 def classify(title: str | None, head: list[str]) -> tuple[str, bool, str]:
@@ -94,6 +98,8 @@ def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
     """Line i as a title, with the lines around it that belong to it: issuer above, year between, kind of report below."""
     if match := LABELLED.match(head[i].content):
         return "".join(match[1].split()), i + 1
+    if HEADING.match(head[i].content):
+        return None
     content, behind = compact(head[i]), i + 1
     if FURNITURE.match(content) or BREADCRUMB.search(head[i].content) or content.endswith(("。", ";", ":")) or len(content) > 90:
         return None
@@ -114,8 +120,9 @@ def _says(title: str) -> int:
 
 
 def _first(head: list[Line]) -> tuple[str | None, int]:
+    furniture = (FURNITURE.match, HEADING.match, BREADCRUMB.search, is_running)
     for i, line in enumerate(head):
-        if 4 <= len(compact(line)) <= 60 and not FURNITURE.match(line.content) and not BREADCRUMB.search(line.content) and not is_running(line.content):
+        if 4 <= len(compact(line)) <= 60 and not any(found(line.content) for found in furniture):
             return compact(line), i + 1
     return None, 0
 
@@ -136,7 +143,11 @@ def report_year(title: str | None, opening: list[Line], published_on: date | Non
     if in_title:
         return in_title[0]
     text = " ".join(re.sub(r"《[^》]*》|[(][^)]*[)]", "", line.content[:400]) for line in opening)
-    for pattern in (rf"现?将.{{0,12}}?((?:20\d\d|{HAN_YEAR})年)", rf"(?:^|[。, ])((?:20\d\d|{HAN_YEAR})年)(?:度|以来|,|,?[\u4e00-\u9fff])", rf"((?:20\d\d|{HAN_YEAR})年度)"):
+    for pattern in (
+        rf"现?将.{{0,12}}?((?:20\d\d|{HAN_YEAR})年)",
+        rf"(?:^|[。, ])((?:20\d\d|{HAN_YEAR})年)(?:度|以来|,|,?[\u4e00-\u9fff])",
+        rf"((?:20\d\d|{HAN_YEAR})年度)",
+    ):
         for match in re.finditer(pattern, text):
             years = years_in(match[1])
             if years and (published_on is None or published_on.year - 2 <= years[0] <= published_on.year):

@@ -1,28 +1,32 @@
 """One document's bytes to its text, by what the bytes are and not by what the file is called."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import filetype
 
-from fazhi.read import docx, html, pdf, text
+from fazhi.read import docx, html, office, pdf, text
+from fazhi.read.archive import is_archive
 from fazhi.read.errors import Unreadable
 
 __all__ = ["Reading", "Unreadable", "read"]
 
-OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ARCHIVE = {"application/zip", "application/x-rar-compressed", "application/vnd.rar", "application/x-7z-compressed", "application/gzip", "application/x-tar"}
 
 
 @dataclass(frozen=True)
 class Reading:
     """A document's text: paragraphs separated by line feeds, characters as the document has them.
 
-    charset is null for formats that carry their own (PDF, DOCX).
+    charset is null for formats that carry their own (PDF, DOCX). notes: what was visibly lost before the document came here.
+    page: what a web page says of itself (html.META).
     """
 
     text: str
     media_type: str
     charset: str | None
     reader: str
+    notes: tuple[str, ...] = ()
+    page: dict[str, str] = field(default_factory=dict)
 
 
 def read(data: bytes) -> Reading:
@@ -37,21 +41,26 @@ def read(data: bytes) -> Reading:
         return _reading(pdf.to_text(data), media_type, None, "pypdfium2")
     if media_type == docx.MEDIA_TYPE:
         return _reading(docx.to_text(data), media_type, None, "python-docx")
+    if media_type in office.SUFFIXES:
+        return _reading(docx.to_text(office.to_docx(data, media_type)), media_type, None, "libreoffice")
+    if media_type in ARCHIVE:
+        raise Unreadable("archive", "an archive: its documents are read one by one where it is a ZIP; unpack others", media_type)
     if media_type not in {"text/plain", "text/html"}:
         reason = "image" if media_type.startswith("image/") else "unsupported_format"
         advice = "save it as text, HTML, DOCX or PDF with a text layer"
         raise Unreadable(reason, f"the bytes are {media_type}, which holds no text that can be read here: {advice}", media_type)
     decoded, charset = text.decode(data, media_type)
     if media_type == "text/html":
-        return _reading(html.to_text(decoded, media_type), media_type, charset, "lxml")
+        page = html.to_text(decoded, media_type)
+        return _reading(page.text, media_type, charset, "lxml", page.facts)
     return _reading(text.clean(decoded), media_type, charset, "text")
 
 
 def sniff(data: bytes) -> str:
     """Media type by the bytes themselves: signature first, markup second, else plain text."""
-    if data.startswith(OLE2):
-        return "application/msword"
-    if data[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
+    if found := office.sniff(data):
+        return found
+    if is_archive(data):
         return docx.MEDIA_TYPE if docx.is_docx(data) else "application/zip"
     kind = filetype.guess(data[:8192])
     if kind is not None:
@@ -59,7 +68,8 @@ def sniff(data: bytes) -> str:
     return "text/html" if html.looks_like_html(data) else "text/plain"
 
 
-def _reading(content: str, media_type: str, charset: str | None, reader: str) -> Reading:
+def _reading(content: str, media_type: str, charset: str | None, reader: str, page: dict[str, str] | None = None) -> Reading:
+    content = content.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in content) else content
     if not content.strip():
         raise Unreadable("no_text", "the document was read but holds no text: look at it and fetch it again", media_type)
-    return Reading(content, media_type, charset, reader)
+    return Reading(content, media_type, charset, reader, text.losses(content), page or {})

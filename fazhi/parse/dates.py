@@ -50,6 +50,12 @@ def signed(content: str) -> date | None:
     return None
 
 
+def first_day(content: str) -> date | None:
+    """The first calendar day written in a text, or null."""
+    match = re.search(DAY, content)
+    return day(*match.groups()) if match else None
+
+
 def years_in(content: str) -> list[int]:
     """The calendar years that a text names, in digits or Chinese numerals, in order."""
     found = []

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from fazhi.catalog import Place
 from fazhi.parse import dates
 from fazhi.parse.issuer import Clues, Whose, whose
 from fazhi.parse.lines import Line
@@ -24,6 +25,7 @@ NOBODY = Whose(None, "court_or_other", None, "")
 class Header:
     """What the head and foot of a document tell. Dates are calendar days; null is not told or not resolved.
 
+    is_own_portal: whether the page lies on the site of the jurisdiction, null where no site is known.
     reason explains report_type, and a jurisdiction that could not be resolved. body: offsets of what the report says.
     """
 
@@ -40,6 +42,7 @@ class Header:
     published_on: date | None
     signed_on: date | None
     body: tuple[int, int]
+    is_own_portal: bool | None
 
 
 def parse_header(lines: list[Line], length: int, page: Page = UNKNOWN) -> Header:
@@ -78,7 +81,15 @@ def parse_header(lines: list[Line], length: int, page: Page = UNKNOWN) -> Header
         published_on=published_on,
         signed_on=signed_on,
         body=(lines[start].start, lines[end - 1].end) if end > start else (length, length),
+        is_own_portal=_is_own(page, found.place),
     )
+
+
+def _is_own(page: Page, place: Place | None) -> bool | None:
+    """By the site's code, else by its name."""
+    if place is None or not (page.site_code or page.site_name):
+        return None
+    return page.site_code.startswith(place.code) if page.site_code else place.name in (page.site_name or "")
 
 
 def _body_start(lines: list[Line], after_title: int) -> tuple[int, str | None]:

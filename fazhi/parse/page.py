@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from fazhi.parse.dates import first_day
+from fazhi.parse.normalize import normalize
+
 
 @dataclass(frozen=True)
 class Page:
@@ -19,6 +22,12 @@ class Page:
     site_name: str | None = None
     site_code: str | None = None
     host: str | None = None
+
+    @classmethod
+    def told(cls, facts: dict[str, str]) -> "Page":
+        """A page from what a reader found of it, by the names of the fields; other names are ignored."""
+        names = ("title", "publisher", "site_name", "site_code", "host")
+        return cls(published_on=first_day(facts.get("published", "")), **{name: normalize(facts[name]) for name in names if facts.get(name)})
 
 
 UNKNOWN = Page()

@@ -45,6 +45,9 @@ DURATION_CUE_BEFORE = re.compile(
 )
 DURATION_CUE_AFTER = re.compile(r"(?:以?内|以上|以下|左右|即可|办结|办理|完成|压缩|缩短|压减|内|在|被|获|保持|位居|居|零|无|未|实现|评为|没有|为)")
 
+LOST = "\ufffd"
+"""A character that the document lost: a number beside one may have lost a digit, so it is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -102,6 +105,7 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
     for match in han.finditer(text, start, stop):
         if not (match.start() in blocked or match.start() in quoted or match.start() in taken) and (quantity := _han(text, match)):
             found.append(quantity)
+    found = [q for q in found if text[q.start - 1 : q.start] != LOST and LOST not in text[q.start : q.end + 1]]
     found.sort(key=lambda q: q.start)
     return found
 

@@ -8,7 +8,9 @@ from fazhi.parse.clauses import Clause, clauses_of
 from fazhi.parse.header import Header, parse_header
 from fazhi.parse.lines import split_lines
 from fazhi.parse.links import Link, link
+from fazhi.parse.mirrors import minhash
 from fazhi.parse.normalize import normalize
+from fazhi.parse.page import UNKNOWN, Page
 from fazhi.parse.quantities import find_quantities
 from fazhi.parse.structure import Section, Sentence, sections_of, sentences_of
 
@@ -33,18 +35,19 @@ class Report:
     sections: list[Section]
     sentences: list[Sentence]
     facts: list[Fact]
+    minhash: list[int]
 
 
-def parse(text: str) -> Report:
+def parse(text: str, page: Page = UNKNOWN) -> Report:
     """Parse a document's text; only an accepted report is read beyond its header.
 
-    Any string is parsed; what cannot be resolved is null.
+    page: what its page says of itself. Any string is parsed; what cannot be resolved is null.
     """
     plain = normalize(text)
     lines = split_lines(plain)
-    header = parse_header(lines, len(plain))
+    header = parse_header(lines, len(plain), page)
     if not header.accepted:
-        return Report(header, [], [], [])
+        return Report(header, [], [], [], [])
     sections = sections_of(lines, header.body)
     sentences = sentences_of(plain, lines, header.body, sections)
     clauses = clauses_of(plain, find_quantities(plain, *header.body), sentences)
@@ -56,4 +59,4 @@ def parse(text: str) -> Report:
         Fact(clause, year_of(plain, clause, header.year, modality), scope_of(plain, clause), modality, place, found)
         for clause, modality, place, found in zip(clauses, modalities, places, links, strict=True)
     ]
-    return Report(header, sections, sentences, facts)
+    return Report(header, sections, sentences, facts, minhash(plain[slice(*header.body)]))

@@ -5,6 +5,9 @@ import zipfile
 from collections.abc import Iterator
 
 MAX_MEMBERS = 500
+MAX_UNPACKED = 512 * 2**20
+PACKAGES = {"[Content_Types].xml", "OFD.xml", "mimetype", "AndroidManifest.xml"}
+"""A ZIP file with one of these at its top is itself a document (Office, OFD, OpenDocument) and holds none."""
 SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -23,20 +26,29 @@ def members(data: bytes, max_bytes: int) -> Iterator[tuple[str, bytes | str]]:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, OSError, ValueError):
         return
+    budget = MAX_UNPACKED
     for entry in archive.infolist()[:MAX_MEMBERS]:
         name = entry.filename if entry.flag_bits & 0x800 else _windows_name(entry.filename)
         if entry.is_dir() or name.startswith("__MACOSX/") or name.endswith((".DS_Store", "Thumbs.db")):
             continue
         if entry.flag_bits & 0x1:
             yield name, "the archive asks for a password: get an open copy"
-        elif entry.file_size > max_bytes:
+        elif entry.file_size > min(max_bytes, budget):
             yield name, f"it unpacks to {entry.file_size / 2**20:,.0f} MiB (limit {max_bytes / 2**20:.0f}): see whether it is a report at all"
         else:
             try:
-                with archive.open(entry) as file:
-                    yield name, file.read(max_bytes + 1)[: max_bytes + 1]
+                budget -= entry.file_size
+                yield name, archive.read(entry)
             except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
                 yield name, f"it cannot be unpacked ({error}): get the archive again"
+
+
+def holds_documents(data: bytes) -> bool:
+    """Whether a ZIP file is an archive of documents, and not a document in that container."""
+    try:
+        return not PACKAGES & set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return True
 
 
 def _windows_name(name: str) -> str:

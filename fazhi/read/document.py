@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import filetype
 
 from fazhi.read import docx, html, office, pdf, text
-from fazhi.read.archive import is_archive
+from fazhi.read.archive import holds_documents, is_archive
 from fazhi.read.errors import Unreadable
 
 __all__ = ["Reading", "Unreadable", "read"]
@@ -61,11 +61,18 @@ def sniff(data: bytes) -> str:
     if found := office.sniff(data):
         return found
     if is_archive(data):
-        return docx.MEDIA_TYPE if docx.is_docx(data) else "application/zip"
+        if docx.is_docx(data):
+            return docx.MEDIA_TYPE
+        return "application/zip" if holds_documents(data) else _package(data)
     kind = filetype.guess(data[:8192])
     if kind is not None:
         return str(kind.mime)
     return "text/html" if html.looks_like_html(data) else "text/plain"
+
+
+def _package(data: bytes) -> str:
+    kind = filetype.guess(data[:8192])
+    return "application/ofd" if b"OFD.xml" in data else str(kind.mime) if kind and kind.mime not in ARCHIVE else "application/octet-stream"
 
 
 def _reading(content: str, media_type: str, charset: str | None, reader: str, page: dict[str, str] | None = None) -> Reading:

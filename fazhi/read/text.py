@@ -10,6 +10,8 @@ MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BO
 COMMON_SHARE = 0.9
 """Share of a text's Chinese characters that must be common ones of its charset (level 1 of GB 2312: 3,755 characters; of Big5:
 5,401): running text has 98 % and more, a text decoded by the wrong charset about half."""
+ONE_BYTE = {"iso8859-1", "cp1252", "ascii"}
+"""Charsets that explain any bytes at all, and which servers declare by habit: no evidence."""
 SAMPLE = 200_000
 LOST_SHARE = 0.002
 """A text is read with its undecodable bytes marked (U+FFFD) where they are no more than this share of it; else it is rejected."""
@@ -90,6 +92,8 @@ def _declared(data: bytes) -> str | None:
     try:
         name = codecs.lookup(match[1].decode()).name if match else None
     except LookupError:
+        return None
+    if name in ONE_BYTE:
         return None
     return "gb18030" if name in {"gb2312", "gbk", "hz"} else "big5" if name == "big5hkscs" else name
 

@@ -1,7 +1,9 @@
 """The landing directory to raw.document and raw.document_text."""
 
 import hashlib
+import json
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +12,8 @@ import duckdb
 import polars as pl
 
 from fazhi.read import Unreadable, read
+from fazhi.read.archive import SIGNATURES, members
+from fazhi.read.document import sniff
 from fazhi.settings import Settings
 from fazhi.version import reader_version
 from fazhi.warehouse.working import replace_rows
@@ -29,7 +33,16 @@ DOCUMENT: Schema = {
     "detail": pl.String,
     "reader_version": pl.String,
 }
-TEXT: Schema = {"document_id": pl.String, "text": pl.String, "reader": pl.String, "reader_version": pl.String}
+TEXT: Schema = {
+    "document_id": pl.String,
+    "text": pl.String,
+    "reader": pl.String,
+    "notes": pl.String,
+    "page": pl.String,
+    "reader_version": pl.String,
+}
+MEMBER = "!/"
+"""Stands between an archive's path and the name of a document in it."""
 
 
 class LandingError(RuntimeError):
@@ -38,7 +51,8 @@ class LandingError(RuntimeError):
 
 @dataclass(frozen=True)
 class Landed:
-    """A file of the landing directory: its path relative to it, its size in bytes, and the document that it is.
+    """A file of the landing directory, or of a ZIP archive in it (archive.zip!/name): its path relative to the directory, its
+    size in bytes, and the document that it is.
 
     problem is set where the file could not be read; its document_id is then a digest of its path.
     """
@@ -60,9 +74,14 @@ def scan(settings: Settings) -> list[Landed]:
     found = []
     for path in sorted(root.rglob("*")):
         relative = path.relative_to(root)
-        if path.is_file() and not path.name.startswith("README") and not any(part.startswith(".") for part in relative.parts):
+        if path.is_file() and _is_document(relative.parts):
             found.append(_landed(path, relative.as_posix()))
+            found += _members(path, relative.as_posix(), settings.max_document_bytes)
     return found
+
+
+def _is_document(parts: tuple[str, ...]) -> bool:
+    return bool(parts) and not parts[-1].startswith("README") and not any(part.startswith(".") for part in parts)
 
 
 def _landed(path: Path, relative: str) -> Landed:
@@ -72,6 +91,29 @@ def _landed(path: Path, relative: str) -> Landed:
         return Landed(relative, path.stat().st_size, digest[:16])
     except OSError as error:
         return Landed(relative, 0, hashlib.sha256(relative.encode("utf-8", "surrogateescape")).hexdigest()[:16], f"{error.strerror}: make the file readable")
+
+
+def _members(path: Path, relative: str, max_bytes: int) -> Iterator[Landed]:
+    """The documents in a ZIP archive, each with a document_id of its own; one that cannot be unpacked has its problem."""
+    for name, content in _unpacked(path, max_bytes):
+        if not _is_document(Path(name).parts):
+            continue
+        address = f"{relative}{MEMBER}{name}"
+        if isinstance(content, str):
+            yield Landed(address, 0, hashlib.sha256(address.encode("utf-8", "surrogateescape")).hexdigest()[:16], content)
+        else:
+            yield Landed(address, len(content), hashlib.sha256(content).hexdigest()[:16])
+
+
+def _unpacked(path: Path, max_bytes: int) -> Iterator[tuple[str, bytes | str]]:
+    try:
+        with path.open("rb") as file:
+            is_zip = file.read(4) in SIGNATURES
+        data = path.read_bytes() if is_zip and path.stat().st_size <= max_bytes else b""
+    except OSError:
+        return
+    if data and sniff(data) == "application/zip":
+        yield from members(data, max_bytes)
 
 
 def register(connection: duckdb.DuckDBPyConnection, landed: list[Landed]) -> tuple[list[Landed], list[str]]:
@@ -128,7 +170,16 @@ def ingest(connection: duckdb.DuckDBPyConnection, settings: Settings, batch: lis
             document |= {"reason": problem.reason, "detail": problem.detail, "media_type": problem.media_type}
         else:
             document |= {"media_type": reading.media_type, "charset": reading.charset}
-            texts.append({"document_id": file.document_id, "text": reading.text, "reader": reading.reader, "reader_version": reader_version()})
+            texts.append(
+                {
+                    "document_id": file.document_id,
+                    "text": reading.text,
+                    "reader": reading.reader,
+                    "notes": "; ".join(reading.notes) or None,
+                    "page": json.dumps(reading.page, ensure_ascii=False) if reading.page else None,
+                    "reader_version": reader_version(),
+                }
+            )
         documents.append(document)
     ids = [file.document_id for file in batch]
     connection.execute("begin")
@@ -143,4 +194,8 @@ def _bytes(settings: Settings, file: Landed) -> bytes:
     if file.size > settings.max_document_bytes:
         limit = settings.max_document_bytes / 2**20
         raise Unreadable("too_large", f"{file.size / 2**20:,.0f} MiB (limit {limit:.0f}): split it, or raise FAZHI_MAX_DOCUMENT_MB", "application/octet-stream")
-    return (settings.raw / file.path).read_bytes()
+    path, _, member = file.path.partition(MEMBER)
+    if not member:
+        return (settings.raw / path).read_bytes()
+    content = next((content for name, content in _unpacked(settings.raw / path, settings.max_document_bytes) if name == member), b"")
+    return content if isinstance(content, bytes) else b""

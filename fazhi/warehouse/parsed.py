@@ -1,9 +1,11 @@
 """Texts to the staging tables."""
 
+import json
+
 import duckdb
 import polars as pl
 
-from fazhi.parse import Report, parse
+from fazhi.parse import Page, Report, parse
 from fazhi.version import parser_version
 from fazhi.warehouse.working import DOCUMENT_TABLES, replace_rows
 
@@ -25,6 +27,8 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "body_start": pl.Int32,
         "body_end": pl.Int32,
         "chars": pl.Int32,
+        "is_own_portal": pl.Boolean,
+        "minhash": pl.List(pl.UInt32),
     },
     "staging.section": {
         "document_id": pl.String,
@@ -80,12 +84,14 @@ def unparsed(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def parse_batch(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> None:
     """Parse some documents into the five staging tables, in place of what stood there of them."""
     connection.register("wanted", pl.DataFrame({"document_id": document_ids}).to_arrow())
-    texts = connection.execute("select document_id, text, reader_version from raw.document_text semi join wanted using (document_id) order by 1").fetchall()
+    texts = connection.execute(
+        "select document_id, text, page, reader_version from raw.document_text semi join wanted using (document_id) order by 1"
+    ).fetchall()
     connection.unregister("wanted")
     rows: dict[str, list[dict[str, object]]] = {table: [] for table in DOCUMENT_TABLES}
-    for document_id, text, reader_version in texts:
+    for document_id, text, page, reader_version in texts:
         version = f"{parser_version()}/{reader_version}"
-        for table, found in rows_of(document_id, text, parse(text)).items():
+        for table, found in rows_of(document_id, text, parse(text, Page.told(json.loads(page or "{}")))).items():
             rows[table] += [row | {"parser_version": version} for row in found]
     connection.execute("begin")
     for table in DOCUMENT_TABLES:
@@ -150,6 +156,8 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
                 "body_start": header.body[0],
                 "body_end": header.body[1],
                 "chars": len(text),
+                "is_own_portal": header.is_own_portal,
+                "minhash": report.minhash,
             }
         ],
         "staging.section": [

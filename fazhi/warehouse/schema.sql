@@ -24,6 +24,8 @@ create table if not exists raw.document_text (
     reader varchar not null,
     reader_version varchar not null
 );
+alter table raw.document_text add column if not exists notes varchar;
+alter table raw.document_text add column if not exists page varchar;
 
 create table if not exists staging.report (
     document_id varchar not null,
@@ -44,6 +46,8 @@ create table if not exists staging.report (
     chars integer not null,
     parser_version varchar not null
 );
+alter table staging.report add column if not exists is_own_portal boolean;
+alter table staging.report add column if not exists minhash uinteger[];
 create table if not exists staging.section (
     document_id varchar not null,
     ordinal integer not null,

@@ -5,18 +5,42 @@ from pathlib import Path
 import pytest
 import yaml
 
-from fazhi.parse import parse
+from fazhi.parse import Page, parse
 
 TITLES = yaml.safe_load(Path(__file__).with_name("titles.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("title", "report_type", "code", "year", "kind"), TITLES, ids=[t[0] for t in TITLES])
-def test_titles(title: str, report_type: str, code: str | None, year: int | None, kind: str) -> None:
-    header = parse(f"{title}\n一年来，各项工作稳步推进。\n").header
-    assert header.report_type == report_type
-    assert header.jurisdiction_code == code
+@pytest.mark.parametrize(("text", "report_type", "code", "year", "kind"), TITLES, ids=[f"{i}" for i in range(len(TITLES))])
+def test_titles(text: str, report_type: str, code: str | None, year: int | None, kind: str) -> None:
+    header = parse(text if "\n" in text else f"{text}\n一年来，各项工作稳步推进。\n").header
+    assert header.report_type == report_type, text
     if header.accepted:
-        assert (header.year, header.issuer_kind) == (year, kind)
+        assert (header.jurisdiction_code, header.year, header.issuer_kind) == (code, year, kind), text
+    else:
+        assert header.jurisdiction_code in {code, None}, text
+
+
+@pytest.mark.parametrize(
+    ("head", "page", "code"),
+    [
+        ("和平区人民政府2022年法治政府建设年度报告", {}, None),
+        ("和平区人民政府2022年法治政府建设年度报告", {"site_code": "2101020001"}, "210102"),
+        ("和平区人民政府2022年法治政府建设年度报告", {"site_name": "天津市和平区人民政府"}, "120101"),
+        ("和平区人民政府2022年法治政府建设年度报告", {"host": "heping.shenyang.gov.cn"}, "210102"),
+        ("2022年法治政府建设年度报告", {"site_name": "信阳市人民政府", "publisher": "信阳市人民政府办公室"}, "411500"),
+        ("濮阳市人民政府2022年法治政府建设年度报告", {"site_name": "台前县人民政府", "site_code": "4109270001"}, "410900"),
+    ],
+)
+def test_the_page_tells_which_place_a_name_means_but_never_against_the_title(head: str, page: dict[str, str], code: str | None) -> None:
+    assert parse(f"{head}\n一年来，工作稳步推进。\n", Page.told(page)).header.jurisdiction_code == code
+
+
+def test_the_page_tells_when_it_was_published_and_whether_the_site_is_the_issuers_own() -> None:
+    text = "濮阳市人民政府2022年法治政府建设年度报告\n一年来，工作稳步推进。\n"
+    header = parse(text, Page.told({"published": "2023-02-03 10:00:00", "site_code": "4109270001"})).header
+    assert (str(header.published_on), header.is_own_portal) == ("2023-02-03", False)
+    assert parse(text, Page.told({"site_code": "4109000001"})).header.is_own_portal is True
+    assert parse(text).header.is_own_portal is None
 
 
 def test_a_title_without_an_issuer_is_resolved_by_signature_or_page() -> None:

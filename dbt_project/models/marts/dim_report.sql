@@ -14,6 +14,10 @@ select
     media_type,
     chars,
     is_canonical,
+    canonical_report_id,
+    canonical_similarity,
+    is_own_portal,
+    notes,
     parser_version,
     ingested_at,
     case when jurisdiction_code is null or year is null then reason end as unresolved_reason

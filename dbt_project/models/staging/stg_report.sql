@@ -14,10 +14,15 @@ select
     report.published_on,
     report.signed_on,
     report.chars,
+    report.is_own_portal,
+    report.minhash,
     report.parser_version,
     document.source_uri,
     document.media_type,
-    document.first_seen_at as ingested_at
+    document.first_seen_at as ingested_at,
+    text.notes
 from {{ source('parsed', 'report') }} as report
 inner join {{ source('raw', 'document') }} as document
     on report.document_id = document.document_id and document.is_present
+inner join {{ source('raw', 'document_text') }} as text
+    on report.document_id = text.document_id

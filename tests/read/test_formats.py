@@ -1,0 +1,102 @@
+"""The real reports as every kind of file: the same header and the same quantities come out of each."""
+
+import csv
+import io
+import shutil
+import subprocess
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+import pytest
+from docx import Document
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate
+
+from fazhi.parse import Page, Report, parse
+from fazhi.read import Unreadable, read
+from tests.read.portals import FOOTER, NAV
+
+
+def page(text: str) -> str:
+    body = "".join(f"<p>　　{escape(line)}</p>\n" for line in text.splitlines())
+    return f"""<html><head><meta charset="@"></head><body><ul>{"".join(f'<li><a href="/">{n}</a></li>' for n in NAV)}</ul>
+<div class="content">{body}</div><div class="footer">{FOOTER}</div></body></html>"""
+
+
+def docx(text: str) -> bytes:
+    document = Document()
+    for line in text.splitlines():
+        document.add_paragraph(line)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def pdf(text: str) -> bytes:
+    registerFont(UnicodeCIDFont("STSong-Light"))
+    style = ParagraphStyle("body", fontName="STSong-Light", fontSize=14, leading=24, firstLineIndent=28, wordWrap="CJK")
+
+    def number(canvas: Canvas, template: object) -> None:
+        canvas.setFont("STSong-Light", 10)
+        canvas.drawCentredString(A4[0] / 2, 30, f"— {canvas.getPageNumber()} —")
+        canvas.drawCentredString(A4[0] / 2, A4[1] - 30, "法治政府建设年度报告汇编")
+
+    buffer = io.BytesIO()
+    SimpleDocTemplate(buffer, pagesize=A4).build([Paragraph(escape(line), style) for line in text.splitlines()], onFirstPage=number, onLaterPages=number)
+    return buffer.getvalue()
+
+
+WRAPPED: dict[str, Callable[[str], bytes]] = {
+    "text": lambda text: text.encode(),
+    "html, GB 18030": lambda text: page(text).replace("@", "gb2312").encode("gb18030"),
+    "html, UTF-8": lambda text: page(text).replace("@", "utf-8").encode(),
+    "docx": docx,
+    "pdf": pdf,
+}
+
+
+def told(data: bytes) -> Report:
+    reading = read(data)
+    return parse(reading.text, Page.told(reading.page))
+
+
+@pytest.mark.parametrize("shape", list(WRAPPED))
+def test_every_format_gives_the_header_and_the_quantities_of_the_text(shared: Path, shape: str) -> None:
+    with (shared / "gold" / "manifest.csv").open(encoding="utf-8-sig", newline="") as file:
+        manifest = {row["file"]: row for row in csv.DictReader(file)}
+    for path in sorted((shared / "corpus").glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        expected, report = manifest[path.name], told(WRAPPED[shape](text))
+        header = report.header
+        names = ("report_type", "jurisdiction_code", "year", "published_on", "signed_on", "document_number", "issuer", "addressed_to")
+        assert [str(getattr(header, name) or "") for name in names] == [expected[name] for name in names], path.name
+        plain = parse(text)
+        assert [(f.clause.quantity.value, f.clause.quantity.unit, f.year, f.scope, f.modality) for f in report.facts] == [
+            (f.clause.quantity.value, f.clause.quantity.unit, f.year, f.scope, f.modality) for f in plain.facts
+        ], path.name
+
+
+SAMPLE = "信阳市人民政府2023年度法治政府建设情况报告\n　　一年来，全市共受理行政复议案件192件，办结180件，案件办理质量和效率持续提升。\n"
+
+
+@pytest.mark.parametrize("suffix", ["doc", "rtf", "odt"])
+def test_legacy_office_files_are_read_through_libreoffice(tmp_path: Path, suffix: str) -> None:
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    (tmp_path / "a.docx").write_bytes(docx(SAMPLE))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    subprocess.run(["soffice", "--headless", profile, "--convert-to", suffix, "--outdir", tmp_path, tmp_path / "a.docx"], check=True, capture_output=True)
+    reading = read((tmp_path / f"a.{suffix}").read_bytes())
+    assert reading.reader == "libreoffice"
+    assert "共受理行政复议案件192件" in reading.text
+
+
+def test_without_libreoffice_a_legacy_file_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(Unreadable, match=r"needs_libreoffice.*apt-get install libreoffice"):
+        read(rb"{\rtf1\ansi text}")

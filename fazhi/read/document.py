@@ -1,5 +1,6 @@
 """One document's bytes to its text, by what the bytes are and not by what the file is called."""
 
+import re
 from dataclasses import dataclass, field
 
 import filetype
@@ -76,7 +77,7 @@ def _package(data: bytes) -> str:
 
 
 def _reading(content: str, media_type: str, charset: str | None, reader: str, page: dict[str, str] | None = None) -> Reading:
-    content = content.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in content) else content
+    content = re.sub("[\ud800-\udfff]", "\ufffd", content)
     if not content.strip():
         raise Unreadable("no_text", "the document was read but holds no text: look at it and fetch it again", media_type)
     return Reading(content, media_type, charset, reader, text.losses(content), page or {})

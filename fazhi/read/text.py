@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections import Counter
 
 from fazhi.read.errors import Unreadable
 
@@ -68,10 +69,10 @@ def is_plausible(decoded: str, charset: str = "gb18030") -> bool:
 
 def common_share(decoded: str, charset: str = "gb18030") -> float:
     """Share of a text's Chinese characters that are common in the standard of `charset`; 1 without any."""
-    han = re.findall(r"[\u3400-\u9fff\ue000-\uf8ff]", decoded[:SAMPLE])
+    han = Counter(re.findall(r"[\u3400-\u9fff\ue000-\uf8ff]", decoded[:SAMPLE]))
     standard, first_rare = ("big5", 0xC9) if charset == "big5" else ("gb2312", 0xD8)
-    common = sum(1 for c in han if (code := c.encode(standard, "ignore")) and code[0] < first_rare)
-    return common / len(han) if han else 1.0
+    common = sum(n for c, n in han.items() if (code := c.encode(standard, "ignore")) and code[0] < first_rare)
+    return common / han.total() if han else 1.0
 
 
 def _marked(data: bytes) -> str | None:
@@ -112,7 +113,7 @@ def _usable(decoded: str, media_type: str) -> str:
 def misread(decoded: str) -> str | None:
     """How a text was garbled before it was saved: UTF-8 read as GBK (娉曟不), GBK or UTF-8 read as Latin-1 (·¨ÖÎ)."""
     sample = decoded[:SAMPLE]
-    latin = sum("\x80" <= c <= "\xff" for c in sample)
+    latin = len(re.findall("[\x80-\xff]", sample))
     if latin > 20 and latin > 0.2 * len(sample):
         return "GBK or UTF-8 that was read as Latin-1"
     if common_share(sample) < 0.8 and common_share(sample, "big5") < 0.8:

@@ -233,6 +233,32 @@ def test_other_kinds_of_report_are_not_accepted(shared: Path, tmp_path: Path) ->
     assert rows(warehouse, "select count(*) from marts.dim_report") == [(0,)]
 
 
+def test_an_archive_holds_documents_of_their_own_and_copies_point_to_the_canonical_report(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    text = (ROOT / "raw" / "xinyang_2023.txt").read_text(encoding="utf-8")
+    (raw / "xinyang.txt").write_text(text, encoding="utf-8")
+    (raw / "nameless.txt").write_text(text.replace("信阳市", ""), encoding="utf-8")
+    page = '<html><head><meta name="SiteIDCode" content="4115000001"></head><body>{}</body></html>'
+    (raw / "own.html").write_text(page.format("".join(f"<p>{line}</p>" for line in text.splitlines())), encoding="utf-8")
+    with zipfile.ZipFile(raw / "more.zip", "w") as archive:
+        archive.write(ROOT / "raw" / "mudanjiang_2022.txt", "报告/牡丹江.txt")
+        archive.writestr("README.md", "none")
+    warehouse = tmp_path / "fazhi.duckdb"
+    assert run(raw, warehouse).exit_code == 0
+    sql = (
+        "select r.source_uri, r.jurisdiction_code, c.source_uri, r.canonical_similarity > 0.9 from marts.dim_report as r"
+        " join marts.dim_report as c on r.canonical_report_id = c.report_id order by 1"
+    )
+    assert rows(warehouse, sql) == [
+        ("more.zip!/报告/牡丹江.txt", "231000", "more.zip!/报告/牡丹江.txt", True),
+        ("nameless.txt", None, "own.html", True),
+        ("own.html", "411500", "own.html", True),
+        ("xinyang.txt", "411500", "own.html", True),
+    ]
+    assert rows(warehouse, "select source_uri, reason from marts.rejected_document") == [("more.zip", "archive")]
+
+
 def test_query_says_what_is_wrong(samples: Path, tmp_path: Path) -> None:
     wrong_column = CliRunner().invoke(app, ["query", "--warehouse", str(samples / "fazhi.duckdb"), "select valu from marts.fct_quantity"])
     assert wrong_column.exit_code == 1

@@ -245,9 +245,9 @@ def _told_elsewhere(named: str | None, year: int | None, clues: Clues) -> Whose 
             kind = body_kind or ("government" if own[place.name[-1]] else issuer_kind(rest, place))
             if opened and opened.code != place.code:
                 continue
-            issuer = named or (_issuer(source, rest, "government", place) if kind in {"government", "zone"} else source)
-            issuer = _issuer(source, rest, kind, place) if named is None and kind == "government" else issuer
-            return Whose(issuer, kind, place, "")
+            if named is None and kind in {"government", "zone"}:
+                return Whose(_issuer(source, rest, "government", place), kind, place, "")
+            return Whose(named or source, kind, place, "")
     opened = _in_opening(clues.opening, year, None)
     if opened is None and clues.page.host:
         opened = _of_host(clues.page.host, year)

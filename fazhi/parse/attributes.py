@@ -4,8 +4,9 @@ The rules follow the project's annotation guide: what is clear is told, what is 
 """
 
 import re
+from collections import Counter
 
-from fazhi.catalog import load_catalog
+from fazhi.catalog import load_catalog, load_places
 from fazhi.parse.clauses import Clause
 
 SCOPES = (
@@ -29,7 +30,15 @@ SCOPES = (
     ),
     ("part", re.compile(r"(?:市|县|区|州|省)[\u4e00-\u9fff]{1,6}(?:局|厅|支队|大队)(?!长)|管委会")),
 )
-OWN_ACT = re.compile(r"制定|印发|出台|下发|召开|发布|公开|解读|推荐|成立|组建|组织|设立|开展|发送|报备|代表建议|委员提案|承接|梳理公布|划转|公布")
+OWN_ACT = re.compile(
+    r"制定|印发|出台|下发|召开|发布|公开(?!申请)|解读|推荐|成立|组建|组织|设立|开展|发送|报备|代表建议|委员提案|承接|梳理公布|划转|公布|合法性审查|法律意见书"
+)
+OUTCOME = re.compile(r"事故|刑事案件|民事案件|发案|市场主体|经营主体|个体工商户|村屯|(?:我|本)(?:市|县|区|州|省|旗|盟)行政诉讼")
+"""What happens in a place rather than in its government: told of the whole jurisdiction."""
+HIGHER = {"省": "", "市": "省", "州": "省", "盟": "省", "县": "省市州盟", "区": "省市", "旗": "省盟市"}
+"""Kinds of division that stand above one, by the last character of their names: 全省 in a city's report is no word of its scope."""
+LITIGATION = re.compile(r"复议后|提起诉讼|应诉|出庭|败诉|胜诉")
+LEVEL = re.compile(r"(?:全|我|本)([省市州盟县区旗])")
 EXPLICIT = re.compile(r"(20\d\d)年(?!来)")
 LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度|上年同期|去年同期)(?!.{0,3}结转)")
 SPAN = re.compile(
@@ -38,7 +47,7 @@ SPAN = re.compile(
 THIS_YEAR_SINCE = re.compile(r"(?:今年|本年|年初|20\d\d年|入汛|新修订).{0,3}以来")
 CHANGE = re.compile(
     r"(?:增长|下降|减少|增加|上升|提高|提升|压缩|压减|缩短|精简|降低|降|增|减|减幅|增幅|降幅|升幅|提速|回落|上涨|翻|多办|少于上年|环比|同比)"
-    r"(?:了|约|近|超过|达|达到|幅度|率|比例|为|至少|幅度达)?$"
+    r"(?:了|约|近|超过|达|达到|幅度|率|比例|为|至少|幅度达|率达|率达到|率为)?$"
 )
 FROM_TO = re.compile(r"^.{0,4}(?:压缩|缩短|压减|精简|减少|降低|下降|提升|提高|上升|增长|增加|扩大|调整|变)(?:到|至|为)")
 FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
@@ -56,9 +65,13 @@ STANDING_RIGHT = re.compile(
 )
 STANDING_WORD = re.compile(r"预案|清单|权力清单|裁量|队伍|队员|执法人员|执法证|电子证照|网办|可办|许可事项|职权事项|覆盖率|覆盖|目录|顾问|便民服务中心")
 EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起"})
+DONE_TO = re.compile(r"(?:[对为向给][^,。;涉]{0,8}|促进|推动|督促)$")
+"""What follows is what something was done to: 对366件文件进行清理, 向37个部门发送."""
+DONE_BY = re.compile(r"^[^,。;]{0,24}?(?:被|获评|荣获|通过|取得|出台|开展|挂牌|成立|命名)")
+"""What precedes did it or had it done: 10家单位被命名, 14个部门开展互评."""
 ACTIVE = re.compile(
     r"开展|组织|召开|举办|办理|受理|审查|审核|制定|印发|出台|清理|废止|修改|保留|调解|化解|排查|下放|发布|公布|公开|完成|提供|办结|审结|移送|培训|参加|评查|抽查|"
-    r"命名|表彰|申报|推荐|下发|制发|查处|整改|招聘|考试|取得|报备|报送|备案|检查|督导|督察|收到|应诉|出庭|纠错|邀请|列席|承接|实施|成立|组建|建立|上线|发放|救助"
+    r"命名|表彰|申报|推荐|下发|制发|查处|整改|招聘|考试|取得|报备|报送|备案|检查(?!实施清单|事项|清单)|督导|督察|收到|应诉|出庭|纠错|邀请|列席|承接|实施|成立|组建|建立|上线|发放|救助|挂牌"
 )
 
 
@@ -66,6 +79,7 @@ def modality_of(text: str, clause: Clause, role: str) -> str:
     """actual, standing, rule, plan or change (see the data model's page)."""
     quantity = clause.quantity
     left, right = text[clause.left : quantity.start], text[quantity.end : clause.right]
+    listed = text[_item_start(text, clause) : quantity.start]
     mark = text[quantity.start : quantity.number]
     if CHANGE.search(left) or (FROM.search(left) and FROM_TO.search(right) and not (LAST_YEAR.search(left) or EXPLICIT.search(left))):
         return "change"
@@ -77,14 +91,23 @@ def modality_of(text: str, clause: Clause, role: str) -> str:
         return "standing"
     if quantity.unit in EVENTS or quantity.unit.endswith("元"):
         return "actual"
+    if DONE_TO.search(left) or DONE_BY.search(right):
+        return "actual"
     if STANDING_RIGHT.search(right) and not ACTIVE.search(left[-6:]):
         return "standing"
-    nearest = max((m.end() for m in ACTIVE.finditer(left)), default=0)
-    standing = max((m.end() for m in STANDING_LEFT.finditer(left)), default=0)
-    named = STANDING_WORD.search(left[nearest:] + right)
-    if (named and not nearest) or (standing > nearest and left[nearest:].strip()):
+    nearest = max((m.end() for m in ACTIVE.finditer(listed)), default=0)
+    standing = max((m.end() for m in STANDING_LEFT.finditer(listed)), default=0)
+    named = STANDING_WORD.search(listed[nearest:] + right)
+    if (named and not nearest) or (standing > nearest and listed[nearest:].strip()):
         return "standing"
     return "actual"
+
+
+def _item_start(text: str, clause: Clause) -> int:
+    """Where the list begins that a quantity's clause continues (公布行政处罚事项2897项、行政强制措施165项), else its left bound."""
+    if text[clause.left : clause.left + 1] != "、":
+        return clause.left
+    return max(clause.sentence_start, *(text.rfind(stop, clause.sentence_start, clause.left) + 1 for stop in ",;:"))
 
 
 def year_of(text: str, clause: Clause, report_year: int | None, modality: str) -> int | None:
@@ -120,15 +143,32 @@ def _is_done(before: str) -> bool:
     return bool(re.search(r"拟(?:废止|修订|修改|保留)", before))
 
 
-def scope_of(text: str, clause: Clause) -> str:
+def higher_levels(code: str | None, year: int | None, text: str) -> str:
+    """The kinds of division above a report's own, by the last characters of their names: its jurisdiction's name tells,
+    else what the text speaks of as its own (全市, 我县)."""
+    place = load_places().at(code, year) if code else None
+    own = place.name[-1] if place and place.name[-1] in HIGHER else next((c for c, _ in Counter(LEVEL.findall(text)).most_common(1)), "")
+    return "" if place and place.level == "province" else HIGHER.get(own, "")
+
+
+def scope_of(text: str, clause: Clause, higher: str = "") -> str:
     """own, region, below, part or unspecified: the nearest word of scope in the clause, else earlier in the sentence.
 
-    A semicolon ends what is carried over. Without any such word, what only a government itself does (issue, convene,
-    publish, set up) is its own.
+    higher: kinds of division above the report's (higher_levels). A semicolon ends what is carried over, but not from reconsideration
+    to the litigation that follows it. Without any such
+    word, what only a government itself does (issue, convene, publish, set up) is its own, and
+    what happens in a place is the whole jurisdiction's.
     """
-    earlier = max(clause.sentence_start, text.rfind(";", clause.sentence_start, clause.left) + 1)
+    is_litigation = LITIGATION.search(text, clause.left, clause.right)
+    earlier = clause.sentence_start if is_litigation else max(clause.sentence_start, text.rfind(";", clause.sentence_start, clause.left) + 1)
     for start, end in ((clause.left, clause.right), (earlier, clause.left)):
-        hits = [(m.start(), scope) for scope, pattern in SCOPES for m in pattern.finditer(text, start, end)]
+        hits = [(m.start(), scope) for scope, pattern in SCOPES for m in pattern.finditer(text, start, end) if not _is_higher(m[0], higher)]
         if hits:
             return min(hits)[1] if start == clause.left else max(hits)[1]
-    return "own" if OWN_ACT.search(text, clause.left, clause.right) else "unspecified"
+    if OUTCOME.search(text, clause.left, clause.right):
+        return "region"
+    return "own" if OWN_ACT.search(text, _item_start(text, clause), clause.right) else "unspecified"
+
+
+def _is_higher(word: str, higher: str) -> bool:
+    return any(word.startswith(f"全{kind}") or (len(word) > 1 and word.startswith(kind)) for kind in higher)

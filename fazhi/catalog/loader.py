@@ -74,8 +74,9 @@ class Pattern:
     """One way to say an indicator: `A|B C > D|E !F @件|起`.
 
     Words apart by a space must all stand in the quantity's clause; `|` separates alternatives. Words before `>` may
-    also stand earlier in the sentence, as a subject that is carried over. None of the words after `!` may stand in the
-    clause. `@` narrows the measure words. indicator_id is null for a decoy.
+    also stand earlier in the sentence, as a subject that is carried over; words before `>>` also in the sentence or
+    heading before, as its topic. None of the words after `!` may stand in the clause. `@` narrows the measure words.
+    indicator_id is null for a decoy.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Pattern:
     local: tuple[tuple[str, ...], ...]
     barred: tuple[str, ...]
     counts_bearers: bool
+    is_topical: bool
 
 
 @dataclass(frozen=True)
@@ -124,10 +126,10 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
     carried: list[tuple[str, ...]] = []
     local: list[tuple[str, ...]] = []
     barred: list[str] = []
-    allowed = units.classes[entry.counted_in]
+    allowed, is_topical = units.classes[entry.counted_in], False
     for word in said.split():
-        if word == ">":
-            carried, local = local, []
+        if word in {">", ">>"}:
+            carried, local, is_topical = local, [], word == ">>"
         elif word.startswith("!"):
             barred.append(word[1:])
         elif word.startswith("@"):
@@ -138,7 +140,14 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
         raise CatalogError(f"{where}: nothing that must stand in the clause; add a word after '>'")
     indicator_id = entry.id if isinstance(entry, Indicator) else None
     return Pattern(
-        f"{entry.id}.{number}", indicator_id, frozenset(allowed), tuple(carried), tuple(local), tuple(barred), entry.counted_in in units.counts_bearers
+        name=f"{entry.id}.{number}",
+        indicator_id=indicator_id,
+        units=frozenset(allowed),
+        carried=tuple(carried),
+        local=tuple(local),
+        barred=tuple(barred),
+        counts_bearers=entry.counted_in in units.counts_bearers,
+        is_topical=is_topical,
     )
 
 

@@ -5,9 +5,10 @@ The rules follow the project's annotation guide: what is clear is told, what is 
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 
 from fazhi.catalog import load_catalog, load_places
-from fazhi.parse.clauses import Clause
+from fazhi.parse.clauses import BECOMES, STOPS, Clause
 
 SCOPES = (
     (
@@ -19,7 +20,7 @@ SCOPES = (
     (
         "region",
         re.compile(
-            r"(?<!在)全(?:市|县|区|州|省)(?!首|率先|平均|前列|第|统一|优秀)|全旗|全盟|全域|各级|市县两级|县乡两级|省市县|市县乡|市区两级|州、县|县镇|四级|三级|两级|各地|各县市、各部门|我市市县|辖区"
+            r"(?<!在)全(?:市|县|区|州|省)(?!首|率先|平均|前列|第|统一|优秀)|全旗|全盟|全域|各级|市县两级|县乡两级|省市县|市县乡|市区两级|州、县|县镇|四级|三级|两级|各地|(?:我|本)(?:市|县|区|州|省|旗|盟)行政诉讼|各县市、各部门|我市市县|辖区"
         ),
     ),
     (
@@ -28,18 +29,33 @@ SCOPES = (
             r"(?<![各级])(?:市|县|区|州|省|旗|盟)政府|本级|(?<![各])(?:市|县|区|州|省)级(?!部门)|人民政府|常务会议|政府系统|市委|县委|州委|省委|区委|门户网站"
         ),
     ),
-    ("part", re.compile(r"(?:市|县|区|州|省)[\u4e00-\u9fff]{1,6}(?:局|厅|支队|大队)(?!长)|管委会")),
+    (
+        "part",
+        re.compile(
+            r"开展[^,。;、全重]{2,8}领域[^,。;]{0,6}(?:监督|检查|专项)|(?:市|县|区|州|省)[\u4e00-\u9fff]{1,6}(?:局|(?<!大)(?<!办公)厅|支队|大队)(?!长)|管委会"
+        ),
+    ),
 )
 OWN_ACT = re.compile(
-    r"制定|印发|出台|下发|召开|发布|公开(?!申请)|解读|推荐|成立|组建|组织|设立|开展|发送|报备|代表建议|委员提案|承接|梳理公布|划转|公布|合法性审查|法律意见书"
+    r"制定|印发|出台|下发|召开|发布|公开(?!申请)|解读|推荐|成立|组建|组织(?=开展|召开|实施|编|和)|设立|开展|发送|报备|代表建议|委员提案|承接|梳理公布|划转|公布|提请|报请|合法性审查|法律意见书"
 )
-OUTCOME = re.compile(r"事故|刑事案件|民事案件|发案|市场主体|经营主体|个体工商户|村屯|(?:我|本)(?:市|县|区|州|省|旗|盟)行政诉讼")
+OUTCOME = re.compile(r"事故|刑事案件|民事案件|发案|市场主体|经营主体|个体工商户|村屯")
 """What happens in a place rather than in its government: told of the whole jurisdiction."""
 HIGHER = {"省": "", "市": "省", "州": "省", "盟": "省", "县": "省市州盟", "区": "省市", "旗": "省盟市"}
 """Kinds of division that stand above one, by the last character of their names: 全省 in a city's report is no word of its scope."""
 LITIGATION = re.compile(r"复议后|提起诉讼|应诉|出庭|败诉|胜诉")
+COURSE = re.compile(r"复议后|起诉|维持|撤销|驳回|确认违法|责令履行|终止|变更|调解和解|案结事了|调撤|审结|办结|结案|未结|纠错|败诉|胜诉")
+"""How a case went: told right behind the cases themselves."""
+ACTS_OF_OTHERS = re.compile(r"信访|仲裁|调解|投诉|举报|建议|提案|热线|许可|处罚")
+ANOTHER = re.compile(r";|,[^,;]{0,8}(?:行政机关(?!负责人)|法院|检察|群众|公证|调解组织|单位)")
+"""Another one acts: what stood before was done by somebody else."""
+ISSUERS = {
+    "zone": re.compile(r"管委会|管理委员会|党工委|[高经新]\w?区(?:管委会|党工委)"),
+    "department": re.compile(r"[我本全][局委厅办]|[局委厅办](?:党组|党委|机关|班子|领导班子|长办公会|务会)"),
+}
+LOWER = re.compile(r"(?:乡镇|镇|乡|街道|村|社区|居委会)(?![^,。;、]{0,4}(?:政府立法|中心))")
 LEVEL = re.compile(r"(?:全|我|本)([省市州盟县区旗])")
-EXPLICIT = re.compile(r"(20\d\d)年(?!来)")
+EXPLICIT = re.compile(r"(20\d\d)年(?!来|以来|以后|以前|底前|前)")
 LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度|上年同期|去年同期)(?!.{0,3}结转)")
 SPAN = re.compile(
     r"以来(?!.{0,4}今年)|历年|累计.{0,6}(?:自|从)|近[三四五两\d]年|[三四五]年来|20\d\d年?(?:和|至|-|~|到|、)20\d\d年|期间(?=.{0,3}(?:共|累计))|十[二三四]五.{0,3}(?:以来|期间)"
@@ -49,12 +65,12 @@ CHANGE = re.compile(
     r"(?:增长|下降|减少|增加|上升|提高|提升|压缩|压减|缩短|精简|降低|降|增|减|减幅|增幅|降幅|升幅|提速|回落|上涨|翻|多办|少于上年|环比|同比)"
     r"(?:了|约|近|超过|达|达到|幅度|率|比例|为|至少|幅度达|率达|率达到|率为)?$"
 )
-FROM_TO = re.compile(r"^.{0,4}(?:压缩|缩短|压减|精简|减少|降低|下降|提升|提高|上升|增长|增加|扩大|调整|变)(?:到|至|为)")
+FROM_TO = re.compile(rf"^.{{0,4}}{BECOMES}")
 FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
 RULE_MARKS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
-RULE = re.compile(r"(?:应当|必须|要求|须|原则上|规定|标准|不得|时限为)[^,。;]{0,10}$")
+RULE = re.compile(r"(?:应当|必须|要求|须|原则上|(?<!八项)规定|标准|不得|时限为)[^,。;]{0,10}$")
 PLAN = re.compile(
-    r"(?:拟(?!出台|制定|印发|提交|发布|定|上会|签|提请)|将(?:于|在|继续|新增|新建|开展|组织|举办|建成|完成|达到|实现|出台|制定|争取)|计划|力争|争取(?:到|在|实现|完成|达到|年内)|预计|预期|有望|"
+    r"(?:拟(?!出台|发|制定|印发|提交|发布|定|上会|签|提请)|将(?:于|在|继续|新增|新建|开展|组织|举办|建成|完成|达到|实现|出台|制定|争取)|计划|力争|争取(?:到|在|实现|完成|达到|年内)|预计|预期|有望|"
     r"目标(?:是|为)|确保(?:到|实现)|到20\d\d年底?)[^,。;]{0,30}$"
 )
 STANDING_LEFT = re.compile(
@@ -63,15 +79,20 @@ STANDING_LEFT = re.compile(
 STANDING_RIGHT = re.compile(
     r"^(?:乡镇|乡|镇|街道|村|社区|县|区|部门|行业|领域|单位|政务服务事项|网格|主题|专班|工作专班|行政管理|专项应急指挥|镇域|高频|服务事项)"
 )
-STANDING_WORD = re.compile(r"预案|清单|权力清单|裁量|队伍|队员|执法人员|执法证|电子证照|网办|可办|许可事项|职权事项|覆盖率|覆盖|目录|顾问|便民服务中心")
+STANDING_WORD = re.compile(
+    r"预案|清单|权力清单|裁量|队伍|队员|执法人员|执法证|电子证照|网办|可办|许可事项|职权事项|覆盖率|覆盖|目录|顾问|便民服务中心|律师|律所|调解员|调委会|调解委员会|人民调解组织|司法所|监督员|执法力量|网格员|志愿者"
+)
 EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起"})
-DONE_TO = re.compile(r"(?:[对为向给][^,。;涉]{0,8}|促进|推动|督促)$")
+DONE_TO = re.compile(r"(?:(?:对(?!象)|[为向给])[^,。;涉]{0,8}|促进|推动|督促)$")
 """What follows is what something was done to: 对366件文件进行清理, 向37个部门发送."""
-DONE_BY = re.compile(r"^[^,。;]{0,24}?(?:被|获评|荣获|通过|取得|出台|开展|挂牌|成立|命名)")
+DONE_BY = re.compile(r"^[^,。;]{0,24}?(?:被|获评|荣获|通过|取得|出台|开展|挂牌|成立|命名|参加|列入|入选|述法)")
+POSSIBLE = re.compile(r"可(?:在|通过|网上|自助)[^,。;]{0,20}(?:办理|查询|办)$")
+BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
+"""What follows is brought to a verb that comes behind it: 将32个事项划转至中心."""
 """What precedes did it or had it done: 10家单位被命名, 14个部门开展互评."""
 ACTIVE = re.compile(
-    r"开展|组织|召开|举办|办理|受理|审查|审核|制定|印发|出台|清理|废止|修改|保留|调解|化解|排查|下放|发布|公布|公开|完成|提供|办结|审结|移送|培训|参加|评查|抽查|"
-    r"命名|表彰|申报|推荐|下发|制发|查处|整改|招聘|考试|取得|报备|报送|备案|检查(?!实施清单|事项|清单)|督导|督察|收到|应诉|出庭|纠错|邀请|列席|承接|实施|成立|组建|建立|上线|发放|救助|挂牌"
+    r"开展|组织|召开|举办|办理|受理|审查|审核|制定|印发|出台|清理|废止|修改|修编|修订|新办|适用|保留|调解(?!委员会|员|组织|中心)|化解|排查|下放|发布|公布|公开|完成|提供|办结|审结|移送|划转|培训|参加|评查|抽查|"
+    r"命名|表彰|申报|推荐|下发|制发|查处|整改|招聘|考试|取得|报备|报送|备案|检查(?!实施清单|事项|清单)|督导|督察|收到|应诉|出庭|纠错|邀请|列席|承接|实施(?!清单|方案)|成立|组建|建立|上线|发放|救助|挂牌"
 )
 
 
@@ -79,8 +100,11 @@ def modality_of(text: str, clause: Clause, role: str) -> str:
     """actual, standing, rule, plan or change (see the data model's page)."""
     quantity = clause.quantity
     left, right = text[clause.left : quantity.start], text[quantity.end : clause.right]
+    beyond = text[quantity.end : segment_end(text, clause)]
     listed = text[_item_start(text, clause) : quantity.start]
     mark = text[quantity.start : quantity.number]
+    if quantity.unit == "个百分点" and role != "plan":
+        return "change"
     if CHANGE.search(left) or (FROM.search(left) and FROM_TO.search(right) and not (LAST_YEAR.search(left) or EXPLICIT.search(left))):
         return "change"
     if role == "plan" or PLAN.search(text[max(clause.sentence_start, quantity.start - 40) : quantity.start]):
@@ -91,7 +115,9 @@ def modality_of(text: str, clause: Clause, role: str) -> str:
         return "standing"
     if quantity.unit in EVENTS or quantity.unit.endswith("元"):
         return "actual"
-    if DONE_TO.search(left) or DONE_BY.search(right):
+    if POSSIBLE.search(left):
+        return "standing"
+    if DONE_TO.search(left) or DONE_BY.search(beyond) or (BROUGHT.search(text, _segment_start(text, clause), quantity.start) and ACTIVE.search(beyond)):
         return "actual"
     if STANDING_RIGHT.search(right) and not ACTIVE.search(left[-6:]):
         return "standing"
@@ -101,6 +127,16 @@ def modality_of(text: str, clause: Clause, role: str) -> str:
     if (named and not nearest) or (standing > nearest and listed[nearest:].strip()):
         return "standing"
     return "actual"
+
+
+def _segment_start(text: str, clause: Clause) -> int:
+    return max(clause.sentence_start, *(text.rfind(stop, clause.sentence_start, clause.quantity.start) for stop in ",;:"))
+
+
+def segment_end(text: str, clause: Clause) -> int:
+    """Where the words between two stops end that a quantity stands in, other quantities or not."""
+    stop = STOPS.search(text, clause.quantity.end, clause.sentence_end)
+    return stop.start() if stop else clause.sentence_end
 
 
 def _item_start(text: str, clause: Clause) -> int:
@@ -143,31 +179,67 @@ def _is_done(before: str) -> bool:
     return bool(re.search(r"拟(?:废止|修订|修改|保留)", before))
 
 
-def higher_levels(code: str | None, year: int | None, text: str) -> str:
-    """The kinds of division above a report's own, by the last characters of their names: its jurisdiction's name tells,
-    else what the text speaks of as its own (全市, 我县)."""
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """From where a report speaks: the kinds of division above its own, by the last characters of their names (全省 in a
+    city's report is no word of its scope), and how it calls its issuer where that is no government."""
+
+    higher: str
+    issuer: re.Pattern[str] | None
+
+
+def standpoint_of(code: str | None, year: int | None, issuer_kind: str | None, body: str) -> Standpoint:
+    """The standpoint of a report: its jurisdiction's name tells, else what its body speaks of as its own (全市, 我县)."""
     place = load_places().at(code, year) if code else None
-    own = place.name[-1] if place and place.name[-1] in HIGHER else next((c for c, _ in Counter(LEVEL.findall(text)).most_common(1)), "")
-    return "" if place and place.level == "province" else HIGHER.get(own, "")
+    own = place.name[-1] if place and place.name[-1] in HIGHER else next((c for c, _ in Counter(LEVEL.findall(body)).most_common(1)), "")
+    return Standpoint("" if place and place.level == "province" else HIGHER.get(own, ""), ISSUERS.get(issuer_kind or ""))
 
 
-def scope_of(text: str, clause: Clause, higher: str = "") -> str:
-    """own, region, below, part or unspecified: the nearest word of scope in the clause, else earlier in the sentence.
+def scopes_of(text: str, clauses: list[Clause], standpoint: Standpoint) -> list[str]:
+    """own, region, below, part or unspecified, for each clause: the nearest word of scope in it, else earlier in its sentence.
 
-    higher: kinds of division above the report's (higher_levels). A semicolon ends what is carried over, but not from reconsideration
-    to the litigation that follows it. Without any such
-    word, what only a government itself does (issue, convene, publish, set up) is its own, and
-    what happens in a place is the whole jurisdiction's.
+    A semicolon ends what is carried over, but not from reconsideration to the litigation that follows it. Without any
+    such word, how a case went has the scope of the cases told of before it in the paragraph; what only a government
+    itself does (issue, convene, publish, set up) is its own, and so is what follows it in a list of deeds; what happens
+    in a place is the whole jurisdiction's.
     """
+    scopes: list[str] = []
+    was_act = False
+    for i, clause in enumerate(clauses):
+        previous = clauses[i - 1] if i else None
+        scope = _stated_scope(text, clause, standpoint)
+        said = text[previous.quantity.end if previous else clause.left : clause.quantity.start]
+        is_act = False
+        if scope is None and previous and COURSE.search(text, clause.left, clause.right) and "\n" not in said and not ACTS_OF_OTHERS.search(said):
+            scope = scopes[-1]
+        if scope is None and OUTCOME.search(text, clause.left, clause.right):
+            scope = "region"
+        if scope is None:
+            is_act = bool(OWN_ACT.search(text, _item_start(text, clause), segment_end(text, clause)))
+            goes_on = was_act and previous is not None and previous.sentence == clause.sentence and not ANOTHER.search(said)
+            scope, is_act = ("own", True) if is_act or goes_on else ("unspecified", False)
+        scopes.append(scope)
+        was_act = is_act
+    return scopes
+
+
+def _stated_scope(text: str, clause: Clause, standpoint: Standpoint) -> str | None:
+    if LOWER.match(text, clause.quantity.end):
+        return "below"
     is_litigation = LITIGATION.search(text, clause.left, clause.right)
     earlier = clause.sentence_start if is_litigation else max(clause.sentence_start, text.rfind(";", clause.sentence_start, clause.left) + 1)
     for start, end in ((clause.left, clause.right), (earlier, clause.left)):
-        hits = [(m.start(), scope) for scope, pattern in SCOPES for m in pattern.finditer(text, start, end) if not _is_higher(m[0], higher)]
+        hits = [
+            (m.start(), -m.end(), scope) for scope, pattern in SCOPES for m in pattern.finditer(text, start, end) if not _is_higher(m[0], standpoint.higher)
+        ]
+        if standpoint.issuer:
+            hits = [hit for hit in hits if hit[2] != "part" or not standpoint.issuer.match(text, hit[0])]
+            hits += [(m.start(), -m.end(), "own") for m in standpoint.issuer.finditer(text, start, end)]
+        if start != clause.left:
+            hits = [hit for hit in hits if not ANOTHER.search(text, -hit[1] if hit[1] < 0 else 0, clause.quantity.start)]
         if hits:
-            return min(hits)[1] if start == clause.left else max(hits)[1]
-    if OUTCOME.search(text, clause.left, clause.right):
-        return "region"
-    return "own" if OWN_ACT.search(text, _item_start(text, clause), clause.right) else "unspecified"
+            return min(hits)[2] if start == clause.left else max(hits)[2]
+    return None
 
 
 def _is_higher(word: str, higher: str) -> bool:

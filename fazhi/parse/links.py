@@ -9,23 +9,26 @@ from functools import cache
 import ahocorasick_rs
 
 from fazhi.catalog import Pattern, load_catalog
-from fazhi.parse.clauses import Clause
+from fazhi.parse.clauses import BECOMES, Clause
 from fazhi.parse.quantities import TITLE
 
-CONFIDENCE = {"clause": 0.97, "shared": 0.95, "carried": 0.93, "coordinated": 0.85}
+CONFIDENCE = {"clause": 0.97, "shared": 0.95, "carried": 0.93, "topic": 0.9, "coordinated": 0.85, "compared": 0.9}
 """How a link was made, and how often links made so are expected to be right: an estimate until it can be measured on
 annotated reports that the rules were not written on."""
 CHANGES = ("压缩", "压减", "缩短", "精简", "提速", "减少")
 SHARED = re.compile(r"(?:均|都|皆|双双|同为|全部|分别)")
 AGENT = re.compile(r"^[、和及与]?(?:以及)?[\u4e00-\u9fff]{0,6}(?:省|市|州|县|区|旗|乡|镇|街道|街道办|办事处|部门|单位|村|社区|本级|级)$")
-FROM_TO = re.compile(r"^.{0,3}(?:下降|降低|上升|提升|提高|增长|增加|减少|压缩|压减|精简|缩短|扩大|调整|变)(?:到|至|为)$")
+FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
+COMPARED = re.compile(r"^[,(]?(?:而|较|比|与|同比)?(?:20\d\d年|上年|去年|上一年|上年度|上年同期|去年同期)度?(?:同期)?(?:的|为|是|仅|有|只有)?$")
+"""Between a figure and that of an earlier year which it is set against: 较2016年的233件, (上年同期148件)."""
 LIST = re.compile(r"^[、和及与,]?$")
-CARRY_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.9, 0.02
+CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
+HEADING_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A quantity states an indicator. how: `clause`, `carried`, `shared` or `coordinated`; rule: the pattern's name."""
+    """A quantity states an indicator. how: a key of `CONFIDENCE`; rule: the pattern's name."""
 
     indicator_id: str
     rule: str
@@ -37,7 +40,7 @@ class Link:
 class _Match:
     pattern: Pattern
     score: float
-    carried: bool
+    how: str
     words: tuple[int, ...]
 
 
@@ -45,7 +48,7 @@ class _Words:
     """All catalog words in a text, sorted by place; those inside 《…》 are names of documents and left out."""
 
     def __init__(self, text: str) -> None:
-        automaton, words, _ = _matcher()
+        automaton, words, *_ = _matcher()
         titles = [m.span() for m in TITLE.finditer(text)]
         hits = sorted((start, word) for word, start, end in automaton.find_matches_as_indexes(text, overlapping=True))
         self.starts: list[int] = []
@@ -68,15 +71,17 @@ class _Words:
 
 
 @cache
-def _matcher() -> tuple[ahocorasick_rs.AhoCorasick, list[str], dict[str, list[Pattern]]]:
-    """Automaton over every word of the catalog, the words, and the patterns by the words of their last local group."""
+def _matcher() -> tuple[ahocorasick_rs.AhoCorasick, list[str], dict[str, list[Pattern]], frozenset[str]]:
+    """Automaton over every word of the catalog, the words, the patterns by the words of their last local group, and the
+    words that name a topic."""
     patterns = load_catalog().patterns
     words = sorted({w for p in patterns for group in (*p.carried, *p.local, p.barred) for w in group})
     by_anchor: dict[str, list[Pattern]] = defaultdict(list)
     for pattern in patterns:
         for word in pattern.local[-1]:
             by_anchor[word].append(pattern)
-    return ahocorasick_rs.AhoCorasick(words), words, by_anchor
+    topics = frozenset(word for p in patterns if p.is_topical for group in p.carried for word in group)
+    return ahocorasick_rs.AhoCorasick(words), words, by_anchor, topics
 
 
 def link(text: str, clauses: list[Clause], modalities: list[str]) -> list[tuple[Link, ...]]:
@@ -91,8 +96,12 @@ def link(text: str, clauses: list[Clause], modalities: list[str]) -> list[tuple[
             links.append((_link(pending.pop(0), "shared"),))
             continue
         pending = []
+        is_same_kind = previous is not None and previous.quantity.unit == clause.quantity.unit
+        if previous and is_same_kind and COMPARED.match(text[previous.quantity.end : clause.quantity.start]):
+            links.append(tuple(_link_of(found, "compared") for found in links[-1]))
+            continue
         matches = _matches(text, words, clause)
-        if not matches and previous and FROM_TO.match(said) and previous.quantity.unit == clause.quantity.unit:
+        if not matches and previous and is_same_kind and FROM_TO.match(said):
             matches = _matches(text, words, previous)[:1]
             links.append(tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id))
             continue
@@ -110,7 +119,7 @@ def link(text: str, clauses: list[Clause], modalities: list[str]) -> list[tuple[
         elif shared:
             links.append(tuple(_link(m, "shared") for m in shared))
         else:
-            links.append((_link(best, "carried" if best.carried else "clause"),) if best.pattern.indicator_id else ())
+            links.append((_link(best, best.how),) if best.pattern.indicator_id else ())
     return links
 
 
@@ -139,6 +148,7 @@ def _matches(text: str, words: _Words, clause: Clause) -> list[_Match]:
     if not candidates:
         return []
     earlier: dict[str, tuple[float, int]] | None = None
+    topic: dict[str, tuple[float, int]] | None = None
     matches: dict[str, _Match] = {}
     for pattern in candidates.values():
         if any(word in local for word in pattern.barred):
@@ -146,19 +156,22 @@ def _matches(text: str, words: _Words, clause: Clause) -> list[_Match]:
         scored = [_best(group, local) for group in pattern.local]
         if any(s is None for s in scored):
             continue
-        is_carried = False
+        how = "clause"
         for group in pattern.carried:
             hit = _best(group, local)
             if hit is None:
                 if earlier is None:
                     earlier = _earlier(words, clause)
-                hit = _best(group, earlier)
-                is_carried = True
+                hit, how = _best(group, earlier), "carried"
+            if hit is None and pattern.is_topical:
+                if topic is None:
+                    topic = _topic(text, words, clause)
+                hit, how = _best(group, topic), "topic"
             scored.append(hit)
         hits = [s for s in scored if s is not None]
         if len(hits) < len(scored):
             continue
-        match = _Match(pattern, sum(s for s, _ in hits), is_carried, tuple(place for _, place in hits))
+        match = _Match(pattern, sum(s for s, _ in hits), how, tuple(place for _, place in hits))
         key = pattern.indicator_id or pattern.name
         if key not in matches or match.score > matches[key].score:
             matches[key] = match
@@ -179,14 +192,32 @@ def _earlier(words: _Words, clause: Clause) -> dict[str, tuple[float, int]]:
     return found
 
 
+def _topic(text: str, words: _Words, clause: Clause) -> dict[str, tuple[float, int]]:
+    """What the paragraph speaks of when its sentence names no topic: the first topic of the nearest sentence before, or of the heading."""
+    topics = _matcher()[3]
+    if any(word in topics for _, word in words.between(clause.sentence_start, clause.left)):
+        return {}
+    floor = text.rfind("\n", 0, clause.sentence_start) + 1
+    above = text.rfind("\n", 0, max(0, floor - 1)) + 1
+    if 0 < floor - above <= HEADING_LENGTH:
+        floor = above
+    before = [(place, word) for place, word in words.between(floor, clause.sentence_start) if word in topics]
+    if not before:
+        return {}
+    start = max(floor, text.rfind("。", floor, before[-1][0]) + 1, text.rfind("\n", floor, before[-1][0]) + 1)
+    first = next(place for place, _ in before if place >= start)
+    return {word: (TOPIC_WEIGHT * len(word), place) for place, word in before if first <= place <= first + 4}
+
+
 def _without_parents(matches: list[_Match], text: str, clause: Clause, clauses: list[Clause], links: list[tuple[Link, ...]], i: int) -> list[_Match]:
-    """A part behind 其中 does not take the indicator that its whole took."""
+    """A part behind 其中 does not take the indicator that its whole took, in this sentence or, where 其中 begins it, in the one before."""
     cut = text.rfind("其中", clause.sentence_start, clause.quantity.start)
     if cut < 0:
         return matches
     taken: set[str] = set()
     j = i - 1
-    while j >= 0 and clauses[j].sentence == clause.sentence:
+    first = clause.sentence - (cut == clause.sentence_start)
+    while j >= 0 and clauses[j].sentence >= first:
         if clauses[j].quantity.end <= cut:
             taken |= {found.indicator_id for found in links[j]}
         j -= 1
@@ -210,7 +241,7 @@ def _shared(matches: list[_Match], said: str) -> list[_Match]:
     """出庭应诉率、胜诉率均为100%: every rate named on the left, in reading order, when one predicate serves them all."""
     if not SHARED.search(said) or not re.search("[、和及与]", said):
         return []
-    named = [m for m in matches if (m.pattern.indicator_id and not m.carried) or (m.pattern.indicator_id and "分别" in said)]
+    named = [m for m in matches if (m.pattern.indicator_id and m.how == "clause") or (m.pattern.indicator_id and "分别" in said)]
     named.sort(key=lambda m: m.words[len(m.pattern.local) - 1])
     return named if len(named) > 1 else []
 

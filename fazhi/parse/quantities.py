@@ -13,7 +13,7 @@ from fazhi.catalog import Units, load_catalog
 from fazhi.parse import numerals
 
 AT_LEAST_BEFORE = ("不少于", "不低于", "不得少于", "不得低于", "不小于", "至少", "超过", "超出", "高于", "突破", "多于", "大于", "逾", "超")
-AT_MOST_BEFORE = ("不超过", "不多于", "不高于", "不得超过", "不大于", "至多", "低于", "少于", "最多")
+AT_MOST_BEFORE = ("不超过", "不多于", "不高于", "不得超过", "不大于", "至多", "低于", "少于", "最多", "不足", "不到")
 ABOUT_BEFORE = ("大约", "约", "近", "将近", "接近")
 QUALIFIERS_BEFORE = tuple(
     (word, kind)
@@ -44,6 +44,10 @@ DURATION_CUE_BEFORE = re.compile(
     r"(?:连续|近|为期|历时|累计|满|不少于|不超过|缩短|压缩|压减|延长|提前|用时|时限|由|从|平均|最长|最短|仅需|需|在|至|到|于|约|超过|每|限|年限)$"
 )
 DURATION_CUE_AFTER = re.compile(r"(?:以?内|以上|以下|左右|即可|办结|办理|完成|压缩|缩短|压减|内|在|被|获|保持|位居|居|零|无|未|实现|评为|没有|为)")
+
+LIST_MARKER = re.compile(r"(\d{1,2}\.)(\d+)")
+PARTED = frozenset({"%", "‰", "元", "美元", "个百分点", "倍", "亩", "公顷", "吨", "公斤", "公里", "平方米", "平方公里", "分", "成"})
+"""Measures that decimals go with: elsewhere the first figure at a line's start is the item's number (2.24个乡镇)."""
 
 LOST = "\ufffd"
 """A character that the document lost: a number beside one may have lost a digit, so it is none."""
@@ -130,6 +134,8 @@ def _arabic(text: str, match: re.Match[str]) -> Quantity | None:
         if not re.search("[万亿]", scale) or not re.match(r"[,。;、)]|$", text[end : end + 1]):
             return None
         end = match.start() + len(match[0].rstrip())
+    if not scale and unit not in PARTED and (marker := LIST_MARKER.fullmatch(low)) and not text[text.rfind("\n", 0, begin) + 1 : begin].strip():
+        begin, low = begin + len(marker[1]), marker[2]
     if _is_label(text, begin, end):
         return None
     if unit in load_catalog().units.durations and not _is_duration(text, match, unit):

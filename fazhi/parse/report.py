@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from fazhi.parse.attributes import higher_levels, modality_of, scope_of, year_of
+from fazhi.parse.attributes import modality_of, scopes_of, standpoint_of, year_of
 from fazhi.parse.clauses import Clause, clauses_of
 from fazhi.parse.header import Header, parse_header
 from fazhi.parse.lines import split_lines
@@ -54,10 +54,11 @@ def parse(text: str, page: Page = UNKNOWN) -> Report:
     starts = [section.start for section in sections]
     places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]
     modalities = [modality_of(plain, clause, sections[i].role if i >= 0 else "done") for clause, i in zip(clauses, places, strict=True)]
-    higher = higher_levels(header.jurisdiction_code, header.year, plain[slice(*header.body)])
+    standpoint = standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, plain[slice(*header.body)])
+    scopes = scopes_of(plain, clauses, standpoint)
     links = link(plain, clauses, modalities)
     facts = [
-        Fact(clause, year_of(plain, clause, header.year, modality), scope_of(plain, clause, higher), modality, place, found)
-        for clause, modality, place, found in zip(clauses, modalities, places, links, strict=True)
+        Fact(clause, year_of(plain, clause, header.year, modality), scope, modality, place, found)
+        for clause, scope, modality, place, found in zip(clauses, scopes, modalities, places, links, strict=True)
     ]
     return Report(header, sections, sentences, facts, minhash(plain[slice(*header.body)]))

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import ahocorasick_rs
@@ -108,6 +108,11 @@ def link(text: str, clauses: list[Clause], modalities: list[str]) -> list[tuple[
         if modalities[i] == "change":
             matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
         matches = _without_parents(matches, text, clause, clauses, links, i)
+        if not matches and previous and not is_same_kind and LIST.match(said):
+            matches = _matches(text, words, replace(clause, left=previous.left))
+            taken = {found.indicator_id for found in links[-1]}
+            links.append(tuple(_link(m, "coordinated") for m in matches[:1] if m.pattern.indicator_id and m.pattern.indicator_id not in taken))
+            continue
         if not matches:
             links.append(_coordinated(said, clause, previous, links[-1] if links else ()))
             continue

@@ -1,4 +1,4 @@
-"""Read and check the catalog's YAML. An error names the file, the indicator and what to do."""
+"""Read and check the catalog's YAML. An error names the file, the indicator, the line and what to do."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from fazhi.catalog.own import own_directory
 
 HERE = Path(__file__).parent
 Model = TypeVar("Model", bound=BaseModel)
@@ -98,28 +100,52 @@ class Catalog:
     units: Units
 
 
+@dataclass(frozen=True)
+class _Placed:
+    """An entry of a theme's file, with the file and line where it stands."""
+
+    theme: str
+    entry: Indicator | Decoy
+    path: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path.name}, {self.entry.id}, line {self.line}"
+
+
 @cache
 def load_catalog() -> Catalog:
-    """The catalog that ships with the package.
+    """The catalog that ships with the package, with the user's own indicators/*.yaml (see `own_directory`): an entry of
+    theirs adds to it, or takes the place of the one with the same id.
 
     Raises CatalogError.
     """
-    units = _parse(HERE / "units.yaml", Units)
-    indicators: dict[str, Indicator] = {}
+    units = _parse(HERE / "units.yaml", Units)[0]
+    placed = _entries(sorted((HERE / "indicators").glob("*.yaml")))
+    own = own_directory()
+    placed |= _entries(sorted((own / "indicators").glob("*.yaml"))) if own else {}
     patterns: list[Pattern] = []
-    for path in sorted((HERE / "indicators").glob("*.yaml")):
-        theme = _parse(path, _Theme)
-        entries: tuple[Indicator | Decoy, ...] = (*theme.indicators, *theme.decoys)
-        for entry in entries:
-            where = f"{path.name}, {entry.id}"
-            if entry.counted_in not in units.classes:
-                raise CatalogError(f"{where}: counted_in {entry.counted_in!r} is no class of units.yaml; it has {', '.join(sorted(units.classes))}")
-            patterns += [_pattern(said, entry, units, f"{where}: said {said!r}", n) for n, said in enumerate(entry.said, 1)]
-        for indicator in theme.indicators:
-            if indicator.id in indicators:
-                raise CatalogError(f"{path.name}, {indicator.id}: this id is taken; give another, or delete one of the two")
-            indicators[indicator.id] = indicator.model_copy(update={"theme": theme.theme})
+    for where in placed.values():
+        entry = where.entry
+        if entry.counted_in not in units.classes:
+            raise CatalogError(f"{where}: counted_in {entry.counted_in!r} is no class of units.yaml; it has {', '.join(sorted(units.classes))}")
+        patterns += [_pattern(said, entry, units, f"{where}: said {said!r}", n) for n, said in enumerate(entry.said, 1)]
+    indicators = {i: where.entry.model_copy(update={"theme": where.theme}) for i, where in placed.items() if isinstance(where.entry, Indicator)}
     return Catalog(indicators, tuple(patterns), units)
+
+
+def _entries(paths: list[Path]) -> dict[str, _Placed]:
+    found: dict[str, _Placed] = {}
+    for path in paths:
+        theme, root = _parse(path, _Theme)
+        listed: list[tuple[str, int, Indicator | Decoy]] = [("indicators", n, entry) for n, entry in enumerate(theme.indicators)]
+        listed += [("decoys", n, entry) for n, entry in enumerate(theme.decoys)]
+        for kind, n, entry in listed:
+            here = _Placed(theme.theme, entry, path, _line(root, (kind, n)))
+            if entry.id in found:
+                raise CatalogError(f"{here}: this id is taken by {found[entry.id]}; give another, or delete one of the two")
+            found[entry.id] = here
+    return found
 
 
 def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, number: int) -> Pattern:
@@ -151,20 +177,56 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
     )
 
 
-def _parse(path: Path, model: type[Model]) -> Model:
+def _parse(path: Path, model: type[Model]) -> tuple[Model, yaml.Node | None]:
+    """A YAML file as `model`, and its nodes, which know their lines."""
+    text = path.read_text(encoding="utf-8")
     try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return model.model_validate(content)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        _check_keys(path, root)
+        content: Any = yaml.safe_load(text)
+        return model.model_validate(content), root
     except yaml.YAMLError as error:
         raise CatalogError(f"{path.name} is no YAML: {error}") from error
     except ValidationError as error:
-        raise CatalogError("\n".join(_explain(path, content, dict(problem)) for problem in error.errors())) from error
+        raise CatalogError("\n".join(_explain(path, content, root, dict(problem)) for problem in error.errors())) from error
 
 
-def _explain(path: Path, content: Any, problem: dict[str, Any]) -> str:
+def _check_keys(path: Path, node: yaml.Node | None) -> None:
+    """YAML lets the later of two equal keys win in silence."""
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.value in seen:
+                raise CatalogError(f"{path.name}, line {line}: {key.value!r} stands in line {seen[key.value]} already; keep one")
+            seen[key.value] = line
+            _check_keys(path, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _check_keys(path, item)
+
+
+def _explain(path: Path, content: Any, root: yaml.Node | None, problem: dict[str, Any]) -> str:
     location = problem["loc"]
     entry = content
     for key in location[:2]:
         entry = entry[key] if isinstance(entry, (list, dict)) and len(location) > 1 else {}
     name = entry.get("id", "?") if isinstance(entry, dict) else "?"
-    return f"{path.name}, {name}, {'.'.join(str(key) for key in location[2:] or location)}: {problem['msg']}"
+    return f"{path.name}, {name}, line {_line(root, location)}, {'.'.join(str(key) for key in location[2:] or location)}: {problem['msg']}"
+
+
+def _line(root: yaml.Node | None, location: tuple[str | int, ...]) -> int:
+    """The line, from 1, of what stands at `location`, or of the innermost that exists of what encloses it."""
+    node, line = root, 1
+    for key in location:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((name, value) for name, value in node.value if name.value == key), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+            node = node.value[key]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line

@@ -11,7 +11,7 @@ def own_directory() -> Path | None:
         return None
     directory = Path(named).resolve()
     if not directory.is_dir():
-        raise ValueError(f"FAZHI_CATALOG is {named!r}, which is no directory: name one with your own jurisdictions.csv, or unset it")
+        raise ValueError(f"FAZHI_CATALOG is {named!r}, which is no directory: name one with your own jurisdictions.csv or indicators/*.yaml, or unset it")
     return directory
 
 

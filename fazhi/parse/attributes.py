@@ -49,21 +49,24 @@ COURSE = re.compile(r"复议后|起诉|维持|撤销|驳回|确认违法|责令�
 ACTS_OF_OTHERS = re.compile(r"信访|仲裁|调解|投诉|举报|建议|提案|热线|许可|处罚")
 ANOTHER = re.compile(r";|,[^,;]{0,8}(?:行政机关(?!负责人)|法院|检察|群众|公证|调解组织|单位)")
 """Another one acts: what stood before was done by somebody else."""
+ASIDE = re.compile(r"\([^()\n]*\)")
+"""Scope words in brackets hold for what stands in them."""
 ISSUERS = {
     "zone": re.compile(r"管委会|管理委员会|党工委|[高经新]\w?区(?:管委会|党工委)"),
     "department": re.compile(r"[我本全][局委厅办]|[局委厅办](?:党组|党委|机关|班子|领导班子|长办公会|务会)"),
 }
 LOWER = re.compile(r"(?:乡镇|镇|乡|街道|村|社区|居委会)(?![^,。;、]{0,4}(?:政府立法|中心))")
 LEVEL = re.compile(r"(?:全|我|本)([省市州盟县区旗])")
-EXPLICIT = re.compile(r"(20\d\d)年(?!来|以来|以后|以前|底前|前)")
+EXPLICIT = re.compile(r"(?<!截至)(?<!评查)(?<!抽查)(20\d\d)年(?!来|以来|以后|以前|底前|底印发|底制定|前)")
 LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度|上年同期|去年同期)(?!.{0,3}结转)")
+OF_LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度)(?:同期)?的$")
 SPAN = re.compile(
     r"以来(?!.{0,4}今年)|历年|累计.{0,6}(?:自|从)|近[三四五两\d]年|[三四五]年来|20\d\d年?(?:和|至|-|~|到|、)20\d\d年|期间(?=.{0,3}(?:共|累计))|十[二三四]五.{0,3}(?:以来|期间)"
 )
 THIS_YEAR_SINCE = re.compile(r"(?:今年|本年|年初|20\d\d年|入汛|新修订).{0,3}以来")
 CHANGE = re.compile(
     r"(?:增长|下降|减少|增加|上升|提高|提升|压缩|压减|缩短|精简|降低|降|增|减|减幅|增幅|降幅|升幅|提速|回落|上涨|翻|多办|少于上年|环比|同比)"
-    r"(?:了|约|近|超过|达|达到|幅度|率|比例|为|至少|幅度达|率达|率达到|率为)?$"
+    r"(?:了|约|近|超过|达|达到|幅度|率|比例|为|至少|幅度达|率达|率达到|率为)?$|平均(?:减|压)(?:环节|材料|时限|证明|流程|减)|减(?:环节|材料|时限|证明|流程)$"
 )
 FROM_TO = re.compile(rf"^.{{0,4}}{BECOMES}")
 FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
@@ -73,6 +76,8 @@ PLAN = re.compile(
     r"(?:拟(?!出台|发|制定|印发|提交|发布|定|上会|签|提请)|将(?:于|在|继续|新增|新建|开展|组织|举办|建成|完成|达到|实现|出台|制定|争取)|计划|力争|争取(?:到|在|实现|完成|达到|年内)|预计|预期|有望|"
     r"目标(?:是|为)|确保(?:到|实现)|到20\d\d年底?)[^,。;]{0,30}$"
 )
+NEXT = re.compile(r"(?:展望|在|到)?次年[,我]?(?!\d)(?!初|以来)")
+"""A sentence that begins with the year behind the report's own, written 次 here, tells what is intended."""
 STANDING_LEFT = re.compile(
     r"(?:现有|共有|设有|拥有|配备|建有|现行有效|累计有|占|覆盖|设置|纳入|涉及|建立各类|梳理|认领|归集|入库|平均承接|网办率|可办率|办率|分解|分为|包括|聘请|聘有|在册|条件)[^,。;]{0,24}$"
 )
@@ -91,12 +96,12 @@ BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
 """What follows is brought to a verb that comes behind it: 将32个事项划转至中心."""
 """What precedes did it or had it done: 10家单位被命名, 14个部门开展互评."""
 ACTIVE = re.compile(
-    r"开展|组织|召开|举办|办理|受理|审查|审核|制定|印发|出台|清理|废止|修改|修编|修订|新办|适用|保留|调解(?!委员会|员|组织|中心)|化解|排查|下放|发布|公布|公开|完成|提供|办结|审结|移送|划转|培训|参加|评查|抽查|"
+    r"开展|组织|召开|举办|办理|受理|审查|审核|制定|印发|出台|清理|废止|修改|修编|修订|新办|换发|换领|适用|保留|调解(?!委员会|员|组织|中心)|化解|排查|下放|发布|公布|公开|完成|提供|办结|审结|移送|划转|培训|参加|评查|抽查|"
     r"命名|表彰|申报|推荐|下发|制发|查处|整改|招聘|考试|取得|报备|报送|备案|检查(?!实施清单|事项|清单)|督导|督察|收到|应诉|出庭|纠错|邀请|列席|承接|实施(?!清单|方案)|成立|组建|建立|上线|发放|救助|挂牌"
 )
 
 
-def modality_of(text: str, clause: Clause, role: str) -> str:
+def modality_of(text: str, clause: Clause, role: str, report_year: int | None) -> str:
     """actual, standing, rule, plan or change (see the data model's page)."""
     quantity = clause.quantity
     left, right = text[clause.left : quantity.start], text[quantity.end : clause.right]
@@ -107,7 +112,11 @@ def modality_of(text: str, clause: Clause, role: str) -> str:
         return "change"
     if CHANGE.search(left) or (FROM.search(left) and FROM_TO.search(right) and not (LAST_YEAR.search(left) or EXPLICIT.search(left))):
         return "change"
-    if role == "plan" or PLAN.search(text[max(clause.sentence_start, quantity.start - 40) : quantity.start]):
+    if (
+        role == "plan"
+        or (report_year and NEXT.match(text[clause.sentence_start : quantity.start].replace(str(report_year + 1), "次", 1)))
+        or PLAN.search(text[max(clause.sentence_start, quantity.start - 40) : quantity.start])
+    ):
         return "plan"
     if mark in RULE_MARKS or RULE.search(left):
         return "rule"
@@ -155,6 +164,8 @@ def year_of(text: str, clause: Clause, report_year: int | None, modality: str) -
         return None
     before = text[clause.sentence_start : quantity.start]
     local = text[clause.left : quantity.start]
+    if OF_LAST_YEAR.search(local):
+        return report_year - 1 if report_year else None
     if LAST_YEAR.search(local) and not re.search(r"(?:同比|较|比|与)(?:上年|去年|上一年|上年度|上年同期|去年同期)", local):
         return report_year - 1 if report_year else None
     if SPAN.search(local) and not THIS_YEAR_SINCE.search(local):
@@ -236,6 +247,8 @@ def _stated_scope(text: str, clause: Clause, standpoint: Standpoint) -> str | No
             hits = [hit for hit in hits if hit[2] != "part" or not standpoint.issuer.match(text, hit[0])]
             hits += [(m.start(), -m.end(), "own") for m in standpoint.issuer.finditer(text, start, end)]
         if start != clause.left:
+            asides = [m.span() for m in ASIDE.finditer(text, start, end)]
+            hits = [hit for hit in hits if not any(a <= hit[0] < b for a, b in asides)]
             hits = [hit for hit in hits if not ANOTHER.search(text, -hit[1] if hit[1] < 0 else 0, clause.quantity.start)]
         if hits:
             return min(hits)[2] if start == clause.left else max(hits)[2]

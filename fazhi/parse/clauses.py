@@ -8,6 +8,8 @@ from fazhi.parse.quantities import Quantity
 from fazhi.parse.structure import Sentence
 
 STOPS = re.compile(r"[,;。!?:\n]")
+ASIDE = re.compile(r"\((?![次件人项宗]\))")
+"""A bracket that tells of other things; 件(次) is one measure."""
 BECOMES = r"(?:下降|降低|上升|提升|提高|增长|增加|减少|压缩|压减|精简|缩短|扩大|拓展|调整|变|降|升|增)(?:到|至|为)"
 """Between the two figures of a change: 由12.1%下降到9.7%."""
 
@@ -17,7 +19,7 @@ class Clause:
     """A quantity in its sentence, as offsets.
 
     left and right bound the words said of this quantity: from the last stop or the quantity before (a 、 behind that
-    one separates the two), to the next stop or quantity. sentence is the sentence's number.
+    one separates the two), to the next stop or quantity, and not across a bracket. sentence is the sentence's number.
     """
 
     quantity: Quantity
@@ -54,6 +56,8 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
         if text.rfind("(", left, quantity.start) > text.rfind(")", left, quantity.start):
             closing = text.find(")", quantity.end, right)
             right = right if closing < 0 else closing
+        elif aside := ASIDE.search(text, quantity.end, right):
+            right = aside.start()
         clauses.append(Clause(quantity, left, right, number, sentence.start, sentence.end))
     return clauses
 

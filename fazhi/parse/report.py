@@ -53,7 +53,7 @@ def parse(text: str, page: Page = UNKNOWN) -> Report:
     clauses = clauses_of(plain, find_quantities(plain, *header.body), sentences)
     starts = [section.start for section in sections]
     places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]
-    modalities = [modality_of(plain, clause, sections[i].role if i >= 0 else "done") for clause, i in zip(clauses, places, strict=True)]
+    modalities = [modality_of(plain, clause, sections[i].role if i >= 0 else "done", header.year) for clause, i in zip(clauses, places, strict=True)]
     standpoint = standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, plain[slice(*header.body)])
     scopes = scopes_of(plain, clauses, standpoint)
     links = link(plain, clauses, modalities)

@@ -1,0 +1,100 @@
+"""The catalog of indicators: grown from the first one, extended by a user's own files, and clear about what is wrong in them."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fazhi.catalog import CatalogError, load_catalog
+from fazhi.parse import parse
+from tests.conftest import SHARED
+
+MINE = """theme: mine
+indicators:
+  - id: {id}
+    zh: 法治公园数
+    en: Rule-of-law parks
+    unit: 个
+    kind: count
+    definition: 建成的法治公园个数
+    counted_in: {counted_in}
+    said:
+      - 法治公园
+    examples:
+      - {{text: '建成法治公园5个。', value: 5}}
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A user's directory of indicators; the catalog is read anew before and after."""
+    (tmp_path / "indicators").mkdir()
+    monkeypatch.setenv("FAZHI_CATALOG", str(tmp_path))
+    _forget()
+    yield tmp_path / "indicators"
+    monkeypatch.undo()
+    _forget()
+
+
+def _forget() -> None:
+    from fazhi.parse import links
+
+    load_catalog.cache_clear()
+    links._matcher.cache_clear()
+
+
+def links_of(sentence: str) -> list[str]:
+    report = parse(f"信阳市人民政府2023年度法治政府建设情况报告\n一、工作情况\n{sentence}\n")
+    return [link.indicator_id for fact in report.facts for link in fact.links]
+
+
+def test_there_are_enough_indicators_and_the_first_ones_stand() -> None:
+    indicators = load_catalog().indicators
+    assert len(indicators) >= 120
+    with (SHARED / "gold" / "catalog.csv").open(encoding="utf-8") as file:
+        for first in csv.DictReader(file):
+            kept = indicators[first["indicator_id"]]
+            assert (kept.zh, kept.en, kept.kind, kept.theme, kept.definition) == tuple(first[k] for k in ("name_zh", "name_en", "kind", "theme", "definition"))
+
+
+def test_a_users_indicator_is_linked(own: Path) -> None:
+    assert links_of("建成法治公园5个。") == []
+    (own / "mine.yaml").write_text(MINE.format(id="law_parks", counted_in="place"), encoding="utf-8")
+    _forget()
+    assert links_of("建成法治公园5个。") == ["law_parks"]
+
+
+def test_a_users_indicator_overrides_the_one_of_its_id(own: Path) -> None:
+    (own / "mine.yaml").write_text(MINE.format(id="press_conferences", counted_in="place"), encoding="utf-8")
+    _forget()
+    assert load_catalog().indicators["press_conferences"].zh == "法治公园数"
+    assert links_of("召开新闻发布会5场。") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (MINE.format(id="law_parks", counted_in="park"), "mine.yaml, law_parks, line 3: counted_in 'park' is no class"),
+        (MINE.format(id="Law-Parks", counted_in="place"), "mine.yaml, Law-Parks, line 3, id: "),
+        (MINE.format(id="law_parks", counted_in="place").replace("kind: count", "kind: heap"), "mine.yaml, law_parks, line 7, kind: "),
+        (MINE.format(id="law_parks", counted_in="place").replace("    unit: 个\n", ""), "mine.yaml, law_parks, line 3, unit: Field required"),
+        (MINE.format(id="law_parks", counted_in="place").replace("法治公园\n", "'!法治公园'\n", 1), "mine.yaml, law_parks, line 3: said '!法治公园'"),
+        (MINE.format(id="law_parks", counted_in="place") * 2, "mine.yaml, line 13: 'theme' stands in line 1 already"),
+        ("theme: [", "mine.yaml is no YAML"),
+    ],
+)
+def test_what_is_wrong_is_named(own: Path, text: str, says: str) -> None:
+    (own / "mine.yaml").write_text(text, encoding="utf-8")
+    _forget()
+    with pytest.raises(CatalogError) as error:
+        load_catalog()
+    assert says in str(error.value)
+
+
+def test_two_of_one_id_are_both_named(own: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (own / name).write_text(MINE.format(id="law_parks", counted_in="place"), encoding="utf-8")
+    _forget()
+    with pytest.raises(CatalogError, match=r"b\.yaml, law_parks, line 3: this id is taken by a\.yaml, law_parks, line 3"):
+        load_catalog()

@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from rich.console import Console
 from rich.progress import track
 
-from fazhi.catalog import load_catalog, load_places
+from fazhi.catalog import load_audit_rules, load_catalog, load_places
 from fazhi.settings import Settings, load
 from fazhi.warehouse import landing, parsed, runs, transform
 from fazhi.warehouse.publish import publish as publish_marts
@@ -131,7 +131,7 @@ def parse(settings: Settings, batch: list[str]) -> None:
 def build_models(settings: Settings) -> None:
     """Build the dbt models."""
     with connect(settings) as connection:
-        load_catalog_tables(connection, load_catalog(), load_places())
+        load_catalog_tables(connection, load_catalog(), load_audit_rules(), load_places())
     transform.start_marts(settings)
     transform.dbt(settings, "run")
 

@@ -120,7 +120,7 @@ def load_catalog() -> Catalog:
 
     Raises CatalogError.
     """
-    units = _parse(HERE / "units.yaml", Units)[0]
+    units = parse_file(HERE / "units.yaml", Units)[0]
     placed = _entries(sorted((HERE / "indicators").glob("*.yaml")))
     own = own_directory()
     placed |= _entries(sorted((own / "indicators").glob("*.yaml"))) if own else {}
@@ -137,7 +137,7 @@ def load_catalog() -> Catalog:
 def _entries(paths: list[Path]) -> dict[str, _Placed]:
     found: dict[str, _Placed] = {}
     for path in paths:
-        theme, root = _parse(path, _Theme)
+        theme, root = parse_file(path, _Theme)
         listed: list[tuple[str, int, Indicator | Decoy]] = [("indicators", n, entry) for n, entry in enumerate(theme.indicators)]
         listed += [("decoys", n, entry) for n, entry in enumerate(theme.decoys)]
         for kind, n, entry in listed:
@@ -177,8 +177,11 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
     )
 
 
-def _parse(path: Path, model: type[Model]) -> tuple[Model, yaml.Node | None]:
-    """A YAML file as `model`, and its nodes, which know their lines."""
+def parse_file(path: Path, model: type[Model]) -> tuple[Model, yaml.Node | None]:
+    """A YAML file as `model`, and its nodes, which know their lines.
+
+    Raises CatalogError naming file, entry, line and what is wrong.
+    """
     text = path.read_text(encoding="utf-8")
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)

@@ -8,8 +8,8 @@ from fazhi.parse.quantities import Quantity
 from fazhi.parse.structure import Sentence
 
 STOPS = re.compile(r"[,;。!?:\n]")
-ASIDE = re.compile(r"\((?![次件人项宗]\))")
-"""A bracket that tells of other things; 件(次) is one measure."""
+ASIDE = re.compile(r"\((?=其中|含|包括|上年|去年|同比|较|占|[^()\n]*\d)")
+"""A bracket that tells of other figures; 件(次) is one measure, 村(居) one word."""
 BECOMES = r"(?:下降|降低|上升|提升|提高|增长|增加|减少|压缩|压减|精简|缩短|扩大|拓展|调整|变|降|升|增)(?:到|至|为)"
 """Between the two figures of a change: 由12.1%下降到9.7%."""
 

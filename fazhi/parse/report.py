@@ -4,6 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from fazhi.parse.attributes import modality_of, scopes_of, standpoint_of, year_of
+from fazhi.parse.changes import changes_of
 from fazhi.parse.clauses import Clause, clauses_of
 from fazhi.parse.header import Header, parse_header
 from fazhi.parse.lines import split_lines
@@ -17,7 +18,8 @@ from fazhi.parse.structure import Section, Sentence, sections_of, sentences_of
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A quantity with what it is about and the indicators it states. section is the section's number, -1 for none."""
+    """A quantity with what it is about and the indicators it states. section is the section's number, -1 for none;
+    change: of which fact, by its place in the list, it tells a change against the year before, and the change's sign."""
 
     clause: Clause
     year: int | None
@@ -25,6 +27,7 @@ class Fact:
     modality: str
     section: int
     links: tuple[Link, ...]
+    change: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,7 @@ def parse(text: str, page: Page = UNKNOWN) -> Report:
     standpoint = standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, plain[slice(*header.body)])
     scopes = scopes_of(plain, clauses, standpoint)
     links = link(plain, clauses, modalities)
-    facts = [
-        Fact(clause, year_of(plain, clause, header.year, modality), scope, modality, place, found)
-        for clause, scope, modality, place, found in zip(clauses, scopes, modalities, places, links, strict=True)
-    ]
+    years = [year_of(plain, clause, header.year, modality) for clause, modality in zip(clauses, modalities, strict=True)]
+    changes = changes_of(plain, clauses, modalities, years, links)
+    facts = [Fact(*told) for told in zip(clauses, years, scopes, modalities, places, links, changes, strict=True)]
     return Report(header, sections, sentences, facts, minhash(plain[slice(*header.body)]))

@@ -5,7 +5,7 @@ import json
 import duckdb
 import polars as pl
 
-from fazhi.parse import Page, Report, parse
+from fazhi.parse import Page, Report, counted_thing, parse
 from fazhi.version import parser_version
 from fazhi.warehouse.working import DOCUMENT_TABLES, replace_rows
 
@@ -57,6 +57,9 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "modality": pl.String,
         "section": pl.String,
         "evidence": pl.String,
+        "change_of": pl.String,
+        "change_sign": pl.Int32,
+        "counted": pl.String,
     },
     "staging.indicator_mention": {
         "quantity_id": pl.String,
@@ -124,6 +127,9 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
                 "modality": fact.modality,
                 "section": report.sections[fact.section].path if fact.section >= 0 else None,
                 "evidence": text[clause.sentence_start : clause.sentence_end],
+                "change_of": f"{document_id}-{fact.change[0] + 1:04d}" if fact.change else None,
+                "change_sign": fact.change[1] if fact.change else None,
+                "counted": None if fact.links else counted_thing(text, clause),
             }
         )
         mentions += [

@@ -85,6 +85,9 @@ create table if not exists staging.quantity (
     evidence varchar not null,
     parser_version varchar not null
 );
+alter table staging.quantity add column if not exists change_of varchar;
+alter table staging.quantity add column if not exists change_sign integer;
+alter table staging.quantity add column if not exists counted varchar;
 create table if not exists staging.indicator_mention (
     quantity_id varchar not null,
     document_id varchar not null,
@@ -97,6 +100,9 @@ create table if not exists staging.indicator_mention (
 
 create table if not exists catalog.indicator (
     indicator_id varchar, theme varchar, name_zh varchar, name_en varchar, unit varchar, kind varchar, definition varchar, preferred_scope varchar
+);
+create table if not exists catalog.audit_rule (
+    rule_id varchar, kind varchar, subject_id varchar, part_id varchar, whole_id varchar, name_zh varchar, name_en varchar
 );
 create table if not exists catalog.jurisdiction (
     jurisdiction_code varchar, name varchar, level varchar, parent_code varchar, valid_from date, valid_to date, successor_code varchar

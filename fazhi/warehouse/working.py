@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from fazhi.catalog import Catalog, Places
+from fazhi.catalog import AuditRule, Catalog, Places
 from fazhi.settings import Settings
 
 DDL = Path(__file__).with_name("schema.sql")
@@ -51,8 +52,8 @@ def replace_rows(connection: duckdb.DuckDBPyConnection, table: str, document_ids
         connection.unregister("incoming")
 
 
-def load_catalog_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog, places: Places) -> None:
-    """Write the catalog's indicators and the jurisdictions to their tables, in place of what stood there."""
+def load_catalog_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog, rules: tuple[AuditRule, ...], places: Places) -> None:
+    """Write the catalog's indicators, its audit rules and the jurisdictions to their tables, in place of what stood there."""
     indicators = pl.DataFrame(
         [
             {
@@ -84,7 +85,8 @@ def load_catalog_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog,
         ],
         infer_schema_length=None,
     ).with_columns(pl.col("valid_from", "valid_to").str.to_date())
-    for table, rows in (("catalog.indicator", indicators), ("catalog.jurisdiction", jurisdictions)):
+    audit_rules = pl.DataFrame([asdict(rule) for rule in rules], schema_overrides={"whole_id": pl.String})
+    for table, rows in (("catalog.indicator", indicators), ("catalog.audit_rule", audit_rules), ("catalog.jurisdiction", jurisdictions)):
         connection.register("incoming", rows.to_arrow())
         connection.execute(f"delete from {table}")
         connection.execute(f"insert into {table} by name select * from incoming")

@@ -8,7 +8,6 @@ import pytest
 
 from fazhi.catalog import CatalogError, load_catalog
 from fazhi.parse import parse
-from tests.conftest import SHARED
 
 MINE = """theme: mine
 indicators:
@@ -49,10 +48,10 @@ def links_of(sentence: str) -> list[str]:
     return [link.indicator_id for fact in report.facts for link in fact.links]
 
 
-def test_there_are_enough_indicators_and_the_first_ones_stand() -> None:
+def test_there_are_enough_indicators_and_the_first_ones_stand(shared: Path) -> None:
     indicators = load_catalog().indicators
     assert len(indicators) >= 120
-    with (SHARED / "gold" / "catalog.csv").open(encoding="utf-8") as file:
+    with (shared / "gold" / "catalog.csv").open(encoding="utf-8") as file:
         for first in csv.DictReader(file):
             kept = indicators[first["indicator_id"]]
             assert (kept.zh, kept.en, kept.kind, kept.theme, kept.definition) == tuple(first[k] for k in ("name_zh", "name_en", "kind", "theme", "definition"))
@@ -80,7 +79,7 @@ def test_a_users_indicator_overrides_the_one_of_its_id(own: Path) -> None:
         (MINE.format(id="law_parks", counted_in="place").replace("kind: count", "kind: heap"), "mine.yaml, law_parks, line 7, kind: "),
         (MINE.format(id="law_parks", counted_in="place").replace("    unit: 个\n", ""), "mine.yaml, law_parks, line 3, unit: Field required"),
         (MINE.format(id="law_parks", counted_in="place").replace("法治公园\n", "'!法治公园'\n", 1), "mine.yaml, law_parks, line 3: said '!法治公园'"),
-        (MINE.format(id="law_parks", counted_in="place") * 2, "mine.yaml, line 13: 'theme' stands in line 1 already"),
+        (MINE.format(id="law_parks", counted_in="place") * 2, "mine.yaml, line 14: 'theme' stands in line 1 already"),
         ("theme: [", "mine.yaml is no YAML"),
     ],
 )

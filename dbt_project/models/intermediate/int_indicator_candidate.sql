@@ -40,7 +40,8 @@ candidates as (
             when quantities.scope = 'below' then 1
             else 2
         end as scope_rank,
-        abs(quantities.year - reports.year) as years_apart
+        abs(quantities.year - reports.year) as years_apart,
+        not (indicators.kind = 'rate' and quantities.value > 100) as is_in_range
     from mentions
     inner join quantities on mentions.quantity_id = quantities.quantity_id
     inner join reports on mentions.report_id = reports.report_id
@@ -48,7 +49,6 @@ candidates as (
     where
         quantities.modality in ('actual', 'standing')
         and quantities.year is not null
-        and not (indicators.kind = 'rate' and quantities.value > 100)
 )
 
 select
@@ -58,6 +58,7 @@ select
         order by
             is_own_year desc,
             years_apart asc,
+            is_in_range desc,
             is_preferred_scope desc,
             scope_rank asc,
             confidence desc,

@@ -23,6 +23,16 @@ rivals as (
             and chosen.year = candidates.year
             and chosen.indicator_id = candidates.indicator_id
     group by chosen.quantity_id, chosen.indicator_id
+),
+
+failed as (
+    select
+        indicator_id,
+        quantity_id,
+        count(*) as failed_check_count
+    from {{ ref('fct_audit_check') }}
+    where result = 'fail'
+    group by indicator_id, quantity_id
 )
 
 select
@@ -38,10 +48,15 @@ select
     chosen.evidence,
     rivals.mention_count,
     rivals.has_conflict,
-    chosen.confidence
+    chosen.confidence,
+    coalesce(failed.failed_check_count, 0) as failed_check_count
 from chosen
 inner join rivals
     on
         chosen.quantity_id = rivals.quantity_id
         and chosen.indicator_id = rivals.indicator_id
+left join failed
+    on
+        chosen.quantity_id = failed.quantity_id
+        and chosen.indicator_id = failed.indicator_id
 order by chosen.jurisdiction_code, chosen.year, chosen.indicator_id

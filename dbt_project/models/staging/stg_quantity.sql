@@ -13,5 +13,8 @@ select
     quantity.scope,
     quantity.modality,
     quantity.section,
-    quantity.evidence
+    quantity.evidence,
+    quantity.change_of,
+    quantity.change_sign,
+    quantity.counted
 from {{ source('parsed', 'quantity') }} as quantity

@@ -1,0 +1,25 @@
+-- what reports count and the catalog does not know yet: the list from which the catalog grows
+with
+
+quantities as (
+    select * from {{ ref('stg_quantity') }}
+    where counted != '' and modality in ('actual', 'standing')
+),
+
+reports as (
+    select * from {{ ref('int_report') }}
+    where is_canonical
+)
+
+select
+    quantities.counted,
+    quantities.unit,
+    count(distinct reports.jurisdiction_code) as jurisdiction_count,
+    count(distinct quantities.report_id) as report_count,
+    count(*) as quantity_count,
+    arg_min(quantities.quantity_id, quantities.quantity_id) as example_quantity_id,
+    arg_min(quantities.evidence, quantities.quantity_id) as example_evidence
+from quantities
+inner join reports on quantities.report_id = reports.report_id
+group by quantities.counted, quantities.unit
+order by jurisdiction_count desc, report_count desc, quantity_count desc, quantities.counted, quantities.unit

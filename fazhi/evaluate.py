@@ -1,0 +1,309 @@
+"""How often we are right: a published file against annotated reports, the way the project's annotation guide defines it."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ATTRIBUTES = ("qualifier", "year", "scope", "modality")
+FEEDS_FACTS = {"government", "zone"}
+
+
+class GoldError(ValueError):
+    """The annotation cannot be used: which file, what is wrong, what to do."""
+
+
+@dataclass
+class Tally:
+    """Right, expected and found, for precision, recall and F1 (null where nothing was found or expected)."""
+
+    right: int = 0
+    expected: int = 0
+    found: int = 0
+
+    @property
+    def precision(self) -> float | None:
+        return self.right / self.found if self.found else None
+
+    @property
+    def recall(self) -> float | None:
+        return self.right / self.expected if self.expected else None
+
+    @property
+    def f1(self) -> float | None:
+        total = self.expected + self.found
+        return 2 * self.right / total if total else None
+
+
+@dataclass(frozen=True)
+class Miss:
+    """One thing that is not as annotated: of which document, what kind, what was expected and what was found."""
+
+    doc: str
+    kind: str
+    surface: str
+    expected: str
+    found: str
+    rule: str
+    sentence: str
+
+
+@dataclass
+class Evaluation:
+    """What was measured. attributes and link_kinds hold (right, judged); indicators hold links by indicator."""
+
+    quantities: Tally = field(default_factory=Tally)
+    links: Tally = field(default_factory=Tally)
+    facts: Tally = field(default_factory=Tally)
+    indicators: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    attributes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    link_kinds: dict[str, tuple[int, int]] = field(default_factory=dict)
+    absent: list[str] = field(default_factory=list)
+    misses: list[Miss] = field(default_factory=list)
+
+    def figures(self) -> dict[str, float]:
+        """All figures by name, as a baseline records them."""
+        figures = {
+            f"{name}_{measure}": getattr(tally, measure) or 0.0
+            for name, tally in (("quantities", self.quantities), ("links", self.links), ("facts", self.facts))
+            for measure in ("precision", "recall", "f1")
+        }
+        return figures | {name: right / judged if judged else 0.0 for name, (right, judged) in self.attributes.items()}
+
+
+@dataclass(frozen=True)
+class _Annotated:
+    surface: str
+    value: float
+    unit: str
+    indicators: frozenset[str]
+    attributes: dict[str, tuple[str, ...]]
+    is_optional: bool
+
+    @property
+    def years(self) -> set[int]:
+        return {int(year) for year in self.attributes["year"] if year}
+
+    @property
+    def is_actual(self) -> bool:
+        return bool({"actual", "standing"} & set(self.attributes["modality"]))
+
+
+def annotated_documents(gold: Path) -> list[str]:
+    """Names of the documents that `gold` annotates. Raises GoldError when there are none."""
+    names = [doc for doc, _ in _annotations(gold)]
+    if not names:
+        raise GoldError(f"{gold} holds no annotation: a CSV a document with the columns doc, surface, value, unit, indicator_id, year, scope, modality")
+    return names
+
+
+def evaluate(warehouse: Path, gold: Path) -> Evaluation:
+    """Measure `warehouse` against the annotation in `gold`.
+
+    Quantities are aligned in reading order on value and unit. Rows noted optional count neither way; of several answers
+    joined by | each is right, of several indicators each must be linked. A fact is right when its value is one that the
+    annotation gives, as done or standing, for that document, year and indicator.
+
+    Raises GoldError naming file and row.
+    """
+    result = Evaluation()
+    issuer_kinds = _issuer_kinds(gold)
+    attributes: dict[str, list[bool]] = {name: [] for name in (*ATTRIBUTES, "grounded")}
+    kinds: dict[str, list[bool]] = defaultdict(list)
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        for doc, expected in _annotations(gold):
+            expected_facts, may_be = _expected_facts(expected, issuer_kinds.get(doc, "government"))
+            required = [row for row in expected if not row.is_optional]
+            result.quantities.expected += len(required)
+            result.links.expected += sum(len(row.indicators) for row in required)
+            for row in required:
+                for indicator in row.indicators:
+                    result.indicators[indicator].expected += 1
+            result.facts.expected += len([key for key in expected_facts if key not in may_be])
+            report = connection.execute(
+                "select report_id, text from marts.dim_report join marts.report_text using (report_id) where source_uri = ? or source_uri like ?"
+                " order by is_canonical desc, report_id limit 1",
+                [doc, f"%/{doc}"],
+            ).fetchone()
+            if report is None:
+                result.absent.append(doc)
+                continue
+            _compare_quantities(result, attributes, kinds, connection, doc, report[0], report[1], expected)
+            _compare_facts(result, connection, doc, report[0], expected_facts, may_be)
+    result.attributes = {name: (sum(judged), len(judged)) for name, judged in attributes.items()}
+    result.link_kinds = {name: (sum(judged), len(judged)) for name, judged in sorted(kinds.items())}
+    return result
+
+
+def write_misses(misses: list[Miss], path: Path) -> None:
+    """The misses as a CSV that a spreadsheet opens (UTF-8 with a byte-order mark)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(Miss.__dataclass_fields__)
+        writer.writerows([getattr(miss, name) for name in Miss.__dataclass_fields__] for miss in misses)
+
+
+def _annotations(gold: Path) -> Iterator[tuple[str, list[_Annotated]]]:
+    for path in sorted(gold.glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        if rows and "surface" in rows[0]:
+            yield rows[0]["doc"], [_annotated(row, f"{path.name}, row {n}") for n, row in enumerate(rows, 2)]
+
+
+def _annotated(row: dict[str, str], where: str) -> _Annotated:
+    try:
+        return _Annotated(
+            surface=row["surface"],
+            value=float(row["value"]),
+            unit=row["unit"].strip(),
+            indicators=frozenset(i for i in row["indicator_id"].split("|") if i),
+            attributes={name: tuple(row[name].split("|")) for name in ATTRIBUTES},
+            is_optional=row["note"].startswith("optional"),
+        )
+    except (KeyError, ValueError, AttributeError) as error:
+        raise GoldError(f"{where}: {type(error).__name__} {error}; the columns are those of the annotation guide") from error
+
+
+def _issuer_kinds(gold: Path) -> dict[str, str]:
+    manifest = gold / "manifest.csv"
+    if not manifest.is_file():
+        return {}
+    with manifest.open(encoding="utf-8-sig", newline="") as file:
+        return {row["file"]: row.get("issuer_kind") or "government" for row in csv.DictReader(file)}
+
+
+def _expected_facts(expected: list[_Annotated], issuer_kind: str) -> tuple[dict[tuple[int, str], set[float]], set[tuple[int, str]]]:
+    """Values by year and indicator, and the keys of optional rows, which count neither way."""
+    facts: dict[tuple[int, str], set[float]] = defaultdict(set)
+    if issuer_kind in FEEDS_FACTS:
+        for row in expected:
+            if row.is_actual:
+                for year in row.years:
+                    for indicator in row.indicators:
+                        facts[year, indicator].add(row.value)
+    return facts, {(year, indicator) for row in expected if row.is_optional for year in row.years for indicator in row.indicators}
+
+
+def _compare_quantities(
+    result: Evaluation,
+    attributes: dict[str, list[bool]],
+    kinds: dict[str, list[bool]],
+    connection: duckdb.DuckDBPyConnection,
+    doc: str,
+    report_id: str,
+    text: str,
+    expected: list[_Annotated],
+) -> None:
+    found = _dicts(connection, "select * from marts.fct_quantity where report_id = ? order by char_start, char_end", report_id)
+    links: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for mention in _dicts(connection, "select quantity_id, indicator_id, rule, link_kind from marts.fct_indicator_mention where report_id = ?", report_id):
+        links[mention["quantity_id"]][mention["indicator_id"]] = mention
+    pairs = _aligned(expected, found)
+    neither = {j for i, j in pairs.items() if expected[i].is_optional}
+    for j, row in enumerate(found):
+        if j in neither:
+            continue
+        result.quantities.found += 1
+        result.links.found += len(links[row["quantity_id"]])
+        attributes["grounded"].append(text[row["char_start"] : row["char_end"]] == row["surface"])
+        if j not in pairs.values():
+            result.misses.append(_miss(doc, "quantity not annotated", row, "", f"{row['value']:g} {row['unit']}"))
+    for i, annotated in enumerate(expected):
+        if annotated.is_optional:
+            continue
+        if i not in pairs:
+            result.misses.append(Miss(doc, "quantity missed", annotated.surface, f"{annotated.value:g} {annotated.unit}", "", "", ""))
+            continue
+        row = found[pairs[i]]
+        result.quantities.right += 1
+        for name in ATTRIBUTES:
+            told = "" if row[name] is None else str(row[name])
+            attributes[name].append(told in annotated.attributes[name])
+            if told not in annotated.attributes[name]:
+                result.misses.append(_miss(doc, name, row, " or ".join(annotated.attributes[name]) or "none", told or "none"))
+    by_row = {j: expected[i] for i, j in pairs.items()}
+    for j, row in enumerate(found):
+        if j in neither:
+            continue
+        wanted = by_row[j].indicators if j in by_row else frozenset()
+        made = links[row["quantity_id"]]
+        for indicator, mention in made.items():
+            result.indicators[indicator].found += 1
+            result.indicators[indicator].right += indicator in wanted
+            result.links.right += indicator in wanted
+            kinds[mention["link_kind"]].append(indicator in wanted)
+        for indicator in sorted(wanted ^ set(made)):
+            mention = made.get(indicator, {})
+            result.misses.append(_miss(doc, "link", row, "|".join(sorted(wanted)) or "none", "|".join(sorted(made)) or "none", mention.get("rule", "")))
+
+
+def _compare_facts(
+    result: Evaluation,
+    connection: duckdb.DuckDBPyConnection,
+    doc: str,
+    report_id: str,
+    expected: dict[tuple[int, str], set[float]],
+    may_be: set[tuple[int, str]],
+) -> None:
+    found = {
+        (row["year"], row["indicator_id"]): row
+        for row in _dicts(connection, "select * from marts.fct_indicator_yearly where report_id = ?", report_id)
+        if (row["year"], row["indicator_id"]) not in may_be
+    }
+    for key, row in found.items():
+        result.facts.found += 1
+        is_right = any(_same(row["value"], value) for value in expected.get(key, ()))
+        result.facts.right += is_right
+        if not is_right:
+            values = " or ".join(f"{value:g}" for value in sorted(expected.get(key, ())))
+            result.misses.append(Miss(doc, "fact", f"{key[1]} {key[0]}", values or "none", f"{row['value']:g}", "", row["evidence"]))
+    for key in sorted(expected.keys() - found.keys() - may_be):
+        values = " or ".join(f"{value:g}" for value in sorted(expected[key]))
+        result.misses.append(Miss(doc, "fact", f"{key[1]} {key[0]}", values, "none", "", ""))
+
+
+def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, report_id: str) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql, [report_id])
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _miss(doc: str, kind: str, row: dict[str, Any], expected: str, found: str, rule: str = "") -> Miss:
+    return Miss(doc, kind, row["surface"], expected, found, rule, row["evidence"])
+
+
+def _same(a: float, b: float) -> bool:
+    return abs(a - b) <= 1e-9 * max(1.0, abs(a), abs(b))
+
+
+def _aligned(expected: list[_Annotated], found: list[dict[str, Any]]) -> dict[int, int]:
+    """Pairs of a longest common subsequence of the two lists, on value and unit."""
+
+    def is_same(row: _Annotated, other: dict[str, Any]) -> bool:
+        unit = (other["unit"] or "").strip()
+        same_unit = unit == row.unit or bool(unit and row.unit and (unit.startswith(row.unit) or row.unit.startswith(unit)))
+        return same_unit and _same(row.value, other["value"])
+
+    n, m = len(expected), len(found)
+    best = [[0] * (m + 1) for _ in range(n + 1)]
+    equal = [[is_same(row, other) for other in found] for row in expected]
+    for i in range(n - 1, -1, -1):
+        for j in range(m - 1, -1, -1):
+            best[i][j] = best[i + 1][j + 1] + 1 if equal[i][j] else max(best[i + 1][j], best[i][j + 1])
+    pairs: dict[int, int] = {}
+    i = j = 0
+    while i < n and j < m:
+        if equal[i][j] and best[i][j] == best[i + 1][j + 1] + 1:
+            pairs[i] = j
+            i, j = i + 1, j + 1
+        elif best[i + 1][j] >= best[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return pairs

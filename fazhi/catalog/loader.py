@@ -84,9 +84,9 @@ class Pattern:
     name: str
     indicator_id: str | None
     units: frozenset[str]
-    carried: tuple[tuple[str, ...], ...]
-    local: tuple[tuple[str, ...], ...]
-    barred: tuple[str, ...]
+    carried: tuple[frozenset[str], ...]
+    local: tuple[frozenset[str], ...]
+    barred: frozenset[str]
     counts_bearers: bool
     is_topical: bool
 
@@ -149,8 +149,8 @@ def _entries(paths: list[Path]) -> dict[str, _Placed]:
 
 
 def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, number: int) -> Pattern:
-    carried: list[tuple[str, ...]] = []
-    local: list[tuple[str, ...]] = []
+    carried: list[frozenset[str]] = []
+    local: list[frozenset[str]] = []
     barred: list[str] = []
     allowed, is_topical = units.classes[entry.counted_in], False
     for word in said.split():
@@ -161,7 +161,7 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
         elif word.startswith("@"):
             allowed = tuple(word[1:].split("|"))
         else:
-            local.append(tuple(word.split("|")))
+            local.append(frozenset(word.split("|")))
     if not local:
         raise CatalogError(f"{where}: nothing that must stand in the clause; add a word after '>'")
     indicator_id = entry.id if isinstance(entry, Indicator) else None
@@ -171,7 +171,7 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
         units=frozenset(allowed),
         carried=tuple(carried),
         local=tuple(local),
-        barred=tuple(barred),
+        barred=frozenset(barred),
         counts_bearers=entry.counted_in in units.counts_bearers,
         is_topical=is_topical,
     )

@@ -57,6 +57,7 @@ class Places:
     rows: tuple[Place, ...]
     by_name: dict[str, tuple[Place, ...]]
     by_code: dict[str, tuple[Place, ...]]
+    by_successor: dict[str, tuple[Place, ...]]
     longest: int
 
     def at(self, code: str, year: int | None) -> Place | None:
@@ -81,7 +82,7 @@ class Places:
         if year is not None and not standing:
             later = [self.at(place.successor_code, year) for place in rows if place.successor_code]
             codes = {place.code for place in rows}
-            earlier = [place for place in self.rows if place.successor_code in codes and place.stood_in(year)]
+            earlier = [place for code in codes for place in self.by_successor.get(code, ()) if place.stood_in(year)]
             standing = [place for place in later if place] or (earlier if len(earlier) == 1 else [])
         if year is None and len(standing) > 1:
             standing = [place for place in standing if place.valid_to is None] or standing[-1:]
@@ -117,11 +118,15 @@ def read_places(*sources: Path) -> Places:
     rows = tuple(sorted((place for places in found.values() for place in places), key=lambda p: (p.code, p.valid_from)))
     by_name: dict[str, list[Place]] = defaultdict(list)
     by_code: dict[str, list[Place]] = defaultdict(list)
+    by_successor: dict[str, list[Place]] = defaultdict(list)
     for place in rows:
         by_code[place.code].append(place)
+        if place.successor_code:
+            by_successor[place.successor_code].append(place)
         for name in names_of(place):
             by_name[name].append(place)
-    return Places(rows, {n: tuple(p) for n, p in by_name.items()}, {c: tuple(p) for c, p in by_code.items()}, max(map(len, by_name)))
+    frozen = ({key: tuple(places) for key, places in index.items()} for index in (by_name, by_code, by_successor))
+    return Places(rows, *frozen, max(map(len, by_name)))
 
 
 def _place(row: dict[str, str], where: str) -> Place:

@@ -14,13 +14,13 @@ SCOPES = (
     (
         "below",
         re.compile(
-            r"全[市县州省区](?:各)?(?:乡镇|县市|镇(?!域)|街道|村)|乡村两级|镇村两级|每个(?:县|乡|镇|街道|村)|各县|各乡|各镇|各街道|各区|各市直|各部门|各单位|各行政执法部门|各市州|各州市|县市、|县\(市\)|县区|下级|乡镇|镇域|街道|镇村|村\(社区\)|部门报|各市(?!场)|市直部门|市直有关部门|县直|区直|有关部门|市级部门|州级部门|县级"
+            r"(?=[全乡镇村每各县区下街部市有州])(?:全[市县州省区](?:各)?(?:乡镇|县市|镇(?!域)|街道|村)|乡村两级|镇村两级|每个(?:县|乡|镇|街道|村)|各县|各乡|各镇|各街道|各区|各市直|各部门|各单位|各行政执法部门|各市州|各州市|县市、|县\(市\)|县区|下级|乡镇|镇域|街道|镇村|村\(社区\)|部门报|各市(?!场)|市直部门|市直有关部门|县直|区直|有关部门|市级部门|州级部门|县级)"
         ),
     ),
     (
         "region",
         re.compile(
-            r"(?<!在)全(?:市|县|区|州|省)(?!首|率先|平均|前列|第|统一|优秀)|全旗|全盟|全域|各级|市县两级|县乡两级|省市县|市县乡|市区两级|州、县|县镇|四级|三级|两级|各地|(?:我|本)(?:市|县|区|州|省|旗|盟)行政诉讼|各县市、各部门|我市市县|辖区"
+            r"(?=[全各市县省州四三两我本辖])(?:(?<!在)全(?:市|县|区|州|省)(?!首|率先|平均|前列|第|统一|优秀)|全旗|全盟|全域|各级|市县两级|县乡两级|省市县|市县乡|市区两级|州、县|县镇|四级|三级|两级|各地|(?:我|本)(?:市|县|区|州|省|旗|盟)行政诉讼|各县市、各部门|我市市县|辖区)"
         ),
     ),
     (
@@ -57,21 +57,21 @@ ISSUERS = {
 }
 LOWER = re.compile(r"(?:乡镇|镇|乡|街道|村|社区|居委会)(?![^,。;、]{0,4}(?:政府立法|中心))")
 LEVEL = re.compile(r"(?:全|我|本)([省市州盟县区旗])")
-EXPLICIT = re.compile(r"(?<!截至)(?<!评查)(?<!抽查)(20\d\d)年(?!来|以来|以后|以前|底前|底印发|底制定|前)")
+EXPLICIT = re.compile(r"(20\d\d)年(?<!截至.{5})(?<![评抽]查.{5})(?!来|以来|以后|以前|底前|底印发|底制定|前)")
 LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度|上年同期|去年同期)(?!.{0,3}结转)")
 OF_LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度)(?:同期)?的$")
 SPAN = re.compile(
-    r"以来(?!.{0,4}今年)|历年|累计.{0,6}(?:自|从)|近[三四五两\d]年|[三四五]年来|20\d\d年?(?:和|至|-|~|到|、)20\d\d年|期间(?=.{0,3}(?:共|累计))|十[二三四]五.{0,3}(?:以来|期间)"
+    r"以来(?!.{0,4}今年)|历年|累计.{0,6}(?:自|从)|近[三四五两\d]年|三年来|四年来|五年来|20\d\d年?(?:和|至|-|~|到|、)20\d\d年|期间(?=.{0,3}(?:共|累计))|十[二三四]五.{0,3}(?:以来|期间)"
 )
 THIS_YEAR_SINCE = re.compile(r"(?:今年|本年|年初|20\d\d年|入汛|新修订).{0,3}以来")
 CHANGE = re.compile(
-    r"(?:增长|下降|减少|增加|上升|提高|提升|压缩|压减|缩短|精简|降低|降|增|减|减幅|增幅|降幅|升幅|提速|回落|上涨|翻|多办|少于上年|环比|同比)"
-    r"(?:了|约|近|超过|达|达到|幅度|率|比例|为|至少|幅度达|率达|率达到|率为)?$|平均(?:减|压)(?:环节|材料|时限|证明|流程|减)|减(?:环节|材料|时限|证明|流程)$"
+    r"(?=[增下减上提压缩精降升回翻多少环同平])(?:(?:增长|下降|减少|增加|上升|提高|提升|压缩|压减|缩短|精简|降低|降|增|减|减幅|增幅|降幅|升幅|提速|回落|上涨|翻|多办|少于上年|环比|同比)"
+    r"(?:了|约|近|超过|达|达到|幅度|率|比例|为|至少|幅度达|率达|率达到|率为)?$|平均(?:减|压)(?:环节|材料|时限|证明|流程|减)|减(?:环节|材料|时限|证明|流程)$)"
 )
 FROM_TO = re.compile(rf"^.{{0,4}}{BECOMES}")
 FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
 RULE_MARKS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
-RULE = re.compile(r"(?:应当|必须|要求|须|原则上|(?<!八项)规定|标准|不得|时限为)[^,。;]{0,10}$")
+RULE = re.compile(r"(?:应当|必须|要求|须|原则上|规定(?<!八项规定)|标准|不得|时限为)[^,。;]{0,10}$")
 PLAN = re.compile(
     r"(?:拟(?!出台|发|制定|印发|提交|发布|定|上会|签|提请)|将(?:于|在|继续|新增|新建|开展|组织|举办|建成|完成|达到|实现|出台|制定|争取)|计划|力争|争取(?:到|在|实现|完成|达到|年内)|预计|预期|有望|"
     r"目标(?:是|为)|确保(?:到|实现)|到20\d\d年底?)[^,。;]{0,30}$"
@@ -206,6 +206,13 @@ def standpoint_of(code: str | None, year: int | None, issuer_kind: str | None, b
     return Standpoint("" if place and place.level == "province" else HIGHER.get(own, ""), ISSUERS.get(issuer_kind or ""))
 
 
+@dataclass(frozen=True, slots=True)
+class _ScopeWord:
+    start: int
+    end: int
+    scope: str
+
+
 def scopes_of(text: str, clauses: list[Clause], standpoint: Standpoint) -> list[str]:
     """own, region, below, part or unspecified, for each clause: the nearest word of scope in it, else earlier in its sentence.
 
@@ -216,9 +223,12 @@ def scopes_of(text: str, clauses: list[Clause], standpoint: Standpoint) -> list[
     """
     scopes: list[str] = []
     was_act = False
+    words: list[_ScopeWord] = []
     for i, clause in enumerate(clauses):
         previous = clauses[i - 1] if i else None
-        scope = _stated_scope(text, clause, standpoint)
+        if previous is None or previous.sentence != clause.sentence:
+            words = _scope_words(text, clause.sentence_start, clause.sentence_end, standpoint)
+        scope = _stated_scope(text, clause, words)
         said = text[previous.quantity.end if previous else clause.left : clause.quantity.start]
         is_act = False
         if scope is None and previous and COURSE.search(text, clause.left, clause.right) and "\n" not in said and not ACTS_OF_OTHERS.search(said):
@@ -234,25 +244,29 @@ def scopes_of(text: str, clauses: list[Clause], standpoint: Standpoint) -> list[
     return scopes
 
 
-def _stated_scope(text: str, clause: Clause, standpoint: Standpoint) -> str | None:
+def _stated_scope(text: str, clause: Clause, words: list[_ScopeWord]) -> str | None:
     if LOWER.match(text, clause.quantity.end):
         return "below"
+    here = [word for word in words if clause.left <= word.start and word.end <= clause.right]
+    if here:
+        return min(here, key=lambda word: (word.start, -word.end)).scope
     is_litigation = LITIGATION.search(text, clause.left, clause.right)
-    earlier = clause.sentence_start if is_litigation else max(clause.sentence_start, text.rfind(";", clause.sentence_start, clause.left) + 1)
-    for start, end in ((clause.left, clause.right), (earlier, clause.left)):
-        hits = [
-            (m.start(), -m.end(), scope) for scope, pattern in SCOPES for m in pattern.finditer(text, start, end) if not _is_higher(m[0], standpoint.higher)
-        ]
-        if standpoint.issuer:
-            hits = [hit for hit in hits if hit[2] != "part" or not standpoint.issuer.match(text, hit[0])]
-            hits += [(m.start(), -m.end(), "own") for m in standpoint.issuer.finditer(text, start, end)]
-        if start != clause.left:
-            asides = [m.span() for m in ASIDE.finditer(text, start, end)]
-            hits = [hit for hit in hits if not any(a <= hit[0] < b for a, b in asides)]
-            hits = [hit for hit in hits if not ANOTHER.search(text, -hit[1] if hit[1] < 0 else 0, clause.quantity.start)]
-        if hits:
-            return min(hits)[2] if start == clause.left else max(hits)[2]
-    return None
+    start = clause.sentence_start if is_litigation else max(clause.sentence_start, text.rfind(";", clause.sentence_start, clause.left) + 1)
+    before = [word for word in words if start <= word.start and word.end <= clause.left]
+    if before:
+        asides = [m.span() for m in ASIDE.finditer(text, start, clause.left)]
+        before = [word for word in before if not any(a <= word.start < b for a, b in asides)]
+        before = [word for word in before if not ANOTHER.search(text, word.end, clause.quantity.start)]
+    return max(before, key=lambda word: (word.start, -word.end)).scope if before else None
+
+
+def _scope_words(text: str, start: int, end: int, standpoint: Standpoint) -> list[_ScopeWord]:
+    """All words of scope in a sentence, as the report's standpoint reads them."""
+    found = [_ScopeWord(*m.span(), scope) for scope, pattern in SCOPES for m in pattern.finditer(text, start, end) if not _is_higher(m[0], standpoint.higher)]
+    if standpoint.issuer:
+        found = [word for word in found if word.scope != "part" or not standpoint.issuer.match(text, word.start)]
+        found += [_ScopeWord(*m.span(), "own") for m in standpoint.issuer.finditer(text, start, end)]
+    return found
 
 
 def _is_higher(word: str, higher: str) -> bool:

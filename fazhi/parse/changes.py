@@ -10,23 +10,16 @@ UP = re.compile(r"增长|增加|上升|提高|提升|升|增|上涨|翻")
 SINCE_LAST_YEAR = re.compile(r"同比|较上年|比上年|较去年|比去年|与上年|与去年|较上一年|比上一年|上年同期|去年同期")
 
 
-def changes_of(
-    text: str, clauses: list[Clause], modalities: list[str], years: list[int | None], links: list[tuple[Link, ...]]
-) -> list[tuple[int, int] | None]:
+def changes_of(text: str, clauses: list[Clause], modalities: list[str], years: list[int | None], links: list[tuple[Link, ...]]) -> list[tuple[int, int] | None]:
     """For each clause, the place in the list of the figure that it tells a change of, and the change's sign (1 or -1).
 
     Null for all but changes against the year before that stand behind a figure with an indicator, in the same sentence:
     a percentage of any figure, percentage points of a rate, a count of the same unit.
     """
-    found: list[tuple[int, int] | None] = []
-    for i, clause in enumerate(clauses):
-        found.append(_change(text, clauses, modalities, years, links, i) if modalities[i] == "change" else None)
-    return found
+    return [_change(text, clauses, modalities, years, links, i) if modality == "change" else None for i, modality in enumerate(modalities)]
 
 
-def _change(
-    text: str, clauses: list[Clause], modalities: list[str], years: list[int | None], links: list[tuple[Link, ...]], i: int
-) -> tuple[int, int] | None:
+def _change(text: str, clauses: list[Clause], modalities: list[str], years: list[int | None], links: list[tuple[Link, ...]], i: int) -> tuple[int, int] | None:
     clause = clauses[i]
     said = text[clause.left : clause.quantity.start]
     down, up = DOWN.search(said), UP.search(said)

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import itemgetter
 
 import ahocorasick_rs
 
@@ -24,6 +25,7 @@ COMPARED = re.compile(r"^[,(]?(?:而|较|比|与|同比)?(?:20\d\d年|上年|去
 LIST = re.compile(r"^[、和及与,]?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
 HEADING_LENGTH = 40
+START = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,40 +50,37 @@ class _Words:
     """All catalog words in a text, sorted by place; those inside 《…》 are names of documents and left out."""
 
     def __init__(self, text: str) -> None:
-        automaton, words, *_ = _matcher()
-        titles = [m.span() for m in TITLE.finditer(text)]
-        hits = sorted((start, word) for word, start, end in automaton.find_matches_as_indexes(text, overlapping=True))
-        self.starts: list[int] = []
-        self.words: list[str] = []
-        title = 0
-        for start, word in hits:
-            while title < len(titles) and titles[title][1] <= start:
-                title += 1
-            if title == len(titles) or start < titles[title][0]:
-                self.starts.append(start)
-                self.words.append(words[word])
+        automaton, words, _ = _matcher()
+        outside = TITLE.sub(lambda title: "\n" * len(title[0]), text)
+        hits = automaton.find_matches_as_indexes(outside, overlapping=True)
+        hits.sort(key=START)
+        self.starts = [start for _, start, _ in hits]
+        self.words = [words[word] for word, _, _ in hits]
 
     def between(self, start: int, end: int) -> list[tuple[int, str]]:
-        i, found = bisect_left(self.starts, start), []
-        while i < len(self.starts) and self.starts[i] < end:
-            if self.starts[i] + len(self.words[i]) <= end:
-                found.append((self.starts[i], self.words[i]))
-            i += 1
-        return found
+        i = bisect_left(self.starts, start)
+        j = bisect_left(self.starts, end, i)
+        return [(place, word) for place, word in zip(self.starts[i:j], self.words[i:j], strict=True) if place + len(word) <= end]
 
 
 @cache
-def _matcher() -> tuple[ahocorasick_rs.AhoCorasick, list[str], dict[str, list[Pattern]], frozenset[str]]:
-    """Automaton over every word of the catalog, the words, the patterns by the words of their last local group, and the
-    words that name a topic."""
+def _anchored(unit: str) -> dict[str, list[Pattern]]:
+    """The patterns that a quantity of this unit may fit, by the words of their last local group."""
+    by_anchor: dict[str, list[Pattern]] = defaultdict(list)
+    for pattern in load_catalog().patterns:
+        if unit in pattern.units:
+            for word in pattern.local[-1]:
+                by_anchor[word].append(pattern)
+    return dict(by_anchor)
+
+
+@cache
+def _matcher() -> tuple[ahocorasick_rs.AhoCorasick, list[str], frozenset[str]]:
+    """Automaton over every word of the catalog, the words, and those among them that name a topic."""
     patterns = load_catalog().patterns
     words = sorted({w for p in patterns for group in (*p.carried, *p.local, p.barred) for w in group})
-    by_anchor: dict[str, list[Pattern]] = defaultdict(list)
-    for pattern in patterns:
-        for word in pattern.local[-1]:
-            by_anchor[word].append(pattern)
     topics = frozenset(word for p in patterns if p.is_topical for group in p.carried for word in group)
-    return ahocorasick_rs.AhoCorasick(words), words, by_anchor, topics
+    return ahocorasick_rs.AhoCorasick(words), words, topics
 
 
 def link(text: str, clauses: list[Clause], modalities: list[str]) -> list[tuple[Link, ...]]:
@@ -139,27 +138,31 @@ def _link_of(found: Link, how: str) -> Link:
 def _matches(text: str, words: _Words, clause: Clause) -> list[_Match]:
     """The patterns that fit a clause, best first, one an indicator."""
     quantity = clause.quantity
-    left, right = words.between(clause.left, quantity.start), words.between(quantity.end, clause.right)
-    local: dict[str, tuple[float, int]] = {}
-    for start, word in right:
-        gap = start - quantity.end
-        local.setdefault(word, (RIGHT_WEIGHT * len(word) - DISTANCE_WEIGHT * gap, start))
-    for start, word in left:
-        gap = quantity.start - start - len(word)
-        local[word] = max(local.get(word, (-9.0, start)), (len(word) - DISTANCE_WEIGHT * gap, start))
-    by_anchor = _matcher()[2]
+    said = words.between(clause.left, clause.right)
+    by_anchor = _anchored(quantity.unit)
     of_bearers = quantity.unit in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
-    candidates = {id(p): p for word in local for p in by_anchor.get(word, ()) if quantity.unit in p.units and (p.counts_bearers or not of_bearers)}
+    candidates = {p.name: p for _, word in said if word in by_anchor for p in by_anchor[word] if p.counts_bearers or not of_bearers}
     if not candidates:
         return []
+    local: dict[str, tuple[float, int]] = {}
+    for start, word in said:
+        length = len(word)
+        if start >= quantity.end:
+            weight = RIGHT_WEIGHT * length - DISTANCE_WEIGHT * (start - quantity.end)
+        elif start + length <= quantity.start:
+            weight = length - DISTANCE_WEIGHT * (quantity.start - start - length)
+        else:
+            continue
+        if word not in local or local[word][0] < weight:
+            local[word] = (weight, start)
     earlier: dict[str, tuple[float, int]] | None = None
     topic: dict[str, tuple[float, int]] | None = None
     matches: dict[str, _Match] = {}
     for pattern in candidates.values():
-        if any(word in local for word in pattern.barred):
+        if not pattern.barred.isdisjoint(local):
             continue
         scored = [_best(group, local) for group in pattern.local]
-        if any(s is None for s in scored):
+        if None in scored:
             continue
         how = "clause"
         for group in pattern.carried:
@@ -183,9 +186,9 @@ def _matches(text: str, words: _Words, clause: Clause) -> list[_Match]:
     return sorted(matches.values(), key=lambda m: -m.score)
 
 
-def _best(group: tuple[str, ...], found: dict[str, tuple[float, int]]) -> tuple[float, int] | None:
-    hits = [found[word] for word in group if word in found]
-    return max(hits) if hits else None
+def _best(group: frozenset[str], found: dict[str, tuple[float, int]]) -> tuple[float, int] | None:
+    said = group & found.keys()
+    return max(found[word] for word in said) if said else None
 
 
 def _earlier(words: _Words, clause: Clause) -> dict[str, tuple[float, int]]:
@@ -199,7 +202,7 @@ def _earlier(words: _Words, clause: Clause) -> dict[str, tuple[float, int]]:
 
 def _topic(text: str, words: _Words, clause: Clause) -> dict[str, tuple[float, int]]:
     """What the paragraph speaks of when its sentence names no topic: the first topic of the nearest sentence before, or of the heading."""
-    topics = _matcher()[3]
+    topics = _matcher()[2]
     if any(word in topics for _, word in words.between(clause.sentence_start, clause.left)):
         return {}
     floor = text.rfind("\n", 0, clause.sentence_start) + 1

@@ -15,12 +15,8 @@ from fazhi.parse import numerals
 AT_LEAST_BEFORE = ("不少于", "不低于", "不得少于", "不得低于", "不小于", "至少", "超过", "超出", "高于", "突破", "多于", "大于", "逾", "超")
 AT_MOST_BEFORE = ("不超过", "不多于", "不高于", "不得超过", "不大于", "至多", "低于", "少于", "最多", "不足", "不到")
 ABOUT_BEFORE = ("大约", "约", "近", "将近", "接近")
-QUALIFIERS_BEFORE = tuple(
-    (word, kind)
-    for kind, words in (("at_least", AT_LEAST_BEFORE), ("at_most", AT_MOST_BEFORE), ("about", ABOUT_BEFORE))
-    for word in sorted(words, key=len, reverse=True)
-)
-"""Marks before a number, longer ones first within a kind; 不超过 is looked up before 超过 by `_qualifier_before`."""
+QUALIFIERS_BEFORE = {word: kind for kind, words in (("at_least", AT_LEAST_BEFORE), ("at_most", AT_MOST_BEFORE), ("about", ABOUT_BEFORE)) for word in words}
+LONGEST_MARK = max(map(len, QUALIFIERS_BEFORE))
 NOT_A_MARK = {"近": "最附临就靠远亲新将接", "约": "节集预合违制条履公缔邀签解", "超": "赶反高", "逾": "", "突破": "", "最多": ""}
 AFTER = re.compile(r"(?:及以上|以上|之上|以内|之内|以下|之下|左右|上下|(?<=[日天月年时])内)(?!述)")
 AFTER_KIND = {
@@ -33,7 +29,8 @@ AFTER_KIND = {
     "之下": "at_most",
     "内": "at_most",
 }
-FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d{1,3}(?: \d{3})+(?!\d)|\d+(?:\.\d+)?"
+AFTER_A_DIGIT = r"(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d{0,2}(?: \d{3})+(?!\d)|\d*(?:\.\d+)?)"
+FIGURES = r"\d" + AFTER_A_DIGIT
 SCALE = r"[十百千]?[万亿]{1,2}|[百千](?=[余多]?[^分年])"
 RANGE = r" ?(?:至|到|-{1,2}|~) ?"
 TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
@@ -71,16 +68,17 @@ class Quantity:
 
 @cache
 def _expressions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Figures, Chinese numerals, and shares and zeros. Each begins with a set of characters: `re` then skips all others fast."""
     units = load_catalog().units
     measure = _measure(units)
     arabic = re.compile(
-        rf"(?<![\d.A-Za-z_/#〔\[-])(?<!\d[,:])(?P<low>{FIGURES})(?:{RANGE}(?P<high>{FIGURES}))? ?(?P<percent>%)?"
+        rf"(?P<low>\d(?<![\d.A-Za-z_/#〔\[-]\d)(?<!\d[,:]\d){AFTER_A_DIGIT})(?:{RANGE}(?P<high>{FIGURES}))? ?(?P<percent>%)?"
         rf"(?(percent)|(?P<more>余|多|来)?(?P<scale>{SCALE})?(?P<more2>余|多)? ?(?P<unit>{measure})?)"
     )
-    han = re.compile(rf"(?P<numeral>{numerals.HAN_NUMERAL}+)(?P<more>余|多|来)?(?P<scale>万|亿)?(?P<unit>{measure})")
+    han = re.compile(rf"(?P<numeral>{numerals.HAN_NUMERAL}{numerals.HAN_NUMERAL}*)(?P<more>余|多|来)?(?P<scale>万|亿)?(?P<unit>{measure})")
     share = re.compile(
-        rf"(?P<of>百|千|万|[二三四五六七八九十])分之(?P<part>{numerals.HAN_NUMERAL}+(?:点{numerals.HAN_NUMERAL}+)?|{FIGURES})|"
-        r"(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?"
+        rf"[百千万二三四五六七八九十零半](?:(?<![零半])分之(?P<part>{numerals.HAN_NUMERAL}+(?:点{numerals.HAN_NUMERAL}+)?|{FIGURES})|"
+        r"(?<=为零)(?=[,。;、]|$)|(?<=零)(?=败诉|复议|诉讼案件|撤销)|(?<=半)数(?=以上|的)?)"
     )
     return arabic, han, share
 
@@ -152,9 +150,7 @@ def _arabic(text: str, match: re.Match[str]) -> Quantity | None:
 def _is_label(text: str, begin: int, end: int) -> bool:
     """Ordinals, parts of a name (1+6, 8·13, 7×24) and counted sessions (17届3次)."""
     before = text[max(0, begin - 2) : begin].rstrip()
-    if COUNTER.search(text[max(0, begin - 10) : begin]):
-        return True
-    if before.endswith(("第", "届", "+", "·", "×", "No", "№", "―", "~")):
+    if before.endswith(("第", "届", "+", "·", "×", "No", "№", "―", "~")) or COUNTER.search(text, max(0, begin - 10), begin):
         return True
     return text[end : end + 1] in {"+", "·", "×"} or bool(CIRCLE.match(text, end, end + 9))
 
@@ -239,11 +235,11 @@ def _share(text: str, match: re.Match[str]) -> Quantity:
     else:
         whole, _, decimals = part.partition("点")
         value = float(numerals.chinese(whole) or 0) + (float("0." + "".join(str(numerals.DIGITS.get(c, 0)) for c in decimals)) if decimals else 0)
-    if match["of"] == "百":
+    if match[0][0] == "百":
         return _with_marks(text, begin, end, value, None, "%", "exact")
-    if match["of"] == "千":
+    if match[0][0] == "千":
         return _with_marks(text, begin, end, value, None, "‰", "exact")
-    return _with_marks(text, begin, end, round(value / (numerals.chinese(match["of"]) or 1), 6), None, "", "exact")
+    return _with_marks(text, begin, end, round(value / (numerals.chinese(match[0][0]) or 1), 6), None, "", "exact")
 
 
 def _with_marks(text: str, begin: int, end: int, value: float, value_max: float | None, unit: str, qualifier: str) -> Quantity:
@@ -259,12 +255,10 @@ def _with_marks(text: str, begin: int, end: int, value: float, value_max: float 
 
 
 def _mark_before(text: str, begin: int) -> tuple[str, str] | None:
-    before = text[max(0, begin - 5) : begin]
-    marks = [(word, kind) for word, kind in QUALIFIERS_BEFORE if before.endswith(word)]
-    if not marks:
-        return None
-    word, kind = max(marks, key=lambda mark: len(mark[0]))
-    rest = before[: -len(word)]
-    if rest and rest[-1] in NOT_A_MARK.get(word, ""):
-        return None
-    return word, kind
+    """The longest mark that ends at `begin` (不超过 rather than 超过), and its kind."""
+    for length in range(LONGEST_MARK, 0, -1):
+        word = text[max(0, begin - length) : begin]
+        if kind := QUALIFIERS_BEFORE.get(word):
+            is_other_word = text[max(0, begin - len(word) - 1) : begin - len(word)] in tuple(NOT_A_MARK.get(word, ""))
+            return None if is_other_word else (word, kind)
+    return None

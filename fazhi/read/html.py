@@ -33,6 +33,7 @@ FURNITURE_SIZE = 1500
 FURNITURE = re.compile(r"nav|menu|breadcrumb|crumb|share|footer|foot|header|sidebar|related|recommend|copyright|toolbar", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 PUNCTUATION = re.compile("[，。；：、]")
+LINE_ENDS = re.compile(r"[\t\r\n]+")
 SPACES = re.compile(r"[ \t\r\f\v\xa0]*\t[ \t\r\f\v\xa0]*|[ \r\f\v\xa0]+")
 META = {
     "title": ("articletitle", "og:title"),
@@ -145,7 +146,7 @@ def _is_furniture(element: lxml_html.HtmlElement, tag: str, size: tuple[int, int
 def _main(body: lxml_html.HtmlElement, pieces: list[str], spans: dict[lxml_html.HtmlElement, tuple[int, int]]) -> tuple[int, int]:
     """First piece and the one behind the last of the main block: down from the body while one child holds nearly all
     that reads as sentences, by their punctuation."""
-    running = [0, *accumulate(len(PUNCTUATION.findall(piece)) for piece in pieces)]
+    running = [0, *accumulate(len(PUNCTUATION.findall(piece)) if piece else 0 for piece in pieces)]
     wanted = MAIN_SHARE * running[-1]
     main = body
     while running[-1]:
@@ -166,4 +167,4 @@ def _space(match: re.Match[str]) -> str:
 
 
 def _inline(content: str | None) -> str:
-    return re.sub(r"[\t\r\n]+", " ", content) if content else ""
+    return LINE_ENDS.sub(" ", content) if content else ""

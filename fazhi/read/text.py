@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections import Counter
+from functools import cache
 
 from fazhi.read.errors import Unreadable
 
@@ -69,10 +70,15 @@ def is_plausible(decoded: str, charset: str = "gb18030") -> bool:
 
 def common_share(decoded: str, charset: str = "gb18030") -> float:
     """Share of a text's Chinese characters that are common in the standard of `charset`; 1 without any."""
-    han = Counter(re.findall(r"[\u3400-\u9fff\ue000-\uf8ff]", decoded[:SAMPLE]))
-    standard, first_rare = ("big5", 0xC9) if charset == "big5" else ("gb2312", 0xD8)
-    common = sum(n for c, n in han.items() if (code := c.encode(standard, "ignore")) and code[0] < first_rare)
-    return common / han.total() if han else 1.0
+    han = {c: n for c, n in Counter(decoded[:SAMPLE]).items() if "\u3400" <= c <= "\u9fff" or "\ue000" <= c <= "\uf8ff"}
+    common = sum(n for c, n in han.items() if _is_common(c, charset == "big5"))
+    return common / sum(han.values()) if han else 1.0
+
+
+@cache
+def _is_common(character: str, is_big5: bool) -> bool:
+    code = character.encode("big5" if is_big5 else "gb2312", "ignore")
+    return bool(code) and code[0] < (0xC9 if is_big5 else 0xD8)
 
 
 def _marked(data: bytes) -> str | None:

@@ -41,6 +41,7 @@ def _forget() -> None:
 
     load_catalog.cache_clear()
     links._matcher.cache_clear()
+    links._anchored.cache_clear()
 
 
 def links_of(sentence: str) -> list[str]:

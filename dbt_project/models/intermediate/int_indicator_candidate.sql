@@ -41,7 +41,7 @@ candidates as (
             else 2
         end as scope_rank,
         abs(quantities.year - reports.year) as years_apart,
-        not (indicators.kind = 'rate' and quantities.value > 100) as is_in_range
+        indicators.kind != 'rate' or quantities.value <= 100 as is_in_range
     from mentions
     inner join quantities on mentions.quantity_id = quantities.quantity_id
     inner join reports on mentions.report_id = reports.report_id

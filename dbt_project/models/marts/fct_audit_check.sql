@@ -6,7 +6,10 @@ stated as (
 ),
 
 rules as (
-    select * from {{ source('catalog', 'audit_rule') }}
+    select
+        *,
+        count(*) over (partition by rule_id) as part_count
+    from {{ source('catalog', 'audit_rule') }}
 ),
 
 facts as (
@@ -25,7 +28,8 @@ subjects as (
         rules.rule_id,
         rules.kind,
         rules.part_id,
-        rules.whole_id
+        rules.whole_id,
+        rules.part_count
     from stated
     inner join rules on stated.indicator_id = rules.subject_id
 ),
@@ -108,7 +112,7 @@ total_checks as (
         sum(part_value) as computed_value,
         any_value({{ rounding('surface') }}) as tolerance,
         case
-            when count(distinct part_id) < (select count(*) from rules as whole_rule where whole_rule.rule_id = paired.rule_id) then 'parts_not_all_stated'
+            when count(distinct part_id) < any_value(part_count) then 'parts_not_all_stated'
             when bool_or(qualifier != 'exact' or part_qualifier != 'exact') then 'not_exact'
         end as obstacle
     from paired

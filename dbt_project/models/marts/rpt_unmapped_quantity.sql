@@ -22,4 +22,4 @@ select
 from quantities
 inner join reports on quantities.report_id = reports.report_id
 group by quantities.counted, quantities.unit
-order by jurisdiction_count desc, report_count desc, quantity_count desc, quantities.counted, quantities.unit
+order by jurisdiction_count desc, report_count desc, quantity_count desc, quantities.counted asc, quantities.unit asc

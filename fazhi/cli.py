@@ -12,7 +12,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from fazhi.evaluate import Evaluation
 from fazhi.settings import Settings, load
+from fazhi.warehouse.landing import LandingError
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Yearly indicators of law-based government, read from annual reports. 法治政府建设年度报告数据。"
@@ -57,9 +59,7 @@ def query(
     sql: Annotated[str, typer.Argument(help="One SQL statement; the file is opened read only.")], warehouse: WarehouseOption = Path("warehouse/fazhi.duckdb")
 ) -> None:
     """Ask the published file in SQL. 查询已发布的数据库。"""
-    if not warehouse.exists():
-        err.print(f"{warehouse} does not exist yet: publish it with `fazhi run`, or name another with --warehouse", markup=False, soft_wrap=True)
-        raise typer.Exit(1)
+    _must_exist(warehouse)
     try:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
             cursor = connection.execute(sql)
@@ -70,6 +70,75 @@ def query(
         err.print(str(error), markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
     (Console(width=10_000) if not sys.stdout.isatty() else out).print(table)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Directory of annotations: a CSV a document, as docs/accuracy.md describes.")],
+    warehouse: WarehouseOption = Path("warehouse/fazhi.duckdb"),
+    documents: Annotated[Path | None, typer.Option(help="Read the documents of this directory into a file of their own, and measure that.")] = None,
+    misses: Annotated[Path, typer.Option(help="Where what was not right is written, to read.")] = Path("warehouse/misses.csv"),
+    baseline: Annotated[Path | None, typer.Option(help="Recorded figures (JSON): exit status 1 where one of them is not reached.")] = None,
+    record: Annotated[bool, typer.Option("--record", help="Write the figures to --baseline.")] = False,
+) -> None:
+    """Measure a published file against annotated reports. 按标注评估准确率。"""
+    from fazhi import evaluate as measure
+
+    try:
+        if documents:
+            settings = load(documents, load().home / "evaluated.duckdb")
+            _prepare_prefect(settings)
+            from flows.build import build
+
+            build(str(settings.raw), str(settings.warehouse))
+            warehouse = settings.warehouse
+        _must_exist(warehouse)
+        result = measure.evaluate(warehouse, gold)
+    except (measure.GoldError, LandingError, duckdb.Error, OSError) as error:
+        err.print(str(error), markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    out.print(_accuracy(result))
+    out.print(_by_indicator(result))
+    measure.write_misses(result.misses, misses)
+    out.print(f"{len(result.misses)} misses to read in {misses}", markup=False, soft_wrap=True)
+    if baseline and record:
+        measure.record(result, baseline)
+    worse = measure.below(result, baseline) if baseline else []
+    for line in worse:
+        err.print(f"below the baseline {baseline}: {line}", markup=False, soft_wrap=True)
+    if result.absent:
+        names = ", ".join(result.absent)
+        err.print(f"annotated but not in {warehouse}: {names}; read them with --documents DIR or put them in raw/", markup=False, soft_wrap=True)
+    if result.absent or worse:
+        raise typer.Exit(1)
+
+
+def _accuracy(result: Evaluation) -> Table:
+    table = Table("", "precision 精确率", "recall 召回率", "F1", "right of annotated 正确/标注", "found 识别", title="accuracy 准确率")
+    for name, tally in (("quantities 数量", result.quantities), ("links 指标链接", result.links), ("facts 事实", result.facts)):
+        table.add_row(name, *(_share(share) for share in (tally.precision, tally.recall, tally.f1)), f"{tally.right}/{tally.expected}", str(tally.found))
+    for name, (right, judged) in result.attributes.items():
+        table.add_row(name, _share(right / judged if judged else None), "", "", f"{right}/{judged}", "")
+    for kind, (right, judged) in result.link_kinds.items():
+        table.add_row(f"links made by {kind}", _share(right / judged), "", "", "", str(judged))
+    return table
+
+
+def _by_indicator(result: Evaluation) -> Table:
+    table = Table("indicator 指标", "precision", "recall", "F1", "annotated 标注", "found 识别", title="links by indicator 各指标链接")
+    for indicator, tally in sorted(result.indicators.items(), key=lambda item: (item[1].f1 or 0, -item[1].expected)):
+        table.add_row(indicator, *(_share(share) for share in (tally.precision, tally.recall, tally.f1)), str(tally.expected), str(tally.found))
+    return table
+
+
+def _share(share: float | None) -> str:
+    return "–" if share is None else f"{share:.3f}"
+
+
+def _must_exist(warehouse: Path) -> None:
+    if not warehouse.exists():
+        err.print(f"{warehouse} does not exist yet: publish it with `fazhi run`, or name another with --warehouse", markup=False, soft_wrap=True)
+        raise typer.Exit(1)
 
 
 def _prepare_prefect(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """How often we are right: a published file against annotated reports, the way the project's annotation guide defines it."""
 
 import csv
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -146,6 +147,22 @@ def write_misses(misses: list[Miss], path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(Miss.__dataclass_fields__)
         writer.writerows([getattr(miss, name) for name in Miss.__dataclass_fields__] for miss in misses)
+
+
+def record(result: Evaluation, baseline: Path) -> None:
+    """Write the figures as the ones that may not be fallen below."""
+    figures = {name: round(figure, 4) for name, figure in result.figures().items()}
+    baseline.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def below(result: Evaluation, baseline: Path) -> list[str]:
+    """The figures that are lower than the recorded ones. Raises GoldError where `baseline` holds none."""
+    try:
+        recorded: dict[str, float] = json.loads(baseline.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise GoldError(f"{baseline} holds no recorded figures ({error}): write it with --record") from error
+    figures = result.figures()
+    return [f"{name} {figures.get(name, 0.0):.4f}, recorded {figure:.4f}" for name, figure in recorded.items() if figures.get(name, 0.0) < figure - 0.00005]
 
 
 def _annotations(gold: Path) -> Iterator[tuple[str, list[_Annotated]]]:

@@ -30,7 +30,10 @@ class Example(_Entry):
 
 
 class Indicator(_Entry):
-    """One indicator: its name, its unit, its definition and how reports say it (see `Pattern`)."""
+    """One indicator: its name, its unit, its definition and how reports say it (see `Pattern`).
+
+    prefers: the scope that its definition names. modality: what every figure of it is, whatever verb it stands with.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]+$")]
     zh: str
@@ -42,6 +45,7 @@ class Indicator(_Entry):
     said: tuple[str, ...] = Field(min_length=1)
     examples: tuple[Example, ...] = Field(min_length=1)
     prefers: Literal["own", "region"] | None = None
+    modality: Literal["standing"] | None = None
     theme: str = ""
 
 
@@ -77,7 +81,9 @@ class Pattern:
 
     Words apart by a space must all stand in the quantity's clause; `|` separates alternatives. Words before `>` may
     also stand earlier in the sentence, as a subject that is carried over; words before `>>` also in the sentence or
-    heading before, as its topic. None of the words after `!` may stand in the clause. `@` narrows the measure words.
+    heading before, as its topic. Words after `<` stand behind the clause, before the next quantity of the
+    sentence. None of the words after `!` may stand in the clause. One of the words after `^` must follow
+    the number itself (536家人民调解组织). `@` narrows the measure words.
     indicator_id is null for a decoy.
     """
 
@@ -86,7 +92,9 @@ class Pattern:
     units: frozenset[str]
     carried: tuple[frozenset[str], ...]
     local: tuple[frozenset[str], ...]
+    behind: tuple[frozenset[str], ...]
     barred: frozenset[str]
+    adjacent: tuple[str, ...]
     counts_bearers: bool
     is_topical: bool
 
@@ -152,16 +160,24 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
     carried: list[frozenset[str]] = []
     local: list[frozenset[str]] = []
     barred: list[str] = []
+    adjacent: tuple[str, ...] = ("",)
     allowed, is_topical = units.classes[entry.counted_in], False
+    behind: list[frozenset[str]] = []
+    group = local
     for word in said.split():
         if word in {">", ">>"}:
-            carried, local, is_topical = local, [], word == ">>"
+            carried, is_topical = local, word == ">>"
+            group = local = []
+        elif word == "<":
+            group = behind
         elif word.startswith("!"):
             barred.append(word[1:])
         elif word.startswith("@"):
             allowed = tuple(word[1:].split("|"))
         else:
-            local.append(frozenset(word.split("|")))
+            if word.startswith("^"):
+                adjacent = tuple(word[1:].split("|"))
+            group.append(frozenset(word.removeprefix("^").split("|")))
     if not local:
         raise CatalogError(f"{where}: nothing that must stand in the clause; add a word after '>'")
     indicator_id = entry.id if isinstance(entry, Indicator) else None
@@ -171,7 +187,9 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
         units=frozenset(allowed),
         carried=tuple(carried),
         local=tuple(local),
+        behind=tuple(behind),
         barred=frozenset(barred),
+        adjacent=adjacent,
         counts_bearers=entry.counted_in in units.counts_bearers,
         is_topical=is_topical,
     )

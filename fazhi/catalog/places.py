@@ -125,8 +125,11 @@ def read_places(*sources: Path) -> Places:
             by_successor[place.successor_code].append(place)
         for name in names_of(place):
             by_name[name].append(place)
-    frozen = ({key: tuple(places) for key, places in index.items()} for index in (by_name, by_code, by_successor))
-    return Places(rows, *frozen, max(map(len, by_name)))
+    return Places(rows, _frozen(by_name), _frozen(by_code), _frozen(by_successor), max(map(len, by_name)))
+
+
+def _frozen(index: dict[str, list[Place]]) -> dict[str, tuple[Place, ...]]:
+    return {key: tuple(places) for key, places in index.items()}
 
 
 def _place(row: dict[str, str], where: str) -> Place:

@@ -6,6 +6,7 @@ The rules follow the project's annotation guide: what is clear is told, what is 
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from fazhi.catalog import load_catalog, load_places
 from fazhi.parse.clauses import BECOMES, STOPS, Clause
@@ -66,8 +67,11 @@ SPAN = re.compile(
 THIS_YEAR_SINCE = re.compile(r"(?:今年|本年|年初|20\d\d年|入汛|新修订).{0,3}以来")
 CHANGE = re.compile(
     r"(?=[增下减上提压缩精降升回翻多少环同平])(?:(?:增长|下降|减少|增加|上升|提高|提升|压缩|压减|缩短|精简|降低|降|增|减|减幅|增幅|降幅|升幅|提速|回落|上涨|翻|多办|少于上年|环比|同比)"
-    r"(?:了|约|近|超过|达|达到|幅度|率|比例|为|至少|幅度达|率达|率达到|率为)?$|平均(?:减|压)(?:环节|材料|时限|证明|流程|减)|减(?:环节|材料|时限|证明|流程)$)"
+    r"(?:了|约|近|超过|达|达到|幅度|率|比例|为|至少|幅度达|率达|率达到|率为)?$|平均(?:减|压)(?:环节|材料|时限|时间|证明|流程|减)|减(?:环节|材料|时限|时间|证明|流程|跑动)$)"
 )
+SHRUNK = re.compile(r"(?:减少|压减|压缩|精简|降低)[^,。;、率]{1,10}$")
+"""A share by which a thing was reduced that is named between: 减少入企检查频次35%."""
+LISTED = re.compile(r"[、和及与]|以及")
 FROM_TO = re.compile(rf"^.{{0,4}}{BECOMES}")
 FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
 RULE_MARKS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
@@ -101,19 +105,23 @@ ACTIVE = re.compile(
 )
 
 
-def modality_of(text: str, clause: Clause, role: str, report_year: int | None) -> str:
+def modality_of(text: str, clause: Clause, is_planned: bool, report_year: int | None) -> str:
     """actual, standing, rule, plan or change (see the data model's page)."""
     quantity = clause.quantity
     left, right = text[clause.left : quantity.start], text[quantity.end : clause.right]
     beyond = text[quantity.end : segment_end(text, clause)]
     listed = text[_item_start(text, clause) : quantity.start]
     mark = text[quantity.start : quantity.number]
-    if quantity.unit == "个百分点" and role != "plan":
-        return "change"
-    if CHANGE.search(left) or (FROM.search(left) and FROM_TO.search(right) and not (LAST_YEAR.search(left) or EXPLICIT.search(left))):
+    if quantity.unit == "个百分点" and not is_planned:
         return "change"
     if (
-        role == "plan"
+        CHANGE.search(left)
+        or (quantity.unit == "%" and SHRUNK.search(left))
+        or (FROM.search(left) and FROM_TO.search(right) and not (LAST_YEAR.search(left) or EXPLICIT.search(left)))
+    ):
+        return "change"
+    if (
+        is_planned
         or (report_year and NEXT.match(text[clause.sentence_start : quantity.start].replace(str(report_year + 1), "次", 1)))
         or PLAN.search(text[max(clause.sentence_start, quantity.start - 40) : quantity.start])
     ):
@@ -136,6 +144,16 @@ def modality_of(text: str, clause: Clause, role: str, report_year: int | None) -
     if (named and not nearest) or (standing > nearest and listed[nearest:].strip()):
         return "standing"
     return "actual"
+
+
+def coordinated(text: str, clauses: list[Clause], modalities: list[str]) -> list[str]:
+    """The same modalities, where a change told of several figures holds for each: 同比分别增长12.6%和10.9%."""
+    found = list(modalities)
+    for i, (before, clause) in enumerate(pairwise(clauses), 1):
+        is_listed = LISTED.fullmatch(text, before.quantity.end, clause.quantity.start) is not None
+        if is_listed and found[i - 1] == "change" and found[i] == "actual" and before.quantity.unit == clause.quantity.unit:
+            found[i] = "change"
+    return found
 
 
 def _segment_start(text: str, clause: Clause) -> int:

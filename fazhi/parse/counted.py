@@ -1,5 +1,6 @@
 """What a quantity counts, in a word or two: the list from which the catalog of indicators grows."""
 
+import logging
 import re
 
 import jieba
@@ -11,6 +12,7 @@ FUNCTION = re.compile(
     r"左右|以上|一个|[年月日]|\d.*|[^\u4e00-\u9fff]+|[\u4e00-\u9fff]{1,6}[省市县区州])$"
 )
 LONGEST = 14
+jieba.setLogLevel(logging.WARNING)
 
 
 def counted_thing(text: str, clause: Clause) -> str:

@@ -46,6 +46,10 @@ LIST_MARKER = re.compile(r"(\d{1,2}\.)(\d+)")
 PARTED = frozenset({"%", "‰", "元", "美元", "个百分点", "倍", "亩", "公顷", "吨", "公斤", "公里", "平方米", "平方公里", "分", "成"})
 """Measures that decimals go with: elsewhere the first figure at a line's start is the item's number (2.24个乡镇)."""
 
+ONE_OF = frozenset({"件", "宗", "起", "人", "名", "部", "份", "家", "期", "场"})
+STOP = frozenset(",。;、)")
+"""一 is a figure where it ends its clause with one of these measures (撤销一件,), and a word elsewhere (一件事, 最多跑一次)."""
+
 LOST = "\ufffd"
 """A character that the document lost: a number beside one may have lost a digit, so it is none."""
 
@@ -85,7 +89,7 @@ def _expressions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 def _measure(units: Units) -> str:
     words = sorted({*units.measures, *units.durations}, key=len, reverse=True)
-    guarded = (re.escape(word) + (f"(?!{'|'.join(map(re.escape, stop))})" if (stop := units.measures.get(word)) else "") for word in words)
+    guarded = (re.escape(word) + (f"(?!{'|'.join(stop)})" if (stop := units.measures.get(word)) else "") for word in words)
     return "|".join(guarded)
 
 
@@ -195,7 +199,8 @@ def _han(text: str, match: re.Match[str]) -> Quantity | None:
     } or _is_label(text, begin, end):
         return None
     value = numerals.chinese(numeral)
-    if value is None or value < 2 or len(numeral) > 9 or (unit in {"年", "月", "日", "天", "周"} and not _states_duration(text, match)):
+    is_one = value == 1 and unit in ONE_OF and text[end : end + 1] in STOP
+    if value is None or (value < 2 and not is_one) or len(numeral) > 9 or (unit in {"年", "月", "日", "天", "周"} and not _states_duration(text, match)):
         return None
     if match["scale"]:
         value *= numerals.LARGE[match["scale"]]

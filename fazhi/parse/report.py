@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from fazhi.parse.attributes import modality_of, scopes_of, standpoint_of, year_of
+from fazhi.catalog import load_catalog
+from fazhi.parse.attributes import coordinated, modality_of, scopes_of, standpoint_of, year_of
 from fazhi.parse.changes import changes_of
 from fazhi.parse.clauses import Clause, clauses_of
 from fazhi.parse.header import Header, parse_header
@@ -13,7 +14,7 @@ from fazhi.parse.mirrors import minhash
 from fazhi.parse.normalize import normalize
 from fazhi.parse.page import UNKNOWN, Page
 from fazhi.parse.quantities import find_quantities
-from fazhi.parse.structure import Section, Sentence, sections_of, sentences_of
+from fazhi.parse.structure import Section, Sentence, is_planned, sections_of, sentences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,21 @@ def parse(text: str, page: Page = UNKNOWN) -> Report:
     clauses = clauses_of(plain, find_quantities(plain, *header.body), sentences)
     starts = [section.start for section in sections]
     places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]
-    modalities = [modality_of(plain, clause, sections[i].role if i >= 0 else "done", header.year) for clause, i in zip(clauses, places, strict=True)]
+    modalities = [
+        modality_of(plain, clause, i >= 0 and is_planned(plain, sections[i], clause.sentence_end), header.year)
+        for clause, i in zip(clauses, places, strict=True)
+    ]
+    modalities = coordinated(plain, clauses, modalities)
     standpoint = standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, plain[slice(*header.body)])
     scopes = scopes_of(plain, clauses, standpoint)
     links = link(plain, clauses, modalities)
+    modalities = [_level(found) or modality for found, modality in zip(links, modalities, strict=True)]
     years = [year_of(plain, clause, header.year, modality) for clause, modality in zip(clauses, modalities, strict=True)]
     changes = changes_of(plain, clauses, modalities, years, links)
     facts = [Fact(*told) for told in zip(clauses, years, scopes, modalities, places, links, changes, strict=True)]
     return Report(header, sections, sentences, facts, minhash(plain[slice(*header.body)]))
+
+
+def _level(links: tuple[Link, ...]) -> str | None:
+    """The modality that the indicator itself decides: a reduction against the statutory time is a level, not a change of one."""
+    return next((modality for found in links if (modality := load_catalog().indicators[found.indicator_id].modality)), None)

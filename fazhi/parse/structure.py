@@ -24,13 +24,15 @@ ROLES = (
     ),
     ("problem", re.compile(r"问题|不足|短板|差距|困难")),
 )
+FUTURE = re.compile(r"(?:^|[\n。;])\s*(?:[(]?[一二三四五六七八九十]+[)、]\s*)?(?:下一?步|今后|接下来|下一年度?|20\d\d年|针对(?:上述|以上|存在)|为此|对此)")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """One numbered section: offsets, level (1 is the highest), its heading and its role.
 
-    role: `plan` for what is intended next, `problem` for shortcomings, `done` for all else; sub-sections inherit it.
+    role: `plan` for what is intended next, `problem` for shortcomings, `both` where one heading announces the two, `done` for
+    all else; sub-sections inherit it.
     """
 
     start: int
@@ -65,11 +67,23 @@ def sections_of(lines: list[Line], body: tuple[int, int]) -> list[Section]:
     for i, (line, level, heading) in enumerate(heads):
         above = {k: v for k, v in above.items() if k < level}
         inherited = next((role for _, role in reversed(above.values()) if role != "done"), "done")
-        role = inherited if inherited != "done" else next((name for name, pattern in ROLES if level == 1 and pattern.search(heading)), "done")
+        role = inherited if inherited != "done" else _role(heading) if level == 1 else "done"
         above[level] = (heading, role)
         end = heads[i + 1][0].start if i + 1 < len(heads) else body[1]
         sections.append(Section(line.start, end, level, heading, " > ".join(h for h, _ in above.values()), role))
     return sections
+
+
+def _role(heading: str) -> str:
+    named = [name for name, pattern in ROLES if pattern.search(heading)]
+    return "both" if len(named) > 1 else named[0] if named else "done"
+
+
+def is_planned(text: str, section: Section, end: int) -> bool:
+    """Whether what ends at `end` in this section is told of what comes next: where the heading announces shortcomings and
+    plans together, from the first sentence on that turns to the future."""
+    body = section.start + len(section.heading)
+    return section.role == "plan" or (section.role == "both" and FUTURE.search(text, body, end) is not None)
 
 
 def _heading(content: str, after_number: int) -> str:

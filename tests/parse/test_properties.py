@@ -1,5 +1,7 @@
 """What must hold for any string at all."""
 
+from pathlib import Path
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,3 +73,27 @@ def test_charsets_are_told_apart(text: str, charset: str) -> None:
     decoded, told = decode(text.encode(charset), "text/plain")
     assert decoded == text
     assert told == charset.removesuffix("-sig") or (text.isascii() and told == "utf-8")
+
+
+SAMPLES = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent.parent / "gold").glob("*.txt"))]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    """A report with some pieces cut out, doubled, moved or overwritten."""
+    text = draw(st.sampled_from(SAMPLES))
+    for _ in range(draw(st.integers(1, 6))):
+        start, length = draw(st.integers(0, len(text))), draw(st.integers(0, 40))
+        piece = text[start : start + length]
+        text = text[:start] + draw(st.sampled_from(["", piece * 2, piece[::-1], "\ufffd", "（", "0" * 30, "第", "其中"])) + text[start + length :]
+    return text
+
+
+@settings(max_examples=60, deadline=None)
+@given(mutated())
+def test_a_mutated_report_is_parsed_and_every_quantity_lies_in_its_sentence(text: str) -> None:
+    report = parse(text)
+    for fact in report.facts:
+        clause, quantity = fact.clause, fact.clause.quantity
+        assert 0 <= clause.sentence_start <= clause.left <= quantity.start < quantity.end <= clause.right <= clause.sentence_end <= len(text)
+    assert all(0 <= sentence.start < sentence.end <= len(text) for sentence in report.sentences)

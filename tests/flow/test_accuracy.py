@@ -1,0 +1,130 @@
+"""What is measured on our own annotated reports, and that the measure tells right from wrong."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from fazhi.cli import app
+from fazhi.evaluate import below, evaluate, record
+
+GOLD = Path(__file__).parent.parent / "gold"
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file published from our own annotated reports."""
+    folder = tmp_path_factory.mktemp("own")
+    raw = folder / "raw"
+    raw.mkdir()
+    for path in GOLD.glob("*.txt"):
+        shutil.copy(path, raw)
+    result = CliRunner().invoke(app, ["run", "--raw", str(raw), "--warehouse", str(folder / "fazhi.duckdb")])
+    assert result.exit_code == 0, result.output
+    return folder / "fazhi.duckdb"
+
+
+def test_our_own_reports_reach_the_recorded_accuracy(own: Path) -> None:
+    result = evaluate(own, GOLD)
+    assert result.absent == []
+    assert below(result, GOLD / "baseline.json") == []
+
+
+def test_every_report_has_the_jurisdiction_year_and_kind_of_the_manifest(own: Path) -> None:
+    with duckdb.connect(str(own), read_only=True) as connection:
+        found = connection.execute("select source_uri, jurisdiction_code, year::varchar, issuer_kind from marts.dim_report order by 1").fetchall()
+    with (GOLD / "manifest.csv").open(encoding="utf-8") as file:
+        expected = [(row["file"], row["jurisdiction_code"], row["year"], row["issuer_kind"]) for row in csv.DictReader(file)]
+    assert found == sorted(expected)
+
+
+def test_evaluate_prints_the_figures_and_writes_the_misses(own: Path, tmp_path: Path) -> None:
+    arguments = ["evaluate", str(GOLD), "--warehouse", str(own), "--misses", str(tmp_path / "misses.csv"), "--baseline", str(GOLD / "baseline.json")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    assert "quantities" in result.output
+    assert "litigation_cases" in result.output
+    with (tmp_path / "misses.csv").open(encoding="utf-8-sig") as file:
+        assert {row["kind"] for row in csv.DictReader(file)} >= {"scope"}
+
+
+def test_a_wrong_value_a_missing_report_and_a_worse_figure_are_told(own: Path, tmp_path: Path) -> None:
+    gold = tmp_path / "gold"
+    shutil.copytree(GOLD, gold)
+    with (gold / "qu_2023.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    changed = next(row for row in rows if row["indicator_id"] and not row["note"])
+    changed["value"] = "987654"
+    with (gold / "qu_2023.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    (gold / "absent.csv").write_text((gold / "ju_2023.csv").read_text(encoding="utf-8").replace("ju_2023.txt", "absent.txt"), encoding="utf-8")
+    result = evaluate(own, gold)
+    assert result.absent == ["absent.txt"]
+    assert any(miss.kind == "quantity missed" and miss.surface == changed["surface"] for miss in result.misses)
+    assert any(line.startswith("quantities_recall") for line in below(result, GOLD / "baseline.json"))
+    record(result, tmp_path / "baseline.json")
+    assert below(result, tmp_path / "baseline.json") == []
+    assert json.loads((tmp_path / "baseline.json").read_text())["quantities_recall"] < 1
+
+
+def test_wrong_annotation_is_named(own: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("doc,surface,value,unit,indicator_id,qualifier,year,scope,modality,note\nx.txt,3件,three,件,,exact,2023,own,actual,\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["evaluate", str(tmp_path), "--warehouse", str(own), "--misses", str(tmp_path / "m.csv")])
+    assert result.exit_code == 1
+    assert "bad.csv, row 2" in result.output
+
+
+def test_reports_check_themselves(own: Path) -> None:
+    """The audit checks of our own reports, whose figures were made up to hold together except where one was made to fail."""
+    with duckdb.connect(str(own), read_only=True) as connection:
+        results = dict(connection.execute("select result, count(*) from marts.fct_audit_check where kind != 'range' group by 1").fetchall())
+        sides = connection.execute(
+            "select stated_value, computed_value, result from marts.fct_audit_check join marts.dim_report using (report_id)"
+            " where source_uri = 'shanghai_2021.txt' and rule_id = 'clean_up'"
+        ).fetchall()
+        flagged = connection.execute("select count(*) from marts.fct_indicator_yearly where failed_check_count > 0").fetchall()[0][0]
+        failed = connection.execute("select count(distinct (indicator_id, quantity_id)) from marts.fct_audit_check where result = 'fail'").fetchall()[0][0]
+    assert sides == [(112.0, 112.0, "pass")]
+    assert results["pass"] > 20
+    assert flagged <= failed
+
+
+def test_what_the_catalog_does_not_know_is_listed(own: Path) -> None:
+    with duckdb.connect(str(own), read_only=True) as connection:
+        rows = connection.execute("select counted, unit, jurisdiction_count, example_evidence from marts.rpt_unmapped_quantity").fetchall()
+    assert rows == sorted(rows, key=lambda row: -row[2])
+    assert len(rows) > 100
+    assert all(counted and evidence for counted, _, _, evidence in rows)
+
+
+def test_figures_that_contradict_each_other_fail_and_are_flagged_not_dropped(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    head = "信阳市人民政府{}年度法治政府建设情况报告\n一、工作情况\n{}\n"
+    (raw / "2022.txt").write_text(head.format(2022, "全市受理行政复议案件200件。"), encoding="utf-8")
+    told = "全市受理行政复议案件268件，同比上升25.2%。清理规范性文件100件，其中保留60件、废止30件、修改5件。全市行政诉讼胜诉率90%，败诉率10%。"
+    (raw / "2023.txt").write_text(head.format(2023, told + "办结行政复议案件50件，纠错5件，纠错率10%。"), encoding="utf-8")
+    warehouse = tmp_path / "fazhi.duckdb"
+    assert CliRunner().invoke(app, ["run", "--raw", str(raw), "--warehouse", str(warehouse)]).exit_code == 0
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        checks = connection.execute(
+            "select rule_id, stated_value, computed_value, difference, result from marts.fct_audit_check where kind != 'range' order by 1"
+        ).fetchall()
+        facts = dict(connection.execute("select indicator_id, failed_check_count from marts.fct_indicator_yearly where year = 2023").fetchall())
+    assert checks == [
+        ("change", 25.2, 34.0, -8.8, "fail"),
+        ("clean_up", 100.0, 95.0, 5.0, "fail"),
+        ("corrected_of_closed", 50.0, 5.0, 45.0, "pass"),
+        ("correction_rate", 10.0, 10.0, 0.0, "pass"),
+        ("win_and_loss", 90.0, 90.0, 0.0, "pass"),
+    ]
+    assert facts["reconsideration_cases_accepted"] == 1
+    assert facts["normative_documents_cleaned"] == 1
+    assert facts["litigation_win_rate"] == 0

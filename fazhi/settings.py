@@ -1,28 +1,60 @@
-"""What a person can set, and where things lie. Nothing here touches a file."""
+"""What a person can set, and where things lie. Nothing here touches a file but fazhi.toml.
+
+A value is taken from the first of these that has it: a flag of the command line, the environment (`FAZHI_…`), fazhi.toml in
+the working directory, the default below. `fazhi config` prints each value and where it came from.
+"""
 
 import hashlib
-import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 PROJECT = Path(__file__).resolve().parent.parent
-"""The checkout: dbt_project.yml, dbt_project/ and raw/ lie here."""
+"""The checkout: dbt_project.yml, dbt_project/, sources/ and raw/ lie here."""
+
+TOML = Path("fazhi.toml")
+Place = Annotated[Path, AfterValidator(lambda path: path.resolve())]
+"""A path; relative ones count from the working directory."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """One run's places and limits.
+class SettingsError(ValueError):
+    """A value that cannot be used: which one, from where, and what to give instead."""
 
-    raw: landing directory, the source of truth. warehouse: the published file. home: directory of the working
-    databases, Prefect's home, dbt's target and the logs (`FAZHI_HOME`). max_document_bytes: larger documents are
-    registered and rejected (`FAZHI_MAX_DOCUMENT_MB`, in MiB). batch_size: documents per task.
-    """
 
-    raw: Path
-    warehouse: Path
-    home: Path
-    max_document_bytes: int = 64 * 2**20
-    batch_size: int = 250
+class Settings(BaseSettings):
+    """One run's places, limits and manners."""
+
+    model_config = SettingsConfigDict(env_prefix="FAZHI_", toml_file=TOML, frozen=True, extra="forbid", validate_default=True, env_ignore_empty=True)
+
+    raw: Place = Field(Path("raw"), description="landing directory, the source of truth")
+    warehouse: Place = Field(Path("warehouse/fazhi.duckdb"), description="the published file")
+    home: Place = Field(Path("warehouse"), description="directory of the working databases, Prefect's home, dbt's target and the logs")
+    catalog: Place | None = Field(None, description="directory of your own jurisdictions.csv and indicators/*.yaml")
+    max_document_mb: float = Field(64, gt=0, description="larger documents are registered and rejected (MiB)")
+    batch_size: int = Field(250, ge=1, description="documents a task reads or parses")
+
+    sources: Place = Field(Path("sources"), description="directory of the sources to collect from")
+    contact: str = Field("", description="e-mail or web address of yours, told to every site that is collected from")
+    private_hosts: tuple[str, ...] = Field((), description="hosts that may be collected from although their address is private (JSON list)")
+    collect_seconds: float = Field(60, gt=0, description="longest time a single download may take")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, environment, fazhi.toml, in this order."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def max_document_bytes(self) -> int:
+        return int(self.max_document_mb * 2**20)
 
     @property
     def working_stem(self) -> str:
@@ -39,21 +71,48 @@ class Settings:
         """Database into which dbt builds the marts; a copy of it is what gets published."""
         return self.home / f"marts_{self.working_stem.removeprefix('working_')}.duckdb"
 
+    @property
+    def collected(self) -> Path:
+        """Where collected documents land, in the landing directory."""
+        return self.raw / "collected"
 
-def load(raw: Path | None = None, warehouse: Path | None = None) -> Settings:
-    """Settings from the environment, with what the command line gave on top.
+    @property
+    def fetch_state(self) -> Path:
+        """Table of the addresses that were asked for."""
+        return self.home / "fetch.sqlite"
 
-    Raises ValueError naming the variable when `FAZHI_MAX_DOCUMENT_MB` is no number.
+
+def load(raw: Path | None = None, warehouse: Path | None = None, **flags: Any) -> Settings:
+    """The effective settings. Flags that are null count as not given.
+
+    Raises SettingsError naming what is wrong.
     """
-    home = Path(os.environ.get("FAZHI_HOME") or "warehouse").resolve()
-    limit = os.environ.get("FAZHI_MAX_DOCUMENT_MB") or "64"
+    given = {name: value for name, value in {"raw": raw, "warehouse": warehouse, **flags}.items() if value is not None}
     try:
-        max_bytes = int(float(limit) * 2**20)
-    except ValueError:
-        raise ValueError(f"FAZHI_MAX_DOCUMENT_MB is {limit!r}: give a number of MiB, such as 64") from None
-    return Settings(
-        raw=(raw or Path("raw")).resolve(),
-        warehouse=(warehouse or Path("warehouse/fazhi.duckdb")).resolve(),
-        home=home,
-        max_document_bytes=max_bytes,
-    )
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError("; ".join(_explain(dict(problem)) for problem in error.errors())) from None
+    except ValueError as error:
+        raise SettingsError(f"{TOML} or an environment variable FAZHI_… cannot be read: {error}") from None
+
+
+def origins(settings: Settings) -> dict[str, str]:
+    """Where each value came from: the environment variable, fazhi.toml, default, or flag."""
+    environment = EnvSettingsSource(Settings, env_prefix="FAZHI_", env_ignore_empty=True)()
+    told = TomlConfigSettingsSource(Settings)()
+    found = {}
+    for name in Settings.model_fields:
+        if name in environment:
+            found[name] = f"FAZHI_{name.upper()}"
+        elif name in told:
+            found[name] = str(TOML)
+        else:
+            found[name] = "flag" if getattr(settings, name) != getattr(Settings.model_construct(), name) and name in settings.model_fields_set else "default"
+    return found
+
+
+def _explain(problem: dict[str, Any]) -> str:
+    name = str(problem["loc"][0]) if problem["loc"] else "?"
+    if problem["type"] == "extra_forbidden":
+        return f"{TOML} has {name!r}, which is no setting; `fazhi config` lists them"
+    return f"{name} (FAZHI_{name.upper()}, or in {TOML}) is {problem['input']!r}: {problem['msg'].lower()}"

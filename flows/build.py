@@ -108,6 +108,7 @@ def register(settings: Settings, run_id: str, landed: list[landing.Landed]) -> t
     """Note what lies in the landing directory; returns the documents to read and the addresses that are gone."""
     with connect(settings) as connection:
         unread, gone = landing.register(connection, landed)
+        landing.note_fetches(connection, settings)
         documents = len({file.document_id for file in landed})
         runs.note(connection, run_id, files=len(landed), documents=documents, documents_new=len(unread), documents_gone=len(gone))
     return unread, gone

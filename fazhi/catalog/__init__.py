@@ -1,7 +1,7 @@
 """What the field knows, as data, and its loader: indicators, units, audit rules, report types, jurisdictions."""
 
 from fazhi.catalog.audit import AuditRule, load_audit_rules
-from fazhi.catalog.loader import Catalog, CatalogError, Indicator, Pattern, Units, load_catalog
+from fazhi.catalog.loader import Catalog, Indicator, Pattern, Units, load_catalog
 from fazhi.catalog.places import Place, Places, load_places
 
-__all__ = ["AuditRule", "Catalog", "CatalogError", "Indicator", "Pattern", "Place", "Places", "Units", "load_audit_rules", "load_catalog", "load_places"]
+__all__ = ["AuditRule", "Catalog", "Indicator", "Pattern", "Place", "Places", "Units", "load_audit_rules", "load_catalog", "load_places"]

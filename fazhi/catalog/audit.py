@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from fazhi.catalog.loader import HERE, CatalogError, load_catalog, parse_file
+from fazhi.catalog.loader import HERE, load_catalog
+from fazhi.yaml_file import YamlError, parse_file
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class _Rules(BaseModel):
 def load_audit_rules() -> tuple[AuditRule, ...]:
     """All rules, a row for each of their parts.
 
-    Raises CatalogError where one names an indicator that is not in the catalog.
+    Raises YamlError where one names an indicator that is not in the catalog.
     """
     path = HERE / "audit_rules.yaml"
     rules, _ = parse_file(path, _Rules)
@@ -74,5 +75,5 @@ def load_audit_rules() -> tuple[AuditRule, ...]:
     for row in rows:
         for name in (row.subject_id, row.part_id, row.whole_id):
             if name is not None and name not in known:
-                raise CatalogError(f"{path.name}, {row.rule_id}: {name!r} is no indicator of the catalog")
+                raise YamlError(f"{path.name}, {row.rule_id}: {name!r} is no indicator of the catalog")
     return tuple(rows)

@@ -3,19 +3,14 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from fazhi.catalog.own import own_directory
+from fazhi.yaml_file import YamlError, line_of, parse_file
 
 HERE = Path(__file__).parent
-Model = TypeVar("Model", bound=BaseModel)
-
-
-class CatalogError(ValueError):
-    """The catalog says something that cannot be: which file, which entry, what to do."""
 
 
 class _Entry(BaseModel):
@@ -126,7 +121,7 @@ def load_catalog() -> Catalog:
     """The catalog that ships with the package, with the user's own indicators/*.yaml (see `own_directory`): an entry of
     theirs adds to it, or takes the place of the one with the same id.
 
-    Raises CatalogError.
+    Raises YamlError.
     """
     units = parse_file(HERE / "units.yaml", Units)[0]
     placed = _entries(sorted((HERE / "indicators").glob("*.yaml")))
@@ -136,7 +131,7 @@ def load_catalog() -> Catalog:
     for where in placed.values():
         entry = where.entry
         if entry.counted_in not in units.classes:
-            raise CatalogError(f"{where}: counted_in {entry.counted_in!r} is no class of units.yaml; it has {', '.join(sorted(units.classes))}")
+            raise YamlError(f"{where}: counted_in {entry.counted_in!r} is no class of units.yaml; it has {', '.join(sorted(units.classes))}")
         patterns += [_pattern(said, entry, units, f"{where}: said {said!r}", n) for n, said in enumerate(entry.said, 1)]
     indicators = {i: where.entry.model_copy(update={"theme": where.theme}) for i, where in placed.items() if isinstance(where.entry, Indicator)}
     return Catalog(indicators, tuple(patterns), units)
@@ -149,9 +144,9 @@ def _entries(paths: list[Path]) -> dict[str, _Placed]:
         listed: list[tuple[str, int, Indicator | Decoy]] = [("indicators", n, entry) for n, entry in enumerate(theme.indicators)]
         listed += [("decoys", n, entry) for n, entry in enumerate(theme.decoys)]
         for kind, n, entry in listed:
-            here = _Placed(theme.theme, entry, path, _line(root, (kind, n)))
+            here = _Placed(theme.theme, entry, path, line_of(root, (kind, n)))
             if entry.id in found:
-                raise CatalogError(f"{here}: this id is taken by {found[entry.id]}; give another, or delete one of the two")
+                raise YamlError(f"{here}: this id is taken by {found[entry.id]}; give another, or delete one of the two")
             found[entry.id] = here
     return found
 
@@ -179,7 +174,7 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
                 adjacent = tuple(word[1:].split("|"))
             group.append(frozenset(word.removeprefix("^").split("|")))
     if not local:
-        raise CatalogError(f"{where}: nothing that must stand in the clause; add a word after '>'")
+        raise YamlError(f"{where}: nothing that must stand in the clause; add a word after '>'")
     indicator_id = entry.id if isinstance(entry, Indicator) else None
     return Pattern(
         name=f"{entry.id}.{number}",
@@ -193,61 +188,3 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
         counts_bearers=entry.counted_in in units.counts_bearers,
         is_topical=is_topical,
     )
-
-
-def parse_file(path: Path, model: type[Model]) -> tuple[Model, yaml.Node | None]:
-    """A YAML file as `model`, and its nodes, which know their lines.
-
-    Raises CatalogError naming file, entry, line and what is wrong.
-    """
-    text = path.read_text(encoding="utf-8")
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        _check_keys(path, root)
-        content: Any = yaml.safe_load(text)
-        return model.model_validate(content), root
-    except yaml.YAMLError as error:
-        raise CatalogError(f"{path.name} is no YAML: {error}") from error
-    except ValidationError as error:
-        raise CatalogError("\n".join(_explain(path, content, root, dict(problem)) for problem in error.errors())) from error
-
-
-def _check_keys(path: Path, node: yaml.Node | None) -> None:
-    """YAML lets the later of two equal keys win in silence."""
-    if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if key.value in seen:
-                raise CatalogError(f"{path.name}, line {line}: {key.value!r} stands in line {seen[key.value]} already; keep one")
-            seen[key.value] = line
-            _check_keys(path, value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            _check_keys(path, item)
-
-
-def _explain(path: Path, content: Any, root: yaml.Node | None, problem: dict[str, Any]) -> str:
-    location = problem["loc"]
-    entry = content
-    for key in location[:2]:
-        entry = entry[key] if isinstance(entry, (list, dict)) and len(location) > 1 else {}
-    name = entry.get("id", "?") if isinstance(entry, dict) else "?"
-    return f"{path.name}, {name}, line {_line(root, location)}, {'.'.join(str(key) for key in location[2:] or location)}: {problem['msg']}"
-
-
-def _line(root: yaml.Node | None, location: tuple[str | int, ...]) -> int:
-    """The line, from 1, of what stands at `location`, or of the innermost that exists of what encloses it."""
-    node, line = root, 1
-    for key in location:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((name, value) for name, value in node.value if name.value == key), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-            node = node.value[key]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line

@@ -30,8 +30,8 @@ class Reading:
     page: dict[str, str] = field(default_factory=dict)
 
 
-def read(data: bytes) -> Reading:
-    """Text of one document.
+def read(data: bytes, body: str | None = None) -> Reading:
+    """Text of one document. body: CSS selector of a web page's text, where it is known; the extractor decides else.
 
     Raises Unreadable (reason, detail, media type) when there is no text to be had.
     """
@@ -52,7 +52,7 @@ def read(data: bytes) -> Reading:
         raise Unreadable(reason, f"the bytes are {media_type}, which holds no text that can be read here: {advice}", media_type)
     decoded, charset = text.decode(data, media_type)
     if media_type == "text/html":
-        page = html.to_text(decoded, media_type)
+        page = html.to_text(decoded, media_type, body)
         return _reading(page.text, media_type, charset, "lxml", page.facts)
     return _reading(text.clean(decoded), media_type, charset, "text")
 

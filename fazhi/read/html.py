@@ -59,15 +59,17 @@ def looks_like_html(data: bytes) -> bool:
     return bool(re.search(r"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<meta[\s>]", head)) or len(re.findall(r"</(?:p|div|td|span)>", head)) >= 2
 
 
-def to_text(page: str, media_type: str) -> Page:
-    """Text of a page: a line a block, a table's cells separated by tabs. Raises Unreadable where it cannot be parsed."""
+def to_text(page: str, media_type: str, selector: str | None = None) -> Page:
+    """Text of a page: a line a block, a table's cells separated by tabs. selector: CSS of the block that holds the text, believed
+    where it finds one. Raises Unreadable where the page cannot be parsed."""
     try:
         root = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", page), parser=lxml_html.HTMLParser(huge_tree=True, remove_comments=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("damaged_html", f"the page cannot be parsed ({error}): fetch it again", media_type) from None
     body = root.find("body")
     body = root if body is None else body
-    return Page(_text(body), _facts(root))
+    chosen = root.cssselect(selector) if selector else []
+    return Page(_text(chosen[0] if chosen else body), _facts(root))
 
 
 def _facts(root: lxml_html.HtmlElement) -> dict[str, str]:

@@ -4,13 +4,16 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import duckdb
 import polars as pl
 
+from fazhi.collect.state import State
+from fazhi.collect.store import RECORD, Fetched, record_of
 from fazhi.read import Unreadable, read
 from fazhi.read.archive import SIGNATURES, members
 from fazhi.read.document import sniff
@@ -41,6 +44,18 @@ TEXT: Schema = {
     "page": pl.String,
     "reader_version": pl.String,
 }
+FETCH: Schema = {
+    "address": pl.String,
+    "source": pl.String,
+    "parent": pl.String,
+    "outcome": pl.String,
+    "status": pl.Int64,
+    "reason": pl.String,
+    "tries": pl.Int64,
+    "last_try": pl.String,
+    "next_due": pl.String,
+    "document_id": pl.String,
+}
 MEMBER = "!/"
 """Stands between an archive's path and the name of a document in it."""
 
@@ -54,13 +69,20 @@ class Landed:
     """A file of the landing directory, or of a ZIP archive in it (archive.zip!/name): its path relative to the directory, its
     size in bytes, and the document that it is.
 
-    problem is set where the file could not be read; its document_id is then a digest of its path.
+    problem is set where the file could not be read; its document_id is then a digest of its path. fetched: of a collected
+    document, the record of where it came from.
     """
 
     path: str
     size: int
     document_id: str
     problem: str | None = None
+    fetched: Fetched | None = None
+
+    @property
+    def source_uri(self) -> str:
+        """Its address on the web, or its path."""
+        return self.fetched.address if self.fetched else self.path
 
 
 def scan(settings: Settings) -> list[Landed]:
@@ -75,13 +97,13 @@ def scan(settings: Settings) -> list[Landed]:
     for path in sorted(root.rglob("*")):
         relative = path.relative_to(root)
         if path.is_file() and _is_document(relative.parts):
-            found.append(_landed(path, relative.as_posix()))
+            found.append(replace(_landed(path, relative.as_posix()), fetched=record_of(path)))
             found += _members(path, relative.as_posix(), settings.max_document_bytes)
     return found
 
 
 def _is_document(parts: tuple[str, ...]) -> bool:
-    return bool(parts) and not parts[-1].startswith("README") and not any(part.startswith(".") for part in parts)
+    return bool(parts) and not parts[-1].startswith("README") and not parts[-1].endswith(RECORD) and not any(part.startswith(".") for part in parts)
 
 
 def _landed(path: Path, relative: str) -> Landed:
@@ -121,7 +143,10 @@ def register(connection: duckdb.DuckDBPyConnection, landed: list[Landed]) -> tup
 
     A document is to be read when it is new or was read by another version of the reader.
     """
-    files = pl.DataFrame([{"path": f.path, "document_id": f.document_id} for f in landed], schema={"path": pl.String, "document_id": pl.String})
+    files = pl.DataFrame(
+        [{"path": f.path, "document_id": f.document_id, "source_uri": f.source_uri} for f in landed],
+        schema={"path": pl.String, "document_id": pl.String, "source_uri": pl.String},
+    )
     connection.register("landed", files.to_arrow())
     gone = [
         r[0]
@@ -131,18 +156,32 @@ def register(connection: duckdb.DuckDBPyConnection, landed: list[Landed]) -> tup
     ]
     connection.execute("begin")
     connection.execute("delete from raw.landing")
-    connection.execute("insert into raw.landing select path, document_id from landed")
+    connection.execute("insert into raw.landing select path, document_id, source_uri from landed")
     connection.execute(
-        "update raw.document set is_present = present.here, source_uri = coalesce(present.path, source_uri)"
-        " from (select d.document_id, min(l.path) as path, count(l.path) > 0 as here"
+        "update raw.document set is_present = present.here, source_uri = coalesce(present.uri, raw.document.source_uri)"
+        " from (select d.document_id, min(l.source_uri) as uri, count(l.path) > 0 as here"
         " from raw.document as d left join landed as l using (document_id) group by 1) as present"
-        " where present.document_id = raw.document.document_id and (is_present != present.here or source_uri != coalesce(present.path, source_uri))"
+        " where present.document_id = raw.document.document_id"
+        " and (is_present != present.here or raw.document.source_uri != coalesce(present.uri, raw.document.source_uri))"
     )
     connection.execute("commit")
     connection.unregister("landed")
     known = {r[0] for r in connection.execute("select document_id from raw.document where reader_version = ?", [reader_version()]).fetchall()}
     unread = {f.document_id: f for f in reversed(landed) if f.document_id not in known}
     return sorted(unread.values(), key=lambda f: f.path), gone
+
+
+def note_fetches(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """The table of what was asked for on the web, as the crawls left it, to raw.fetch."""
+    if not settings.fetch_state.exists():
+        return
+    state = State(settings.fetch_state)
+    rows = pl.DataFrame(state.rows(), schema=FETCH, strict=False)
+    state.close()
+    connection.register("fetched", rows.to_arrow())
+    connection.execute("delete from raw.fetch")
+    connection.execute("insert into raw.fetch by name select * replace (last_try::timestamp as last_try, next_due::timestamp as next_due) from fetched")
+    connection.unregister("fetched")
 
 
 def ingest(connection: duckdb.DuckDBPyConnection, settings: Settings, batch: list[Landed]) -> None:
@@ -153,7 +192,7 @@ def ingest(connection: duckdb.DuckDBPyConnection, settings: Settings, batch: lis
     for file in batch:
         document: dict[str, object] = {
             "document_id": file.document_id,
-            "source_uri": file.path,
+            "source_uri": file.source_uri,
             "media_type": None,
             "charset": None,
             "bytes": file.size,
@@ -164,9 +203,9 @@ def ingest(connection: duckdb.DuckDBPyConnection, settings: Settings, batch: lis
             "reader_version": reader_version(),
         }
         try:
-            reading = read(_bytes(settings, file))
+            reading = read(_bytes(settings, file), file.fetched.body if file.fetched else None)
         except Unreadable as problem:
-            log.warning("%s: %s", file.path, problem)
+            log.warning("%s: %s", file.source_uri, problem)
             document |= {"reason": problem.reason, "detail": problem.detail, "media_type": problem.media_type}
         else:
             document |= {"media_type": reading.media_type, "charset": reading.charset}
@@ -176,7 +215,7 @@ def ingest(connection: duckdb.DuckDBPyConnection, settings: Settings, batch: lis
                     "text": reading.text,
                     "reader": reading.reader,
                     "notes": "; ".join(reading.notes) or None,
-                    "page": json.dumps(reading.page, ensure_ascii=False) if reading.page else None,
+                    "page": json.dumps(page, ensure_ascii=False) if (page := reading.page | _told(file.fetched, reading.page)) else None,
                     "reader_version": reader_version(),
                 }
             )
@@ -186,6 +225,15 @@ def ingest(connection: duckdb.DuckDBPyConnection, settings: Settings, batch: lis
     replace_rows(connection, "raw.document", ids, pl.DataFrame(documents, schema=DOCUMENT))
     replace_rows(connection, "raw.document_text", ids, pl.DataFrame(texts, schema=TEXT))
     connection.execute("commit")
+
+
+def _told(fetched: Fetched | None, page: dict[str, str]) -> dict[str, str]:
+    """What the way to a document tells of it: its host, and a title and date where the page's own metadata have none."""
+    if fetched is None:
+        return {}
+    title = fetched.page_title or fetched.title or ""
+    told = {"host": urlsplit(fetched.final_address).hostname, "title": title, "published": fetched.page_date or fetched.date}
+    return {name: value for name, value in told.items() if value and (name == "host" or name not in page) and not value.endswith(("…", "..."))}
 
 
 def _bytes(settings: Settings, file: Landed) -> bytes:

@@ -18,6 +18,7 @@ create table if not exists raw.document (
     reader_version varchar not null
 );
 create table if not exists raw.landing (path varchar primary key, document_id varchar not null);
+alter table raw.landing add column if not exists source_uri varchar;
 create table if not exists raw.document_text (
     document_id varchar not null,
     text varchar not null,
@@ -122,5 +123,17 @@ create table if not exists ops.run (
     rejected bigint,
     quantities bigint,
     facts bigint
+);
+create table if not exists raw.fetch (
+    address varchar primary key,
+    source varchar not null,
+    parent varchar,
+    outcome varchar not null,
+    status integer,
+    reason varchar,
+    tries bigint not null,
+    last_try timestamp not null,
+    next_due timestamp not null,
+    document_id varchar
 );
 create table if not exists ops.state (key varchar primary key, value varchar not null);

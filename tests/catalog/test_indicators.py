@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from fazhi.catalog import CatalogError, load_catalog
+from fazhi.catalog import load_catalog
 from fazhi.parse import parse
+from fazhi.yaml_file import YamlError
 
 MINE = """theme: mine
 indicators:
@@ -87,7 +88,7 @@ def test_a_users_indicator_overrides_the_one_of_its_id(own: Path) -> None:
 def test_what_is_wrong_is_named(own: Path, text: str, says: str) -> None:
     (own / "mine.yaml").write_text(text, encoding="utf-8")
     _forget()
-    with pytest.raises(CatalogError) as error:
+    with pytest.raises(YamlError) as error:
         load_catalog()
     assert says in str(error.value)
 
@@ -96,5 +97,5 @@ def test_two_of_one_id_are_both_named(own: Path) -> None:
     for name in ("a.yaml", "b.yaml"):
         (own / name).write_text(MINE.format(id="law_parks", counted_in="place"), encoding="utf-8")
     _forget()
-    with pytest.raises(CatalogError, match=r"b\.yaml, law_parks, line 3: this id is taken by a\.yaml, law_parks, line 3"):
+    with pytest.raises(YamlError, match=r"b\.yaml, law_parks, line 3: this id is taken by a\.yaml, law_parks, line 3"):
         load_catalog()

@@ -1,0 +1,11 @@
+"""What a person types: `fazhi COMMAND`. Each module holds the commands of one subject."""
+
+from fazhi.cli import ask, build, collect
+from fazhi.cli.screen import app
+
+__all__ = ["app", "ask", "build", "collect", "main"]
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()

@@ -1,0 +1,92 @@
+"""`fazhi query` and `fazhi evaluate`: ask the published file, and how right it is."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from fazhi import evaluate as measure
+from fazhi.cli.screen import WarehouseOption, app, complain, fail, must_exist, out, prepare_prefect, printable, say
+from fazhi.evaluate import Evaluation
+from fazhi.settings import load
+from fazhi.warehouse.landing import LandingError
+
+
+@app.command()
+def query(sql: Annotated[str, typer.Argument(help="One SQL statement; the file is opened read only.")], warehouse: WarehouseOption = None) -> None:
+    """Ask the published file in SQL. 查询已发布的数据库。"""
+    published = load(warehouse=warehouse).warehouse
+    must_exist(published)
+    try:
+        with duckdb.connect(str(published), read_only=True) as connection:
+            cursor = connection.execute(sql)
+            table = Table(*(column[0] for column in cursor.description or []))
+            for row in cursor.fetchall():
+                table.add_row(*("" if cell is None else printable(str(cell)) for cell in row))
+    except duckdb.Error as error:
+        raise fail(str(error)) from None
+    (Console(width=10_000) if not sys.stdout.isatty() else out).print(table)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Directory of annotations: a CSV a document, as docs/accuracy.md describes.")],
+    warehouse: WarehouseOption = None,
+    documents: Annotated[Path | None, typer.Option(help="Read the documents of this directory into a file of their own, and measure that.")] = None,
+    misses: Annotated[Path, typer.Option(help="Where what was not right is written, to read.")] = Path("warehouse/misses.csv"),
+    baseline: Annotated[Path | None, typer.Option(help="Recorded figures (JSON): exit status 1 where one of them is not reached.")] = None,
+    record: Annotated[bool, typer.Option("--record", help="Write the figures to --baseline.")] = False,
+) -> None:
+    """Measure a published file against annotated reports. 按标注评估准确率。"""
+    try:
+        settings = load(warehouse=warehouse)
+        if documents:
+            settings = load(documents, settings.home / "evaluated.duckdb")
+            prepare_prefect(settings)
+            from flows.build import build
+
+            build(str(settings.raw), str(settings.warehouse))
+        must_exist(settings.warehouse)
+        result = measure.evaluate(settings.warehouse, gold)
+    except (measure.GoldError, LandingError, duckdb.Error, OSError) as error:
+        raise fail(str(error)) from None
+    out.print(_accuracy(result))
+    out.print(_by_indicator(result))
+    measure.write_misses(result.misses, misses)
+    say(f"{len(result.misses)} misses to read in {misses}")
+    if baseline and record:
+        measure.record(result, baseline)
+    worse = measure.below(result, baseline) if baseline else []
+    for line in worse:
+        complain(f"below the baseline {baseline}: {line}")
+    if result.absent:
+        names = ", ".join(result.absent)
+        complain(f"annotated but not in {settings.warehouse}: {names}; read them with --documents DIR or put them in raw/")
+    if result.absent or worse:
+        raise typer.Exit(1)
+
+
+def _accuracy(result: Evaluation) -> Table:
+    table = Table("", "precision 精确率", "recall 召回率", "F1", "right of annotated 正确/标注", "found 识别", title="accuracy 准确率")
+    for name, tally in (("quantities 数量", result.quantities), ("links 指标链接", result.links), ("facts 事实", result.facts)):
+        table.add_row(name, *(_share(share) for share in (tally.precision, tally.recall, tally.f1)), f"{tally.right}/{tally.expected}", str(tally.found))
+    for name, (right, judged) in result.attributes.items():
+        table.add_row(name, _share(right / judged if judged else None), "", "", f"{right}/{judged}", "")
+    for kind, (right, judged) in result.link_kinds.items():
+        table.add_row(f"links made by {kind}", _share(right / judged), "", "", "", str(judged))
+    return table
+
+
+def _by_indicator(result: Evaluation) -> Table:
+    table = Table("indicator 指标", "precision", "recall", "F1", "annotated 标注", "found 识别", title="links by indicator 各指标链接")
+    for indicator, tally in sorted(result.indicators.items(), key=lambda item: (item[1].f1 or 0, -item[1].expected)):
+        table.add_row(indicator, *(_share(share) for share in (tally.precision, tally.recall, tally.f1)), str(tally.expected), str(tally.found))
+    return table
+
+
+def _share(share: float | None) -> str:
+    return "–" if share is None else f"{share:.3f}"

@@ -1,0 +1,100 @@
+"""`fazhi run`: from the landing directory to the published file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import duckdb
+import typer
+from rich.table import Table
+
+from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fail, out, prepare_prefect, printable, say
+from fazhi.settings import Settings, load
+from fazhi.warehouse.landing import LandingError
+from fazhi.warehouse.working import WarehouseError
+
+if TYPE_CHECKING:
+    from flows.build import Outcome
+
+SHOWN_REPORTS = 40
+"""Longer lists of reports are cut here on the screen; the file has them all."""
+
+
+@app.command()
+def run(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
+    """Read every document under --raw and publish --warehouse. 读取全部文件并发布数据库。"""
+    with explained(raw, warehouse) as settings:
+        start = perf_counter()
+        prepare_prefect(settings)
+        with err.status("starting Prefect, then ingest → parse → transform → check → publish"):
+            from flows.build import build
+
+            outcome = build(str(settings.raw), str(settings.warehouse))
+    show(settings, outcome, perf_counter() - start)
+
+
+@contextmanager
+def explained(raw: Path | None, warehouse: Path | None) -> Iterator[Settings]:
+    """The settings for a run; where it fails, what went wrong and what to do on the screen, and exit status 1."""
+    settings: Settings | None = None
+    try:
+        settings = load(raw, warehouse)
+        yield settings
+    except typer.Exit:
+        raise
+    except Exception as error:
+        err.print("[red]The run failed; the published file is as it was.[/red] 运行失败，已发布的文件未改动。")
+        complain(f"{type(error).__name__}: {error}")
+        raise fail(f"What to do: {_advice(error, settings)}") from None
+
+
+def show(settings: Settings, outcome: "Outcome", seconds: float) -> None:
+    """What a run made: its reports, what was rejected, what it did and how long that took."""
+    _show(settings)
+    for address in outcome.gone:
+        say(f"gone from {settings.raw}, and so from the file: {address}")
+    did = f"{outcome.files} files; {outcome.read} read and {outcome.parsed} parsed anew"
+    say(f"{did}; {'published' if outcome.published else 'nothing new, so left as it is'}: {settings.warehouse}")
+    spent = outcome.seconds | {"Prefect and start-up": seconds - sum(outcome.seconds.values())}
+    out.print("seconds: " + " · ".join(f"{stage} {took:.1f}" for stage, took in spent.items()), markup=False)
+    say(f'Query it: fazhi query --warehouse {settings.warehouse} "select * from marts.fct_indicator_yearly limit 5"')
+
+
+def _advice(error: Exception, settings: Settings | None) -> str:
+    if type(error).__name__ == "TransformError":
+        return "look at the model or test named above under dbt_project/, mend it, and run again"
+    if isinstance(error, LandingError | WarehouseError | ValueError):
+        return "do what the line above says, and run again"
+    if isinstance(error, OSError) and settings:
+        return f"see that the disk has room and that {settings.warehouse.parent} and {settings.home} can be written, and run again"
+    return "run again; if it fails in the same way, report the line above"
+
+
+def _show(settings: Settings) -> None:
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        reports = connection.execute(
+            "select coalesce(place.full_name, '? ' || reports.unresolved_reason), reports.year, reports.issuer_kind, reports.is_canonical, reports.source_uri,"
+            " (select count(*) from marts.fct_quantity as q where q.report_id = reports.report_id),"
+            " (select count(*) from marts.fct_indicator_yearly as f where f.report_id = reports.report_id)"
+            " from marts.dim_report as reports left join marts.dim_jurisdiction as place on place.jurisdiction_code = reports.jurisdiction_code"
+            " and make_date(coalesce(reports.year, 2100), 12, 31) between place.valid_from and coalesce(place.valid_to, date '2999-12-31')"
+            " order by reports.jurisdiction_code, reports.year limit ?",
+            [SHOWN_REPORTS],
+        ).fetchall()
+        total = connection.execute("select count(*) from marts.dim_report").fetchall()[0][0]
+        rejected = connection.execute("select source_uri, reason, detail from marts.rejected_document order by 1").fetchall()
+    table = Table("jurisdiction 地区", "year 年度", "issuer 单位", "quantities 数量", "facts 事实", "source 来源", title=f"{total} reports 报告")
+    for place, year, kind, is_canonical, source, quantities, facts in reports:
+        table.add_row(printable(place), str(year or "?"), kind if is_canonical else f"{kind} (copy)", str(quantities), str(facts), printable(source))
+    out.print(table)
+    if total > len(reports):
+        out.print(f"… and {total - len(reports)} more")
+    if rejected:
+        table = Table("source 来源", "reason 原因", "detail 说明", title=f"{len(rejected)} documents rejected 未采用")
+        for source, reason, detail in rejected[:SHOWN_REPORTS]:
+            table.add_row(printable(source), reason, printable(detail))
+        out.print(table)
+        if len(rejected) > SHOWN_REPORTS:
+            out.print(f"… and {len(rejected) - SHOWN_REPORTS} more in marts.rejected_document")

@@ -1,0 +1,169 @@
+"""`fazhi collect` and `fazhi nightly`: fetch what governments publish, and build from it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from fazhi.cli.build import explained, show
+from fazhi.cli.screen import RawOption, WarehouseOption, app, err, fail, out, prepare_prefect, printable, say
+from fazhi.collect.crawl import Outcome
+from fazhi.collect.run import crawl, job_of
+from fazhi.collect.source import Source, load_sources
+from fazhi.collect.state import State
+from fazhi.collect.store import tidy
+from fazhi.settings import Settings, load
+
+Targets = Annotated[list[str] | None, typer.Argument(help="Ids of sources, files of sources, or addresses of documents; every source without any.")]
+SHOWN_FAILURES = 12
+OUTCOMES = {"new": "new 新增", "changed": "changed 变更", "unchanged": "unchanged 未变", "not due": "not due 未到期", "failed": "failed 失败"}
+
+
+@app.command()
+def collect(
+    targets: Targets = None,
+    raw: RawOption = None,
+    check: Annotated[bool, typer.Option("--check", help="Fetch one listing page and one document, and show what would be taken.")] = False,
+    status: Annotated[bool, typer.Option("--status", help="Show the table of what was asked for.")] = False,
+) -> None:
+    """Fetch what is new at the sources into the landing directory. 采集各来源新发布的文件。"""
+    try:
+        settings = load(raw)
+        if status:
+            _show_status(settings)
+        elif targets and all(target.startswith(("http://", "https://")) for target in targets):
+            _show({"addresses": _crawl_addresses(settings, tuple(targets))})
+        elif check:
+            for source in load_sources(settings.sources, tuple(targets or ())):
+                _check(settings, source)
+        else:
+            collect_and_show(settings, targets or [])
+    except ValueError as error:
+        raise fail(str(error)) from None
+
+
+@app.command()
+def nightly(
+    sources: Annotated[list[str] | None, typer.Argument(help="Ids or files of sources; every source without any.")] = None,
+    raw: RawOption = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Collect, then build and publish. 采集后构建并发布。"""
+    with explained(raw, warehouse) as settings:
+        start = perf_counter()
+        chosen = _ready(settings, sources or [])
+        with _followed(chosen):
+            from flows.nightly import nightly as flow
+
+            collected, built = flow(sources or [], str(settings.raw), str(settings.warehouse))
+    if collected:
+        _show(collected)
+    else:
+        say(f"no sources in {settings.sources}: nothing collected; copy {settings.sources / '_template.yml'} to begin")
+    show(settings, built, perf_counter() - start)
+
+
+def collect_and_show(settings: Settings, sources: list[str]) -> None:
+    """The flow `collect` with a progress bar, and its closing table. Raises Exit with status 1 where a source ended early."""
+    chosen = _ready(settings, sources)
+    if not chosen:
+        raise fail(f"no sources in {settings.sources}: copy {settings.sources / '_template.yml'} and describe a portal in it")
+    with _followed(chosen):
+        from flows.collect import collect as flow
+
+        outcomes = flow(sources, str(settings.raw))
+    _show(outcomes)
+    if any(outcome.why for outcome in outcomes.values()):
+        raise typer.Exit(1)
+
+
+def _ready(settings: Settings, sources: list[str]) -> list[Source]:
+    """The sources that are meant, each fit to be crawled, and Prefect prepared. Raises ValueError where one is not."""
+    chosen = load_sources(settings.sources, tuple(sources))
+    for source in chosen:
+        job_of(source, settings)
+    prepare_prefect(settings)
+    return chosen
+
+
+@contextmanager
+def _followed(chosen: list[Source]) -> Iterator[None]:
+    """A progress bar a source, while its crawl tells what it does."""
+    with _progress() as progress:
+        bars = {source.id: progress.add_task(source.id, total=None) for source in chosen}
+
+        def follow(source: str, told: dict[str, Any]) -> None:
+            task = progress.tasks[bars[source]]
+            if told["event"] == "listing" and told.get("wanted"):
+                progress.update(bars[source], total=(task.total or 0) + told["wanted"])
+            elif told["event"] == "document":
+                progress.update(bars[source], advance=1, total=max(task.total or 0, task.completed + 1))
+
+        from flows.collect import listeners
+
+        listeners.append(follow)
+        try:
+            yield
+        finally:
+            listeners.remove(follow)
+
+
+def _crawl_addresses(settings: Settings, addresses: tuple[str, ...]) -> Outcome:
+    source = Source.model_validate({"id": "addresses", "name": "given by hand", "jurisdiction": "000000", "listings": [{"url": addresses[0]}]})
+    tidy(settings.collected)
+    return crawl(job_of(source, settings, addresses), settings.home / "logs" / "collect_addresses.log")
+
+
+def _check(settings: Settings, source: Source) -> None:
+    """What a source would take: the first page of each listing, and the first document."""
+    said: list[dict[str, Any]] = []
+    outcome = crawl(job_of(source, settings, is_check=True), settings.home / "logs" / f"collect_{source.id}.log", said.append)
+    say(f"{source.id}: {source.name}")
+    for told in said:
+        if told["event"] == "listing" and not told.get("problem"):
+            say(f"listing {told['url']}: {told['links']} links, {told['wanted']} wanted by their titles")
+            for line in told["shown"]:
+                say(f"  {printable(line)}")
+        elif told["event"] == "seen":
+            say(f"document {told['address']}\n  title: {told['title']}\n  date: {told['date']}\n  text: {told['characters']} characters; begins:")
+            say("    " + printable(told["begins"]).replace("\n", "\n    "))
+            say(f"  attachments: {', '.join(told['attachments']) or 'none'}")
+            if told["problem"]:
+                say(f"  problem: {told['problem']}")
+    for problem in [*outcome.failures, *([outcome.why] if outcome.why else [])]:
+        say(f"problem: {problem}")
+    if not any(told["event"] == "seen" for told in said):
+        raise fail(f"{source.id}: no document was seen; look at listings and titles of the source")
+
+
+def _show(outcomes: dict[str, Outcome]) -> None:
+    table = Table("source 来源", *OUTCOMES.values(), "ended early 提前结束")
+    for name, outcome in outcomes.items():
+        table.add_row(name, *(str(outcome.counts.get(kind, 0)) for kind in OUTCOMES), printable(outcome.why))
+    out.print(table)
+    for outcome in outcomes.values():
+        for failure in outcome.failures[:SHOWN_FAILURES]:
+            say(f"failed: {failure}")
+        if len(outcome.failures) > SHOWN_FAILURES:
+            say(f"… and {len(outcome.failures) - SHOWN_FAILURES} more: fazhi collect --status")
+
+
+def _show_status(settings: Settings) -> None:
+    table = Table("address 地址", "source 来源", "last try 上次", "outcome 结果", "tries 次数", "next due 下次", "reason 原因", title="fetch")
+    state = State(settings.fetch_state)
+    rows = state.rows()
+    state.close()
+    for row in sorted(rows, key=lambda row: (row["outcome"] not in {"failed", "gone"}, row["source"], row["address"])):
+        when = [str(row[name])[:16].replace("T", " ") for name in ("last_try", "next_due")]
+        told = f"{row['outcome']} {row['status'] or ''}".strip()
+        table.add_row(printable(str(row["address"])), str(row["source"]), when[0], told, str(row["tries"]), when[1], printable(str(row["reason"] or "")))
+    out.print(table)
+    say(f"{len(rows)} addresses in {settings.fetch_state}, failed and gone ones first" if rows else "nothing was collected yet")
+
+
+def _progress() -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err, transient=True)

@@ -1,0 +1,61 @@
+"""What all commands share: the app, the screen, options, and how Prefect is started."""
+
+import os
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fazhi.settings import Settings
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Yearly indicators of law-based government, read from annual reports. 法治政府建设年度报告数据。"
+)
+WIDTH = None if sys.stdout.isatty() else 120
+out, err = Console(width=WIDTH), Console(stderr=True)
+
+RawOption = Annotated[Path | None, typer.Option("--raw", help="Landing directory with the documents; raw by default.")]
+WarehouseOption = Annotated[Path | None, typer.Option("--warehouse", help="Published file; warehouse/fazhi.duckdb by default.")]
+
+
+def say(text: str) -> None:
+    """A line on the screen as it is, no markup and not wrapped."""
+    out.print(text, markup=False, soft_wrap=True, highlight=False)
+
+
+def complain(text: str) -> None:
+    """A line on standard error as it is."""
+    err.print(text, markup=False, soft_wrap=True, highlight=False)
+
+
+def fail(text: str, status: int = 1) -> typer.Exit:
+    """Complain; the exit to raise."""
+    complain(text)
+    return typer.Exit(status)
+
+
+def must_exist(warehouse: Path) -> None:
+    """Raises Exit when nothing is published there."""
+    if not warehouse.exists():
+        raise fail(f"{warehouse} does not exist yet: publish it with `fazhi run`, or name another with --warehouse")
+
+
+def printable(text: str) -> str:
+    """Text of documents without control characters and without anything that the screen would take for markup."""
+    return "".join(c if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"} else "\ufffd" for c in text).replace("[", "\\[")
+
+
+def prepare_prefect(settings: Settings) -> None:
+    """Prefect's own temporary server, at home under FAZHI_HOME and silent to the network, unless a server is set."""
+    home = settings.home / "prefect"
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("PREFECT_HOME", str(home))
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
+    if not os.environ.get("PREFECT_API_URL"):
+        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+        os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
+    os.environ.setdefault("DO_NOT_TRACK", "1")

@@ -1,0 +1,378 @@
+"""One source's crawl, as a process of its own: `python -m fazhi.collect.crawl` with a Job on its standard input.
+
+Writes a line of JSON to its standard output for each thing that happened (`event`: document, listing, seen, end).
+"""
+
+import json
+import re
+import sys
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import scrapy
+from pydantic import BaseModel
+from scrapy.crawler import CrawlerProcess
+from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import TimeoutError as TwistedTimeout
+from w3lib.url import url_query_cleaner
+
+from fazhi.collect import listing as listings
+from fazhi.collect.safety import SafeResolver
+from fazhi.collect.source import Listing, Source
+from fazhi.collect.state import State
+from fazhi.collect.store import Fetched, document_id, land, stored
+from fazhi.read import Unreadable, read
+from fazhi.read.text import decode
+
+HEADERS = ("Content-Type", "Content-Length", "ETag", "Last-Modified", "Date", "Content-Disposition")
+SCRIPTED_REDIRECTS = 5
+SHOWN = 12
+
+
+class Job(BaseModel):
+    """What a crawl is to do. addresses: these alone, in place of the source's listings. is_check: one listing page and one
+    document are fetched and shown, and nothing is kept."""
+
+    source: Source
+    landing: Path
+    state: Path
+    contact: str
+    private_hosts: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    max_bytes: int
+    seconds: float
+    is_check: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A document to fetch: its address, and what led to it."""
+
+    address: str
+    listing: str | None = None
+    parent: str | None = None
+    title: str | None = None
+    date: str | None = None
+    hops: int = 0
+
+
+def tell(event: str, **said: Any) -> None:
+    """One line for whoever started the crawl."""
+    print(json.dumps({"event": event, **said}, ensure_ascii=False), flush=True)
+
+
+class SourceSpider(scrapy.Spider):
+    """Walks a source's listings and fetches the documents that its titles ask for, with their attachments."""
+
+    name = "source"
+    handle_httpstatus_list = [304]  # noqa: RUF012
+
+    def __init__(self, job: Job, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.job, self.source = job, job.source
+        self.table = State(job.state)
+        self.asked: set[str] = set()
+        self.listed: set[str] = set()
+        self.why = ""
+        self.has_shown = False
+
+    def stop(self, why: str) -> None:
+        """End the crawl early, with a reason for a person."""
+        self.why = self.why or why
+        self.crawler.engine.close_spider(self, "stopped")
+
+    def closed(self, reason: str) -> None:
+        tell("end", reason=self.why or ("" if reason == "finished" else reason))
+        self.table.close()
+
+    async def start(self) -> AsyncIterator[scrapy.Request]:
+        for address in self.job.addresses:
+            for request in self.document(Wanted(address)):
+                yield request
+        for one in () if self.job.addresses else self.source.listings:
+            yield self.page(one, one.url, 1) if one.answer is None else self.json_page(one, one.answer.first)
+
+    def page(self, one: Listing, url: str, number: int) -> scrapy.Request:
+        told = {"one": one, "number": number}
+        return scrapy.Request(url, self.parse_listing, errback=self.listing_failed, cb_kwargs=told, priority=10, meta=self.meta(), dont_filter=True)
+
+    def json_page(self, one: Listing, number: int) -> scrapy.Request:
+        how = one.answer
+        assert how is not None
+        body = {key: number if value == "{page}" else str(value).replace("{page}", str(number)) for key, value in how.body.items()}
+        given: dict[str, Any] = {"callback": self.parse_json, "errback": self.listing_failed, "cb_kwargs": {"one": one, "number": number}}
+        given |= {"priority": 10, "dont_filter": True}
+        if how.method == "GET" or how.as_form:
+            return scrapy.FormRequest(one.url, method=how.method, formdata={key: str(value) for key, value in body.items()}, **given)
+        return scrapy.http.JsonRequest(one.url, method=how.method, data=body, **given)
+
+    def meta(self) -> dict[str, Any]:
+        return {"playwright": True} if self.source.browser else {}
+
+    def parse_listing(self, response: Response, one: Listing, number: int) -> Iterator[scrapy.Request]:
+        page = self.readable(response)
+        if page is None:
+            tell("listing", url=response.url, problem="it is no text")
+            return
+        items = listings.items_of(page.text, page.url, one)
+        new = self.tell_listing(page.url, number, items)
+        yield from self.documents(items, page.url)
+        if self.job.is_check:
+            return
+        if one.paging == "numbered" and number == 1:
+            for behind, url in enumerate(listings.numbered_pages(page.text, page.url), 2):
+                if behind <= one.max_pages:
+                    yield self.page(one, url, behind)
+        elif one.paging == "links" and new and number < one.max_pages and (following := listings.next_page(page.text, page.url, one)):
+            yield self.page(one, following, number + 1)
+
+    def parse_json(self, response: Response, one: Listing, number: int) -> Iterator[scrapy.Request]:
+        how = one.answer
+        assert how is not None
+        try:
+            items, total = listings.json_items_of(response.body, response.url, how)
+        except ValueError as error:
+            tell("listing", url=response.url, problem=f"the answer is not as the source says: {error}")
+            return
+        new = self.tell_listing(f"{response.url} page {number}", number, items)
+        yield from self.documents(items, response.url)
+        behind = number + 1 - how.first
+        if new and behind < one.max_pages and (total is None or behind < total) and not self.job.is_check:
+            yield self.json_page(one, number + 1)
+
+    def tell_listing(self, url: str, number: int, items: list[listings.Item]) -> bool:
+        """Whether the page lists anything that no page before listed: one that repeats ends the listing."""
+        taken = listings.wanted(items, self.source.titles)
+        shown = [f"{item.date or '?'} {item.title} {item.url}" for item in taken[:SHOWN]] if self.job.is_check else []
+        tell("listing", url=url, page=number, links=len(items), wanted=len(taken), shown=shown)
+        addresses = {item.url for item in items}
+        new = bool(addresses - self.listed)
+        self.listed |= addresses
+        return new
+
+    def documents(self, items: list[listings.Item], listing: str) -> Iterator[scrapy.Request]:
+        for item in listings.wanted(items, self.source.titles):
+            yield from self.document(Wanted(item.url, listing=listing, title=item.title, date=item.date))
+
+    def document(self, wanted: Wanted) -> Iterator[scrapy.Request]:
+        """The request for a document, on condition that it changed since it was last had; none where it is not due yet."""
+        address = url_query_cleaner(wanted.address, self.source.ignore_query, remove=True, keep_fragments=False)
+        if address in self.asked or (self.job.is_check and self.has_shown):
+            return
+        self.asked.add(address)
+        self.has_shown = True
+        known = None if self.job.is_check else self.table.known(address)
+        if known and not known.is_due:
+            tell("document", outcome="not due", address=address)
+            return
+        headers = {}
+        if known and known.etag:
+            headers["If-None-Match"] = known.etag
+        if known and known.last_modified:
+            headers["If-Modified-Since"] = known.last_modified
+        yield self.asking(Wanted(address, wanted.listing, wanted.parent, wanted.title, wanted.date), address, headers)
+
+    def asking(self, wanted: Wanted, url: str, headers: dict[str, str]) -> scrapy.Request:
+        told = {"wanted": wanted}
+        return scrapy.Request(url, self.parse_document, errback=self.document_failed, headers=headers, cb_kwargs=told, meta=self.meta(), dont_filter=True)
+
+    def parse_document(self, response: Response, wanted: Wanted) -> Iterator[scrapy.Request]:
+        known = self.table.known(wanted.address)
+        if response.status == 304 and known and known.document_id:
+            self.note(response, wanted, "unchanged", known.document_id)
+            yield from self.children(wanted, self.kept(known.document_id))
+            return
+        if response.status == 304 or not response.body.strip():
+            self.failed(wanted, response.status, "an empty answer")
+            return
+        page = self.readable(response) if _is_page(response) else None
+        if page is not None and (url := listings.leads_to(page.text, page.url)):
+            if wanted.hops >= SCRIPTED_REDIRECTS:
+                self.failed(wanted, response.status, "its scripts lead on and on")
+                return
+            yield self.asking(Wanted(wanted.address, wanted.listing, wanted.parent, wanted.title, wanted.date, wanted.hops + 1), url, {})
+            return
+        if self.job.is_check:
+            tell("seen", **self.shown(response, page, wanted))
+            return
+        identity = document_id(response.body)
+        is_new = land(self.job.landing, response.body, self.fetched(response, page, wanted))
+        outcome = "new" if known is None or not known.document_id else "changed" if known.document_id != identity else "unchanged"
+        self.note(response, wanted, outcome if is_new or outcome == "changed" else "unchanged", identity)
+        yield from self.children(wanted, page)
+
+    def kept(self, identity: str) -> TextResponse | None:
+        """A page as it lies in the landing directory: what a 304 speaks of."""
+        found = stored(self.job.landing, identity)
+        return self.readable(Response(found[1].final_address, body=found[0])) if found else None
+
+    def children(self, wanted: Wanted, page: TextResponse | None) -> Iterator[scrapy.Request]:
+        """The attachments that a page links to."""
+        if not self.source.attachments or wanted.parent or page is None or not _is_page(page):
+            return
+        for address in listings.attachments_of(page.text, page.url):
+            yield from self.document(Wanted(address, parent=wanted.address, title=wanted.title, date=wanted.date))
+
+    def note(self, response: Response, wanted: Wanted, outcome: str, identity: str) -> None:
+        self.table.note(
+            wanted.address,
+            self.source.id,
+            outcome,
+            hours=self.source.recheck_hours,
+            status=response.status,
+            parent=wanted.parent,
+            document_id=identity,
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+        )
+        tell("document", outcome=outcome, address=wanted.address, title=wanted.title)
+
+    def failed(self, wanted: Wanted, status: int | None, reason: str) -> None:
+        if not self.job.is_check:
+            self.table.note(wanted.address, self.source.id, "failed", hours=self.source.recheck_hours, status=status, reason=reason, parent=wanted.parent)
+        tell("document", outcome="failed", address=wanted.address, reason=reason)
+
+    def document_failed(self, failure: Any) -> None:
+        wanted: Wanted = failure.request.cb_kwargs["wanted"]
+        status, reason = _explain(failure)
+        self.failed(wanted, status, reason)
+
+    def listing_failed(self, failure: Any) -> None:
+        tell("listing", url=failure.request.url, problem=_explain(failure)[1])
+
+    def readable(self, response: Response) -> TextResponse | None:
+        """The response as text in the charset that its bytes show, whatever its headers say; null where it is none."""
+        try:
+            _, charset = decode(response.body, "text/html")
+        except Unreadable:
+            return None
+        return HtmlResponse(response.url, status=response.status, headers=response.headers, body=response.body, encoding=charset, request=response.request)
+
+    def fetched(self, response: Response, page: TextResponse | None, wanted: Wanted) -> Fetched:
+        hints = self.source.page
+        return Fetched(
+            address=wanted.address,
+            final_address=response.url,
+            status=response.status,
+            fetched_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            source=self.source.id,
+            jurisdiction=self.source.jurisdiction,
+            headers={name: value for name in HEADERS if (value := _header(response, name))},
+            listing=wanted.listing,
+            parent=wanted.parent,
+            title=wanted.title,
+            date=wanted.date,
+            page_title=_selected(page, hints.title),
+            page_date=_selected(page, hints.date),
+            body=hints.body if page is not None and hints.body and page.css(hints.body) else None,
+        )
+
+    def shown(self, response: Response, page: TextResponse | None, wanted: Wanted) -> dict[str, Any]:
+        try:
+            reading = read(response.body, body=self.source.page.body)
+            text, problem = reading.text, ""
+        except Unreadable as error:
+            text, problem = "", str(error)
+        told = self.fetched(response, page, wanted)
+        attachments = listings.attachments_of(page.text, page.url) if page is not None else []
+        return {
+            "address": response.url,
+            "title": told.page_title or wanted.title,
+            "date": told.page_date or wanted.date,
+            "characters": len(text),
+            "begins": text[:200],
+            "attachments": attachments,
+            "problem": problem,
+        }
+
+
+def _is_page(response: Response) -> bool:
+    return b"<" in response.body[:2048] and not response.body.startswith((b"%PDF", b"PK", b"\xd0\xcf"))
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _selected(page: TextResponse | None, css: str | None) -> str | None:
+    if page is None or not css:
+        return None
+    return " ".join(page.css(css).xpath("string()").get("").split()) or None
+
+
+def _explain(failure: Any) -> tuple[int | None, str]:
+    error = failure.value
+    if isinstance(error, HttpError):
+        to = _header(error.response, "Location")
+        return error.response.status, f"leads to {to}, which is not asked for" if to else f"answered {error.response.status}"
+    if refused := SafeResolver.refused.get(urlsplit(failure.request.url).hostname or ""):
+        return None, refused
+    if isinstance(error, TwistedTimeout) or "Timeout" in type(error).__name__:
+        return None, "no complete answer in time"
+    told = str(error) or type(error).__name__
+    return None, re.sub(r"\s+", " ", told)[:200]
+
+
+def settings(job: Job) -> dict[str, Any]:
+    """Scrapy's settings for a job: one request at a time, no faster than the pace, robots.txt obeyed, everything limited."""
+    from fazhi import __version__
+
+    manners = {"fazhi.collect.safety.SafeAddresses": 10, "fazhi.collect.manners.StrictRobots": 100, "fazhi.collect.manners.PoliteRetry": 550}
+    own = {"scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None, "scrapy.downloadermiddlewares.retry.RetryMiddleware": None}
+    found: dict[str, Any] = {
+        "USER_AGENT": f"fazhi/{__version__} (research on law-based government reports; contact: {job.contact or 'private test'})",
+        "ROBOTSTXT_OBEY": True,
+        "CONCURRENT_REQUESTS": 2,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_DELAY": job.source.pace,
+        "DOWNLOAD_DELAY_JITTER": 0,
+        "AUTOTHROTTLE_ENABLED": True,
+        "AUTOTHROTTLE_START_DELAY": job.source.pace,
+        "AUTOTHROTTLE_MAX_DELAY": max(30.0, job.source.pace),
+        "DOWNLOAD_TIMEOUT": job.seconds,
+        "DOWNLOAD_MAXSIZE": job.max_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "fazhi.collect.manners.PacedHandler"),
+        "REDIRECT_MAX_TIMES": 8,
+        "RETRY_TIMES": 3,
+        "HTTPPROXY_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "DNS_RESOLVER": "fazhi.collect.safety.SafeResolver",
+        "PRIVATE_HOSTS": list(job.private_hosts),
+        "DOWNLOADER_MIDDLEWARES": manners | own,
+        "LOG_LEVEL": "INFO",
+        "LOG_STDOUT": False,
+    }
+    if job.source.browser:
+        found |= {
+            "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"),
+            "PLAYWRIGHT_ABORT_REQUEST": "fazhi.collect.browser.is_unsafe",
+        }
+    return found
+
+
+@dataclass
+class Outcome:
+    """What a crawl did, by its own word: documents by outcome, failures with their reasons, and why it ended early."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    why: str = ""
+
+
+def main() -> None:
+    """Entry point of the process."""
+    job = Job.model_validate_json(sys.stdin.read())
+    process = CrawlerProcess(settings(job))
+    process.crawl(SourceSpider, job=job)
+    process.start()
+
+
+if __name__ == "__main__":
+    main()

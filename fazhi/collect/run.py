@@ -1,0 +1,96 @@
+"""Start a source's crawl as a process of its own, follow what it tells, and see that nobody is crawled without knowing by whom."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from fazhi.collect.crawl import Job, Outcome
+from fazhi.collect.source import MIN_PACE, Source
+from fazhi.settings import Settings
+
+Told = dict[str, Any]
+
+
+class CollectError(ValueError):
+    """A crawl that was not begun: why, and what to do."""
+
+
+def job_of(source: Source, settings: Settings, addresses: tuple[str, ...] = (), *, is_check: bool = False) -> Job:
+    """What a crawl of this source is to do.
+
+    Raises CollectError where a public site would be asked without a contact, or faster than it should.
+    """
+    hosts = {urlsplit(url).hostname or "" for url in addresses or [one.url for one in source.listings]}
+    public = sorted(hosts - set(settings.private_hosts))
+    if public and "@" not in settings.contact and not settings.contact.startswith("http"):
+        raise CollectError(
+            f"source {source.id}: {public[0]} is told who asks: set FAZHI_CONTACT (or contact in fazhi.toml) to your e-mail or web address, and run again"
+        )
+    if public and source.pace < MIN_PACE:
+        raise CollectError(f"source {source.id}: pace {source.pace} is too fast for {public[0]}: give {MIN_PACE} s or more")
+    return Job(
+        source=source,
+        landing=settings.collected,
+        state=settings.fetch_state,
+        contact=settings.contact,
+        private_hosts=settings.private_hosts,
+        addresses=addresses,
+        max_bytes=settings.max_document_bytes,
+        seconds=settings.collect_seconds,
+        is_check=is_check,
+    )
+
+
+def by_host(sources: list[Source]) -> list[list[Source]]:
+    """Sources in groups that share no host: those of one group run one after another, so that no host is asked twice at once."""
+    groups: list[tuple[set[str], list[Source]]] = []
+    for source in sources:
+        hosts = {urlsplit(one.url).hostname or "" for one in source.listings}
+        same = [group for group in groups if group[0] & hosts]
+        merged = (set[str]().union(hosts, *(group[0] for group in same)), [*(one for group in same for one in group[1]), source])
+        groups = [group for group in groups if group not in same] + [merged]
+    return [members for _, members in groups]
+
+
+def crawl(job: Job, log: Path, follow: Callable[[Told], None] = lambda told: None) -> Outcome:
+    """Run a job to its end; `follow` hears each event. A process that dies is an outcome with its reason, not an exception."""
+    outcome = Outcome()
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "fazhi.collect.crawl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8"
+        )
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(job.model_dump_json(by_alias=True))
+        process.stdin.close()
+        try:
+            has_ended = False
+            for line in process.stdout:
+                told: Told = json.loads(line)
+                follow(told)
+                has_ended |= told["event"] == "end"
+                _count(outcome, told)
+            status = process.wait()
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+    if status or not has_ended:
+        outcome.why = outcome.why or f"the crawl ended with status {status}: see {log}"
+    return outcome
+
+
+def _count(outcome: Outcome, told: Told) -> None:
+    if told["event"] == "document":
+        outcome.counts[told["outcome"]] = outcome.counts.get(told["outcome"], 0) + 1
+        if told["outcome"] == "failed":
+            outcome.failures.append(f"{told['address']}: {told['reason']}")
+    elif told["event"] == "listing" and told.get("problem"):
+        outcome.failures.append(f"listing {told['url']}: {told['problem']}")
+    elif told["event"] == "end":
+        outcome.why = told["reason"]

@@ -6,9 +6,9 @@ the working directory, the default below. `fazhi config` prints each value and w
 
 import hashlib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -40,6 +40,16 @@ class Settings(BaseSettings):
     private_hosts: tuple[str, ...] = Field((), description="hosts that may be collected from although their address is private (JSON list)")
     collect_seconds: float = Field(60, gt=0, description="longest time a single download may take")
 
+    keep_snapshots: int = Field(7, ge=1, description="published files that are kept: a week of nights")
+    gate_min_facts: int = Field(200, ge=0, description="the gates on shares begin here: in a smaller file one document moves every share")
+    gate_lost: float = Field(0.02, ge=0, le=1, description="share of facts that a night may lose; reports are published to stay")
+    gate_changed: float = Field(0.05, ge=0, le=1, description="share of facts that a night may change; a new parser moves more, and a person should look")
+    gate_reports: float = Field(0.02, ge=0, le=1, description="share of accepted reports that a night may lose")
+    gold: Place | None = Field(None, description="annotated reports: a night whose accuracy on them is below gold_baseline is held")
+    gold_baseline: Place | None = Field(None, description="the figures that may not be fallen below (fazhi evaluate --record)")
+    webhook: SecretStr | None = Field(None, description="address that is told of failed, held and recovered nights")
+    webhook_form: Literal["plain", "dingtalk", "wecom", "feishu"] = Field("plain", description="shape of what it is told")
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -70,6 +80,16 @@ class Settings(BaseSettings):
     def marts(self) -> Path:
         """Database into which dbt builds the marts; a copy of it is what gets published."""
         return self.home / f"marts_{self.working_stem.removeprefix('working_')}.duckdb"
+
+    @property
+    def snapshots(self) -> Path:
+        """Where published files are kept, oldest first by name."""
+        return self.warehouse.parent / "snapshots"
+
+    @property
+    def held(self) -> Path:
+        """Where a file waits that the gates did not let through."""
+        return self.warehouse.with_name(f"{self.warehouse.stem}.held{self.warehouse.suffix}")
 
     @property
     def collected(self) -> Path:

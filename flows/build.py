@@ -1,39 +1,52 @@
-"""The main job: ingest → parse → transform → check → publish."""
+"""The main job: ingest → parse → transform → check → assess → publish, or hold."""
 
+import errno
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TypeVar
+from typing import Annotated, Any, TypeVar
 
-from prefect import flow, task
+from prefect import State, flow, task
+from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from pydantic import Field
 from rich.console import Console
 from rich.progress import track
 
 from fazhi.catalog import load_audit_rules, load_catalog, load_places
+from fazhi.notify import notify
 from fazhi.settings import Settings, load
-from fazhi.warehouse import landing, parsed, runs, transform
+from fazhi.warehouse import landing, parsed, runs, snapshots, transform
+from fazhi.warehouse.assess import Assessment, assess
+from fazhi.warehouse.lock import one_run
 from fazhi.warehouse.publish import publish as publish_marts
 from fazhi.warehouse.working import connect, load_catalog_tables
 
 Item = TypeVar("Item")
+YEARS = r"^(20\d\d)(-20\d\d)?$"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did: its files, how many documents it read and parsed anew, which are gone, whether it published.
+    """What a run did: its files, how many documents it read and parsed anew, which are gone, and how it ended.
 
-    seconds: how long each stage took.
+    status: succeeded, unchanged or held. assessment: against the file published before. seconds: how long each stage took.
     """
 
     files: int
     read: int
     parsed: int
     gone: tuple[str, ...]
-    published: bool
+    status: str
+    assessment: Assessment
     seconds: dict[str, float]
+
+    @property
+    def published(self) -> bool:
+        return self.status == "succeeded"
 
 
 class Clock:
@@ -50,27 +63,49 @@ class Clock:
 
 
 @flow(name="build")
-def build(raw: str = "raw", warehouse: str = "warehouse/fazhi.duckdb") -> Outcome:
-    """Read every document under `raw` and publish `warehouse`.
+def build(
+    raw: Annotated[str | None, Field(description="landing directory; the settings' when empty")] = None,
+    warehouse: Annotated[str | None, Field(description="file to publish; the settings' when empty")] = None,
+    years: Annotated[str | None, Field(description="parse the reports of these years again, such as 2015-2024 or 2023", pattern=YEARS)] = None,
+    jurisdictions: Annotated[list[str], Field(description="only those whose codes begin so, such as 41 or 411500")] = [],  # noqa: B006
+    reparse: Annotated[bool, Field(description="parse every report again, or those that years and jurisdictions name")] = False,
+) -> Outcome:
+    """Read every document of the landing directory and publish.
 
-    Where nothing has changed since the file was published, it stays as it is. Raises when a stage fails; the published
-    file is then untouched.
+    Where nothing has changed since the file was published, it stays as it is; a night that the gates do not let through is
+    held. Raises when a stage fails; the published file is then untouched.
     """
-    settings = load(Path(raw), Path(warehouse))
+    settings = load(Path(raw) if raw else None, Path(warehouse) if warehouse else None)
     clock = Clock()
-    with clock("scan"):
-        landed = landing.scan(settings)
-    if not landed:
-        raise landing.LandingError(f"{settings.raw} holds no documents: put reports (text, HTML, DOCX, PDF) in it, or name another directory with --raw")
-    with connect(settings) as connection:
-        run_id = runs.start(connection)
-    try:
-        outcome = _stages(settings, run_id, landed, clock)
-    except BaseException:
+    with one_run(settings):
+        with clock("scan"):
+            landed = landing.scan(settings)
+        if not landed:
+            raise landing.LandingError(f"{settings.raw} holds no documents: put reports (text, HTML, DOCX, PDF) in it, or name another directory with --raw")
         with connect(settings) as connection:
-            runs.finish(connection, run_id, "failed")
-        raise
+            run_id = runs.start(connection)
+            before = runs.last(connection, before=run_id)
+            if reparse or years or jurisdictions:
+                parsed.forget(connection, years_of(years), tuple(jurisdictions))
+        try:
+            outcome = _stages(settings, run_id, landed, clock)
+        except BaseException as error:
+            with connect(settings) as connection:
+                runs.note(connection, run_id, error=f"{type(error).__name__}: {error}"[:2000])
+                runs.finish(connection, run_id, "failed")
+            tell(settings, "failed", before, f"{type(error).__name__}: {error}")
+            raise
+        report_run(settings, run_id, outcome)
+        tell(settings, outcome.status, before, "; ".join(outcome.assessment.held_because))
     return outcome
+
+
+def years_of(told: str | None) -> range | None:
+    """2015-2024 or 2023 as a range; null for none."""
+    if not told:
+        return None
+    first, _, last = told.partition("-")
+    return range(int(first), int(last or first) + 1)
 
 
 def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock: Clock) -> Outcome:
@@ -84,17 +119,21 @@ def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock
         _in_batches("parse", parse, settings, unparsed)
     with clock("compare"), connect(settings) as connection:
         digest = runs.content(connection)
-        is_published = runs.published_content(connection, settings) == digest
+        is_published = not unparsed and runs.published_content(connection, settings) == digest
         if is_published:
             runs.finish(connection, run_id, "unchanged")
+    assessment, status = Assessment(), "unchanged"
     if not is_published:
         with clock("transform"):
             build_models(settings)
         with clock("check"):
             check(settings)
+        with clock("assess"):
+            assessment = assess_marts(settings)
+        status = "held" if assessment.held_because else "succeeded"
         with clock("publish"):
-            publish(settings, run_id, digest)
-    return Outcome(len(landed), len(unread), len(unparsed), tuple(gone), not is_published, clock.seconds)
+            publish(settings, run_id, digest, assessment, clock.seconds)
+    return Outcome(len(landed), len(unread), len(unparsed), tuple(gone), status, assessment, clock.seconds)
 
 
 def _in_batches(verb: str, stage: Callable[[Settings, list[Item]], None], settings: Settings, items: Sequence[Item]) -> None:
@@ -133,6 +172,7 @@ def build_models(settings: Settings) -> None:
     """Build the dbt models."""
     with connect(settings) as connection:
         load_catalog_tables(connection, load_catalog(), load_audit_rules(), load_places())
+        runs.load_revisions(connection, settings)
     transform.start_marts(settings)
     transform.dbt(settings, "run")
 
@@ -143,11 +183,64 @@ def check(settings: Settings) -> None:
     transform.dbt(settings, "test", "--exclude", "test_type:unit")
 
 
-@task(name="publish", cache_policy=NO_CACHE)
-def publish(settings: Settings, run_id: str, digest: str) -> None:
-    """Publish the marts and log the run as succeeded."""
-    counts = publish_marts(settings, run_id)
+@task(name="assess", cache_policy=NO_CACHE)
+def assess_marts(settings: Settings) -> Assessment:
+    """Compare with the file published before, and ask the gates."""
+    return assess(settings)
+
+
+@task(name="publish", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=5, retry_condition_fn=lambda task, run, state: is_passing(state))
+def publish(settings: Settings, run_id: str, digest: str, assessment: Assessment, seconds: dict[str, float]) -> None:
+    """Publish the marts, or put them aside where the gates hold them, and log how the run ended."""
+    is_held = bool(assessment.held_because)
+    told = assessment.counts() | {"seconds_by_stage": json.dumps({stage: round(spent, 2) for stage, spent in seconds.items()})}
+    counts = publish_marts(settings, run_id, told, is_held=is_held)
+    if not is_held:
+        settings.held.unlink(missing_ok=True)
+        snapshots.keep(settings)
     with connect(settings) as connection:
-        runs.note(connection, run_id, **counts)
-        runs.finish(connection, run_id, "succeeded")
-        runs.note_published(connection, settings, digest)
+        runs.note(connection, run_id, **told, **counts)
+        runs.finish(connection, run_id, "held" if is_held else "succeeded")
+        if not is_held:
+            runs.note_published(connection, settings, digest)
+
+
+def is_passing(state: State[Any]) -> bool:
+    """Whether trying again may help: a file system that was busy for a moment, not one that is full or cannot be written."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, OSError) and error.errno in {errno.EBUSY, errno.EAGAIN, errno.ESTALE, errno.EIO}
+
+
+def report_run(settings: Settings, run_id: str, outcome: Outcome) -> None:
+    """A Prefect artifact that a person would read."""
+    with connect(settings) as connection:
+        now, *before = runs.last(connection, 2)
+    create_markdown_artifact(markdown(settings, now, before[0] if before else {}, outcome), key="fazhi-run", description=f"run {run_id[:8]}: {outcome.status}")
+
+
+def markdown(settings: Settings, now: dict[str, Any], before: dict[str, Any], outcome: Outcome) -> str:
+    """What a run did, against the run before, as Markdown."""
+    counts = ("files", "documents_new", "documents_parsed", "documents_gone", "reports", "rejected", "quantities", "facts")
+    assessment = outcome.assessment
+    lines = [f"# {outcome.status}: {settings.warehouse.name}", "", "| count | this run | the run before |", "| --- | --- | --- |"]
+    lines += [f"| {name} | {_cell(now.get(name))} | {_cell(before.get(name))} |" for name in counts]
+    lines += [f"| {name} | {getattr(assessment, name):,} | |" for name in ("facts_added", "facts_removed", "facts_changed", "checks_newly_failing")]
+    lines += ["", *[f"**Held:** {why}" for why in assessment.held_because]]
+    if assessment.rejected_by_reason:
+        lines += ["## Rejected", *[f"- {reason}: {count}" for reason, count in assessment.rejected_by_reason.items()]]
+    if assessment.new_reports:
+        lines += ["## New reports", *[f"- {told}" for told in assessment.new_reports]]
+    slowest = sorted(outcome.seconds.items(), key=lambda stage: -stage[1])[:3]
+    return "\n".join([*lines, "## Slowest", *[f"- {stage}: {spent:.1f} s" for stage, spent in slowest]])
+
+
+def _cell(count: object) -> str:
+    return f"{count:,}" if isinstance(count, int) else "–"
+
+
+def tell(settings: Settings, status: str, before: list[dict[str, Any]], why: str) -> None:
+    """Send what a person should know: a night that failed or was held, and the first good one after such."""
+    was_bad = bool(before) and before[0]["status"] in {"failed", "held", "interrupted"}
+    if status in {"failed", "held"} or (was_bad and status in {"succeeded", "unchanged"}):
+        name = status if status in {"failed", "held"} else "recovered"
+        notify(settings, name, f"fazhi: {name}", why or f"{settings.warehouse.name} is as it should be again")

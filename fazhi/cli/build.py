@@ -13,11 +13,14 @@ from rich.table import Table
 from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fail, out, prepare_prefect, printable, say
 from fazhi.settings import Settings, load
 from fazhi.warehouse.landing import LandingError
+from fazhi.warehouse.lock import LockedError
 from fazhi.warehouse.working import WarehouseError
 
 if TYPE_CHECKING:
     from flows.build import Outcome
 
+LOCKED, HELD = 75, 3
+"""Exit status of a run that found another one, and of one whose file was not published."""
 SHOWN_REPORTS = 40
 """Longer lists of reports are cut here on the screen; the file has them all."""
 
@@ -44,6 +47,8 @@ def explained(raw: Path | None, warehouse: Path | None) -> Iterator[Settings]:
         yield settings
     except typer.Exit:
         raise
+    except LockedError as error:
+        raise fail(f"{error}; wait for it, or end it, and run again. 已有运行在进行。", LOCKED) from None
     except Exception as error:
         err.print("[red]The run failed; the published file is as it was.[/red] 运行失败，已发布的文件未改动。")
         complain(f"{type(error).__name__}: {error}")
@@ -52,13 +57,21 @@ def explained(raw: Path | None, warehouse: Path | None) -> Iterator[Settings]:
 
 def show(settings: Settings, outcome: "Outcome", seconds: float) -> None:
     """What a run made: its reports, what was rejected, what it did and how long that took."""
-    _show(settings)
+    if settings.warehouse.exists():
+        _show(settings)
     for address in outcome.gone:
         say(f"gone from {settings.raw}, and so from the file: {address}")
     did = f"{outcome.files} files; {outcome.read} read and {outcome.parsed} parsed anew"
-    say(f"{did}; {'published' if outcome.published else 'nothing new, so left as it is'}: {settings.warehouse}")
+    said = {"succeeded": "published", "unchanged": "nothing new, so left as it is", "held": "held, and so left as it was"}[outcome.status]
+    say(f"{did}; {said}: {settings.warehouse}")
     spent = outcome.seconds | {"Prefect and start-up": seconds - sum(outcome.seconds.values())}
     out.print("seconds: " + " · ".join(f"{stage} {took:.1f}" for stage, took in spent.items()), markup=False)
+    if outcome.status == "held":
+        for why in outcome.assessment.held_because:
+            complain(f"held: {why}")
+        raise fail(
+            f"The new file waits at {settings.held}: look at `fazhi diff current held`, then `fazhi publish --accept`, or mend and run again. 暂缓发布。", HELD
+        )
     say(f'Query it: fazhi query --warehouse {settings.warehouse} "select * from marts.fct_indicator_yearly limit 5"')
 
 

@@ -102,6 +102,10 @@ class State:
         }
         self.connection.execute(f"insert or replace into fetch ({', '.join(values)}) values ({', '.join('?' * len(values))})", list(values.values()))
 
+    def make_due(self, sources: list[str]) -> None:
+        """Every address of these sources is due now."""
+        self.connection.execute(f"update fetch set next_due = ? where source in ({', '.join('?' * len(sources))})", [_stamp(_now()), *sources])
+
     def rows(self) -> list[dict[str, object]]:
         """The table that a person reads, by source and address."""
         columns = "address, source, parent, outcome, status, reason, tries, last_try, next_due, document_id"

@@ -84,6 +84,23 @@ def unparsed(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
+def forget(connection: duckdb.DuckDBPyConnection, years: range | None, jurisdictions: tuple[str, ...]) -> int:
+    """Mark the reports of a slice to be parsed again: those of these years and of codes that begin so; how many they are.
+
+    years: null for all. jurisdictions: beginnings of codes (41 for 河南, 411500 for 信阳); empty for all.
+    """
+    wanted = ["true"]
+    values: list[object] = []
+    if years is not None:
+        wanted.append("year between ? and ?")
+        values += [years.start, years.stop - 1]
+    if jurisdictions:
+        wanted.append("(" + " or ".join("starts_with(jurisdiction_code, ?)" for _ in jurisdictions) + ")")
+        values += jurisdictions
+    marked = connection.execute(f"update staging.report set parser_version = 'again' where {' and '.join(wanted)} returning 1", values).fetchall()
+    return len(marked)
+
+
 def parse_batch(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> None:
     """Parse some documents into the five staging tables, in place of what stood there of them."""
     connection.register("wanted", pl.DataFrame({"document_id": document_ids}).to_arrow())

@@ -3,29 +3,54 @@
 import hashlib
 import uuid
 from datetime import UTC, datetime
+from typing import Any
 
 import duckdb
 
 from fazhi.settings import PROJECT, Settings
 from fazhi.version import parser_version, reader_version
+from fazhi.warehouse.publish import quoted
 
 
 def start(connection: duckdb.DuckDBPyConnection) -> str:
-    """A new run's id; the run is logged as running."""
+    """A new run's id; the run is logged as running, and one that was killed as interrupted."""
     run_id = uuid.uuid4().hex
+    connection.execute("update ops.run set status = 'interrupted', finished_at = ? where status = 'running'", [_now()])
     connection.execute("insert into ops.run (run_id, started_at, status) values (?, ?, 'running')", [run_id, _now()])
     return run_id
 
 
-def note(connection: duckdb.DuckDBPyConnection, run_id: str, **counts: int) -> None:
+def note(connection: duckdb.DuckDBPyConnection, run_id: str, **counts: int | str | None) -> None:
     """Add counts of a stage to a run's row."""
     columns = ", ".join(f"{name} = ?" for name in counts)
     connection.execute(f"update ops.run set {columns} where run_id = ?", [*counts.values(), run_id])
 
 
 def finish(connection: duckdb.DuckDBPyConnection, run_id: str, status: str) -> None:
-    """Close a run: succeeded, unchanged (nothing new, the published file stays) or failed."""
+    """Close a run: succeeded, unchanged (nothing new, the published file stays), held or failed."""
     connection.execute("update ops.run set status = ?, finished_at = ? where run_id = ?", [status, _now(), run_id])
+
+
+def last(connection: duckdb.DuckDBPyConnection, count: int = 1, *, before: str = "") -> list[dict[str, Any]]:
+    """The last runs, newest first; those that began before the run `before` only, where it is given."""
+    cursor = connection.execute(
+        "select * from ops.run where ? = '' or started_at < (select started_at from ops.run where run_id = ?) order by started_at desc limit ?",
+        [before, before, count],
+    )
+    columns = [column[0] for column in cursor.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def load_revisions(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """The history of facts, from the published file, in place of what the working database has of it."""
+    connection.execute("delete from ops.fact_revision")
+    if not settings.warehouse.exists():
+        return
+    connection.execute(f"attach '{quoted(settings.warehouse)}' as published_before (read_only)")
+    known = "select count(*) from duckdb_tables() where database_name = 'published_before' and table_name = 'fct_fact_revision'"
+    if connection.execute(known).fetchall()[0][0]:
+        connection.execute("insert into ops.fact_revision by name select * from published_before.marts.fct_fact_revision")
+    connection.execute("detach published_before")
 
 
 def content(connection: duckdb.DuckDBPyConnection) -> str:

@@ -136,4 +136,25 @@ create table if not exists raw.fetch (
     next_due timestamp not null,
     document_id varchar
 );
+alter table ops.run add column if not exists reports_added bigint;
+alter table ops.run add column if not exists reports_removed bigint;
+alter table ops.run add column if not exists facts_added bigint;
+alter table ops.run add column if not exists facts_removed bigint;
+alter table ops.run add column if not exists facts_changed bigint;
+alter table ops.run add column if not exists checks_newly_failing bigint;
+alter table ops.run add column if not exists rejected_by_reason varchar;
+alter table ops.run add column if not exists seconds_by_stage varchar;
+alter table ops.run add column if not exists held_because varchar;
+alter table ops.run add column if not exists error varchar;
+create table if not exists ops.fact_revision (
+    jurisdiction_code varchar not null,
+    year integer not null,
+    indicator_id varchar not null,
+    revision bigint not null,
+    value double,
+    previous_value double,
+    quantity_id varchar,
+    run_id varchar not null,
+    revised_at timestamp not null
+);
 create table if not exists ops.state (key varchar primary key, value varchar not null);

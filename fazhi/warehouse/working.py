@@ -29,15 +29,30 @@ def connect(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         settings.home.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(str(settings.working))
     except (OSError, duckdb.Error) as error:
-        raise WarehouseError(
-            f"the working database {settings.working} cannot be opened ({error}): end the run that holds it, "
-            f"or delete the file: it is rebuilt from {settings.raw}"
-        ) from error
+        raise WarehouseError(f"the working database {settings.working} cannot be opened ({error}): {_advice(error, settings)}") from error
     try:
         connection.execute(DDL.read_text(encoding="utf-8"))
         yield connection
     finally:
         connection.close()
+
+
+def _advice(error: Exception, settings: Settings) -> str:
+    told = str(error)
+    if "lock" in told.lower():
+        return "end the program that has it open"
+    if "No space left" in told or "not enough" in told.lower():
+        return "make room on the disk, and run again"
+    if "ermission denied" in told or "ead-only" in told:
+        return f"{settings.home} must be a directory that can be written: see to its permissions, or set FAZHI_HOME to another"
+    return f"it is damaged: `fazhi rebuild` makes it anew from {settings.raw}"
+
+
+def discard(settings: Settings) -> None:
+    """Delete the working databases; the next run makes them anew from the landing directory."""
+    for database in (settings.working, settings.marts):
+        for path in (database, database.with_name(database.name + ".wal")):
+            path.unlink(missing_ok=True)
 
 
 def replace_rows(connection: duckdb.DuckDBPyConnection, table: str, document_ids: list[str], rows: pl.DataFrame) -> None:

@@ -11,6 +11,16 @@ select
     reports,
     rejected,
     quantities,
-    facts
+    facts,
+    reports_added,
+    reports_removed,
+    facts_added,
+    facts_removed,
+    facts_changed,
+    checks_newly_failing,
+    rejected_by_reason,
+    seconds_by_stage,
+    held_because,
+    error
 from {{ source('ops', 'run') }}
 order by started_at

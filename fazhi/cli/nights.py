@@ -1,0 +1,179 @@
+"""What a person does around the nightly runs: schedule them, look at them, take one back, let one through."""
+
+import os
+from time import perf_counter
+from typing import Annotated
+
+import duckdb
+import typer
+from pydantic import SecretStr
+from rich.table import Table
+
+from fazhi.cli.build import explained, show
+from fazhi.cli.screen import RawOption, WarehouseOption, app, fail, out, prepare_prefect, printable, say
+from fazhi.settings import Settings, load, origins
+from fazhi.warehouse import publish as publishing
+from fazhi.warehouse import runs, snapshots
+from fazhi.warehouse.lock import LockedError, one_run
+from fazhi.warehouse.working import connect, discard
+
+SHOWN = 40
+ZONE = "Asia/Shanghai"
+CHANGES = {"+": "facts_added", "-": "facts_removed", "~": "facts_changed"}
+
+
+@app.command()
+def config() -> None:
+    """The effective settings, and where each came from. 当前设置及其来源。"""
+    try:
+        settings = load()
+    except ValueError as error:
+        raise fail(str(error)) from None
+    came = origins(settings)
+    table = Table("setting 设置", "value 值", "from 来源", "meaning 含义")
+    for name, told in Settings.model_fields.items():
+        value = getattr(settings, name)
+        table.add_row(name, "(set)" if isinstance(value, SecretStr) else printable(str(value)), came[name], told.description or "")
+    out.print(table)
+
+
+@app.command()
+def status(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
+    """The last runs and the state of the warehouse. 最近的运行与数据库状态。"""
+    with explained(raw, warehouse) as settings:
+        table = Table("started 开始 (UTC)", "status 状态", "new 新读", "parsed 解析", "reports 报告", "rejected 未采用", "facts 事实", "±", "why 原因")
+        if settings.working.exists():
+            with connect(settings) as connection:
+                for row in runs.last(connection, 10):
+                    change = " ".join(f"{sign}{row[name]}" for sign, name in CHANGES.items() if row[name])
+                    counts = [str("" if row[name] is None else row[name]) for name in ("documents_new", "documents_parsed", "reports", "rejected", "facts")]
+                    table.add_row(str(row["started_at"])[:16], row["status"], *counts, change, printable(str(row["held_because"] or row["error"] or ""))[:80])
+        out.print(table)
+        _show_state(settings)
+
+
+def _show_state(settings: Settings) -> None:
+    if not settings.warehouse.exists():
+        say(f"{settings.warehouse}: nothing is published yet")
+    else:
+        size = settings.warehouse.stat().st_size / 2**20
+        with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+            sql = "select count(*), count(distinct jurisdiction_code), min(year), max(year) from marts.dim_report where is_canonical"
+            reports, places, first, last = connection.execute(sql).fetchall()[0]
+        say(f"{settings.warehouse}: {size:.1f} MiB, {reports} reports of {places} jurisdictions, {first} to {last}")
+    kept = snapshots.names(settings)
+    say(f"{len(kept)} snapshots in {settings.snapshots}" + (f", the newest {kept[-1].name}" if kept else ""))
+    if settings.held.exists():
+        say(f"held: {settings.held} waits; look at `fazhi diff current held`, then `fazhi publish --accept`")
+    try:
+        with one_run(settings):
+            say("no run is going on")
+    except LockedError as error:
+        say(str(error))
+
+
+@app.command()
+def rebuild(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
+    """Make the working database anew from the landing directory, and publish. 从原始文件重建。"""
+    with explained(raw, warehouse) as settings:
+        with one_run(settings):
+            discard(settings)
+        start = perf_counter()
+        prepare_prefect(settings)
+        from flows.build import build
+
+        outcome = build(str(settings.raw), str(settings.warehouse))
+    show(settings, outcome, perf_counter() - start)
+
+
+@app.command()
+def backfill(
+    years: Annotated[str | None, typer.Option(help="Years such as 2015-2024.")] = None,
+    jurisdiction: Annotated[list[str] | None, typer.Option(help="Beginning of a code, such as 41 or 411500; may be given again.")] = None,
+    collect: Annotated[list[str] | None, typer.Option(help="Ask these sources again before, all of their documents.")] = None,
+    raw: RawOption = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Parse a slice again, in batches that can be stopped and go on with the next run. 重新解析一部分报告。"""
+    with explained(raw, warehouse) as settings:
+        start = perf_counter()
+        prepare_prefect(settings)
+        from flows.backfill import backfill as flow
+
+        outcome = flow(years, jurisdiction or [], collect or [], str(settings.raw), str(settings.warehouse))
+    show(settings, outcome, perf_counter() - start)
+
+
+@app.command()
+def publish(accept: Annotated[bool, typer.Option("--accept", help="Publish the file that the gates held.")] = False, warehouse: WarehouseOption = None) -> None:
+    """Publish the file that waits. 发布被暂缓的文件。"""
+    try:
+        settings = load(warehouse=warehouse)
+        if not settings.held.exists():
+            raise fail(f"{settings.held} does not exist: nothing is held")
+        if not accept:
+            raise fail("look at `fazhi diff current held` first, then give --accept")
+        with one_run(settings):
+            publishing.accept(settings)
+            snapshots.keep(settings)
+    except (LockedError, ValueError) as error:
+        raise fail(str(error)) from None
+    say(f"published: {settings.warehouse}")
+
+
+@app.command()
+def rollback(
+    to: Annotated[str | None, typer.Option(help="A snapshot's name or a part of it; the one before the published file by default.")] = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Put an earlier published file back, in one step. 恢复到之前发布的文件。"""
+    try:
+        settings = load(warehouse=warehouse)
+        with one_run(settings):
+            chosen = snapshots.rollback(settings, to)
+    except (LockedError, ValueError) as error:
+        raise fail(str(error)) from None
+    say(f"{settings.warehouse} is {chosen.name} again; the next run publishes what {settings.raw} gives then")
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="current, previous, held, a snapshot's name or a path.")] = "previous",
+    new: Annotated[str, typer.Argument(help="The same.")] = "current",
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Facts added, removed and changed between two published files, with their sentences. 比较两次发布。"""
+    try:
+        settings = load(warehouse=warehouse)
+        files = [snapshots.found(settings, name) for name in (old, new)]
+        changes = snapshots.diff(*files)
+    except (ValueError, duckdb.Error) as error:
+        raise fail(str(error)) from None
+    counts = {kind: sum(change["change"] == kind for change in changes) for kind in ("added", "removed", "changed")}
+    table = Table("", "jurisdiction", "year", "indicator 指标", "old 原值", "new 新值", "sentence 原句")
+    for change in changes[:SHOWN]:
+        sentences = "\n→ ".join(printable(str(told)) for told in dict.fromkeys((change["old_evidence"], change["new_evidence"])) if told)
+        cells = (change[name] for name in ("change", "jurisdiction_code", "year", "indicator_id", "old_value", "new_value"))
+        table.add_row(*("" if cell is None else str(cell) for cell in cells), sentences)
+    out.print(table)
+    if len(changes) > SHOWN:
+        say(f"… and {len(changes) - SHOWN} more")
+    say(", ".join(f"{count} {kind}" for kind, count in counts.items()) + f": {files[0].name} → {files[1].name}")
+
+
+@app.command()
+def serve(
+    cron: Annotated[str, typer.Option(help="When, as a cron expression.")] = "0 2 * * *",
+    zone: Annotated[str, typer.Option(help="Time zone of it.")] = ZONE,
+    name: Annotated[str, typer.Option(help="Name of the deployment.")] = "nightly",
+) -> None:
+    """Run the night's work on a schedule, in this process, until it is ended. 按计划每晚运行。"""
+    with explained(None, None) as settings:
+        prepare_prefect(settings)
+        from prefect.schedules import Cron
+
+        from flows.nightly import nightly
+
+        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
+        say(f"nightly at {cron!r} ({zone}); Ctrl-C ends it")
+        nightly.serve(name=name, schedules=[Cron(cron, timezone=zone)], global_limit=1)

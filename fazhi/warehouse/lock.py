@@ -1,0 +1,45 @@
+"""One run at a time for a warehouse: a lock that the system lets go of when its holder ends, however it ends."""
+
+import fcntl
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+
+from fazhi.settings import Settings
+
+
+class LockedError(RuntimeError):
+    """Another run holds the lock: who, and since when."""
+
+
+@contextmanager
+def one_run(settings: Settings) -> Iterator[None]:
+    """Hold the lock of the warehouse.
+
+    Raises LockedError when another process holds it, on this machine or on one that shares the directory's locks.
+    """
+    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    path = settings.warehouse.with_name(f".{settings.warehouse.name}.lock")
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = _holder(handle)
+            raise LockedError(f"{settings.warehouse} is being built by process {holder['pid']} on {holder['host']} since {holder['since']}") from None
+        told = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).astimezone().isoformat(timespec="seconds")}
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps(told).encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _holder(handle: int) -> dict[str, object]:
+    holder: dict[str, object] = dict.fromkeys(("pid", "host", "since"), "?")
+    with suppress(ValueError):
+        holder.update(json.loads(os.pread(handle, 4096, 0)))
+    return holder

@@ -1,0 +1,238 @@
+"""Nights that go wrong, and what is left afterwards."""
+
+import json
+import multiprocessing
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from fazhi.cli import app
+from fazhi.notify import message, notify
+from fazhi.settings import Settings, SettingsError, load, origins
+from fazhi.warehouse import publish as publishing
+from fazhi.warehouse import snapshots
+from fazhi.warehouse.lock import LockedError, one_run
+
+ROOT = Path(__file__).parent.parent.parent
+FACTS = "select * exclude (report_id, quantity_id) from marts.fct_indicator_yearly order by all"
+
+
+def rows(warehouse: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def fazhi(*arguments: str) -> Any:
+    return CliRunner().invoke(app, list(arguments))
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory with three reports in raw/, and everything else of its own."""
+    (tmp_path / "raw").mkdir()
+    for name in ("xinyang_2023.txt", "mudanjiang_2022.txt", "chuxiong_2023.html"):
+        shutil.copy(ROOT / "raw" / name, tmp_path / "raw")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FAZHI_HOME", str(tmp_path / "home"))
+    return tmp_path
+
+
+class Listener(BaseHTTPRequestHandler):
+    heard: list[dict[str, Any]]
+
+    def do_POST(self) -> None:
+        self.server.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))  # type: ignore[attr-defined]
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        pass
+
+
+@pytest.fixture
+def webhook() -> Iterator[Any]:
+    server = HTTPServer(("127.0.0.1", 0), Listener)
+    server.heard = []  # type: ignore[attr-defined]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+
+
+def test_a_night_that_loses_facts_is_held_told_and_published_by_a_person(place: Path, webhook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    warehouse = place / "warehouse" / "fazhi.duckdb"
+    monkeypatch.setenv("FAZHI_WEBHOOK", f"http://127.0.0.1:{webhook.server_port}/secret-token")
+    monkeypatch.setenv("FAZHI_GATE_MIN_FACTS", "1")
+    assert fazhi("run").exit_code == 0
+    before = rows(warehouse, FACTS)
+    (place / "raw" / "xinyang_2023.txt").rename(place / "xinyang_2023.txt")
+
+    held = fazhi("run")
+    assert held.exit_code == 3, held.output
+    assert "facts removed" in held.output
+    assert "fazhi publish --accept" in held.output
+    assert rows(warehouse, FACTS) == before
+    assert [told["status"] for told in webhook.heard] == ["held"]
+    assert "secret-token" not in json.dumps(webhook.heard) + held.output
+    assert "held" in fazhi("status").output
+    changes = fazhi("diff", "current", "held").output
+    assert "24 removed" in changes
+    assert "市政府共受理行政复议案件192件" in "".join(changes.split())
+
+    assert fazhi("publish").exit_code == 1
+    assert fazhi("publish", "--accept").exit_code == 0
+    assert rows(warehouse, "select count(*) from marts.dim_report where jurisdiction_code = '411500'") == [(0,)]
+    assert rows(warehouse, "select status from marts.run order by started_at") == [("succeeded",), ("accepted",)]
+    assert (
+        rows(warehouse, "select revision, value, previous_value from marts.fct_fact_revision where jurisdiction_code = '411500' and value is null limit 1")[0][
+            0
+        ]
+        == 2
+    )
+
+    (place / "xinyang_2023.txt").rename(place / "raw" / "xinyang_2023.txt")
+    assert fazhi("run").exit_code == 0
+    assert [told["status"] for told in webhook.heard] == ["held", "recovered"]
+    assert rows(warehouse, FACTS) == before
+    assert not list((place / "warehouse").glob("*.held.*"))
+
+    assert len(snapshots.names(load())) == 3
+    assert fazhi("rollback").exit_code == 0
+    assert rows(warehouse, "select count(*) from marts.dim_report where jurisdiction_code = '411500'") == [(0,)]
+    wrong = fazhi("rollback", "--to", "1999")
+    assert wrong.exit_code == 1
+    assert "there are" in wrong.output or "one of" in wrong.output
+
+
+def test_a_damaged_working_database_is_named_and_rebuilt_with_the_same_facts(place: Path) -> None:
+    warehouse = place / "warehouse" / "fazhi.duckdb"
+    assert fazhi("run").exit_code == 0
+    before = rows(warehouse, FACTS)
+    settings = load()
+    settings.working.write_bytes(b"no database" * 1000)
+    broken = fazhi("run")
+    assert broken.exit_code == 1
+    assert "fazhi rebuild" in broken.output
+    assert fazhi("rebuild").exit_code == 0
+    assert rows(warehouse, FACTS) == before
+    assert rows(warehouse, "select max(revision) from marts.fct_fact_revision") == [(1,)], "the history of facts outlives the working database"
+
+    again = fazhi("backfill", "--years", "2020-2024", "--jurisdiction", "41")
+    assert again.exit_code == 0, again.output
+    assert "1 parsed anew" in again.output
+    assert rows(warehouse, FACTS) == before
+
+
+def test_one_run_at_a_time_and_a_dead_holder_does_not_block(place: Path) -> None:
+    program = "import time; from fazhi.settings import load; from fazhi.warehouse.lock import one_run\n"
+    program += "with one_run(load()): print('held', flush=True); time.sleep(60)"
+    holder = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=place)
+    assert holder.stdout
+    assert holder.stdout.readline() == "held\n"
+    second = fazhi("run")
+    assert second.exit_code == 75
+    assert f"process {holder.pid} on" in second.output
+    assert " since " in second.output
+    holder.send_signal(signal.SIGKILL)
+    holder.wait()
+    with one_run(load()):
+        pass
+
+
+def test_a_lock_is_held_within_a_process_too(place: Path) -> None:
+    with one_run(load()), pytest.raises(LockedError), one_run(load()):
+        pass
+
+
+def _read(path: str, stop: Any, problems: Any, seen: Any) -> None:
+    while not stop.is_set():
+        try:
+            with duckdb.connect(path, read_only=True) as connection:
+                marks = connection.execute("select count(distinct definition), min(definition) from marts.dim_indicator").fetchall()[0]
+                facts = connection.execute("select count(*), sum(value) from marts.fct_indicator_yearly").fetchall()[0]
+            seen.put((marks[0], marks[1], facts))
+        except Exception as error:
+            problems.put(repr(error))
+        time.sleep(0.05)
+
+
+def test_readers_see_one_published_version_or_another_through_thirty_publishes(place: Path) -> None:
+    """Four processes, a new read-only connection and two queries each 50 ms: no error, no half state."""
+    assert fazhi("run").exit_code == 0
+    settings = load()
+    context = multiprocessing.get_context("spawn")
+    stop, problems, seen = context.Event(), context.Queue(), context.Queue()
+    readers = [context.Process(target=_read, args=(str(settings.warehouse), stop, problems, seen)) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    expected = rows(settings.warehouse, "select count(*), sum(value) from marts.fct_indicator_yearly")[0]
+    time.sleep(2)
+    run_id = rows(settings.warehouse, "select max(run_id) from marts.run")[0][0]
+    with duckdb.connect(str(settings.marts)) as connection:
+        connection.execute("update marts.run set status = 'running'")
+    for number in range(30):
+        with duckdb.connect(str(settings.marts)) as connection:
+            connection.execute("update marts.dim_indicator set definition = ?", [f"version {number}"])
+        publishing.publish(settings, run_id, {})
+        snapshots.keep(settings)
+        time.sleep(0.1)
+    stop.set()
+    found = []
+    for reader in readers:
+        while reader.is_alive() or not seen.empty():
+            while not seen.empty():
+                found.append(seen.get())
+            reader.join(0.1)
+    assert problems.empty(), problems.get()
+    versions = {mark for count, mark, _ in found if count == 1 and mark.startswith("version")}
+    assert all(count == 1 for count, mark, _ in found if mark.startswith("version")), "every row is of one version"
+    assert {facts for _, _, facts in found} == {expected}
+    assert len(versions) > 5
+    assert len(snapshots.names(settings)) == settings.keep_snapshots
+
+
+@pytest.mark.parametrize(
+    ("form", "where"),
+    [("plain", ["text"]), ("dingtalk", ["markdown", "text"]), ("wecom", ["markdown", "content"]), ("feishu", ["content", "text"])],
+)
+def test_each_receiver_is_told_in_its_own_form(form: Any, where: list[str], webhook: Any, tmp_path: Path) -> None:
+    settings = Settings(webhook=f"http://127.0.0.1:{webhook.server_port}/", webhook_form=form, home=tmp_path)
+    assert notify(settings, "failed", "fazhi: failed", "the disk is full")
+    told: Any = webhook.heard[0]
+    assert told == message(settings, "failed", "fazhi: failed", "the disk is full")
+    for key in where:
+        told = told[key]
+    assert "the disk is full" in told
+
+
+def test_a_webhook_that_does_not_answer_fails_nothing_and_is_not_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert not notify(Settings(webhook="http://127.0.0.1:9/secret-token", home=tmp_path), "failed", "x", "y")
+    assert "secret-token" not in caplog.text
+    assert "ConnectionRefusedError" in caplog.text or "URLError" in caplog.text
+
+
+def test_settings_say_where_they_came_from_and_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fazhi.toml").write_text('keep_snapshots = 3\ncontact = "me@example.org"\n', encoding="utf-8")
+    monkeypatch.setenv("FAZHI_CONTACT", "you@example.org")
+    settings = load(raw=Path("elsewhere"))
+    assert (settings.keep_snapshots, settings.contact, settings.raw) == (3, "you@example.org", tmp_path / "elsewhere")
+    came = origins(settings)
+    assert [came[name] for name in ("keep_snapshots", "contact", "raw", "batch_size")] == ["fazhi.toml", "FAZHI_CONTACT", "flag", "default"]
+    assert "you@example.org" in fazhi("config").output
+    (tmp_path / "fazhi.toml").write_text("keep_snapshot = 3\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="has 'keep_snapshot', which is no setting"):
+        load()
+    (tmp_path / "fazhi.toml").write_text("batch_size = 0\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"batch_size \(FAZHI_BATCH_SIZE, or in fazhi\.toml\) is 0"):
+        load()

@@ -17,15 +17,14 @@ from pathlib import Path
 from generated import reports
 
 PROGRAM = """
-import json, resource, sys, time
-start = time.perf_counter()
+import json, resource
 from fazhi.cli.screen import prepare_prefect
 from fazhi.settings import load
 prepare_prefect(load())
 from flows.build import build
 outcome = build()
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({"status": outcome.status, "seconds": outcome.seconds, "all": time.perf_counter() - start, "peak": peak, "held": outcome.assessment.held_because}))
+print(json.dumps({"status": outcome.status, "seconds": outcome.seconds, "peak": peak, "held": outcome.assessment.held_because}))
 """
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import filetype
 
 RECORD = ".fetch.json"
+DOCUMENT = "document"
 UNFINISHED = ".unfinished"
 
 
@@ -61,7 +62,7 @@ def land(directory: Path, content: bytes, fetched: Fetched) -> bool:
     beside = directory / UNFINISHED / f"{home.name}.{os.getpid()}"
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    _write(beside / f"document{suffix_of(content)}", content)
+    _write(beside / f"{DOCUMENT}{suffix_of(content)}", content)
     _write(beside / record.name, told)
     beside.rename(home)
     return True
@@ -69,13 +70,15 @@ def land(directory: Path, content: bytes, fetched: Fetched) -> bool:
 
 def record_of(document: Path) -> Fetched | None:
     """The record of a document in the landing directory: of several addresses the first one; null for one that was put there by hand."""
+    if document.stem != DOCUMENT:
+        return None
     records = [Fetched(**json.loads(path.read_text(encoding="utf-8"))) for path in document.parent.glob(f"*{RECORD}")]
     return min(records, key=lambda fetched: (fetched.fetched_at, fetched.address)) if records else None
 
 
 def stored(directory: Path, identity: str) -> tuple[bytes, Fetched] | None:
     """A document's bytes, and the record of its first address; null where it is not there."""
-    document = next((directory / identity).glob("document*"), None)
+    document = next((directory / identity).glob(f"{DOCUMENT}*"), None)
     fetched = record_of(document) if document else None
     return (document.read_bytes(), fetched) if document and fetched else None
 

@@ -1,7 +1,14 @@
 """What a person does around the nightly runs: schedule them, look at them, take one back, let one through."""
 
 import os
-from time import perf_counter
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter, sleep
 from typing import Annotated
 
 import duckdb
@@ -18,6 +25,7 @@ from fazhi.warehouse.lock import LockedError, one_run
 from fazhi.warehouse.working import connect, discard
 
 SHOWN = 40
+SERVER_SECONDS = 120
 ZONE = "Asia/Shanghai"
 CHANGES = {"+": "facts_added", "-": "facts_removed", "~": "facts_changed"}
 
@@ -165,15 +173,44 @@ def diff(
 def serve(
     cron: Annotated[str, typer.Option(help="When, as a cron expression.")] = "0 2 * * *",
     zone: Annotated[str, typer.Option(help="Time zone of it.")] = ZONE,
-    name: Annotated[str, typer.Option(help="Name of the deployment.")] = "nightly",
+    port: Annotated[int, typer.Option(help="Port of the server that is started here when PREFECT_API_URL names none.")] = 4200,
 ) -> None:
-    """Run the night's work on a schedule, in this process, until it is ended. 按计划每晚运行。"""
+    """Run the night's work on a schedule, until it is ended. 按计划每晚运行。"""
     with explained(None, None) as settings:
-        prepare_prefect(settings)
-        from prefect.schedules import Cron
-
-        from flows.nightly import nightly
-
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
-        say(f"nightly at {cron!r} ({zone}); Ctrl-C ends it")
-        nightly.serve(name=name, schedules=[Cron(cron, timezone=zone)], global_limit=1)
+        prepare_prefect(settings)
+        with _server(settings, port):
+            from prefect.schedules import Cron
+
+            from flows.nightly import nightly
+
+            say(f"nightly at {cron!r} ({zone}); the runs are seen at {os.environ['PREFECT_API_URL'].removesuffix('/api')}; Ctrl-C ends it")
+            nightly.serve(name="nightly", schedules=[Cron(cron, timezone=zone)], global_limit=1, print_starting_message=False)
+
+
+@contextmanager
+def _server(settings: Settings, port: int) -> Iterator[None]:
+    """A Prefect server, for as long as this lasts: the temporary one that a flow starts for itself fires no schedules."""
+    if os.environ.get("PREFECT_API_URL"):
+        yield
+        return
+    address = f"http://127.0.0.1:{port}/api"
+    log = settings.home / "logs" / "prefect_server.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as told:
+        command = [str(Path(sys.executable).with_name("prefect")), "server", "start", "--port", str(port)]
+        server = subprocess.Popen(command, stdout=told, stderr=told)
+        try:
+            for _ in range(SERVER_SECONDS):
+                if server.poll() is not None:
+                    raise fail(f"the Prefect server did not start on port {port}: see {log}, or give another --port")
+                try:
+                    urllib.request.urlopen(f"{address}/health", timeout=2).close()
+                    break
+                except OSError:
+                    sleep(1)
+            os.environ["PREFECT_API_URL"] = address
+            yield
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(SERVER_SECONDS)

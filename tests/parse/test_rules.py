@@ -56,4 +56,4 @@ def test_every_indicator_is_found_in_its_own_examples(indicator: Any) -> None:
 def test_a_section_of_shortcomings_and_plans_turns_to_plans_where_it_speaks_of_the_future() -> None:
     text = "一、存在的不足和下一步打算\n有2个部门败诉率超过10%。下一步，培训执法人员300人次。\n"
     facts = parse(f"信阳市人民政府2023年度法治政府建设情况报告\n{text}").facts
-    assert [(fact.modality, fact.year) for fact in facts] == [("actual", 2023), ("actual", 2023), ("plan", 2024)]
+    assert [(fact.modality, fact.year) for fact in facts] == [("standing", 2023), ("actual", 2023), ("plan", 2024)]

@@ -5,6 +5,7 @@ the working directory, the default below. `fazhi config` prints each value and w
 """
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -109,11 +110,14 @@ def load(raw: Path | None = None, warehouse: Path | None = None, **flags: Any) -
     """
     given = {name: value for name, value in {"raw": raw, "warehouse": warehouse, **flags}.items() if value is not None}
     try:
-        return Settings(**given)
+        settings = Settings(**given)
     except ValidationError as error:
         raise SettingsError("; ".join(_explain(dict(problem)) for problem in error.errors())) from None
     except ValueError as error:
         raise SettingsError(f"{TOML} or an environment variable FAZHI_… cannot be read: {error}") from None
+    if settings.catalog:
+        os.environ.setdefault("FAZHI_CATALOG", str(settings.catalog))  # the catalog's room reads no settings
+    return settings
 
 
 def origins(settings: Settings) -> dict[str, str]:

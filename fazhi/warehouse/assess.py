@@ -50,7 +50,7 @@ def assess(settings: Settings) -> Assessment:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{quoted(settings.marts)}' as built (read_only)")
         rejected = dict(connection.execute("select reason, count(*) from built.marts.rejected_document group by 1 order by 2 desc, 1").fetchall())
-        told = _compared(connection, settings) if _is_comparable(connection, settings) else {"reports_added": _count(connection, "built", "dim_report")}
+        told = _compared(connection) if _is_comparable(connection, settings) else {"reports_added": _count(connection, "built", "dim_report")}
         told |= {"facts_added": _count(connection, "built", "fct_indicator_yearly")} if "facts_before" not in told else {}
         held = _gates(connection, settings, told)
     return Assessment(rejected_by_reason=rejected, held_because=(*held, *_accuracy(settings)), **told)  # type: ignore[arg-type]
@@ -64,7 +64,7 @@ def _is_comparable(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
     return {"dim_report", "fct_indicator_yearly"} <= known
 
 
-def _compared(connection: duckdb.DuckDBPyConnection, settings: Settings) -> dict[str, int | tuple[str, ...]]:
+def _compared(connection: duckdb.DuckDBPyConnection) -> dict[str, int | tuple[str, ...]]:
     facts = connection.execute(
         "select count(old.value), count_if(old.value is null), count_if(new.value is null), count_if(new.value != old.value)"
         " from built.marts.fct_indicator_yearly as new full join published.marts.fct_indicator_yearly as old"

@@ -17,6 +17,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from fazhi.catalog.own import own_directory
 from fazhi.cli import app
 from fazhi.notify import message, notify
 from fazhi.settings import Settings, SettingsError, load, origins
@@ -236,3 +237,13 @@ def test_settings_say_where_they_came_from_and_what_is_wrong(tmp_path: Path, mon
     (tmp_path / "fazhi.toml").write_text("batch_size = 0\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"batch_size \(FAZHI_BATCH_SIZE, or in fazhi\.toml\) is 0"):
         load()
+
+
+def test_the_catalog_directory_of_fazhi_toml_is_the_one_that_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FAZHI_CATALOG", "")
+    monkeypatch.delenv("FAZHI_CATALOG")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "fazhi.toml").write_text('catalog = "own"\n', encoding="utf-8")
+    load()
+    assert own_directory() == tmp_path / "own"

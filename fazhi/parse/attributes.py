@@ -4,9 +4,11 @@ The rules follow the project's annotation guide: what is clear is told, what is 
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from fazhi.catalog import load_catalog, load_places
 from fazhi.parse.clauses import BECOMES, STOPS, Clause
@@ -27,7 +29,7 @@ SCOPES = (
     (
         "own",
         re.compile(
-            r"(?<![各级])(?:市|县|区|州|省|旗|盟)政府|本级|(?<![各])(?:市|县|区|州|省)级(?!部门)|人民政府|常务会议|政府系统|市委|县委|州委|省委|区委|门户网站"
+            r"[市县区州省旗盟本人常政门](?:(?<=[市县区州省旗盟])(?:(?<![各级].)政府|(?<!各.)(?<=[市县区州省])级(?!部门)|(?<=[市县区州省])委)|(?<=本)级|(?<=人)民政府|(?<=常)务会议|(?<=政)府系统|(?<=门)户网站)"
         ),
     ),
     (
@@ -64,6 +66,8 @@ OF_LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度)(?:同期)?的$
 SPAN = re.compile(
     r"以来(?!.{0,4}今年)|历年|累计.{0,6}(?:自|从)|近[三四五两\d]年|三年来|四年来|五年来|20\d\d年?(?:和|至|-|~|到|、)20\d\d年|期间(?=.{0,3}(?:共|累计))|十[二三四]五.{0,3}(?:以来|期间)"
 )
+TIME = re.compile("[年来期累]")
+"""Without one of these characters (年, 以来, 期间, 累计) nothing tells another year than the report's."""
 THIS_YEAR_SINCE = re.compile(r"(?:今年|本年|年初|20\d\d年|入汛|新修订).{0,3}以来")
 CHANGE = re.compile(
     r"(?=[增下减上提压缩精降升回翻多少环同平])(?:(?:增长|下降|减少|增加|上升|提高|提升|压缩|压减|缩短|精简|降低|降|增|减|减幅|增幅|降幅|升幅|提速|回落|上涨|翻|多办|少于上年|环比|同比)"
@@ -181,6 +185,8 @@ def year_of(text: str, clause: Clause, report_year: int | None, modality: str) -
     if modality == "rule" or quantity.unit in load_catalog().units.durations:
         return None
     before = text[clause.sentence_start : quantity.start]
+    if modality != "plan" and not TIME.search(before):
+        return report_year
     local = text[clause.left : quantity.start]
     if OF_LAST_YEAR.search(local):
         return report_year - 1 if report_year else None
@@ -224,8 +230,7 @@ def standpoint_of(code: str | None, year: int | None, issuer_kind: str | None, b
     return Standpoint("" if place and place.level == "province" else HIGHER.get(own, ""), ISSUERS.get(issuer_kind or ""))
 
 
-@dataclass(frozen=True, slots=True)
-class _ScopeWord:
+class _ScopeWord(NamedTuple):
     start: int
     end: int
     scope: str
@@ -241,11 +246,13 @@ def scopes_of(text: str, clauses: list[Clause], standpoint: Standpoint) -> list[
     """
     scopes: list[str] = []
     was_act = False
+    everywhere = _scope_words(text, clauses[0].sentence_start, clauses[-1].sentence_end, standpoint) if clauses else []
+    starts = [word.start for word in everywhere]
     words: list[_ScopeWord] = []
     for i, clause in enumerate(clauses):
         previous = clauses[i - 1] if i else None
         if previous is None or previous.sentence != clause.sentence:
-            words = _scope_words(text, clause.sentence_start, clause.sentence_end, standpoint)
+            words = everywhere[bisect_left(starts, clause.sentence_start) : bisect_left(starts, clause.sentence_end)]
         scope = _stated_scope(text, clause, words)
         said = text[previous.quantity.end if previous else clause.left : clause.quantity.start]
         is_act = False
@@ -279,11 +286,12 @@ def _stated_scope(text: str, clause: Clause, words: list[_ScopeWord]) -> str | N
 
 
 def _scope_words(text: str, start: int, end: int, standpoint: Standpoint) -> list[_ScopeWord]:
-    """All words of scope in a sentence, as the report's standpoint reads them."""
+    """All words of scope between two offsets, by place, as the report's standpoint reads them."""
     found = [_ScopeWord(*m.span(), scope) for scope, pattern in SCOPES for m in pattern.finditer(text, start, end) if not _is_higher(m[0], standpoint.higher)]
     if standpoint.issuer:
         found = [word for word in found if word.scope != "part" or not standpoint.issuer.match(text, word.start)]
         found += [_ScopeWord(*m.span(), "own") for m in standpoint.issuer.finditer(text, start, end)]
+    found.sort(key=lambda word: word.start)
     return found
 
 

@@ -9,13 +9,15 @@ from fazhi.parse import dates
 from fazhi.parse.issuer import Clues, Whose, whose
 from fazhi.parse.lines import Line
 from fazhi.parse.page import UNKNOWN, Page
-from fazhi.parse.titles import classify, compact, find_title, is_running, report_year
+from fazhi.parse.titles import HEAD_LINES, classify, compact, find_title, is_running, report_year
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")
 ADDRESSEE = re.compile(
     r"^([\u4e00-\u9fff]{1,24}(?:政府|人大常委会|委员会|司法厅|司法局|办公室|领导小组|[省市县区州]委|厅|局|行署)(?:[、,][\u4e00-\u9fff]{2,20})*):$"
 )
 SIGNATURE = re.compile(r"^[\u4e00-\u9fff]{2,24}(?:政府|委员会|管委会|办公室|局|厅|办事处|行政公署|行署|法院|检察院|大队|支队|总队)$")
+HEAD_CHARACTERS = 200
+"""What a line of the head tells of the kind of document stands at its front; the rest of a paragraph is not searched."""
 FIRST_HEADING = re.compile(r"^(?:[一二三]、|[(]一[)]|第一[章部])")
 ANONYMOUS = frozenset({"listing", "template", "academic"})
 NOBODY = Whose(None, "court_or_other", None, "")
@@ -48,7 +50,7 @@ class Header:
 def parse_header(lines: list[Line], length: int, page: Page = UNKNOWN) -> Header:
     """Header of a document from its normalised lines; `length` is the text's, in code points."""
     title, after_title = find_title(lines, page.title)
-    report_type, accepted, reason = classify(title, [line.content for line in lines[:30]])
+    report_type, accepted, reason = classify(title, [line.content[:HEAD_CHARACTERS] for line in lines[:HEAD_LINES]])
     start, addressee = _body_start(lines, after_title)
     end, signature, signed_on = _body_end(lines, start)
     above = [line.content for line in lines[:start]]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
 from operator import itemgetter
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -38,8 +39,7 @@ class Link:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(NamedTuple):
     pattern: Pattern
     score: float
     how: str
@@ -141,7 +141,8 @@ def _matches(text: str, words: _Words, clause: Clause) -> list[_Match]:
     said = words.between(clause.left, clause.right)
     by_anchor = _anchored(quantity.unit)
     of_bearers = quantity.unit in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
-    candidates = {p.name: p for _, word in said if word in by_anchor for p in by_anchor[word] if p.counts_bearers or not of_bearers}
+    anchors = by_anchor.keys() & {word for _, word in said}
+    candidates = {p.name: p for word in anchors for p in by_anchor[word] if p.counts_bearers or not of_bearers}
     if not candidates:
         return []
     local: dict[str, tuple[float, int]] = {}
@@ -159,12 +160,11 @@ def _matches(text: str, words: _Words, clause: Clause) -> list[_Match]:
     behind: dict[str, tuple[float, int]] | None = None
     topic: dict[str, tuple[float, int]] | None = None
     matches: dict[str, _Match] = {}
+    here = frozenset(local)
     for pattern in candidates.values():
-        if not pattern.barred.isdisjoint(local) or not text.startswith(pattern.adjacent, quantity.end):
+        if any(map(here.isdisjoint, pattern.local)) or not pattern.barred.isdisjoint(here) or not text.startswith(pattern.adjacent, quantity.end):
             continue
         scored = [_best(group, local) for group in pattern.local]
-        if None in scored:
-            continue
         if pattern.behind:
             if behind is None:
                 behind = _behind(words, clause)
@@ -193,7 +193,7 @@ def _matches(text: str, words: _Words, clause: Clause) -> list[_Match]:
 
 def _best(group: frozenset[str], found: dict[str, tuple[float, int]]) -> tuple[float, int] | None:
     said = group & found.keys()
-    return max(found[word] for word in said) if said else None
+    return max(map(found.__getitem__, said)) if said else None
 
 
 def _earlier(words: _Words, clause: Clause) -> dict[str, tuple[float, int]]:

@@ -9,6 +9,6 @@ TABLE = {chr(code): chr(plain) if isinstance(plain, int) else plain for code, pl
 
 def normalize(text: str) -> str:
     """Full-width letters, digits and punctuation to ASCII, odd spaces and dashes to the plain ones; same length."""
-    for character in set(text) & TABLE.keys():
-        text = text.replace(character, TABLE[character])
+    for character, plain in TABLE.items():
+        text = text.replace(character, plain)
     return text

@@ -17,6 +17,7 @@ AT_MOST_BEFORE = ("不超过", "不多于", "不高于", "不得超过", "不大
 ABOUT_BEFORE = ("大约", "约", "近", "将近", "接近")
 QUALIFIERS_BEFORE = {word: kind for kind, words in (("at_least", AT_LEAST_BEFORE), ("at_most", AT_MOST_BEFORE), ("about", ABOUT_BEFORE)) for word in words}
 LONGEST_MARK = max(map(len, QUALIFIERS_BEFORE))
+MARK_ENDS = frozenset(word[-1] for word in QUALIFIERS_BEFORE)
 NOT_A_MARK = {"近": "最附临就靠远亲新将接", "约": "节集预合违制条履公缔邀签解", "超": "赶反高", "逾": "", "突破": "", "最多": ""}
 AFTER = re.compile(r"(?:及以上|以上|之上|以内|之内|以下|之下|左右|上下|(?<=[日天月年时])内)(?!述)")
 AFTER_KIND = {
@@ -36,6 +37,7 @@ RANGE = r" ?(?:至|到|-{1,2}|~) ?"
 TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 QUOTE = re.compile(r"“[^“”\n]{1,12}”|‘[^‘’\n]{1,12}’|\"[^\"\n]{1,12}\"")
 COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?\s?[:(]?\s?$")
+COUNTER_ENDS = tuple("览击读问数量:(")
 CIRCLE = re.compile(r"\S{0,3}(?:服务|生活|便民|养老|医疗|办事)圈")
 DURATION_CUE_BEFORE = re.compile(
     r"(?:连续|近|为期|历时|累计|满|不少于|不超过|缩短|压缩|压减|延长|提前|用时|时限|由|从|平均|最长|最短|仅需|需|在|至|到|于|约|超过|每|限|年限)$"
@@ -154,9 +156,11 @@ def _arabic(text: str, match: re.Match[str]) -> Quantity | None:
 def _is_label(text: str, begin: int, end: int) -> bool:
     """Ordinals, parts of a name (1+6, 8·13, 7×24) and counted sessions (17届3次)."""
     before = text[max(0, begin - 2) : begin].rstrip()
-    if before.endswith(("第", "届", "+", "·", "×", "No", "№", "―", "~")) or COUNTER.search(text, max(0, begin - 10), begin):
+    if before.endswith(("第", "届", "+", "·", "×", "No", "№", "―", "~")):
         return True
-    return text[end : end + 1] in {"+", "·", "×"} or bool(CIRCLE.match(text, end, end + 9))
+    if before.endswith(COUNTER_ENDS) and COUNTER.search(text, max(0, begin - 10), begin):
+        return True
+    return text[end : end + 1] in {"+", "·", "×"} or ("圈" in text[end : end + 9] and CIRCLE.match(text, end, end + 9) is not None)
 
 
 def _is_duration(text: str, match: re.Match[str], unit: str) -> bool:
@@ -261,6 +265,8 @@ def _with_marks(text: str, begin: int, end: int, value: float, value_max: float 
 
 def _mark_before(text: str, begin: int) -> tuple[str, str] | None:
     """The longest mark that ends at `begin` (不超过 rather than 超过), and its kind."""
+    if text[begin - 1 : begin] not in MARK_ENDS:
+        return None
     for length in range(LONGEST_MARK, 0, -1):
         word = text[max(0, begin - length) : begin]
         if kind := QUALIFIERS_BEFORE.get(word):

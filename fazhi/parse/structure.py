@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fazhi.parse.lines import Line
 
@@ -43,8 +44,7 @@ class Section:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence: offsets and the number of its section (-1 before the first heading)."""
 
     start: int
@@ -104,8 +104,12 @@ def sentences_of(text: str, lines: list[Line], body: tuple[int, int], sections: 
             section += 1
         start = line.start
         for match in SENTENCE_END.finditer(text, line.start, line.end):
-            sentences += [Sentence(*span, section) for span in _pieces(text, start, match.end())]
-            start = match.end()
+            end = match.end()
+            if end - start <= LONGEST_SENTENCE:
+                sentences.append(Sentence(start, end, section))
+            else:
+                sentences += [Sentence(*span, section) for span in _pieces(text, start, end)]
+            start = end
             while start < line.end and text[start].isspace():
                 start += 1
         if start < line.end:

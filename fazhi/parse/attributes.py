@@ -17,7 +17,7 @@ SCOPES = (
     (
         "below",
         re.compile(
-            r"(?=[全乡镇村每各县区下街部市有州])(?:全[市县州省区](?:各)?(?:乡镇|县市|镇(?!域)|街道|村)|乡村两级|镇村两级|每个(?:县|乡|镇|街道|村)|各县|各乡|各镇|各街道|各区|各市直|各部门|各单位|各行政执法部门|各市州|各州市|县市、|县\(市\)|县区|下级|乡镇|镇域|街道|镇村|村\(社区\)|部门报|各市(?!场)|市直部门|市直有关部门|县直|区直|有关部门|市级部门|州级部门|县级)"
+            r"(?=[全乡镇村每各县区下街部市有州])(?:全[市县州省区](?:各)?(?:乡镇|县市|镇(?!域)|街道|村)|乡村两级|镇村两级|每个(?:县|乡|镇|街道|村)|各县|各乡|各镇|各街道|各区|各市直|各部门|各单位|各行政执法部门|各市州|各州市|各州(?!级)|各旗|各盟|县市、|县\(市\)|县区|下级|乡镇|镇域|街道|镇村|村\(社区\)|部门报|各市(?!场)|市直部门|市直有关部门|县直|区直|有关部门|市级部门|州级部门|县级)"
         ),
     ),
     (
@@ -35,7 +35,7 @@ SCOPES = (
     (
         "part",
         re.compile(
-            r"开展[^,。;、全重]{2,8}领域[^,。;]{0,6}(?:监督|检查|专项)|(?:市|县|区|州|省)[\u4e00-\u9fff]{1,6}(?:局|(?<!大)(?<!办公)厅|支队|大队)(?!长)|管委会"
+            r"开展[^,。;、全重]{2,8}领域[^,。;]{0,6}(?:监督|检查|专项)|(?:市|县|区|州|省|旗|盟)[\u4e00-\u9fff]{1,6}(?:局|(?<!大)(?<!办公)厅|支队|大队)(?!长)|管委会|法律援助(?:中心|机构)|[纪监]委监委|公安机关(?!移)|市场监管部门"
         ),
     ),
 )
@@ -47,7 +47,7 @@ OUTCOME = re.compile(r"事故|刑事案件|民事案件|发案|市场主体|经�
 HIGHER = {"省": "", "市": "省", "州": "省", "盟": "省", "县": "省市州盟", "区": "省市", "旗": "省盟市"}
 """Kinds of division that stand above one, by the last character of their names: 全省 in a city's report is no word of its scope."""
 LITIGATION = re.compile(r"复议后|提起诉讼|应诉|出庭|败诉|胜诉")
-COURSE = re.compile(r"复议后|起诉|维持|撤销|驳回|确认违法|责令履行|终止|变更|调解和解|案结事了|调撤|审结|办结|结案|未结|纠错|败诉|胜诉")
+COURSE = re.compile(r"复议后|已结|转送|起诉|维持|撤销|驳回|确认违法|责令履行|终止|变更|调解和解|案结事了|调撤|审结|办结|结案|未结|纠错|败诉|胜诉")
 """How a case went: told right behind the cases themselves."""
 ACTS_OF_OTHERS = re.compile(r"信访|仲裁|调解|投诉|举报|建议|提案|热线|许可|处罚")
 ANOTHER = re.compile(r";|,[^,;]{0,8}(?:行政机关(?!负责人)|法院|检察|群众|公证|调解组织|单位)")
@@ -58,9 +58,11 @@ ISSUERS = {
     "zone": re.compile(r"管委会|管理委员会|党工委|[高经新]\w?区(?:管委会|党工委)"),
     "department": re.compile(r"[我本全][局委厅办]|[局委厅办](?:党组|党委|机关|班子|领导班子|长办公会|务会)"),
 }
-LOWER = re.compile(r"(?:乡镇|镇|乡|街道|村|社区|居委会)(?![^,。;、]{0,4}(?:政府立法|中心))")
+LOWER = re.compile(
+    r"(?:乡镇|镇|乡|街道|村|社区|居委会|苏木|嘎查|[州县旗区]\((?:市|区|县)|[州市县]\((?:州|地|市|区)|县\(市、区\)|地市)(?![^,。;、]{0,4}(?:政府立法|中心))"
+)
 LEVEL = re.compile(r"(?:全|我|本)([省市州盟县区旗])")
-EXPLICIT = re.compile(r"(20\d\d)年(?<!截至.{5})(?<![评抽]查.{5})(?!来|以来|以后|以前|底前|底印发|底制定|前)")
+EXPLICIT = re.compile(r"(20\d\d)年(?<!截至.{5})(?<![评抽]查.{5})(?!来|以来|以后|以前|底前|底印发|底制定|前|\d{1,2}月(?:\d{1,2}日|底)?(?:之?前|以前))")
 LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度|上年同期|去年同期)(?!.{0,3}结转)")
 OF_LAST_YEAR = re.compile(r"(?:上年|去年|上一年|上年度)(?:同期)?的$")
 SPAN = re.compile(
@@ -76,10 +78,13 @@ CHANGE = re.compile(
 SHRUNK = re.compile(r"(?:减少|压减|压缩|精简|降低)[^,。;、率]{1,10}$")
 """A share by which a thing was reduced that is named between: 减少入企检查频次35%."""
 LISTED = re.compile(r"[、和及与]|以及")
+PART = re.compile(r"[,;(]?其中")
 FROM_TO = re.compile(rf"^.{{0,4}}{BECOMES}")
 FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
+EACH = re.compile(r"每[人年月季个周半次名]")
+"""不少于 of each one is a requirement, in a plan too: 每人每年不少于60学时."""
 RULE_MARKS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
-RULE = re.compile(r"(?:应当|必须|要求|须|原则上|规定(?<!八项规定)|标准|不得|时限为)[^,。;]{0,10}$")
+RULE = re.compile(r"(?:应当|必须|要求(?!纠正|整改|补正|说明|修改|限期|撤)|须|原则上|规定(?<!八项规定)|标准|不得|时限为)[^,。;]{0,10}$")
 PLAN = re.compile(
     r"(?:拟(?!出台|发|制定|印发|提交|发布|定|上会|签|提请)|将(?:于|在|继续|新增|新建|开展|组织|举办|建成|完成|达到|实现|出台|制定|争取)|计划|力争|争取(?:到|在|实现|完成|达到|年内)|预计|预期|有望|"
     r"目标(?:是|为)|确保(?:到|实现)|到20\d\d年底?)[^,。;]{0,30}$"
@@ -90,10 +95,10 @@ STANDING_LEFT = re.compile(
     r"(?:现有|共有|设有|拥有|配备|建有|现行有效|累计有|占|覆盖|设置|纳入|涉及|建立各类|梳理|认领|归集|入库|平均承接|网办率|可办率|办率|分解|分为|包括|聘请|聘有|在册|条件)[^,。;]{0,24}$"
 )
 STANDING_RIGHT = re.compile(
-    r"^(?:乡镇|乡|镇|街道|村|社区|县|区|部门|行业|领域|单位|政务服务事项|网格|主题|专班|工作专班|行政管理|专项应急指挥|镇域|高频|服务事项)"
+    r"^(?:人民调解|调解组织|调委会|乡镇|乡|镇|街道|村|社区|县|区|部门|行业|领域|单位|政务服务事项|网格|主题|专班|工作专班|行政管理|专项应急指挥|镇域|高频|服务事项)"
 )
 STANDING_WORD = re.compile(
-    r"预案|清单|权力清单|裁量|队伍|队员|执法人员|执法证|电子证照|网办|可办|许可事项|职权事项|覆盖率|覆盖|目录|顾问|便民服务中心|律师|律所|调解员|调委会|调解委员会|人民调解组织|司法所|监督员|执法力量|网格员|志愿者"
+    r"预案|清单|权力清单|裁量|队伍|队员|执法人员|执法证|持证人员|电子证照|网办|可办|许可事项|职权事项|覆盖率|覆盖|目录|顾问|便民服务中心|律师|律所|调解员|调委会|调解委员会|人民调解组织|司法所|监督员|执法力量|网格员|志愿者"
 )
 EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起"})
 DONE_TO = re.compile(r"(?:(?:对(?!象)|[为向给])[^,。;涉]{0,8}|促进|推动|督促)$")
@@ -105,7 +110,7 @@ BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
 """What precedes did it or had it done: 10家单位被命名, 14个部门开展互评."""
 ACTIVE = re.compile(
     r"开展|组织|召开|举办|办理|受理|审查|审核|制定|印发|出台|清理|废止|修改|修编|修订|新办|换发|换领|适用|保留|调解(?!委员会|员|组织|中心)|化解|排查|下放|发布|公布|公开|完成|提供|办结|审结|移送|划转|培训|参加|评查|抽查|"
-    r"命名|表彰|申报|推荐|下发|制发|查处|整改|招聘|考试|取得|报备|报送|备案|检查(?!实施清单|事项|清单)|督导|督察|收到|应诉|出庭|纠错|邀请|列席|承接|实施(?!清单|方案)|成立|组建|建立|上线|发放|救助|挂牌"
+    r"命名|表彰|申报|推荐|下发|制发|查处|整改|招聘|考试|取得|申领|精简|整合|组建|报备|报送|备案|检查(?!实施清单|事项|清单)|督导|督察|收到|应诉|出庭|纠错|邀请|列席|承接|实施(?!清单|方案)|成立|建立|上线|发放|救助|挂牌"
 )
 
 
@@ -118,12 +123,13 @@ def modality_of(text: str, clause: Clause, is_planned: bool, report_year: int | 
     mark = text[quantity.start : quantity.number]
     if quantity.unit == "个百分点" and not is_planned:
         return "change"
-    if (
-        CHANGE.search(left)
-        or (quantity.unit == "%" and SHRUNK.search(left))
+    if (not is_planned and CHANGE.search(left)) or (
+        (quantity.unit == "%" and SHRUNK.search(left))
         or (FROM.search(left) and FROM_TO.search(right) and not (LAST_YEAR.search(left) or EXPLICIT.search(left)))
     ):
         return "change"
+    if mark in RULE_MARKS and EACH.search(left):
+        return "rule"
     if (
         is_planned
         or (report_year and NEXT.match(text[clause.sentence_start : quantity.start].replace(str(report_year + 1), "次", 1)))
@@ -138,7 +144,9 @@ def modality_of(text: str, clause: Clause, is_planned: bool, report_year: int | 
         return "actual"
     if POSSIBLE.search(left):
         return "standing"
-    if DONE_TO.search(left) or DONE_BY.search(beyond) or (BROUGHT.search(text, _segment_start(text, clause), quantity.start) and ACTIVE.search(beyond)):
+    if DONE_TO.search(listed) or DONE_BY.search(beyond):
+        return "actual"
+    if BROUGHT.search(text, _segment_start(text, clause), quantity.start) and ACTIVE.search(beyond):
         return "actual"
     if STANDING_RIGHT.search(right) and not ACTIVE.search(left[-6:]):
         return "standing"
@@ -151,12 +159,16 @@ def modality_of(text: str, clause: Clause, is_planned: bool, report_year: int | 
 
 
 def coordinated(text: str, clauses: list[Clause], modalities: list[str]) -> list[str]:
-    """The same modalities, where a change told of several figures holds for each: 同比分别增长12.6%和10.9%."""
+    """The same modalities, where a change told of several figures holds for each (同比分别增长12.6%和10.9%), and a part of what
+    exists exists (共有执法人员743人，其中持证的702人)."""
     found = list(modalities)
     for i, (before, clause) in enumerate(pairwise(clauses), 1):
         is_listed = LISTED.fullmatch(text, before.quantity.end, clause.quantity.start) is not None
         if is_listed and found[i - 1] == "change" and found[i] == "actual" and before.quantity.unit == clause.quantity.unit:
             found[i] = "change"
+        said = text[before.quantity.end : clause.quantity.start]
+        if found[i - 1] == "standing" and found[i] == "actual" and PART.match(said) and before.sentence == clause.sentence and not ACTIVE.search(said):
+            found[i] = "standing"
     return found
 
 

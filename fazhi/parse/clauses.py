@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fazhi.parse.quantities import Quantity
 from fazhi.parse.structure import Sentence
@@ -16,8 +16,7 @@ BECOMES = r"(?:下降|降低|上升|提升|提高|增长|增加|减少|压缩|�
 """Between the two figures of a change: 由12.1%下降到9.7%."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A quantity in its sentence, as offsets.
 
     left and right bound the words said of this quantity: from the last stop or the quantity before (a 、 behind that

@@ -1,10 +1,9 @@
 """A text's lines with their places."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line without its surrounding blanks: text[start:end] == content."""
 
     start: int

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -23,14 +22,17 @@ AGENT = re.compile(r"^[、和及与]?(?:以及)?[\u4e00-\u9fff]{0,6}(?:省|市|�
 FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
 COMPARED = re.compile(r"^[,(]?(?:而|较|比|与|同比)?(?:20\d\d年|上年|去年|上一年|上年度|上年同期|去年同期)度?(?:同期)?(?:的|为|是|仅|有|只有)?:?$")
 """Between a figure and that of an earlier year which it is set against: 较2016年的233件, (上年同期148件)."""
+DENIAL = re.compile(r"未|不予|不再|无需")
+"""A word right behind one of these is not what was done: 未审结3件 are no closed cases."""
+NO_TOTAL = re.compile(r"平均每|平均(?:一|1)?[个件名]|人均|户均|每[个名件人户]|仍有|尚有|还有|仍存在")
+"""An average or a remainder states no total."""
 LIST = re.compile(r"^[、和及与,]?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
 HEADING_LENGTH = 40
 START = itemgetter(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A quantity states an indicator. how: a key of `CONFIDENCE`; rule: the pattern's name."""
 
     indicator_id: str
@@ -54,6 +56,8 @@ class _Words:
         outside = TITLE.sub(lambda title: "\n" * len(title[0]), text)
         hits = automaton.find_matches_as_indexes(outside, overlapping=True)
         hits.sort(key=START)
+        if denied := {m.end() for m in DENIAL.finditer(outside)}:
+            hits = [hit for hit in hits if hit[1] not in denied]
         self.starts = [start for _, start, _ in hits]
         self.words = [words[word] for word, _, _ in hits]
 
@@ -108,7 +112,7 @@ def link(text: str, clauses: list[Clause], modalities: list[str]) -> list[tuple[
             matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
         matches = _without_parents(matches, text, clause, clauses, links, i)
         if not matches and previous and not is_same_kind and LIST.match(said):
-            matches = _matches(text, words, replace(clause, left=previous.left))
+            matches = _matches(text, words, clause._replace(left=previous.left))
             taken = {found.indicator_id for found in links[-1]}
             links.append(tuple(_link(m, "coordinated") for m in matches[:1] if m.pattern.indicator_id and m.pattern.indicator_id not in taken))
             continue
@@ -143,7 +147,7 @@ def _matches(text: str, words: _Words, clause: Clause) -> list[_Match]:
     of_bearers = quantity.unit in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
     anchors = by_anchor.keys() & {word for _, word in said}
     candidates = {p.name: p for word in anchors for p in by_anchor[word] if p.counts_bearers or not of_bearers}
-    if not candidates:
+    if not candidates or (quantity.unit != "%" and NO_TOTAL.search(text, clause.left, quantity.start)):
         return []
     local: dict[str, tuple[float, int]] = {}
     for start, word in said:
@@ -167,7 +171,7 @@ def _matches(text: str, words: _Words, clause: Clause) -> list[_Match]:
         scored = [_best(group, local) for group in pattern.local]
         if pattern.behind:
             if behind is None:
-                behind = _behind(words, clause)
+                behind = _behind(text, words, clause)
             scored += [_best(group, behind) for group in pattern.behind]
         how = "clause"
         for group in pattern.carried:
@@ -205,10 +209,11 @@ def _earlier(words: _Words, clause: Clause) -> dict[str, tuple[float, int]]:
     return found
 
 
-def _behind(words: _Words, clause: Clause) -> dict[str, tuple[float, int]]:
-    """Words said behind the clause, up to the next quantity, the nearer the weightier."""
+def _behind(text: str, words: _Words, clause: Clause) -> dict[str, tuple[float, int]]:
+    """Words said behind the clause, up to the next quantity or to 其中, the nearer the weightier."""
     found: dict[str, tuple[float, int]] = {}
-    for start, word in words.between(clause.right, clause.following):
+    part = text.find("其中", clause.right, clause.following)
+    for start, word in words.between(clause.right, clause.following if part < 0 else part):
         found.setdefault(word, (CARRY_WEIGHT * len(word) - DISTANCE_WEIGHT * (start - clause.right), start))
     return found
 
@@ -233,7 +238,7 @@ def _topic(text: str, words: _Words, clause: Clause) -> dict[str, tuple[float, i
 def _without_parents(matches: list[_Match], text: str, clause: Clause, clauses: list[Clause], links: list[tuple[Link, ...]], i: int) -> list[_Match]:
     """A part behind 其中 does not take the indicator that its whole took, in this sentence or, where 其中 begins it, in the one before."""
     cut = text.rfind("其中", clause.sentence_start, clause.quantity.start)
-    if cut < 0:
+    if cut < 0 or ";" in text[cut : clause.quantity.start]:
         return matches
     taken: set[str] = set()
     j = i - 1

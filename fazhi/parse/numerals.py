@@ -1,6 +1,5 @@
 """Values of the numerals that reports use: 3,907 · 2 408 · 4.3万 · 十六 · 二百三十五 · 三百余 · 百分之六十 · 五分之三."""
 
-
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
     "○": 0,

@@ -6,8 +6,8 @@ guide of the project's gold standard.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from fazhi.catalog import Units, load_catalog
 from fazhi.parse import numerals
@@ -56,8 +56,7 @@ LOST = "\ufffd"
 """A character that the document lost: a number beside one may have lost a digit, so it is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One quantity as it stands: code points [start, end), value (万 and 亿 multiplied out), unit, qualifier.
 
     value_max is set for a range (3至5个) only. The number itself begins at `number`, after any mark such as 近.

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fazhi.catalog import load_catalog
 from fazhi.parse.attributes import coordinated, modality_of, scopes_of, standpoint_of, year_of
@@ -16,9 +17,10 @@ from fazhi.parse.page import UNKNOWN, Page
 from fazhi.parse.quantities import find_quantities
 from fazhi.parse.structure import Section, Sentence, is_planned, sections_of, sentences_of
 
+INTENDED = ("plan", "rule")
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+
+class Fact(NamedTuple):
     """A quantity with what it is about and the indicators it states. section is the section's number, -1 for none;
     change: of which fact, by its place in the list, it tells a change against the year before, and the change's sign."""
 
@@ -65,7 +67,7 @@ def parse(text: str, page: Page = UNKNOWN) -> Report:
     standpoint = standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, plain[slice(*header.body)])
     scopes = scopes_of(plain, clauses, standpoint)
     links = link(plain, clauses, modalities)
-    modalities = [_level(found) or modality for found, modality in zip(links, modalities, strict=True)]
+    modalities = [(modality not in INTENDED and _level(found)) or modality for found, modality in zip(links, modalities, strict=True)]
     years = [year_of(plain, clause, header.year, modality) for clause, modality in zip(clauses, modalities, strict=True)]
     changes = changes_of(plain, clauses, modalities, years, links)
     facts = [Fact(*told) for told in zip(clauses, years, scopes, modalities, places, links, changes, strict=True)]

@@ -1,7 +1,6 @@
 """Sections and sentences of a report's body, by its numbered headings and its full stops."""
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from fazhi.parse.lines import Line
@@ -28,8 +27,7 @@ ROLES = (
 FUTURE = re.compile(r"(?:^|[\n。;])\s*(?:[(]?[一二三四五六七八九十]+[)、]\s*)?(?:下一?步|今后|接下来|下一年度?|20\d\d年|针对(?:上述|以上|存在)|为此|对此)")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One numbered section: offsets, level (1 is the highest), its heading and its role.
 
     role: `plan` for what is intended next, `problem` for shortcomings, `both` where one heading announces the two, `done` for

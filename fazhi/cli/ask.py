@@ -46,6 +46,7 @@ def evaluate(
         settings = load(warehouse=warehouse)
         if documents:
             settings = load(documents, settings.home / "evaluated.duckdb")
+            settings.warehouse.unlink(missing_ok=True)  # other documents than last time are no lost facts
             prepare_prefect(settings)
             from flows.build import build
 

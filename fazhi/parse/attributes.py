@@ -35,7 +35,7 @@ SCOPES = (
     (
         "part",
         re.compile(
-            r"开展[^,。;、全重]{2,8}领域[^,。;]{0,6}(?:监督|检查|专项)|(?:市|县|区|州|省|旗|盟)[\u4e00-\u9fff]{1,6}(?:局|(?<!大)(?<!办公)厅|支队|大队)(?!长)|管委会|法律援助(?:中心|机构)|[纪监]委监委|公安机关(?!移)|市场监管部门"
+            r"开展[^,。;、全重]{2,8}领域[^,。;]{0,6}(?:监督|检查|专项)|(?:市|县|区|州|省|旗|盟)[\u4e00-\u9fff]{1,6}(?:局|(?<!大)(?<!办公)厅|支队|大队)(?!长)|管委会|法律援助(?:中心|机构)|综治中心|[纪监]委监委|公安机关(?!移)|市场监管部门"
         ),
     ),
 )
@@ -110,7 +110,7 @@ BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
 """What precedes did it or had it done: 10家单位被命名, 14个部门开展互评."""
 ACTIVE = re.compile(
     r"开展|组织|召开|举办|办理|受理|审查|审核|制定|印发|出台|清理|废止|修改|修编|修订|新办|换发|换领|适用|保留|调解(?!委员会|员|组织|中心)|化解|排查|下放|发布|公布|公开|完成|提供|办结|审结|移送|划转|培训|参加|评查|抽查|"
-    r"命名|表彰|申报|推荐|下发|制发|查处|整改|招聘|考试|取得|申领|精简|整合|组建|报备|报送|备案|检查(?!实施清单|事项|清单)|督导|督察|收到|应诉|出庭|纠错|邀请|列席|承接|实施(?!清单|方案)|成立|建立|上线|发放|救助|挂牌"
+    r"命名|表彰|申报|推荐|下发|制发|查处|整改|招聘|考试|取得|申领|注销|收回|下沉|精简|整合|组建|报备|报送|备案|检查(?!实施清单|事项|清单)|督导|督察|收到|应诉|出庭|纠错|邀请|列席|承接|实施(?!清单|方案)|成立|建立|上线|发放|救助|挂牌"
 )
 
 
@@ -121,7 +121,7 @@ def modality_of(text: str, clause: Clause, is_planned: bool, report_year: int | 
     beyond = text[quantity.end : segment_end(text, clause)]
     listed = text[_item_start(text, clause) : quantity.start]
     mark = text[quantity.start : quantity.number]
-    if quantity.unit == "个百分点" and not is_planned:
+    if (quantity.unit == "个百分点" and not is_planned) or (quantity.unit == "倍" and OF_LAST_YEAR.search(left)):
         return "change"
     if (not is_planned and CHANGE.search(left)) or (
         (quantity.unit == "%" and SHRUNK.search(left))

@@ -10,6 +10,8 @@ from fazhi.parse.structure import Sentence
 STOPS = re.compile(r"[,;。!?\n]|:(?<!年:)(?<!年度:)(?<!同期:)")
 ASIDE = re.compile(r"\((?=其中|含|包括|上年|去年|同比|较|占|[^()\n]*\d)")
 """A bracket that tells of other figures; 件(次) is one measure, 村(居) one word."""
+LASTING = ("连续", "已连续")
+"""How long something has lasted parts no figure from its words: 出庭率连续四年保持100%."""
 AND = ("和", "及", "以及", "与", "并")
 """Behind a figure, what follows is said of the next one: 建议462件和提案519件."""
 BECOMES = r"(?:下降|降低|上升|提升|提高|增长|增加|减少|压缩|压减|精简|缩短|扩大|拓展|调整|变|降|升|增)(?:到|至|为)"
@@ -49,8 +51,11 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
         before, behind = bisect_left(stops, quantity.start), bisect_left(stops, quantity.end)
         left = stops[before - 1] + 1 if before else sentence.start
         right = stops[behind] if behind < len(stops) else sentence.end
-        if i and quantities[i - 1].end > left:
-            left = _behind(text, quantities[i - 1].end, quantity.start)
+        before_it = i - 1
+        while before_it > 0 and quantities[before_it].start > left and text.endswith(LASTING, 0, quantities[before_it].start):
+            before_it -= 1
+        if i and quantities[before_it].end > left:
+            left = _behind(text, quantities[before_it].end, quantity.start)
         following = min(quantities[i + 1].start, sentence.end) if i + 1 < len(quantities) else sentence.end
         if following < right:
             pause = quantity.end if text.startswith(AND, quantity.end) else text.find("、", quantity.end, following)

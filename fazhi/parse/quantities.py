@@ -36,8 +36,9 @@ SCALE = r"[十百千]?[万亿]{1,2}|[百千](?=[余多]?[^分年])"
 RANGE = r" ?(?:至|到|-{1,2}|~) ?"
 TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 QUOTE = re.compile(r"“[^“”\n]{1,12}”|‘[^‘’\n]{1,12}’|\"[^\"\n]{1,12}\"")
-COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?\s?[:(]?\s?$")
+COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?(?:\s?[:(]\s?|\s)$")
 COUNTER_ENDS = tuple("览击读问数量:(")
+"""Of a line without the blanks at its end."""
 CIRCLE = re.compile(r"\S{0,3}(?:服务|生活|便民|养老|医疗|办事)圈")
 DURATION_CUE_BEFORE = re.compile(
     r"(?:连续|近|为期|历时|累计|满|不少于|不超过|缩短|压缩|压减|延长|提前|用时|时限|由|从|平均|最长|最短|仅需|需|在|至|到|于|约|超过|每|限|年限)$"
@@ -76,9 +77,10 @@ def _expressions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Figures, Chinese numerals, and shares and zeros. Each begins with a set of characters: `re` then skips all others fast."""
     units = load_catalog().units
     measure = _measure(units)
+    held = r"(?<=[开行]\d)次|(?<=[开行]\d\d)次"
     arabic = re.compile(
         rf"(?P<low>\d(?<![\d.A-Za-z_/#〔\[-]\d)(?<!\d[,:]\d){AFTER_A_DIGIT})(?:{RANGE}(?P<high>{FIGURES}))? ?(?P<percent>%)?"
-        rf"(?(percent)|(?P<more>余|多|来)?(?P<scale>{SCALE})?(?P<more2>余|多)? ?(?P<unit>{measure})?)"
+        rf"(?(percent)|(?P<more>余|多|来)?(?P<scale>{SCALE})?(?P<more2>余|多)? ?(?P<unit>{held}|{measure})?)"
     )
     han = re.compile(rf"(?P<numeral>{numerals.HAN_NUMERAL}{numerals.HAN_NUMERAL}*)(?P<more>余|多|来)?(?P<scale>万|亿)?(?P<unit>{measure})")
     share = re.compile(

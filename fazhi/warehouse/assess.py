@@ -66,12 +66,13 @@ def _is_comparable(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
 
 def _compared(connection: duckdb.DuckDBPyConnection) -> dict[str, int | tuple[str, ...]]:
     facts = connection.execute(
-        "select count(old.value), count_if(old.value is null), count_if(new.value is null), count_if(new.value != old.value)"
+        "select count(old.value), count(*) filter (where old.value is null), count(*) filter (where new.value is null),"
+        " count(*) filter (where new.value != old.value)"
         " from built.marts.fct_indicator_yearly as new full join published.marts.fct_indicator_yearly as old"
         " using (jurisdiction_code, year, indicator_id)"
     ).fetchall()[0]
     reports = connection.execute(
-        "select count(old.report_id), count_if(old.report_id is null), count_if(new.report_id is null)"
+        "select count(old.report_id), count(*) filter (where old.report_id is null), count(*) filter (where new.report_id is null)"
         " from built.marts.dim_report as new full join published.marts.dim_report as old using (report_id)"
     ).fetchall()[0]
     new = connection.execute(

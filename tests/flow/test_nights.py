@@ -247,3 +247,14 @@ def test_the_catalog_directory_of_fazhi_toml_is_the_one_that_is_read(tmp_path: P
     (tmp_path / "fazhi.toml").write_text('catalog = "own"\n', encoding="utf-8")
     load()
     assert own_directory() == tmp_path / "own"
+
+
+def test_a_night_of_wholly_other_documents_is_held_and_not_broken(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAZHI_GATE_MIN_FACTS", "1")
+    assert fazhi("run").exit_code == 0
+    for path in (place / "raw").iterdir():
+        path.unlink()
+    shutil.copy(ROOT / "raw" / "guannan_2020.docx", place / "raw")
+    other = fazhi("run")
+    assert other.exit_code == 3, other.output
+    assert "100.0%" in other.output

@@ -1,6 +1,7 @@
 """Versions of the reader and the parser: digests of what decides their output.
 
-A document is read or parsed again exactly when the code or the catalog that would read it has changed.
+A document is read or parsed again exactly when the code or the catalog that would read it has changed; of the indicators'
+wording, only what can touch its text (`fazhi.warehouse.parsed`).
 """
 
 import hashlib
@@ -8,20 +9,21 @@ from functools import cache
 from pathlib import Path
 
 import fazhi
+from fazhi.catalog import wording_version
 from fazhi.catalog.own import own_directory
 
 PACKAGE = Path(__file__).parent
 
 
-def _digest(*rooms: str) -> str:
+def _digest(*rooms: str, without: str = "nothing") -> str:
     sha = hashlib.sha256()
     for room in rooms:
         for path in sorted((PACKAGE / room).rglob("*")):
-            if path.suffix in {".py", ".yaml", ".csv"}:
+            if path.suffix in {".py", ".yaml", ".csv"} and path.parent.name != without:
                 sha.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
     own = own_directory() if "catalog" in rooms else None
     for path in sorted(own.rglob("*")) if own else []:
-        if path.suffix in {".yaml", ".csv"}:
+        if path.suffix in {".yaml", ".csv"} and path.parent.name != without:
             sha.update(path.name.encode() + path.read_bytes())
     return f"{fazhi.__version__}+{sha.hexdigest()[:8]}"
 
@@ -34,5 +36,11 @@ def reader_version() -> str:
 
 @cache
 def parser_version() -> str:
-    """Version of `fazhi.parse` with the catalog it reads by."""
-    return _digest("parse", "catalog")
+    """Version of `fazhi.parse` with the catalog it reads by, and behind the stop that of the indicators' wording."""
+    return f"{_digest('parse', 'catalog', without='indicators')}.{wording_version()}"
+
+
+@cache
+def catalog_version() -> str:
+    """Version of the catalog with all that is told of its indicators."""
+    return _digest("catalog")

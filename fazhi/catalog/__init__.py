@@ -3,5 +3,20 @@
 from fazhi.catalog.audit import AuditRule, load_audit_rules
 from fazhi.catalog.loader import Catalog, Indicator, Pattern, Units, load_catalog
 from fazhi.catalog.places import Place, Places, load_places
+from fazhi.catalog.wording import touched_by, wording, wording_version
 
-__all__ = ["AuditRule", "Catalog", "Indicator", "Pattern", "Place", "Places", "Units", "load_audit_rules", "load_catalog", "load_places"]
+__all__ = [
+    "AuditRule",
+    "Catalog",
+    "Indicator",
+    "Pattern",
+    "Place",
+    "Places",
+    "Units",
+    "load_audit_rules",
+    "load_catalog",
+    "load_places",
+    "touched_by",
+    "wording",
+    "wording_version",
+]

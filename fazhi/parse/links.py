@@ -196,9 +196,14 @@ def _matches(text: str, words: _Words, clause: Clause) -> list[_Match]:
             continue
         match = _Match(pattern, sum(s for s, _ in hits), how, tuple(place for _, place in hits))
         key = pattern.indicator_id or pattern.name
-        if key not in matches or match.score > matches[key].score:
+        if key not in matches or _rank(match) < _rank(matches[key]):
             matches[key] = match
-    return sorted(matches.values(), key=lambda m: -m.score)
+    return sorted(matches.values(), key=_rank)
+
+
+def _rank(match: _Match) -> tuple[float, str]:
+    """The better match first; of equal ones the same one always."""
+    return -match.score, match.pattern.name
 
 
 def _best(group: frozenset[str], found: dict[str, tuple[float, int]]) -> tuple[float, int] | None:

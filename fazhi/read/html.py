@@ -14,9 +14,9 @@ from lxml import html as lxml_html
 
 from fazhi.read.errors import Unreadable
 
-DROPPED = frozenset("script style noscript template nav header footer aside form iframe svg button select object textarea input".split())  # noqa: SIM905
+DROPPED = frozenset("script style noscript template nav header footer aside form iframe svg button select object textarea input".split())
 BLOCKS = frozenset(
-    "address article blockquote body caption center dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr li main "  # noqa: SIM905
+    "address article blockquote body caption center dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr li main "
     "ol p pre section table tbody tfoot thead tr ul".split()
 )
 CELLS = frozenset({"td", "th"})

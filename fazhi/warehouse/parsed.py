@@ -2,10 +2,13 @@
 
 import json
 
+import ahocorasick_rs
 import duckdb
 import polars as pl
 
+from fazhi.catalog import touched_by, wording, wording_version
 from fazhi.parse import Page, Report, counted_thing, parse
+from fazhi.parse.normalize import normalize
 from fazhi.version import parser_version
 from fazhi.warehouse.working import DOCUMENT_TABLES, replace_rows
 
@@ -73,7 +76,11 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
 
 
 def unparsed(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Documents with a text that this version of the parser, over this reading of the text, has not parsed."""
+    """Documents with a text that this version of the parser, over this reading of the text, has not parsed.
+
+    Where only the indicators' wording has changed, documents that the change cannot touch count as parsed.
+    """
+    _pass_untouched(connection)
     return [
         r[0]
         for r in connection.execute(
@@ -82,6 +89,25 @@ def unparsed(connection: duckdb.DuckDBPyConnection) -> list[str]:
             [parser_version()],
         ).fetchall()
     ]
+
+
+def _pass_untouched(connection: duckdb.DuckDBPyConnection) -> None:
+    now, code = wording(), parser_version().removesuffix(wording_version())
+    connection.execute("insert or ignore into ops.wording values (?, ?)", [wording_version(), json.dumps(now)])
+    for version, before in connection.execute("select version, patterns from ops.wording where version != ?", [wording_version()]).fetchall():
+        texts = connection.execute(
+            "select document_id, text from raw.document_text join staging.report using (document_id)"
+            " where staging.report.parser_version = ? || '/' || reader_version",
+            [f"{code}{version}"],
+        )
+        words = ahocorasick_rs.AhoCorasick(sorted(touched_by(json.loads(before), now)))
+        untouched: list[str] = []
+        while rows := texts.fetchmany(1000):
+            untouched += [document_id for document_id, text in rows if not words.find_matches_as_indexes(normalize(text))]
+        connection.execute(
+            "update staging.report set parser_version = replace(parser_version, ?, ?) where document_id in (select unnest(?))",
+            [f"{code}{version}/", f"{parser_version()}/", untouched],
+        )
 
 
 def forget(connection: duckdb.DuckDBPyConnection, years: range | None, jurisdictions: tuple[str, ...]) -> int:

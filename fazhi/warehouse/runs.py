@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from fazhi.settings import PROJECT, Settings
-from fazhi.version import parser_version, reader_version
+from fazhi.version import catalog_version, parser_version, reader_version
 from fazhi.warehouse.publish import quoted
 
 
@@ -55,7 +55,7 @@ def load_revisions(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
 
 def content(connection: duckdb.DuckDBPyConnection) -> str:
     """Digest of all that decides what is published: the documents, the reader, the parser with its catalog, the models."""
-    sha = hashlib.sha256(f"{reader_version()} {parser_version()}".encode())
+    sha = hashlib.sha256(f"{reader_version()} {parser_version()} {catalog_version()}".encode())
     for row in connection.execute("select path, document_id from raw.landing order by 1").fetchall():
         sha.update(repr(row).encode("utf-8", "surrogateescape"))
     for path in sorted([PROJECT / "dbt_project.yml", *(PROJECT / "dbt_project").rglob("*")]):

@@ -157,4 +157,5 @@ create table if not exists ops.fact_revision (
     run_id varchar not null,
     revised_at timestamp not null
 );
+create table if not exists ops.wording (version varchar primary key, patterns varchar not null);
 create table if not exists ops.state (key varchar primary key, value varchar not null);

@@ -258,3 +258,55 @@ def test_a_night_of_wholly_other_documents_is_held_and_not_broken(place: Path, m
     other = fazhi("run")
     assert other.exit_code == 3, other.output
     assert "100.0%" in other.output
+
+
+@pytest.fixture
+def forgetful() -> Iterator[Any]:
+    """A function that lets go of every cached catalog and version, as a new process would."""
+
+    def forget() -> None:
+        for name, module in list(sys.modules.items()):
+            if name.startswith("fazhi."):
+                for found in vars(module).values():
+                    if hasattr(found, "cache_clear"):
+                        found.cache_clear()
+
+    yield forget
+    forget()
+
+
+OWN = """theme: own
+indicators:
+  - id: trials_watched
+    zh: 示例指标
+    en: Example
+    unit: 件
+    kind: count
+    definition: {definition}
+    counted_in: case
+    said: [{said}]
+    examples: [{{text: 调解纠纷5件。, value: 5}}]
+"""
+
+
+def test_a_new_wording_parses_only_the_reports_that_it_can_touch(place: Path, forgetful: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    warehouse = place / "warehouse" / "fazhi.duckdb"
+    (place / "own" / "indicators").mkdir(parents=True)
+    monkeypatch.setenv("FAZHI_CATALOG", str(place / "own"))
+    forgetful()
+    assert fazhi("run").exit_code == 0
+    parsed = "select documents_parsed, status from marts.run order by started_at desc limit 1"
+    assert rows(warehouse, parsed) == [(3, "succeeded")]
+
+    own = place / "own" / "indicators" / "own.yaml"
+    own.write_text(OWN.format(definition="甲", said="应诉案件 楚雄"), encoding="utf-8")  # one sample speaks of 楚雄
+    forgetful()
+    assert fazhi("run").exit_code == 0
+    assert rows(warehouse, parsed) == [(1, "succeeded")]
+    assert rows(warehouse, "select count(distinct parser_version) from marts.dim_report") == [(1,)]
+
+    own.write_text(OWN.format(definition="乙", said="应诉案件 楚雄"), encoding="utf-8")
+    forgetful()
+    assert fazhi("run").exit_code == 0
+    assert rows(warehouse, parsed) == [(0, "succeeded")]
+    assert rows(warehouse, "select definition from marts.dim_indicator where indicator_id = 'trials_watched'") == [("乙",)]

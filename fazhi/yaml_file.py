@@ -8,6 +8,9 @@ from pydantic import BaseModel, ValidationError
 
 Model = TypeVar("Model", bound=BaseModel)
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same YAML by libyaml where the package has it: ten times as fast."""
+
 
 class YamlError(ValueError):
     """A file that cannot be used: which one, which entry, which line, and what is wrong."""
@@ -20,9 +23,9 @@ def parse_file(path: Path, model: type[Model]) -> tuple[Model, yaml.Node | None]
     """
     text = path.read_text(encoding="utf-8")
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=LOADER)
         _check_keys(path, root)
-        content: Any = yaml.safe_load(text)
+        content: Any = yaml.load(text, Loader=LOADER)
         return model.model_validate(content), root
     except yaml.YAMLError as error:
         raise YamlError(f"{path.name} is no YAML: {error}") from error

@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 from prefect import State, flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.utilities.annotations import opaque
 from pydantic import Field
 from rich.console import Console
 from rich.progress import track
@@ -19,11 +20,12 @@ from rich.progress import track
 from fazhi.catalog import load_audit_rules, load_catalog, load_places
 from fazhi.notify import notify
 from fazhi.settings import Settings, load
-from fazhi.warehouse import landing, parsed, runs, snapshots, transform
+from fazhi.warehouse import landing, parsed, runs, snapshots
 from fazhi.warehouse.assess import Assessment, assess
 from fazhi.warehouse.lock import one_run
 from fazhi.warehouse.publish import publish as publish_marts
-from fazhi.warehouse.working import connect, load_catalog_tables
+from fazhi.warehouse.room import obstacle
+from fazhi.warehouse.working import WarehouseError, connect, load_catalog_tables
 
 Item = TypeVar("Item")
 YEARS = r"^(20\d\d)(-20\d\d)?$"
@@ -77,6 +79,8 @@ def build(
     """
     settings = load(Path(raw) if raw else None, Path(warehouse) if warehouse else None)
     clock = Clock()
+    if why := obstacle(settings):
+        raise WarehouseError(why)
     with one_run(settings):
         with clock("scan"):
             landed = landing.scan(settings)
@@ -124,10 +128,12 @@ def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock
             runs.finish(connection, run_id, "unchanged")
     assessment, status = Assessment(), "unchanged"
     if not is_published:
+        with clock("start dbt"):
+            project = start_dbt(settings)
         with clock("transform"):
-            build_models(settings)
+            build_models(settings, opaque(project))
         with clock("check"):
-            check(settings)
+            check(settings, opaque(project))
         with clock("assess"):
             assessment = assess_marts(settings)
         status = "held" if assessment.held_because else "succeeded"
@@ -167,20 +173,32 @@ def parse(settings: Settings, batch: list[str]) -> None:
         parsed.parse_batch(connection, batch)
 
 
+@task(name="start dbt", cache_policy=NO_CACHE)
+def start_dbt(settings: Settings) -> Any:
+    """Read the dbt project; dbt itself is loaded only now, for a night with nothing new does without."""
+    from fazhi.warehouse import transform
+
+    return transform.load_project(settings)
+
+
 @task(name="transform", cache_policy=NO_CACHE)
-def build_models(settings: Settings) -> None:
+def build_models(settings: Settings, project: Any) -> None:
     """Build the dbt models."""
     with connect(settings) as connection:
         load_catalog_tables(connection, load_catalog(), load_audit_rules(), load_places())
         runs.load_revisions(connection, settings)
+    from fazhi.warehouse import transform
+
     transform.start_marts(settings)
-    transform.dbt(settings, "run")
+    transform.dbt(settings, project, "run")
 
 
 @task(name="check", cache_policy=NO_CACHE)
-def check(settings: Settings) -> None:
+def check(settings: Settings, project: Any) -> None:
     """Run every dbt data test: a failing one of severity error stops the run before anything is published."""
-    transform.dbt(settings, "test", "--exclude", "test_type:unit")
+    from fazhi.warehouse import transform
+
+    transform.dbt(settings, project, "test", "--exclude", "test_type:unit")
 
 
 @task(name="assess", cache_policy=NO_CACHE)

@@ -14,6 +14,7 @@ from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fai
 from fazhi.settings import Settings, load
 from fazhi.warehouse.landing import LandingError
 from fazhi.warehouse.lock import LockedError
+from fazhi.warehouse.room import obstacle
 from fazhi.warehouse.working import WarehouseError
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def explained(raw: Path | None, warehouse: Path | None) -> Iterator[Settings]:
     settings: Settings | None = None
     try:
         settings = load(raw, warehouse)
+        if why := obstacle(settings):
+            raise fail(why)
         yield settings
     except typer.Exit:
         raise
@@ -76,12 +79,12 @@ def show(settings: Settings, outcome: "Outcome", seconds: float) -> None:
 
 
 def _advice(error: Exception, settings: Settings | None) -> str:
+    if settings and (why := obstacle(settings, must_fit=True)):
+        return why
     if type(error).__name__ == "TransformError":
         return "look at the model or test named above under dbt_project/, mend it, and run again"
     if isinstance(error, LandingError | WarehouseError | ValueError):
         return "do what the line above says, and run again"
-    if isinstance(error, OSError) and settings:
-        return f"see that the disk has room and that {settings.warehouse.parent} and {settings.home} can be written, and run again"
     return "run again; if it fails in the same way, report the line above"
 
 

@@ -155,8 +155,8 @@ def register(connection: duckdb.DuckDBPyConnection, landed: list[Landed]) -> tup
         ).fetchall()
     ]
     connection.execute("begin")
-    connection.execute("delete from raw.landing")
-    connection.execute("insert into raw.landing select path, document_id, source_uri from landed")
+    connection.execute("delete from raw.landing where path not in (select path from landed)")
+    connection.execute("insert or replace into raw.landing select * from (select path, document_id, source_uri from landed except select * from raw.landing)")
     connection.execute(
         "update raw.document set is_present = present.here, source_uri = coalesce(present.uri, raw.document.source_uri)"
         " from (select d.document_id, min(l.source_uri) as uri, count(l.path) > 0 as here"

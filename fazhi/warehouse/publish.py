@@ -1,6 +1,7 @@
 """Publish the marts: one read-only file, replaced in one step."""
 
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,10 +27,9 @@ def publish(settings: Settings, run_id: str, told: dict[str, int | str | None], 
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
+        shutil.copyfile(settings.marts, beside)
         with duckdb.connect() as connection:
-            connection.execute(f"attach '{quoted(settings.marts)}' as built (read_only)")
-            connection.execute(f"attach '{quoted(beside)}' as published (storage_version '{STORAGE_VERSION}')")
-            connection.execute("copy from database built to published")
+            connection.execute(f"attach '{quoted(beside)}' as published")
             counts = {name: _count(connection, table) for name, table in COUNTED.items()}
             row = {**told, **counts, "status": "held" if is_held else "succeeded", "finished_at": datetime.now(UTC).replace(tzinfo=None)}
             assignments = ", ".join(f"{name} = ?" for name in row)

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from fazhi.cli import app
 from fazhi.evaluate import below, evaluate
 from fazhi.settings import load
-from fazhi.warehouse.transform import dbt
+from fazhi.warehouse.transform import dbt, load_project
 
 ROOT = Path(__file__).parent.parent.parent
 CONTRACT = (
@@ -166,7 +166,8 @@ def test_a_failing_check_publishes_nothing(samples: Path, tmp_path: Path) -> Non
 
 
 def test_dbt_unit_tests(samples: Path) -> None:
-    dbt(load(samples / "raw", samples / "fazhi.duckdb"), "test", "--select", "test_type:unit")
+    settings = load(samples / "raw", samples / "fazhi.duckdb")
+    dbt(settings, load_project(settings), "test", "--select", "test_type:unit")
 
 
 def test_a_reader_keeps_its_file_while_a_new_one_is_published(samples: Path, tmp_path: Path) -> None:

@@ -31,7 +31,6 @@ candidates as (
         reports.report_id,
         quantities.quantity_id,
         quantities.ordinal,
-        quantities.evidence,
         mentions.confidence,
         quantities.year = reports.year as is_own_year,
         coalesce(quantities.scope = indicators.preferred_scope, false) as is_preferred_scope,

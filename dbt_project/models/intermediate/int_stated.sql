@@ -26,7 +26,7 @@ select
     quantities.surface,
     quantities.value,
     quantities.qualifier,
-    quantities.evidence
+    hash(quantities.evidence) as sentence
 from mentions
 inner join quantities on mentions.quantity_id = quantities.quantity_id
 inner join reports on mentions.report_id = reports.report_id

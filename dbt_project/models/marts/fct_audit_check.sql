@@ -42,7 +42,7 @@ paired as (
         parts.surface as part_surface,
         parts.qualifier as part_qualifier,
         parts.ordinal as part_ordinal,
-        parts.evidence = subjects.evidence as is_same_sentence,
+        parts.sentence = subjects.sentence as is_same_sentence,
         parts.scope = subjects.scope as is_same_scope
     from subjects
     inner join stated as parts
@@ -56,7 +56,7 @@ paired as (
         or row_number() over (
             partition by subjects.rule_id, subjects.quantity_id
             order by
-                (parts.evidence = subjects.evidence) desc,
+                (parts.sentence = subjects.sentence) desc,
                 (parts.scope = subjects.scope) desc,
                 abs(parts.ordinal - subjects.ordinal) asc
         ) = 1
@@ -66,7 +66,7 @@ rates as (
     select
         paired.*,
         wholes.value as whole_value,
-        coalesce(paired.is_same_sentence and wholes.evidence = paired.evidence, false) as is_together
+        coalesce(paired.is_same_sentence and wholes.sentence = paired.sentence, false) as is_together
     from paired
     inner join stated as wholes
         on
@@ -78,7 +78,7 @@ rates as (
     qualify
         row_number() over (
             partition by paired.rule_id, paired.quantity_id
-            order by (wholes.evidence = paired.evidence) desc, abs(wholes.ordinal - paired.ordinal) asc
+            order by (wholes.sentence = paired.sentence) desc, abs(wholes.ordinal - paired.ordinal) asc
         ) = 1
 ),
 
@@ -197,7 +197,7 @@ change_checks as (
     from changes
 ),
 
--- a rate lies between 0 and 100, a count is whole
+-- a rate lies between 0 and 100, a count is whole: only one with decimals (2.5件, 4.3万件) could be anything else
 range_checks as (
     select
         'range' as rule_id,
@@ -211,7 +211,7 @@ range_checks as (
         cast(null as varchar) as obstacle
     from stated
     inner join indicators on stated.indicator_id = indicators.indicator_id
-    where indicators.kind in ('rate', 'count')
+    where indicators.kind = 'rate' or (indicators.kind = 'count' and contains(stated.surface, '.'))
 ),
 
 checks as (
@@ -262,9 +262,8 @@ select
         when abs(checks.stated_value - checks.computed_value) <= checks.tolerance then 'pass'
         else 'fail'
     end as result,
-    checks.obstacle as reason,
-    stated.evidence
+    checks.obstacle as reason
 from checks
 inner join stated on checks.quantity_id = stated.quantity_id and checks.indicator_id = stated.indicator_id
 inner join names on checks.rule_id = names.rule_id
-order by check_id
+order by stated.jurisdiction_code, stated.year, checks.quantity_id, check_id

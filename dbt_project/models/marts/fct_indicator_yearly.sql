@@ -45,7 +45,7 @@ select
     chosen.scope,
     chosen.report_id,
     chosen.quantity_id,
-    chosen.evidence,
+    quantities.evidence,
     rivals.mention_count,
     rivals.has_conflict,
     chosen.confidence,
@@ -55,6 +55,7 @@ inner join rivals
     on
         chosen.quantity_id = rivals.quantity_id
         and chosen.indicator_id = rivals.indicator_id
+inner join {{ ref('stg_quantity') }} as quantities on chosen.quantity_id = quantities.quantity_id
 left join failed
     on
         chosen.quantity_id = failed.quantity_id

@@ -17,7 +17,7 @@ from pydantic import Field
 from rich.console import Console
 from rich.progress import track
 
-from fazhi.catalog import load_audit_rules, load_catalog, load_places
+from fazhi.catalog import load_audit_rules, load_catalog, load_places, load_terms
 from fazhi.notify import notify
 from fazhi.settings import Settings, load
 from fazhi.warehouse import landing, parsed, runs, snapshots
@@ -185,7 +185,7 @@ def start_dbt(settings: Settings) -> Any:
 def build_models(settings: Settings, project: Any) -> None:
     """Build the dbt models."""
     with connect(settings) as connection:
-        load_catalog_tables(connection, load_catalog(), load_audit_rules(), load_places())
+        load_catalog_tables(connection, load_catalog(), load_audit_rules(), load_places(), load_terms())
         runs.load_revisions(connection, settings)
     from fazhi.warehouse import transform
 

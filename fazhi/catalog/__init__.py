@@ -3,6 +3,7 @@
 from fazhi.catalog.audit import AuditRule, load_audit_rules
 from fazhi.catalog.loader import Catalog, Indicator, Pattern, Units, load_catalog
 from fazhi.catalog.places import Place, Places, load_places
+from fazhi.catalog.terms import TermList, load_terms
 from fazhi.catalog.wording import touched_by, wording, wording_version
 
 __all__ = [
@@ -12,10 +13,12 @@ __all__ = [
     "Pattern",
     "Place",
     "Places",
+    "TermList",
     "Units",
     "load_audit_rules",
     "load_catalog",
     "load_places",
+    "load_terms",
     "touched_by",
     "wording",
     "wording_version",

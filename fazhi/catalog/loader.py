@@ -27,7 +27,8 @@ class Example(_Entry):
 class Indicator(_Entry):
     """One indicator: its name, its unit, its definition and how reports say it (see `Pattern`).
 
-    prefers: the scope that its definition names. modality: what every figure of it is, whatever verb it stands with.
+    prefers: the scope that its definition names. stock: it counts what exists at the year's end, not what was done in the
+    year, and so may not be added over years. modality: what every figure of it is, whatever verb it stands with.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]+$")]
@@ -40,8 +41,14 @@ class Indicator(_Entry):
     said: tuple[str, ...] = Field(min_length=1)
     examples: tuple[Example, ...] = Field(min_length=1)
     prefers: Literal["own", "region"] | None = None
+    stock: bool = False
     modality: Literal["standing"] | None = None
     theme: str = ""
+
+    @property
+    def aggregation(self) -> str:
+        """Over what its values may be added: `places_and_years`, `places` (a stock), or `never` (a rate)."""
+        return "never" if self.kind == "rate" else "places" if self.stock else "places_and_years"
 
 
 class Decoy(_Entry):

@@ -1,6 +1,8 @@
-"""`fazhi query` and `fazhi evaluate`: ask the published file, and how right it is."""
+"""`fazhi query`, `facts`, `search` and `evaluate`: ask the published file, and how right it is."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +13,7 @@ from rich.table import Table
 
 from fazhi import evaluate as measure
 from fazhi.cli.screen import WarehouseOption, app, complain, fail, must_exist, out, prepare_prefect, printable, say
+from fazhi.desk import ask as desk
 from fazhi.evaluate import Evaluation
 from fazhi.settings import load
 from fazhi.warehouse.landing import LandingError
@@ -19,16 +22,55 @@ from fazhi.warehouse.landing import LandingError
 @app.command()
 def query(sql: Annotated[str, typer.Argument(help="One SQL statement; the file is opened read only.")], warehouse: WarehouseOption = None) -> None:
     """Ask the published file in SQL. 查询已发布的数据库。"""
+    with _published(warehouse) as connection:
+        try:
+            _print(connection.execute(sql))
+        except duckdb.BinderException as error:
+            raise fail(f"{error}\n{desk.columns_told(connection, sql)}") from None
+        except duckdb.InvalidInputException as error:
+            advice = "the published file is read only: copy it, or attach it to a database of your own, to write" if "read-only" in str(error) else ""
+            raise fail(f"{error}\n{advice}".strip()) from None
+
+
+@app.command()
+def facts(
+    jurisdiction: Annotated[str, typer.Argument(help="A name (信阳市, 河南省信阳市) or a code (411500).")],
+    indicator: Annotated[str | None, typer.Argument(help="An indicator's id or name; all without.")] = None,
+    year: Annotated[int | None, typer.Option(help="One year; all without.")] = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """A jurisdiction's yearly facts, each with its sentence. 按地区查询年度事实。"""
+    with _published(warehouse) as connection:
+        _print(desk.facts(connection, jurisdiction, indicator, year))
+
+
+@app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(help="What reports say: 府院联动, or several words.")],
+    year: Annotated[int | None, typer.Option(help="Reports of one year.")] = None,
+    most: Annotated[int, typer.Option(help="How many reports at most.", min=1)] = 20,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Search the reports' texts, best first, with the sentence. 全文检索。"""
+    with _published(warehouse) as connection:
+        _print(desk.search(connection, " ".join(words), year, most))
+
+
+@contextmanager
+def _published(warehouse: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
     published = load(warehouse=warehouse).warehouse
     must_exist(published)
     try:
         with duckdb.connect(str(published), read_only=True) as connection:
-            cursor = connection.execute(sql)
-            table = Table(*(column[0] for column in cursor.description or []))
-            for row in cursor.fetchall():
-                table.add_row(*("" if cell is None else printable(str(cell)) for cell in row))
-    except duckdb.Error as error:
+            yield connection
+    except (duckdb.Error, desk.UnknownNameError) as error:
         raise fail(str(error)) from None
+
+
+def _print(cursor: duckdb.DuckDBPyConnection) -> None:
+    table = Table(*(column[0] for column in cursor.description or []))
+    for row in cursor.fetchall():
+        table.add_row(*("" if cell is None else printable(str(cell)) for cell in row))
     (Console(width=10_000) if not sys.stdout.isatty() else out).print(table)
 
 

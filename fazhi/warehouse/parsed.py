@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 
 from fazhi.catalog import touched_by, wording, wording_version
-from fazhi.parse import Page, Report, counted_thing, parse
+from fazhi.parse import Page, Report, counted_thing, parse, words_of
 from fazhi.parse.normalize import normalize
 from fazhi.version import parser_version
 from fazhi.warehouse.working import DOCUMENT_TABLES, replace_rows
@@ -72,6 +72,8 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "link_kind": pl.String,
         "confidence": pl.Float64,
     },
+    "staging.term": {"document_id": pl.String, "list_id": pl.String, "term": pl.String, "count": pl.Int32},
+    "staging.word": {"document_id": pl.String, "word": pl.String, "count": pl.Int32},
 }
 
 
@@ -128,7 +130,7 @@ def forget(connection: duckdb.DuckDBPyConnection, years: range | None, jurisdict
 
 
 def parse_batch(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> None:
-    """Parse some documents into the five staging tables, in place of what stood there of them."""
+    """Parse some documents into the staging tables, in place of what stood there of them."""
     connection.register("wanted", pl.DataFrame({"document_id": document_ids}).to_arrow())
     texts = connection.execute(
         "select document_id, text, page, reader_version from raw.document_text semi join wanted using (document_id) order by 1"
@@ -149,6 +151,7 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
     """Rows of a parsed document by table. Surfaces and evidence are cut from the document's own text; titles and headings
     are normalised (ASCII digits and brackets)."""
     header = report.header
+    words = words_of(text[slice(*header.body)] if header.accepted else "")
     quantities, mentions = [], []
     for ordinal, fact in enumerate(report.facts, 1):
         clause, quantity = fact.clause, fact.clause.quantity
@@ -228,4 +231,6 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
         ],
         "staging.quantity": quantities,
         "staging.indicator_mention": mentions,
+        "staging.term": [{"document_id": document_id, "list_id": told, "term": term, "count": count} for (told, term), count in words.terms.items()],
+        "staging.word": [{"document_id": document_id, "word": word, "count": count} for word, count in words.words.items()],
     }

@@ -13,6 +13,7 @@ STORAGE_VERSION = "v1.0.0"
 """Drivers from DuckDB 1.0 on can open the file."""
 
 
+SEARCH = Path(__file__).with_name("search.sql")
 COUNTED = {"reports": "dim_report", "rejected": "rejected_document", "quantities": "fct_quantity", "facts": "fct_indicator_yearly"}
 
 
@@ -28,14 +29,13 @@ def publish(settings: Settings, run_id: str, told: dict[str, int | str | None], 
     beside = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         shutil.copyfile(settings.marts, beside)
-        with duckdb.connect() as connection:
-            connection.execute(f"attach '{quoted(beside)}' as published")
+        with duckdb.connect(str(beside)) as connection:
+            connection.execute(SEARCH.read_text(encoding="utf-8"))
             counts = {name: _count(connection, table) for name, table in COUNTED.items()}
             row = {**told, **counts, "status": "held" if is_held else "succeeded", "finished_at": datetime.now(UTC).replace(tzinfo=None)}
             assignments = ", ".join(f"{name} = ?" for name in row)
-            connection.execute(f"update published.marts.run set {assignments} where run_id = ?", [*row.values(), run_id])
-            connection.execute("checkpoint published")
-            connection.execute("detach published")
+            connection.execute(f"update marts.run set {assignments} where run_id = ?", [*row.values(), run_id])
+            connection.execute("checkpoint")
         sync(beside)
         os.replace(beside, target)
         sync(target.parent)
@@ -55,7 +55,7 @@ def accept(settings: Settings) -> None:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f"select count(*) from published.marts.{table}").fetchone()
+    row = connection.execute(f"select count(*) from marts.{table}").fetchone()
     return int(row[0]) if row else 0
 
 

@@ -100,9 +100,14 @@ create table if not exists staging.indicator_mention (
     parser_version varchar not null
 );
 
+create table if not exists staging.term (document_id varchar not null, list_id varchar not null, term varchar not null, count integer not null, parser_version varchar);
+create table if not exists staging.word (document_id varchar not null, word varchar not null, count integer not null, parser_version varchar);
+create table if not exists catalog.term (list_id varchar, list_zh varchar, list_en varchar, term varchar, variants varchar);
 create table if not exists catalog.indicator (
     indicator_id varchar, theme varchar, name_zh varchar, name_en varchar, unit varchar, kind varchar, definition varchar, preferred_scope varchar
 );
+alter table catalog.indicator add column if not exists aggregation varchar;
+alter table catalog.indicator add column if not exists base_indicator_id varchar;
 create table if not exists catalog.audit_rule (
     rule_id varchar, kind varchar, subject_id varchar, part_id varchar, whole_id varchar, name_zh varchar, name_en varchar
 );

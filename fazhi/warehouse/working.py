@@ -8,11 +8,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from fazhi.catalog import AuditRule, Catalog, Places
+from fazhi.catalog import AuditRule, Catalog, Places, TermList
 from fazhi.settings import Settings
 
 DDL = Path(__file__).with_name("schema.sql")
-DOCUMENT_TABLES = ("staging.report", "staging.section", "staging.sentence", "staging.quantity", "staging.indicator_mention")
+DOCUMENT_TABLES = ("staging.report", "staging.section", "staging.sentence", "staging.quantity", "staging.indicator_mention", "staging.term", "staging.word")
 
 
 class WarehouseError(RuntimeError):
@@ -67,8 +67,11 @@ def replace_rows(connection: duckdb.DuckDBPyConnection, table: str, document_ids
         connection.unregister("incoming")
 
 
-def load_catalog_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog, rules: tuple[AuditRule, ...], places: Places) -> None:
-    """Write the catalog's indicators, its audit rules and the jurisdictions to their tables, in place of what stood there."""
+def load_catalog_tables(
+    connection: duckdb.DuckDBPyConnection, catalog: Catalog, rules: tuple[AuditRule, ...], places: Places, lists: tuple[TermList, ...]
+) -> None:
+    """Write the catalog's indicators, audit rules, jurisdictions and terms to their tables, in place of what stood there."""
+    bases = {rule.subject_id: rule.whole_id for rule in rules if rule.kind == "rate"}
     indicators = pl.DataFrame(
         [
             {
@@ -80,10 +83,12 @@ def load_catalog_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog,
                 "kind": i.kind,
                 "definition": i.definition,
                 "preferred_scope": i.prefers,
+                "aggregation": i.aggregation,
+                "base_indicator_id": bases.get(i.id),
             }
             for i in catalog.indicators.values()
         ],
-        schema_overrides={"preferred_scope": pl.String},
+        schema_overrides={"preferred_scope": pl.String, "base_indicator_id": pl.String},
     )
     jurisdictions = pl.DataFrame(
         [
@@ -101,7 +106,15 @@ def load_catalog_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog,
         infer_schema_length=None,
     ).with_columns(pl.col("valid_from", "valid_to").str.to_date())
     audit_rules = pl.DataFrame([asdict(rule) for rule in rules], schema_overrides={"whole_id": pl.String})
-    for table, rows in (("catalog.indicator", indicators), ("catalog.audit_rule", audit_rules), ("catalog.jurisdiction", jurisdictions)):
+    terms = pl.DataFrame(
+        [
+            {"list_id": told.id, "list_zh": told.zh, "list_en": told.en, "term": term.term, "variants": "、".join(term.also)}
+            for told in lists
+            for term in told.terms
+        ]
+    )
+    tables = {"catalog.indicator": indicators, "catalog.audit_rule": audit_rules, "catalog.jurisdiction": jurisdictions, "catalog.term": terms}
+    for table, rows in tables.items():
         connection.register("incoming", rows.to_arrow())
         connection.execute(f"delete from {table}")
         connection.execute(f"insert into {table} by name select * from incoming")

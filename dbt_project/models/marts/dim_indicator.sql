@@ -5,6 +5,8 @@ select
     name_en,
     unit,
     kind,
-    definition
+    definition,
+    aggregation,
+    base_indicator_id
 from {{ source('catalog', 'indicator') }}
 order by theme, indicator_id

@@ -1,0 +1,40 @@
+-- one flat table: a row per jurisdiction and year, a column per indicator of the catalog
+{%- set indicators = catalog_indicators() %}
+with
+
+facts as (
+    select * from {{ ref('fct_indicator_yearly') }}
+),
+
+places as (
+    select * from {{ ref('dim_jurisdiction') }}
+),
+
+wide as (
+    select
+        jurisdiction_code,
+        year,
+        {% for indicator in indicators -%}
+        max(case when indicator_id = '{{ indicator.id }}' then value end) as {{ indicator.id }}{{ "," if not loop.last }}
+        {% endfor %}
+    from facts
+    group by jurisdiction_code, year
+)
+
+select
+    wide.jurisdiction_code,
+    wide.year,
+    places.name,
+    places.full_name,
+    places.level,
+    places.province_code,
+    places.province_name,
+    places.prefecture_code,
+    places.prefecture_name,
+    wide.* exclude (jurisdiction_code, year)
+from wide
+left join places
+    on
+        wide.jurisdiction_code = places.jurisdiction_code
+        and make_date(wide.year, 12, 31) between places.valid_from and coalesce(places.valid_to, date '2999-12-31')
+order by wide.jurisdiction_code, wide.year

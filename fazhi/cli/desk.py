@@ -1,0 +1,89 @@
+"""`fazhi export`, `fazhi docs` and `fazhi explore`: what analysts take away, read and look at."""
+
+import os
+import shutil
+import subprocess
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from fazhi.cli.screen import WarehouseOption, app, fail, must_exist, say
+from fazhi.settings import load
+
+
+class Format(StrEnum):
+    parquet = "parquet"
+    csv = "csv"
+    package = "package"
+
+
+@app.command()
+def export(
+    to: Annotated[Path, typer.Argument(help="Directory to write to.")],
+    formats: Annotated[
+        list[Format] | None, typer.Option("--format", help="parquet, csv or package (CSV with a Frictionless description); all without.")
+    ] = None,
+    years: Annotated[str | None, typer.Option(help="2023 or 2015-2024; all without.")] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="With quantities, mentions and texts.")] = False,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Write the published tables as files. 导出 Parquet、CSV 与数据包。"""
+    from fazhi.desk.export import FORMATS
+    from fazhi.desk.export import export as write
+    from flows.build import years_of
+
+    published = load(warehouse=warehouse).warehouse
+    must_exist(published)
+    try:
+        written = write(published, to, tuple(formats or FORMATS), years=years_of(years), whole=whole)
+    except (duckdb.Error, OSError, ValueError) as error:
+        raise fail(str(error)) from None
+    say(f"{len(written)} files, {sum(path.stat().st_size for path in written) / 2**20:.1f} MiB, in {to}")
+
+
+@app.command()
+def docs(
+    out: Annotated[Path, typer.Option(help="Directory for dbt's documentation site, one page.")] = Path("warehouse/docs"),
+    dictionary: Annotated[Path | None, typer.Option(help="Write the dictionary to this Markdown file instead.")] = None,
+) -> None:
+    """Build the documentation site. 生成数据文档。"""
+    if dictionary:
+        from fazhi.desk.dictionary import dictionary as told
+
+        dictionary.write_text(told(), encoding="utf-8")
+        say(f"written: {dictionary}")
+        return
+    from fazhi.warehouse import transform
+
+    settings = load()
+    if not settings.marts.exists():
+        raise fail("nothing is built yet: `fazhi run` first")
+    try:
+        transform.dbt(settings, transform.load_project(settings), "docs", "generate", "--static")
+    except transform.TransformError as error:
+        raise fail(str(error)) from None
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.copy(settings.home / "target" / "static_index.html", out / "index.html")
+    say(f"open {out / 'index.html'} in a browser")
+
+
+@app.command()
+def explore(
+    port: Annotated[int, typer.Option(help="Port of this machine.")] = 8501,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Look at the published file in a browser. 在浏览器中浏览。"""
+    published = load(warehouse=warehouse).warehouse
+    must_exist(published)
+    page = Path(__file__).parent.parent / "desk" / "explore.py"
+    options = {
+        "server.port": port, "server.address": "127.0.0.1", "server.headless": "true", "browser.gatherUsageStats": "false",
+        "server.fileWatcherType": "none", "client.toolbarMode": "minimal", "global.developmentMode": "false",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "streamlit", "run", str(page), *(f"--{name}={value}" for name, value in options.items())]
+    say(f"http://127.0.0.1:{port}  (Ctrl-C ends it)")
+    raise typer.Exit(subprocess.run(command, env=os.environ | {"FAZHI_WAREHOUSE": str(published)}, check=False).returncode)

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -81,9 +79,14 @@ def explore(
     must_exist(published)
     page = Path(__file__).parent.parent / "desk" / "explore.py"
     options = {
-        "server.port": port, "server.address": "127.0.0.1", "server.headless": "true", "browser.gatherUsageStats": "false",
-        "server.fileWatcherType": "none", "client.toolbarMode": "minimal", "global.developmentMode": "false",
+        "server_port": port, "server_address": "127.0.0.1", "server_headless": True, "browser_gatherUsageStats": False,
+        "server_fileWatcherType": "none", "client_toolbarMode": "minimal", "global_developmentMode": False,
     }  # fmt: skip
-    command = [sys.executable, "-m", "streamlit", "run", str(page), *(f"--{name}={value}" for name, value in options.items())]
+    os.environ["FAZHI_WAREHOUSE"] = str(published)
+    from streamlit.web import bootstrap
+
+    import fazhi.desk.explore  # noqa: F401  # what the page needs is loaded before the first visitor comes
+
     say(f"http://127.0.0.1:{port}  (Ctrl-C ends it)")
-    raise typer.Exit(subprocess.run(command, env=os.environ | {"FAZHI_WAREHOUSE": str(published)}, check=False).returncode)
+    bootstrap.load_config_options(options)
+    bootstrap.run(str(page), False, [], options)

@@ -8,8 +8,8 @@ hits as (
     select
         texts.report_id,
         words.word,
-        texts.text,
-        (length(texts.text) - length(replace(texts.text, words.word, ''))) / length(words.word) as said
+        reports.chars,
+        len(string_split(texts.text, words.word)) - 1 as said
     from marts.report_text as texts
     inner join words on words.word != '' and contains(texts.text, words.word)
     inner join marts.dim_report as reports on texts.report_id = reports.report_id
@@ -24,7 +24,7 @@ best as (
     select
         hits.report_id,
         count(*) as words_found,
-        sum(spread.idf * hits.said * 2.2 / (hits.said + 0.3 + 0.9 * length(hits.text) / 6000)) as score,
+        sum(spread.idf * hits.said * 2.2 / (hits.said + 0.3 + 0.9 * hits.chars / 6000)) as score,
         arg_max(hits.word, spread.idf) as rarest
     from hits
     inner join spread on hits.word = spread.word

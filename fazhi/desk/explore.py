@@ -1,0 +1,307 @@
+"""The page that `fazhi explore` opens: read only, in Chinese and English, every number one click from its sentence.
+
+Run by Streamlit, whose page and charts need nothing from elsewhere. Report text is untrusted: it reaches the page only escaped
+(`marked`) or as table cells and plain text, never as Markdown or HTML of its own.
+"""
+
+import html
+import os
+from collections.abc import Callable
+from typing import Any
+
+import altair as alt
+import duckdb
+import pandas as pd
+import streamlit as st
+
+WORDS = {
+    "title": ("法治政府建设年度指标", "Law-based government, year by year"),
+    "coverage": ("报告覆盖", "Coverage"),
+    "indicator": ("指标", "Indicator"),
+    "place": ("地区", "Jurisdiction"),
+    "report": ("报告原文", "Report"),
+    "search": ("检索", "Search"),
+    "quality": ("数据质量", "Quality"),
+    "level": ("层级", "Level"),
+    "year": ("年度", "Year"),
+    "province": ("省份", "Province"),
+    "province_": ("省级", "province"),
+    "prefecture_": ("地级", "prefecture"),
+    "county_": ("县级", "county"),
+    "reported": ("已有报告", "reported"),
+    "due": ("应报", "due"),
+    "share": ("覆盖率 %", "share %"),
+    "years": ("各省各年度覆盖率", "By province and year"),
+    "missing": ("缺报地区", "Without a report"),
+    "trend": ("逐年变化", "Trend"),
+    "ranking": ("省内同级排名", "Ranking within province and level"),
+    "facts": ("年度事实（点选一行查看原句）", "Yearly facts (select a row for its sentence)"),
+    "evidence": ("原句", "Its sentence"),
+    "open": ("在原文中查看", "Open in the report"),
+    "quantities": ("处数量", "quantities"),
+    "none": ("没有数据", "No data"),
+    "words": ("词语，用空格分开", "Words, apart by blanks"),
+    "accuracy": ("链接置信度：同类链接在未见过的标注报告上的正确率", "Confidence: how often links of a kind were right on annotated reports not seen before"),
+    "checks": ("核验结果", "Audit checks"),
+    "rejected": ("未采用的文件", "Rejected documents"),
+    "runs": ("运行记录", "Runs"),
+    "full_name": ("地区", "jurisdiction"),
+    "name": ("地区", "jurisdiction"),
+    "province_name": ("省份", "province"),
+    "value": ("数值", "value"),
+    "unit": ("单位", "unit"),
+    "scope": ("范围", "scope"),
+    "has_conflict": ("有冲突", "conflict"),
+    "confidence": ("置信度", "confidence"),
+    "rank": ("名次", "rank"),
+    "places_compared": ("参与比较", "compared"),
+    "score": ("相关度", "score"),
+    "reported_percent": ("覆盖率 %", "share %"),
+    "facts_in_conflict": ("有冲突", "in conflict"),
+    "facts_with_failing_checks": ("核验未过", "failing checks"),
+    "facts_of_low_confidence": ("低置信度", "low confidence"),
+    "kind": ("类型", "kind"),
+    "result": ("结果", "result"),
+    "link_kind": ("链接方式", "kind of link"),
+    "links": ("链接数", "links"),
+    "source_uri": ("来源", "source"),
+    "reason": ("原因", "reason"),
+    "detail": ("说明", "detail"),
+    "doubts": ("值得复核的报告", "Reports that deserve a second look"),
+}
+PAGES = ("coverage", "indicator", "place", "report", "search", "quality")
+LEVELS = ("province", "prefecture", "county")
+COLOURS = {"linked": "#cfe8d5", "other": "#fdeeb5"}
+
+
+def main() -> None:
+    st.set_page_config(page_title="fazhi", layout="wide", initial_sidebar_state="auto")
+    wanted = st.query_params
+    with st.sidebar:
+        chosen = st.radio("语言 Language", ("中文", "English"), index=int(wanted.get("lang") == "en"), horizontal=True)
+        st.session_state["english"] = chosen == "English"
+        start = PAGES.index(wanted["page"]) if wanted.get("page") in PAGES else 0
+        page = st.radio(said("title"), PAGES, index=start, format_func=said, key="page")
+    st.title(said(page))
+    SHOWN[page]()
+
+
+def said(word: str) -> str:
+    return WORDS[word][int(st.session_state.get("english", False))] if word in WORDS else word
+
+
+@st.cache_resource
+def opened(path: str, version: tuple[int, int]) -> duckdb.DuckDBPyConnection:  # a new night is a new version
+    return duckdb.connect(path, read_only=True)
+
+
+def ask(sql: str, *values: object) -> pd.DataFrame:
+    """A question to the file as it is published now: a new night is seen with the next click."""
+    path = os.environ["FAZHI_WAREHOUSE"]
+    stat = os.stat(path)  # noqa: PTH116
+    return opened(path, (stat.st_ino, stat.st_mtime_ns)).cursor().execute(sql, values).df()
+
+
+def coverage() -> None:
+    years = ask("select distinct year from marts.rpt_coverage order by 1 desc")["year"].tolist()
+    if not years:
+        st.info(said("none"))
+        return
+    left, right = st.columns(2)
+    year = left.selectbox(said("year"), years)
+    level = right.selectbox(said("level"), LEVELS, index=1, format_func=lambda name: said(f"{name}_"))
+    rows = ask(
+        "select province_name, reported, due, reported_percent, missing from marts.rpt_coverage where year = ? and level = ? order by province_code",
+        year,
+        level,
+    )
+    bars = alt.Chart(rows).mark_bar().encode(
+        x=alt.X("reported_percent:Q", title=said("share"), scale=alt.Scale(domain=[0, 100])),
+        y=alt.Y("province_name:N", sort=None, title=None),
+        tooltip=["province_name", "reported", "due", "reported_percent"],
+    )  # fmt: skip
+    st.altair_chart(bars, width="stretch")
+    table(rows)
+    st.subheader(said("years"))
+    whole = ask("select year, province_name, reported_percent from marts.rpt_coverage where level = ? order by 1, province_code", level)
+    tiles = alt.Chart(whole).mark_rect().encode(
+        x=alt.X("year:O", title=None), y=alt.Y("province_name:N", sort=None, title=None),
+        color=alt.Color("reported_percent:Q", title=said("share"), scale=alt.Scale(scheme="blues", domain=[0, 100])),
+        tooltip=["province_name", "year", "reported_percent"],
+    )  # fmt: skip
+    st.altair_chart(tiles, width="stretch")
+
+
+def table(rows: pd.DataFrame, **options: Any) -> Any:
+    """A table with its heads in the language of the page."""
+    return st.dataframe(rows.rename(columns={column: said(column) for column in rows.columns}), hide_index=True, width="stretch", **options)
+
+
+def indicator() -> None:
+    listed = ask("select indicator_id, name_zh, name_en, unit, definition from marts.dim_indicator order by theme, indicator_id")
+    name = "name_en" if st.session_state.get("english") else "name_zh"
+    names = dict(zip(listed["indicator_id"], listed[name], strict=True))
+    ids = list(names)
+    first = ids.index("reconsideration_cases_accepted") if "reconsideration_cases_accepted" in ids else 0
+    chosen = st.selectbox(said("indicator"), ids, index=first, format_func=lambda key: str(names[key]))
+    told = listed[listed["indicator_id"] == chosen].iloc[0]
+    st.caption(f"{plain(told['definition'])} ({told['unit']})")
+    places = ask(
+        "select distinct f.jurisdiction_code, p.full_name from marts.fct_indicator_yearly f join marts.dim_jurisdiction p using (jurisdiction_code)"
+        " where f.indicator_id = ? and p.valid_to is null order by 1",
+        chosen,
+    )
+    titles = dict(zip(places["jurisdiction_code"], places["full_name"], strict=True))
+    picked = st.multiselect(said("place"), list(titles), default=list(titles)[:3], format_func=lambda key: str(titles[key]), max_selections=8)
+    if picked:
+        st.subheader(said("trend"))
+        rows = ask(
+            "select year, value, jurisdiction_code from marts.rpt_indicator_trend where indicator_id = ? and list_contains(?, jurisdiction_code) order by 1",
+            chosen,
+            picked,
+        )
+        rows["place"] = rows["jurisdiction_code"].map(titles)
+        lines = alt.Chart(rows).mark_line(point=True).encode(
+            x=alt.X("year:O", title=said("year")), y=alt.Y("value:Q", title=told["unit"]),
+            color=alt.Color("place:N", title=None, legend=alt.Legend(orient="bottom", columns=1)), tooltip=["place", "year", "value"],
+        )  # fmt: skip
+        st.altair_chart(lines, width="stretch")
+    st.subheader(said("ranking"))
+    ranked = ask(
+        "select r.year, p.province_name, r.level, p.name, r.value, r.rank_from_highest as rank, r.places_compared, f.evidence, f.report_id, f.quantity_id"
+        " from marts.rpt_ranking r join marts.dim_jurisdiction p on r.jurisdiction_code = p.jurisdiction_code and p.valid_to is null"
+        " join marts.fct_indicator_yearly f on f.jurisdiction_code = r.jurisdiction_code and f.year = r.year and f.indicator_id = r.indicator_id"
+        " where r.indicator_id = ? order by r.year desc, p.province_name, r.level, rank limit 500",
+        chosen,
+    )
+    evident(ranked, "ranked")
+
+
+def place() -> None:
+    listed = ask(
+        "select distinct p.jurisdiction_code, p.full_name from marts.dim_jurisdiction p"
+        " semi join marts.fct_indicator_yearly f using (jurisdiction_code) where p.valid_to is null order by 1"
+    )
+    titles = dict(zip(listed["jurisdiction_code"], listed["full_name"], strict=True))
+    if not titles:
+        st.info(said("none"))
+        return
+    codes = list(titles)
+    wanted = st.query_params.get("code")
+    code = st.selectbox(said("place"), codes, index=codes.index(wanted) if wanted in codes else 0, format_func=lambda key: str(titles[key]))
+    st.subheader(said("facts"))
+    name = "name_en" if st.session_state.get("english") else "name_zh"
+    rows = ask(
+        f"select f.year, i.{name} as indicator, f.value, f.unit, f.scope, f.has_conflict, f.confidence, f.evidence, f.report_id, f.quantity_id"
+        " from marts.fct_indicator_yearly f join marts.dim_indicator i using (indicator_id) where f.jurisdiction_code = ?"
+        " order by f.year desc, i.theme, i.indicator_id",
+        code,
+    )
+    evident(rows, "facts")
+
+
+def evident(rows: pd.DataFrame, key: str) -> None:
+    """A table of figures; the row that is selected shows its sentence, and leads to it in the report."""
+    if rows.empty:
+        st.info(said("none"))
+        return
+    shown = rows.drop(columns=["evidence", "report_id", "quantity_id"])
+    event = table(shown, on_select="rerun", selection_mode="single-row", key=key)
+    number = event.selection.rows[0] if event.selection.rows else 0
+    told = rows.iloc[number]
+    st.caption(said("evidence"))
+    st.markdown(f'<blockquote data-testid="evidence">{escaped(str(told["evidence"]))}</blockquote>', unsafe_allow_html=True)
+    st.button(said("open"), key=f"open-{key}", on_click=go_to, args=(str(told["report_id"]), str(told["quantity_id"])))
+
+
+def go_to(report_id: str, quantity_id: str) -> None:
+    st.session_state["page"] = "report"
+    st.query_params.update({"page": "report", "report": report_id, "quantity": quantity_id})
+
+
+def report() -> None:
+    listed = ask(
+        "select r.report_id, concat_ws(' ', coalesce(p.full_name, '?'), r.year, r.issuer_kind) as name, r.title from marts.dim_report r"
+        " left join marts.dim_jurisdiction p on r.jurisdiction_code = p.jurisdiction_code and p.valid_to is null"
+        " order by r.jurisdiction_code, r.year limit 20000"
+    )
+    if listed.empty:
+        st.info(said("none"))
+        return
+    names = dict(zip(listed["report_id"], listed["name"], strict=True))
+    ids = list(names)
+    wanted = st.query_params.get("report")
+    chosen = st.selectbox(said("report"), ids, index=ids.index(wanted) if wanted in ids else 0, format_func=lambda key: str(names[key]))
+    text = str(ask("select text from marts.report_text where report_id = ?", chosen)["text"].iloc[0])
+    found = ask(
+        "select q.quantity_id, q.char_start, q.char_end, q.value, q.unit, q.year, q.scope, q.modality,"
+        " string_agg(i.name_zh || ' ' || i.name_en, '; ') as linked, max(m.confidence) as confidence"
+        " from marts.fct_quantity q left join marts.fct_indicator_mention m using (quantity_id)"
+        " left join marts.dim_indicator i using (indicator_id) where q.report_id = ? group by all order by q.char_start",
+        chosen,
+    )
+    st.caption(f"{len(found)} {said('quantities')}")
+    st.markdown(marked(text, found.to_dict("records"), st.query_params.get("quantity")), unsafe_allow_html=True)
+
+
+def marked(text: str, quantities: list[dict[str, Any]], wanted: str | None = None) -> str:
+    """A report's text as HTML, escaped throughout, each quantity in a mark that tells its link, scope and confidence."""
+    parts, place_in_text = [], 0
+    for told in quantities:
+        start, end = int(told["char_start"]), int(told["char_end"])
+        linked = told["linked"] if isinstance(told["linked"], str) else None
+        about = f"{linked or '—'} · {told['value']:g} {told['unit']} · {told['scope']} · {told['modality']}"
+        about += f" · {told['confidence']:.2f}" if linked else ""
+        colour = COLOURS["linked" if linked else "other"]
+        outline = ";outline:3px solid #c0392b" if told["quantity_id"] == wanted else ""
+        named = f'id="{html.escape(str(told["quantity_id"]))}" title="{html.escape(about)}"'
+        mark = f'<mark {named} style="background:{colour}{outline}">{escaped(text[start:end])}</mark>'
+        parts += [escaped(text[place_in_text:start]), mark]
+        place_in_text = end
+    parts.append(escaped(text[place_in_text:]))
+    return f'<div data-testid="report-text" style="line-height:1.9">{"".join(parts)}</div>'
+
+
+def escaped(text: str) -> str:
+    """Text for HTML inside Markdown: every character that means anything to either as a reference, line ends as breaks."""
+    return "".join(f"&#{ord(c)};" if c in "<>&\"'`*_[]()#~$\\|:!{}+-" else c for c in text).replace("\r", "").replace("\n", "<br>")
+
+
+def plain(text: str) -> str:
+    """Text for a place that reads Markdown."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|~$:<>&" else c for c in text)
+
+
+def search() -> None:
+    from fazhi.desk.ask import query_words
+
+    query = st.text_input(said("words"), value=st.query_params.get("q", "府院联动"))
+    if not query.strip():
+        return
+    rows = ask("select year, title, sentence as evidence, report_id, '' as quantity_id, score from marts.search(?, most := 50)", query_words(query))
+    evident(rows, "found")
+
+
+def quality() -> None:
+    st.subheader(said("doubts"))
+    doubts = ask(
+        "select p.full_name, q.year, q.facts, q.facts_in_conflict, q.facts_with_failing_checks, q.facts_of_low_confidence from marts.rpt_quality q"
+        " left join marts.dim_jurisdiction p on q.jurisdiction_code = p.jurisdiction_code and p.valid_to is null"
+        " where q.facts_in_conflict + q.facts_with_failing_checks > 0 order by q.facts_with_failing_checks desc, q.facts_in_conflict desc limit 200"
+    )
+    table(doubts)
+    questions = {
+        "checks": "select kind, result, count(*) as checks from marts.fct_audit_check group by all order by all",
+        "accuracy": "select link_kind, any_value(confidence) as confidence, count(*) as links from marts.fct_indicator_mention group by 1 order by 3 desc",
+        "rejected": "select source_uri, reason, detail from marts.rejected_document order by 1 limit 500",
+        "runs": "select started_at, status, files, documents_new, reports, rejected, quantities, facts from marts.run order by started_at desc limit 20",
+    }
+    for word, sql in questions.items():
+        st.subheader(said(word))
+        table(ask(sql))
+
+
+SHOWN: dict[str, Callable[[], None]] = {"coverage": coverage, "indicator": indicator, "place": place, "report": report, "search": search, "quality": quality}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""What analysts take from the published file: cookbook, dictionary, facts by name, search, exports, term lists."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from fazhi.catalog import load_terms
+from fazhi.cli import app
+from fazhi.desk.dictionary import dictionary
+from fazhi.parse import words_of
+from fazhi.yaml_file import YamlError
+
+ROOT = Path(__file__).parent.parent.parent
+COOKBOOK = re.findall(r"```sql\n(.*?)\n```\n\n```text\n(.*?)\n```", (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The samples of raw/, published."""
+    warehouse = tmp_path_factory.mktemp("desk") / "fazhi.duckdb"
+    assert fazhi("run", "--raw", str(ROOT / "raw"), "--warehouse", str(warehouse)).exit_code == 0
+    return warehouse
+
+
+def fazhi(*arguments: str) -> Any:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def rows(warehouse: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_the_cookbook_has_its_twenty_questions() -> None:
+    assert len(COOKBOOK) == 20
+
+
+@pytest.mark.parametrize("number", range(len(COOKBOOK)))
+def test_each_query_of_the_cookbook_gives_what_it_shows(samples: Path, number: int) -> None:
+    sql, expected = COOKBOOK[number]
+    command = [sys.executable, "-m", "fazhi.cli", "query", "--warehouse", str(samples), sql]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.rstrip() == expected
+
+
+def test_the_dictionary_is_as_the_models_and_the_catalog_are() -> None:
+    assert (ROOT / "docs" / "dictionary.md").read_text(encoding="utf-8") == dictionary(), "run: fazhi docs --dictionary docs/dictionary.md"
+
+
+def test_every_table_and_column_carries_its_comment(samples: Path) -> None:
+    assert rows(samples, "select table_name from duckdb_tables() where schema_name = 'marts' and coalesce(comment, '') = ''") == []
+    assert rows(samples, "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and coalesce(comment, '') = ''") == []
+
+
+def test_the_panel_holds_every_fact_once(samples: Path) -> None:
+    ids = [row[0] for row in rows(samples, "select indicator_id from marts.dim_indicator")]
+    stated = " + ".join(f"count({name})" for name in ids)
+    assert rows(samples, f"select {stated} from marts.rpt_indicator_panel") == rows(samples, "select count(*) from marts.fct_indicator_yearly")
+
+
+def test_the_coverage_counts_what_must_report(samples: Path) -> None:
+    told = rows(samples, "select due, reported, missing from marts.rpt_coverage where year = 2023 and province_name = '河南省' and level = 'prefecture'")
+    assert told[0][:2] == (17, 1)
+    assert len(told[0][2].split("、")) == 16
+    assert "信阳市" not in told[0][2]
+
+
+def test_facts_by_name_and_the_nearest_names(samples: Path) -> None:
+    found = fazhi("facts", "信阳", "行政复议受理件数", "--warehouse", str(samples)).output
+    assert "192" in found
+    assert "市政府共受理行政复议案件192件" in "".join(found.split())
+    place = fazhi("facts", "信阴市", "--warehouse", str(samples))
+    assert place.exit_code == 1
+    assert "信阳市" in place.output
+    indicator = fazhi("facts", "信阳市", "复议受理数", "--warehouse", str(samples))
+    assert indicator.exit_code == 1
+    assert "行政复议受理件数" in indicator.output
+
+
+def test_a_wrong_column_and_a_write_are_explained(samples: Path) -> None:
+    wrong = fazhi("query", "--warehouse", str(samples), "select valu from marts.fct_report_publication").output
+    assert "marts.fct_report_publication has jurisdiction_code, year, report_type" in "".join(wrong.splitlines())
+    assert "read only" in fazhi("query", "--warehouse", str(samples), "delete from marts.run").output
+
+
+def test_search_is_ranked_and_tells_the_sentence(samples: Path) -> None:
+    found = rows(samples, "select jurisdiction_code, words_found, sentence from marts.search('调解 法律服务', most := 2)")
+    assert [told[1] for told in found] == [2, 1]
+    assert found[0][0] == "320724"
+    assert all("调解" in told[2] or "法律服务" in told[2] for told in found)
+    assert rows(samples, "select count(*) from marts.search('调解', in_year := 1999)") == [(0,)]
+    assert rows(samples, "select count(*) from marts.search('[.*(')") == [(0,)]
+    assert "2022" not in fazhi("search", "人民调解组织", "--year", "2023", "--warehouse", str(samples)).output
+
+
+def test_terms_are_counted_with_their_variants_and_as_words() -> None:
+    said = words_of("深化府院联动，健全府院互动机制；推进数字法治政府建设，公布首违不罚清单。").terms
+    assert said[("dispute_resolution", "府院联动")] == 2
+    assert said[("digital_government", "数字政府")] == 1
+    assert said[("business_environment", "轻微免罚")] == 1
+
+
+def test_terms_are_told_relative_to_the_reports_length(samples: Path) -> None:
+    told = rows(samples, "select t.count, t.per_10000_chars, r.chars from marts.fct_term_yearly as t join marts.dim_report as r using (report_id)")
+    assert told
+    assert all(share == pytest.approx(10_000 * count / chars, abs=0.001) for count, share, chars in told)
+
+
+def test_a_term_list_with_a_duplicate_names_both_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "terms").mkdir()
+    (tmp_path / "terms" / "mine.yaml").write_text(
+        "lists:\n- id: mine\n  zh: 我\n  en: Mine\n  terms:\n  - term: 法治公园\n  - {term: 公园, also: [法治公园]}\n"
+    )
+    monkeypatch.setenv("FAZHI_CATALOG", str(tmp_path))
+    load_terms.cache_clear()
+    with pytest.raises(YamlError, match=r"mine\.yaml, mine, line 7: '法治公园' stands in line 6 already"):
+        load_terms()
+    load_terms.cache_clear()
+
+
+def test_two_exports_are_the_same_bytes_and_read_back_the_same(samples: Path, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        told = fazhi("export", str(tmp_path / name), "--whole", "--warehouse", str(samples))
+        assert told.exit_code == 0, told.output
+    files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file())
+    assert files == sorted(path.relative_to(tmp_path / "b") for path in (tmp_path / "b").rglob("*") if path.is_file())
+    assert all((tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes() for file in files)
+    facts = rows(samples, "select count(*), round(sum(value), 3) from marts.fct_indicator_yearly")
+    parquet = duckdb.sql(
+        f"select count(*), round(sum(value), 3) from read_parquet('{tmp_path}/a/parquet/fct_indicator_yearly/*/*.parquet', hive_partitioning = true)"
+    )
+    assert parquet.fetchall() == facts
+    csv = pl.read_csv(tmp_path / "a" / "csv" / "fct_indicator_yearly.csv", schema_overrides={"jurisdiction_code": pl.String})
+    assert [(len(csv), round(csv["value"].sum(), 3))] == facts
+    assert (tmp_path / "a" / "csv" / "dim_report.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    package = json.loads((tmp_path / "a" / "datapackage.json").read_text(encoding="utf-8"))
+    assert all(field["description"] for resource in package["resources"] for field in resource["schema"]["fields"])
+
+
+def test_a_text_that_is_a_formula_is_one_no_more(tmp_path: Path) -> None:
+    from fazhi.desk.export import _csv
+
+    path = _csv(pl.DataFrame({"title": ["=HYPERLINK(1)", "+1", "-1", "@a", "法治"], "value": [-1.0, 2.0, 3.0, 4.0, 5.0]}), tmp_path / "t.csv")
+    assert path.read_text(encoding="utf-8-sig").splitlines()[1:] == ["'=HYPERLINK(1),-1.0", "'+1,2.0", "'-1,3.0", "'@a,4.0", "法治,5.0"]

@@ -13,10 +13,8 @@ places as (
 wide as (
     select
         jurisdiction_code,
-        year,
-        {% for indicator in indicators -%}
-        max(case when indicator_id = '{{ indicator.id }}' then value end) as {{ indicator.id }}{{ "," if not loop.last }}
-        {% endfor %}
+        year{% for indicator in indicators %},
+        max(case when indicator_id = '{{ indicator.id }}' then value end) as {{ indicator.id }}{% endfor %}
     from facts
     group by jurisdiction_code, year
 )
@@ -30,8 +28,8 @@ select
     places.province_code,
     places.province_name,
     places.prefecture_code,
-    places.prefecture_name,
-    wide.* exclude (jurisdiction_code, year)
+    places.prefecture_name{% for indicator in indicators %},
+    wide.{{ indicator.id }}{% endfor %}
 from wide
 left join places
     on

@@ -90,16 +90,10 @@ def said(word: str) -> str:
     return WORDS[word][int(st.session_state.get("english", False))] if word in WORDS else word
 
 
-@st.cache_resource
-def opened(path: str, version: tuple[int, int]) -> duckdb.DuckDBPyConnection:  # a new night is a new version
-    return duckdb.connect(path, read_only=True)
-
-
 def ask(sql: str, *values: object) -> pd.DataFrame:
-    """A question to the file as it is published now: a new night is seen with the next click."""
-    path = os.environ["FAZHI_WAREHOUSE"]
-    stat = os.stat(path)  # noqa: PTH116
-    return opened(path, (stat.st_ino, stat.st_mtime_ns)).cursor().execute(sql, values).df()
+    """A question to the file as it is published now. Each opens the file anew: a process that kept it open would not see a new night."""
+    with duckdb.connect(os.environ["FAZHI_WAREHOUSE"], read_only=True) as connection:
+        return connection.execute(sql, values).df()
 
 
 def coverage() -> None:

@@ -1,9 +1,9 @@
--- who has reported of all that must: the divisions of each year, from the first year reported on to the last
+-- who has reported of all that must: the mainland's divisions of each year, from the first year reported on to the last
 with
 
 places as (
     select * from {{ ref('dim_jurisdiction') }}
-    where level in ('province', 'prefecture', 'county')
+    where level in ('province', 'prefecture', 'county') and province_code not in ('710000', '810000', '820000')
 ),
 
 reports as (

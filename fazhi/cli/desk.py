@@ -81,6 +81,7 @@ def explore(
     options = {
         "server_port": port, "server_address": "127.0.0.1", "server_headless": True, "browser_gatherUsageStats": False,
         "server_fileWatcherType": "none", "client_toolbarMode": "minimal", "global_developmentMode": False,
+        "runner_magicEnabled": False,
     }  # fmt: skip
     os.environ["FAZHI_WAREHOUSE"] = str(published)
     from streamlit.web import bootstrap

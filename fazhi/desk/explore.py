@@ -71,6 +71,13 @@ WORDS = {
 }
 PAGES = ("coverage", "indicator", "place", "report", "search", "quality")
 LEVELS = ("province", "prefecture", "county")
+# column and row of each province on a map of tiles, roughly where it lies
+TILES = {
+    "23": (8, 0), "15": (6, 1), "22": (8, 1), "65": (1, 2), "11": (6, 2), "12": (7, 2), "21": (8, 2), "62": (2, 3), "64": (3, 3), "61": (4, 3), "14": (5, 3),
+    "13": (6, 3), "37": (7, 3), "54": (1, 4), "63": (2, 4), "41": (5, 4), "34": (6, 4), "32": (7, 4), "31": (8, 4), "51": (3, 5), "50": (4, 5), "42": (5, 5),
+    "36": (6, 5), "33": (7, 5), "53": (3, 6), "52": (4, 6), "43": (5, 6), "35": (6, 6), "45": (4, 7), "44": (5, 7), "46": (5, 8),
+}  # fmt: skip
+DARK = 60  # percent; on such a tile the name is white
 COLOURS = {"linked": "#cfe8d5", "other": "#fdeeb5"}
 
 
@@ -104,11 +111,10 @@ def coverage() -> None:
     left, right = st.columns(2)
     year = left.selectbox(said("year"), years)
     level = right.selectbox(said("level"), LEVELS, index=1, format_func=lambda name: said(f"{name}_"))
-    rows = ask(
-        "select province_name, reported, due, reported_percent, missing from marts.rpt_coverage where year = ? and level = ? order by province_code",
-        year,
-        level,
-    )
+    asked = "select province_code, province_name, reported, due, reported_percent, missing from marts.rpt_coverage where year = ? and level = ? order by 1"
+    rows = ask(asked, year, level)
+    st.altair_chart(tile_map(rows), width="stretch")
+    rows = rows.drop(columns="province_code")
     bars = alt.Chart(rows).mark_bar().encode(
         x=alt.X("reported_percent:Q", title=said("share"), scale=alt.Scale(domain=[0, 100])),
         y=alt.Y("province_name:N", sort=None, title=None),
@@ -124,6 +130,21 @@ def coverage() -> None:
         tooltip=["province_name", "year", "reported_percent"],
     )  # fmt: skip
     st.altair_chart(tiles, width="stretch")
+
+
+def tile_map(rows: pd.DataFrame) -> Any:
+    """The provinces as tiles, roughly where they lie, by the share that has reported."""
+    placed = rows.assign(
+        column=[TILES.get(code[:2], (None, None))[0] for code in rows["province_code"]],
+        row=[TILES.get(code[:2], (None, None))[1] for code in rows["province_code"]],
+        short=[name[:3] if name.startswith(("内蒙古", "黑龙江")) else name[:2] for name in rows["province_name"]],
+    ).dropna(subset=["column"])
+    share = alt.Color("reported_percent:Q", title=said("share"), scale=alt.Scale(scheme="blues", domain=[0, 100]))
+    about = ["province_name", "reported", "due", "reported_percent"]
+    base = alt.Chart(placed).encode(x=alt.X("column:O", axis=None), y=alt.Y("row:O", axis=None), tooltip=about)
+    ink = alt.condition(alt.datum.reported_percent > DARK, alt.value("white"), alt.value("black"))
+    tiles = base.mark_rect(stroke="white", strokeWidth=2).encode(color=share)
+    return alt.layer(tiles, base.mark_text(fontSize=11).encode(text="short:N", color=ink)).properties(height=320)
 
 
 def table(rows: pd.DataFrame, **options: Any) -> Any:

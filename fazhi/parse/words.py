@@ -11,8 +11,8 @@ from fazhi.catalog import load_catalog, load_terms
 
 CONTENT = re.compile(r"[\u4e00-\u9fff]{2,8}")
 PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}[省市县区州旗盟乡镇]$")
-LEAST = 2
-"""A word said once is no keyword."""
+LEAST = 3
+"""A word said less often is no keyword."""
 
 
 class Words(NamedTuple):

@@ -141,9 +141,11 @@ def parse_batch(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) 
         version = f"{parser_version()}/{reader_version}"
         for table, found in rows_of(document_id, text, parse(text, Page.told(json.loads(page or "{}")))).items():
             rows[table] += [row | {"parser_version": version} for row in found]
+    parsed_before = "select document_id from staging.report where document_id in (select unnest(?))"
+    stale = [row[0] for row in connection.execute(parsed_before, [document_ids]).fetchall()]
     connection.execute("begin")
     for table in DOCUMENT_TABLES:
-        replace_rows(connection, table, document_ids, pl.DataFrame(rows[table], schema=SCHEMAS[table] | {"parser_version": pl.String}))
+        replace_rows(connection, table, stale, pl.DataFrame(rows[table], schema=SCHEMAS[table] | {"parser_version": pl.String}))
     connection.execute("commit")
 
 

@@ -57,10 +57,8 @@ def discard(settings: Settings) -> None:
 
 def replace_rows(connection: duckdb.DuckDBPyConnection, table: str, document_ids: list[str], rows: pl.DataFrame) -> None:
     """Put the rows of some documents in the place of those that the table has of them. Columns go by name."""
-    ids = pl.DataFrame({"document_id": document_ids}, schema={"document_id": pl.String})
-    connection.register("incoming_ids", ids.to_arrow())
-    connection.execute(f"delete from {table} where document_id in (select document_id from incoming_ids)")
-    connection.unregister("incoming_ids")
+    if document_ids:
+        connection.execute(f"delete from {table} where document_id in (select unnest(?))", [document_ids])
     if len(rows):
         connection.register("incoming", rows.to_arrow())
         connection.execute(f"insert into {table} by name select * from incoming")

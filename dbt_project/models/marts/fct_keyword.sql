@@ -1,4 +1,4 @@
--- the words that set a report apart: TF-IDF over the words that reports use at least twice
+-- the words that set a report apart: TF-IDF over the words that reports use at least three times
 with
 
 words as (

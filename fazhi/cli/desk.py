@@ -1,6 +1,7 @@
 """`fazhi export`, `fazhi docs` and `fazhi explore`: what analysts take away, read and look at."""
 
 import os
+import re
 import shutil
 from enum import StrEnum
 from pathlib import Path
@@ -32,13 +33,15 @@ def export(
     """Write the published tables as files. 导出 Parquet、CSV 与数据包。"""
     from fazhi.desk.export import FORMATS
     from fazhi.desk.export import export as write
-    from flows.build import years_of
+    from flows.build import YEARS, years_of
 
     published = load(warehouse=warehouse).warehouse
     must_exist(published)
+    if years and not re.match(YEARS, years):
+        raise fail(f"--years is {years!r}: give a year or a span of years, such as 2023 or 2015-2024")
     try:
         written = write(published, to, tuple(formats or FORMATS), years=years_of(years), whole=whole)
-    except (duckdb.Error, OSError, ValueError) as error:
+    except (duckdb.Error, OSError) as error:
         raise fail(str(error)) from None
     say(f"{len(written)} files, {sum(path.stat().st_size for path in written) / 2**20:.1f} MiB, in {to}")
 

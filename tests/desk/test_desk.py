@@ -144,6 +144,12 @@ def test_two_exports_are_the_same_bytes_and_read_back_the_same(samples: Path, tm
     assert all(field["description"] for resource in package["resources"] for field in resource["schema"]["fields"])
 
 
+def test_years_that_are_none_are_named(samples: Path, tmp_path: Path) -> None:
+    told = fazhi("export", str(tmp_path), "--years", "twenty", "--warehouse", str(samples))
+    assert told.exit_code == 1
+    assert "such as 2023 or 2015-2024" in told.output
+
+
 def test_a_text_that_is_a_formula_is_one_no_more(tmp_path: Path) -> None:
     from fazhi.desk.export import _csv
 

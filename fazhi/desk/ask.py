@@ -37,10 +37,15 @@ def facts(connection: duckdb.DuckDBPyConnection, jurisdiction: str, indicator: s
 def jurisdictions(connection: duckdb.DuckDBPyConnection, named: str) -> list[str]:
     """The codes that a name (信阳市, 河南省信阳市, 信阳) or a code means; several where a name is shared."""
     rows = connection.execute("select distinct jurisdiction_code, name, full_name from marts.dim_jurisdiction").fetchall()
-    codes = sorted({code for code, name, full in rows if named in {code, name, full, (name or "").rstrip("省市县区州旗盟")}})
+    codes = sorted({code for code, name, full in rows if named in {code, name, full, _short(name)}})
     if not codes:
         raise _unknown("jurisdiction", named, [name for _, name, full in rows for name in (name, full) if name])
     return codes
+
+
+def _short(name: str) -> str:
+    """A name without its kind of division, where enough is left: 郑州 of 郑州市."""
+    return name[:-1] if len(name) > 2 and name[-1] in "省市县区州旗盟" else name
 
 
 def indicator_of(connection: duckdb.DuckDBPyConnection, named: str) -> str:

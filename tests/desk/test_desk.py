@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from fazhi.catalog import load_terms
 from fazhi.cli import app
+from fazhi.desk.ask import jurisdictions
 from fazhi.desk.dictionary import dictionary
 from fazhi.parse import words_of
 from fazhi.yaml_file import YamlError
@@ -76,6 +77,8 @@ def test_facts_by_name_and_the_nearest_names(samples: Path) -> None:
     found = fazhi("facts", "信阳", "行政复议受理件数", "--warehouse", str(samples)).output
     assert "192" in found
     assert "市政府共受理行政复议案件192件" in "".join(found.split())
+    with duckdb.connect(str(samples), read_only=True) as connection:
+        assert jurisdictions(connection, "郑州") == jurisdictions(connection, "河南省郑州市") == ["410100"]
     place = fazhi("facts", "信阴市", "--warehouse", str(samples))
     assert place.exit_code == 1
     assert "信阳市" in place.output

@@ -7,7 +7,7 @@ facts as (
         count(*) as facts,
         count(*) filter (where has_conflict) as conflicts,
         count(*) filter (where failed_check_count > 0) as failing,
-        count(*) filter (where confidence < 0.95) as low_confidence
+        count(*) filter (where confidence < 0.9) as low_confidence
     from {{ ref('fct_indicator_yearly') }}
     group by report_id
 ),

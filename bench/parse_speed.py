@@ -13,13 +13,13 @@ from pathlib import Path
 import jieba
 
 from fazhi.parse import parse
-from fazhi.parse.clauses import clauses_of
-from fazhi.parse.header import parse_header
-from fazhi.parse.lines import split_lines
+from fazhi.parse.figures.quantities import find_quantities
+from fazhi.parse.head.header import parse_header
+from fazhi.parse.language.clauses import clauses_of
 from fazhi.parse.links import link
-from fazhi.parse.normalize import normalize
-from fazhi.parse.quantities import find_quantities
-from fazhi.parse.structure import sections_of, sentences_of
+from fazhi.parse.page.lines import split_lines
+from fazhi.parse.page.normalize import normalize
+from fazhi.parse.page.structure import sections_of, sentences_of
 from fazhi.read import Unreadable, read
 
 HEAD = "信阳市人民政府2023年度法治政府建设情况报告\n"

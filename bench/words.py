@@ -13,7 +13,7 @@ from pathlib import Path
 import jieba
 from generated import reports
 
-from fazhi.parse import words
+from fazhi.parse.language import words
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from fazhi.parse.words import segmenter
+from fazhi.parse.language.words import segmenter
 
 LONGEST_WORD = 4
 """A query's word longer than this is cut into the words that jieba knows in it."""

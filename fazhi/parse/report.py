@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from fazhi.catalog import load_catalog
-from fazhi.parse.attributes import coordinated, modality_of, scopes_of, standpoint_of, year_of
-from fazhi.parse.changes import changes_of
-from fazhi.parse.clauses import Clause, clauses_of
-from fazhi.parse.header import Header, parse_header
-from fazhi.parse.lines import split_lines
+from fazhi.parse.figures.quantities import find_quantities
+from fazhi.parse.head.header import Header, parse_header
+from fazhi.parse.head.page import UNKNOWN, Page
+from fazhi.parse.language.attributes import coordinated, modality_of, scopes_of, standpoint_of, year_of
+from fazhi.parse.language.changes import changes_of
+from fazhi.parse.language.clauses import Clause, clauses_of
 from fazhi.parse.links import Link, link
-from fazhi.parse.mirrors import minhash
-from fazhi.parse.normalize import normalize
-from fazhi.parse.page import UNKNOWN, Page
-from fazhi.parse.quantities import find_quantities
-from fazhi.parse.structure import Section, Sentence, is_planned, sections_of, sentences_of
+from fazhi.parse.page.lines import split_lines
+from fazhi.parse.page.mirrors import minhash
+from fazhi.parse.page.normalize import normalize
+from fazhi.parse.page.structure import Section, Sentence, is_planned, sections_of, sentences_of
 
 INTENDED = ("plan", "rule")
 

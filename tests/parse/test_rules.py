@@ -8,8 +8,8 @@ import yaml
 
 from fazhi.catalog import load_catalog
 from fazhi.parse import Report, parse
-from fazhi.parse.normalize import normalize
-from fazhi.parse.quantities import find_quantities
+from fazhi.parse.figures.quantities import find_quantities
+from fazhi.parse.page.normalize import normalize
 
 HERE = Path(__file__).parent
 

@@ -17,7 +17,7 @@ from pypinyin import lazy_pinyin
 import fazhi.catalog
 from fazhi.catalog import Place, Places, load_places
 from fazhi.catalog.places import names_of
-from fazhi.parse.page import UNKNOWN, Page
+from fazhi.parse.head.page import UNKNOWN, Page
 
 SUBJECT = re.compile(
     r"^(?!关于)([^《》]{2,40}?)关于|^(?:关于)?(?:印发|公布)?《?(.{2,40}?)"

@@ -5,7 +5,7 @@ import re
 
 import jieba
 
-from fazhi.parse.clauses import Clause
+from fazhi.parse.language.clauses import Clause
 
 FUNCTION = re.compile(
     r"^(?:[的了和与及等为对在将把从由至到是有以其中共各我该本全并均也都已被或每约近达仅占]|其中|累计|共计|总计|达到|全年|今年|去年|同比|分别|先后|目前|现有|共有|"

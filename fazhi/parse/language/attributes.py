@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from fazhi.catalog import load_catalog, load_places
-from fazhi.parse.clauses import BECOMES, STOPS, Clause
+from fazhi.parse.language.clauses import BECOMES, STOPS, Clause
 
 SCOPES = (
     (

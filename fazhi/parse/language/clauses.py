@@ -4,8 +4,8 @@ import re
 from bisect import bisect_left
 from typing import NamedTuple
 
-from fazhi.parse.quantities import Quantity
-from fazhi.parse.structure import Sentence
+from fazhi.parse.figures.quantities import Quantity
+from fazhi.parse.page.structure import Sentence
 
 STOPS = re.compile(r"[,;。!?\n]|:(?<!年:)(?<!年度:)(?<!同期:)")
 ASIDE = re.compile(r"\((?=其中|含|包括|上年|去年|同比|较|占|[^()\n]*\d)")

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from fazhi.parse.lines import Line
+from fazhi.parse.page.lines import Line
 
 LEVELS = (
     re.compile(r"第[一二三四五六七八九十]+(?:部分|章)|[一二三四五六七八九十]+、"),

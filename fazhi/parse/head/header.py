@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from fazhi.catalog import Place
-from fazhi.parse import dates
-from fazhi.parse.issuer import Clues, Whose, whose
-from fazhi.parse.lines import Line
-from fazhi.parse.page import UNKNOWN, Page
-from fazhi.parse.titles import HEAD_LINES, classify, compact, find_title, is_running, report_year
+from fazhi.parse.head import dates
+from fazhi.parse.head.issuer import Clues, Whose, whose
+from fazhi.parse.head.page import UNKNOWN, Page
+from fazhi.parse.head.titles import HEAD_LINES, classify, compact, find_title, is_running, report_year
+from fazhi.parse.page.lines import Line
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")
 ADDRESSEE = re.compile(

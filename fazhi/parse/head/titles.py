@@ -9,8 +9,8 @@ from pathlib import Path
 import yaml
 
 import fazhi.catalog
-from fazhi.parse.dates import HAN_YEAR, YEAR, years_in
-from fazhi.parse.lines import Line
+from fazhi.parse.head.dates import HAN_YEAR, YEAR, years_in
+from fazhi.parse.page.lines import Line
 
 HEAD_LINES = 30
 """How many lines from the top a portal's furniture, the title and its dates take at most."""

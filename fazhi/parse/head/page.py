@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from fazhi.parse.dates import first_day
-from fazhi.parse.normalize import normalize
+from fazhi.parse.head.dates import first_day
+from fazhi.parse.page.normalize import normalize
 
 
 @dataclass(frozen=True)

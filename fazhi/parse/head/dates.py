@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from fazhi.parse import numerals
+from fazhi.parse.figures import numerals
 
 DAY = r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?"
 PUBLISHED = re.compile(

@@ -2,7 +2,7 @@
 
 import re
 
-from fazhi.parse.clauses import Clause
+from fazhi.parse.language.clauses import Clause
 from fazhi.parse.links import Link
 
 DOWN = re.compile(r"下降|减少|降低|压缩|压减|回落|缩短|精简|少于|降|减")

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from fazhi.catalog import Units, load_catalog
-from fazhi.parse import numerals
+from fazhi.parse.figures import numerals
 
 AT_LEAST_BEFORE = ("不少于", "不低于", "不得少于", "不得低于", "不小于", "至少", "超过", "超出", "高于", "突破", "多于", "大于", "逾", "超")
 AT_MOST_BEFORE = ("不超过", "不多于", "不高于", "不得超过", "不大于", "至多", "低于", "少于", "最多", "不足", "不到")

@@ -1,0 +1,1 @@
+"""Whose report it is, of which kind and year: title, issuer, dates."""

@@ -1,0 +1,1 @@
+"""What a quantity speaks of: words, clauses, year, scope, modality."""

@@ -18,7 +18,7 @@ from fazhi.parse.head.header import parse_header
 from fazhi.parse.language.clauses import clauses_of
 from fazhi.parse.links import link
 from fazhi.parse.page.lines import split_lines
-from fazhi.parse.page.normalize import normalize
+from fazhi.parse.page.plain import normalize
 from fazhi.parse.page.structure import sections_of, sentences_of
 from fazhi.read import Unreadable, read
 

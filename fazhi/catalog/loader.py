@@ -75,6 +75,10 @@ class Units(_Entry):
     counting_measures: tuple[str, ...]
     bearers: tuple[str, ...]
     counts_bearers: tuple[str, ...]
+    qualifiers: dict[Literal["at_least", "at_most", "about"], dict[Literal["before", "after"], tuple[str, ...]]]
+    not_marks_behind: dict[str, tuple[str, ...]]
+    no_numeral_behind: tuple[str, ...]
+    vague_behind: tuple[str, ...]
 
 
 @dataclass(frozen=True)

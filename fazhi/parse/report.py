@@ -14,7 +14,7 @@ from fazhi.parse.language.clauses import Clause, clauses_of
 from fazhi.parse.links import Link, link
 from fazhi.parse.page.lines import split_lines
 from fazhi.parse.page.mirrors import minhash
-from fazhi.parse.page.normalize import normalize
+from fazhi.parse.page.plain import normalize
 from fazhi.parse.page.structure import Section, Sentence, is_planned, sections_of, sentences_of
 
 INTENDED = ("plan", "rule")

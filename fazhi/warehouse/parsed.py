@@ -8,7 +8,7 @@ import polars as pl
 
 from fazhi.catalog import touched_by, wording, wording_version
 from fazhi.parse import Page, Report, counted_thing, parse, words_of
-from fazhi.parse.page.normalize import normalize
+from fazhi.parse.page.plain import normalize
 from fazhi.version import parser_version
 from fazhi.warehouse.working import DOCUMENT_TABLES, replace_rows
 

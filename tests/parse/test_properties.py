@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fazhi.parse import parse
 from fazhi.parse.figures.numerals import arabic, chinese
-from fazhi.parse.page.normalize import normalize
+from fazhi.parse.page.plain import normalize
 from fazhi.read.text import decode
 
 HEAD = "信阳市人民政府2023年度法治政府建设情况报告\n一、工作情况\n"

@@ -9,7 +9,7 @@ import yaml
 from fazhi.catalog import load_catalog
 from fazhi.parse import Report, parse
 from fazhi.parse.figures.quantities import find_quantities
-from fazhi.parse.page.normalize import normalize
+from fazhi.parse.page.plain import normalize
 
 HERE = Path(__file__).parent
 

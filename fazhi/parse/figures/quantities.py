@@ -6,53 +6,48 @@ guide of the project's gold standard.
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
 from fazhi.catalog import Units, load_catalog
 from fazhi.parse.figures import numerals
+from fazhi.parse.figures.marks import mark_before, mark_behind
 
-AT_LEAST_BEFORE = ("不少于", "不低于", "不得少于", "不得低于", "不小于", "至少", "超过", "超出", "高于", "突破", "多于", "大于", "逾", "超")
-AT_MOST_BEFORE = ("不超过", "不多于", "不高于", "不得超过", "不大于", "至多", "低于", "少于", "最多", "不足", "不到")
-ABOUT_BEFORE = ("大约", "约", "近", "将近", "接近")
-QUALIFIERS_BEFORE = {word: kind for kind, words in (("at_least", AT_LEAST_BEFORE), ("at_most", AT_MOST_BEFORE), ("about", ABOUT_BEFORE)) for word in words}
-LONGEST_MARK = max(map(len, QUALIFIERS_BEFORE))
-MARK_ENDS = frozenset(word[-1] for word in QUALIFIERS_BEFORE)
-NOT_A_MARK = {"近": "最附临就靠远亲新将接", "约": "节集预合违制条履公缔邀签解", "超": "赶反高", "逾": "", "突破": "", "最多": ""}
-AFTER = re.compile(r"(?:及以上|以上|之上|以内|之内|以下|之下|左右|上下|(?<=[日天月年时])内)(?!述)")
-AFTER_KIND = {
-    "及以上": "at_least",
-    "以上": "at_least",
-    "之上": "at_least",
-    "以内": "at_most",
-    "之内": "at_most",
-    "以下": "at_most",
-    "之下": "at_most",
-    "内": "at_most",
-}
-AFTER_A_DIGIT = r"(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d{0,2}(?: \d{3})+(?!\d)|\d*(?:\.\d+)?)"
-FIGURES = r"\d" + AFTER_A_DIGIT
-SCALE = r"[十百千]?[万亿]{1,2}|[百千](?=[余多]?[^分年])"
-RANGE = r" ?(?:至|到|-{1,2}|~) ?"
-TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
+FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d{1,3}(?: \d{3})+(?! ?\d)|\d++(?:\.\d++)?"
+SCALE = r"[十百千]?[万亿]{1,2}|[百千](?![分年克瓦米])"
+MORE = r"[余多]|来(?=[个名人次件万])|几(?=[个名人次件万十百千])"
+RANGE = re.compile(r" ?(?:至|到|-{1,2}|~) ?")
+CHANGES = ("由", "从", "自")
+"""由8%至12% are two figures and no range."""
+TITLE = re.compile(r"《[^《》]{0,200}(?:《[^《》]{0,200}》[^《》]{0,200})*》")
 QUOTE = re.compile(r"“[^“”\n]{1,12}”|‘[^‘’\n]{1,12}’|\"[^\"\n]{1,12}\"")
 COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?(?:\s?[:(]\s?|\s)$")
 COUNTER_ENDS = tuple("览击读问数量:(")
 """Of a line without the blanks at its end."""
 CIRCLE = re.compile(r"\S{0,3}(?:服务|生活|便民|养老|医疗|办事)圈")
-DURATION_CUE_BEFORE = re.compile(
-    r"(?:连续|近|为期|历时|累计|满|不少于|不超过|缩短|压缩|压减|延长|提前|用时|时限|由|从|平均|最长|最短|仅需|需|在|至|到|于|约|超过|每|限|年限)$"
-)
-DURATION_CUE_AFTER = re.compile(r"(?:以?内|以上|以下|左右|即可|办结|办理|完成|压缩|缩短|压减|内|在|被|获|保持|位居|居|零|无|未|实现|评为|没有|为)")
-
 LIST_MARKER = re.compile(r"(\d{1,2}\.)(\d+)")
 PARTED = frozenset({"%", "‰", "元", "美元", "个百分点", "倍", "亩", "公顷", "吨", "公斤", "公里", "平方米", "平方公里", "分", "成"})
 """Measures that decimals go with: elsewhere the first figure at a line's start is the item's number (2.24个乡镇)."""
-
 ONE_OF = frozenset({"件", "宗", "起", "人", "名", "部", "份", "家", "期", "场"})
 STOP = frozenset(",。;、)")
 """一 is a figure where it ends its clause with one of these measures (撤销一件,), and a word elsewhere (一件事, 最多跑一次)."""
-
+NEVER_HAN = frozenset({"级", "分", "道"})
+HALVES = frozenset({"天", "年", "小时", "周", "倍", "成"})
+COINS = re.compile(r"(?P<jiao>\d)角(?:(?P<fen>\d)分)?(?![之钟])|整(?=[,。;、)\s]|$)")
+LABEL_UNIT = re.compile(r"[(\[](?P<unit>[^()\[\]\d\n]{1,4})[)\]](?:数|率|量)? ?[::]? ?$")
+DURATION_CUE_BEFORE = re.compile(
+    r"(?:连续|近|为期|历时|累计|满|缩短|压缩|压减|延长|提前|用时|时限|由|从|平均|最长|最短|仅需|需|在|至|到|于|约|超过|每|限|年限|培训|不少于)$"
+)
+DURATION_CUE_AFTER = re.compile(r"(?:以?内|以上|以下|左右|即可|办结|办理|完成|压缩|缩短|压减|在|被|获|保持|位居|居|零|无|未|实现|评为|没有|为)")
+NO_DURATION = re.compile(r"来|度|行动|规划|计划|期|以来")
+LONGEST_NUMERAL = 24
+HELD = {"开", "行"}
+STOPPED = re.compile(r" ?(?:[,。;、)\t\n]|$)")
+IN_DATE = re.compile(r"[月年]\s?$|[日\d]\s?[至到、-]\s?$")
+SHARE_ENDS = frozenset(",。;、的")
+NO_CELLS: Mapping[int, str] = {}
 LOST = "\ufffd"
 """A character that the document lost: a number beside one may have lost a digit, so it is none."""
 
@@ -73,54 +68,58 @@ class Quantity(NamedTuple):
 
 
 @cache
-def _expressions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Figures, Chinese numerals, and shares and zeros. Each begins with a set of characters: `re` then skips all others fast."""
+def _expression() -> re.Pattern[str]:
+    """A share, a number in figures or in Chinese characters, with what may stand behind it."""
     units = load_catalog().units
-    measure = _measure(units)
-    held = r"(?<=[开行]\d)次|(?<=[开行]\d\d)次"
-    arabic = re.compile(
-        rf"(?P<low>\d(?<![\d.A-Za-z_/#〔\[-]\d)(?<!\d[,:]\d){AFTER_A_DIGIT})(?:{RANGE}(?P<high>{FIGURES}))? ?(?P<percent>%)?"
-        rf"(?(percent)|(?P<more>余|多|来)?(?P<scale>{SCALE})?(?P<more2>余|多)? ?(?P<unit>{held}|{measure})?)"
-    )
-    han = re.compile(rf"(?P<numeral>{numerals.HAN_NUMERAL}{numerals.HAN_NUMERAL}*)(?P<more>余|多|来)?(?P<scale>万|亿)?(?P<unit>{measure})")
-    share = re.compile(
-        rf"[百千万二三四五六七八九十零半](?:(?<![零半])分之(?P<part>{numerals.HAN_NUMERAL}+(?:点{numerals.HAN_NUMERAL}+)?|{FIGURES})|"
-        r"(?<=为零)(?=[,。;、]|$)|(?<=零)(?=败诉|复议|诉讼案件|撤销)|(?<=半)数(?=以上|的)?)"
-    )
-    return arabic, han, share
+    han, measure = f"[{numerals.HAN}]", _measure(units)
+    digits = f"[{''.join(numerals.DIGITS)}]"
+    share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
+    none = r"(?P<none>(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
+    figures = rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:])(?<!\d )(?:{FIGURES})(?:(?:{SCALE})(?:\d{{1,4}}(?:{SCALE})?)*)?)"
+    numeral = rf"(?P<han>(?<!{han}){han}++(?:点{digits}+[万亿]?)?)"
+    tail = rf"(?P<more>{MORE})?(?:(?<=[余多几])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))? ?(?P<unit>{measure})?"
+    return re.compile(rf"{share}|{none}|(?:{figures}|{numeral}){tail}")
+
+
+@cache
+def measures() -> frozenset[str]:
+    """Every measure word."""
+    units = load_catalog().units
+    return frozenset({*units.measures, *units.durations})
 
 
 def _measure(units: Units) -> str:
-    words = sorted({*units.measures, *units.durations}, key=len, reverse=True)
-    guarded = (re.escape(word) + (f"(?!{'|'.join(stop)})" if (stop := units.measures.get(word)) else "") for word in words)
-    return "|".join(guarded)
+    words = sorted(measures(), key=len, reverse=True)
+    return "|".join(re.escape(word) + (f"(?!{'|'.join(stop)})" if (stop := units.measures.get(word)) else "") for word in words)
 
 
-def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Quantity]:
-    """All quantities of the normalised `text` between two offsets, in reading order, none overlapping another."""
+class _Number(NamedTuple):
+    """A number as it stands, before it is known whether it states a quantity. kind: the group of `_expression` that it is."""
+
+    begin: int
+    end: int
+    value: Decimal
+    high: Decimal | None
+    unit: str
+    is_about: bool
+    kind: str
+    numeral: str
+
+
+def find_quantities(text: str, start: int = 0, end: int | None = None, cells: Mapping[int, str] = NO_CELLS) -> list[Quantity]:
+    """All quantities of the plain `text` between two offsets, in reading order, none overlapping another.
+
+    cells: units of the numbers that stand alone in the cell of a table, by the offset of the number.
+    """
     stop = len(text) if end is None else end
-    arabic, han, share = _expressions()
-    blocked = _Spans([m.span() for m in TITLE.finditer(text, start, stop)])
-    quoted = _Spans([m.span() for m in QUOTE.finditer(text, start, stop)])
-    found: list[Quantity] = []
-    for match in arabic.finditer(text, start, stop):
-        if not (match.start() in blocked or match.start() in quoted) and (quantity := _arabic(text, match)):
-            found.append(quantity)
-    taken = _Spans([(q.start, q.end) for q in found])
-    for match in share.finditer(text, start, stop):
-        if not (match.start() in blocked or match.start() in quoted or match.start() in taken):
-            found.append(_share(text, match))
-    taken = _Spans(sorted((q.start, q.end) for q in found))
-    for match in han.finditer(text, start, stop):
-        if not (match.start() in blocked or match.start() in quoted or match.start() in taken) and (quantity := _han(text, match)):
-            found.append(quantity)
-    found = [q for q in found if text[q.start - 1 : q.start] != LOST and LOST not in text[q.start : q.end + 1]]
-    found.sort(key=lambda q: q.start)
-    return found
+    names = _Spans(sorted(m.span() for pattern in (TITLE, QUOTE) for m in pattern.finditer(text, start, stop)))
+    numbers = [number for match in _expression().finditer(text, start, stop) if match.start() not in names and (number := _number(text, match))]
+    stated = [quantity for number in _ranges(text, numbers) if (quantity := _quantity(text, number, cells))]
+    return [q for q in stated if text[q.start - 1 : q.start] != LOST and LOST not in text[q.start : q.end + 1]]
 
 
 class _Spans:
-    """Sorted spans that do not overlap; `offset in spans` by bisection."""
+    """Sorted spans; `offset in spans` by bisection. Of spans that overlap, the last that begins before the offset counts."""
 
     def __init__(self, spans: list[tuple[int, int]]) -> None:
         self.starts = [s for s, _ in spans]
@@ -128,149 +127,175 @@ class _Spans:
 
     def __contains__(self, offset: int) -> bool:
         i = bisect_right(self.starts, offset) - 1
-        return i >= 0 and offset < self.ends[i]
+        return i >= 0 and (offset < self.ends[i] or (i > 0 and offset < self.ends[i - 1]))
 
 
-def _arabic(text: str, match: re.Match[str]) -> Quantity | None:
-    low, scale = match["low"], match["scale"] or ""
-    unit = "%" if match["percent"] else match["unit"] or ""
-    begin, end = match.start(), match.end()
-    if not unit:
-        if not re.search("[万亿]", scale) or not re.match(r"[,。;、)]|$", text[end : end + 1]):
+def _number(text: str, match: re.Match[str]) -> _Number | None:
+    """The number that a match writes, null where it is none (三四十, 数百)."""
+    if match["of"]:
+        return _share(match)
+    if match["none"]:
+        return _Number(*match.span(), Decimal("0.5") if match[0] == "半数" else Decimal(0), None, "", False, "none", match[0])
+    kind = "figures" if match["figures"] else "han"
+    numeral, unit, end = match[kind], match["unit"] or "", match.end() if match["unit"] else match.start() + len(match[0].rstrip())
+    if match["more"] == "几" or match["more2"] == "几" or (kind == "han" and _is_vague(text, match.start(), numeral, bool(match["more"]))):
+        return None
+    ends = numerals.pair(numeral) if kind == "han" and unit else None
+    value, high = ends or (numerals.value(numeral), None)
+    if value is None or len(numeral) > LONGEST_NUMERAL:
+        return None
+    factor = Decimal(1)
+    for character in match["scale"] or "":
+        factor *= numerals.SCALES[character]
+    value, high = value * factor, high * factor if high else None
+    if match["half"]:
+        value, unit = value + Decimal("0.5"), f"个{unit}" if f"个{unit}" in measures() else unit
+    elif unit in HALVES and text[end : end + 1] == "半" and text[end : end + 2] != "半数":
+        value, end = value + Decimal("0.5"), end + 1
+    elif unit == "元" and (coins := COINS.match(text, end)):
+        value, end = value + Decimal(coins["jiao"] or 0) / 10 + Decimal(coins["fen"] or 0) / 100, coins.end()
+    return _Number(match.start(), end, value, high, unit, bool(match["more"] or match["more2"] or ends), kind, numeral + (match["scale"] or ""))
+
+
+def _share(match: re.Match[str]) -> _Number | None:
+    """百分之六十, 千分之三, 五分之三."""
+    part, of = numerals.value(match["part"]), match["of"]
+    if part is None:
+        return None
+    unit = {"百": "%", "千": "‰"}.get(of, "")
+    share = part if unit else round(part / (numerals.value(of) or 1), 6)
+    return _Number(*match.span(), share, None, unit, False, "share", match[0])
+
+
+def _is_vague(text: str, begin: int, numeral: str, is_more: bool) -> bool:
+    """A bare scale that only sounds like a number: 数百户, 上千份, 成百上千, 好几百."""
+    before = text[begin - 1 : begin]
+    if before not in load_catalog().units.vague_behind or text[begin - 2 : begin] in {"以上", "超过", "经过", "通过"}:
+        return False
+    return before == "几" or (not is_more and all(c in numerals.SCALES for c in numeral))
+
+
+def _ranges(text: str, numbers: list[_Number]) -> Iterator[_Number]:
+    """The numbers, of two that are the ends of a range (2至3次, 95%~98%, 2万元-5万元) one."""
+    i = 0
+    while i < len(numbers):
+        low = numbers[i]
+        high = numbers[i + 1] if i + 1 < len(numbers) else None
+        if high and low.kind == high.kind and low.high is None and RANGE.fullmatch(text, low.end, high.begin) and low.unit in {"", high.unit}:
+            scaled = low.value * _scale_of(high) if not low.unit and low.value < high.value / _scale_of(high) else low.value
+            if scaled < high.value and text[low.begin - 1 : low.begin] not in CHANGES:
+                yield low._replace(end=high.end, value=scaled, high=high.value, unit=high.unit, is_about=high.is_about)
+                i += 2
+                continue
+        yield low
+        i += 1
+
+
+def _scale_of(number: _Number) -> Decimal:
+    """The scale at a numeral's end, which a range says once for both: 2至5万元."""
+    last = numerals.LARGE.get(number.numeral[-1], 1)
+    return Decimal(last if number.value >= last else 1)
+
+
+def _quantity(text: str, number: _Number, cells: Mapping[int, str]) -> Quantity | None:
+    """The quantity that a number states, with the marks around it, which belong to its surface; null where it states none."""
+    if number.kind in {"none", "share"}:
+        accepted = number if _is_share_alone(number, text) else None
+    else:
+        accepted = (_in_figures if number.kind == "figures" else _in_characters)(text, number, cells)
+    if accepted is None:
+        return None
+    start, end, qualifier = accepted.begin, accepted.end, "about" if accepted.is_about else "exact"
+    if number.numeral.startswith("零"):
+        return Quantity(start, end, start, 0.0, None, "", "exact")
+    if before := mark_before(text, start):
+        start, qualifier = before
+    if behind := mark_behind(text, end):
+        end, qualifier = behind
+    high = None if accepted.high is None else float(accepted.high)
+    return Quantity(start, end, accepted.begin, float(accepted.value), high, accepted.unit, qualifier)
+
+
+def _is_share_alone(number: _Number, text: str) -> bool:
+    return number.kind == "none" or text[number.begin - 1 : number.begin] not in {"第", "之"}
+
+
+def _in_figures(text: str, number: _Number, cells: Mapping[int, str]) -> _Number | None:
+    """What figures state: with the measure behind them, or with the one that their label or their column has."""
+    if not number.unit:
+        unit = _unit_elsewhere(text, number, cells)
+        if unit is None:
             return None
-        end = match.start() + len(match[0].rstrip())
-    if not scale and unit not in PARTED and (marker := LIST_MARKER.fullmatch(low)) and not text[text.rfind("\n", 0, begin) + 1 : begin].strip():
-        begin, low = begin + len(marker[1]), marker[2]
-    if _is_label(text, begin, end):
+        number = number._replace(unit=unit, end=number.end + (unit == "次" and text.startswith("次", number.end)))
+    is_item = not set(number.numeral) & numerals.SCALES.keys() and number.unit not in PARTED and _opens_line(text, number.begin)
+    if is_item and (marker := LIST_MARKER.fullmatch(number.numeral)):
+        number = number._replace(begin=number.begin + len(marker[1]), value=Decimal(marker[2]))
+    if _is_label(text, number.begin, number.end):
         return None
-    if unit in load_catalog().units.durations and not _is_duration(text, match, unit):
+    if number.unit in load_catalog().units.durations and not _is_duration(text, number):
         return None
-    if unit == "分" and match["more"] is None and float(low.replace(",", "").replace(" ", "")) > 1000:
+    return None if number.unit == "分" and not number.is_about and number.value > 1000 else number
+
+
+def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, str]) -> str | None:
+    """The unit of bare figures: their cell's, their label's (受理数(件):35), 次 of a session held (召开5次会议), none behind 万 and 亿."""
+    if number.begin in cells:
+        return cells[number.begin]
+    if text.startswith("次", number.end) and text[number.begin - 1 : number.begin] in HELD:
+        return "次"
+    if not STOPPED.match(text, number.end):
         return None
-    value = numerals.arabic(low, scale)
-    high = numerals.arabic(match["high"], scale) if match["high"] else None
-    if high is not None and high <= value:
-        return None
-    return _with_marks(text, begin, end, value, high, unit, "about" if match["more"] or match["more2"] else "exact")
+    if (label := LABEL_UNIT.search(text, max(0, number.begin - 12), number.begin)) and label["unit"] in measures():
+        return label["unit"]
+    return "" if number.value >= 10_000 and set(number.numeral) & numerals.LARGE.keys() else None
+
+
+def _opens_line(text: str, offset: int) -> bool:
+    return not text[text.rfind("\n", max(0, offset - 40), offset) + 1 : offset].strip() and text.rfind("\n", max(0, offset - 40), offset) >= 0
 
 
 def _is_label(text: str, begin: int, end: int) -> bool:
-    """Ordinals, parts of a name (1+6, 8·13, 7×24) and counted sessions (17届3次)."""
+    """Ordinals, parts of a name (1+6, 8·13, 7×24) and counters of a page."""
     before = text[max(0, begin - 2) : begin].rstrip()
-    if before.endswith(("第", "届", "+", "·", "×", "No", "№", "―", "~")):
+    if before.endswith(("第", "届", "+", "·", "×", "No", "№", "-", "~")):
         return True
     if before.endswith(COUNTER_ENDS) and COUNTER.search(text, max(0, begin - 10), begin):
         return True
     return text[end : end + 1] in {"+", "·", "×"} or ("圈" in text[end : end + 9] and CIRCLE.match(text, end, end + 9) is not None)
 
 
-def _is_duration(text: str, match: re.Match[str], unit: str) -> bool:
-    """Years, days, months as lengths of time and not as dates."""
-    low = match["low"]
-    if unit == "年":
-        if float(low.replace(",", "").replace(" ", "")) >= 100 or len(low) == 4:
+def _is_duration(text: str, number: _Number) -> bool:
+    """Years and days as lengths of time and not as dates; other lengths are none of these."""
+    if number.unit == "年":
+        return number.value < 100 and _is_lasting(text, number)
+    if number.unit == "日":
+        if IN_DATE.search(text, max(0, number.begin - 3), number.begin):
             return False
-        return bool(DURATION_CUE_BEFORE.search(text[max(0, match.start() - 4) : match.start()])) and not re.match(
-            r"(?:来|度|行动|规划|计划|期)", text[match.end() : match.end() + 2]
-        )
-    if unit == "日":
-        if re.search(r"[月年]\s?$|[日\d]\s?[至到、-]\s?$", text[max(0, match.start() - 3) : match.start()]):
-            return False
-        return bool(DURATION_CUE_AFTER.match(text[match.end() : match.end() + 2]))
+        return mark_behind(text, number.end) is not None or DURATION_CUE_AFTER.match(text, number.end, number.end + 2) is not None
     return True
 
 
-def _han(text: str, match: re.Match[str]) -> Quantity | None:
-    numeral, unit, begin, end = match["numeral"], match["unit"], match.start(), match.end()
-    if text[begin - 1 : begin] in {
-        "第",
-        "之",
-        "〔",
-        "十",
-        "每",
-        "任",
-        "某",
-        "同",
-        "唯",
-        "统",
-        "万",
-        "专",
-        "归",
-        "如",
-        "合",
-        "单",
-        "逐",
-        "不",
-    } or _is_label(text, begin, end):
+def _is_lasting(text: str, number: _Number) -> bool:
+    cue = mark_before(text, number.begin) or DURATION_CUE_BEFORE.search(text, max(0, number.begin - 4), number.begin)
+    return bool(cue) and not NO_DURATION.match(text, number.end, number.end + 2)
+
+
+def _in_characters(text: str, number: _Number, cells: Mapping[int, str]) -> _Number | None:
+    """What a Chinese numeral states: many are parts of words and slogans (三级, 两个维护, 一件事)."""
+    units, unit, behind = load_catalog().units, number.unit, text[number.end : number.end + 1]
+    if not unit or text[number.begin - 1 : number.begin] in units.no_numeral_behind or _is_label(text, number.begin, number.end):
         return None
-    value = numerals.chinese(numeral)
-    is_one = value == 1 and unit in ONE_OF and text[end : end + 1] in STOP
-    if value is None or (value < 2 and not is_one) or len(numeral) > 9 or (unit in {"年", "月", "日", "天", "周"} and not _states_duration(text, match)):
+    is_one = number.value == 1 and (unit == "成" or (unit in ONE_OF and behind in STOP))
+    if (number.value < 2 and not is_one) or unit in NEVER_HAN:
         return None
-    if match["scale"]:
-        value *= numerals.LARGE[match["scale"]]
-    units = load_catalog().units
-    if len(numeral) == 1 and not match["more"]:
-        if numeral in "十百千万亿" and unit not in units.counting_measures:
-            return None
-        if unit in {"个", "项", "处", "所", "支"}:
-            if not re.match("|".join(units.counted_nouns), text[end : end + 4]) and not text[end : end + 1].startswith(units.counted_nouns):
-                return None
-        elif unit not in units.counting_measures and unit not in {"年", "天", "成"}:
-            return None
-    if unit in {"级", "分", "成", "道"} and unit != "成":
+    if unit in {"年", "天", "周"} and not _is_lasting(text, number):
         return None
-    if unit == "成" and not (AFTER.match(text, end) or re.match(r"[,。;、的]", text[end : end + 1])):
+    if unit == "日" or (unit == "成" and not (mark_behind(text, number.end) or behind in SHARE_ENDS)):
         return None
-    return _with_marks(text, begin, end, float(value), None, unit, "about" if match["more"] else "exact")
-
-
-def _states_duration(text: str, match: re.Match[str]) -> bool:
-    if match["unit"] in {"月", "日"}:
-        return False
-    return bool(DURATION_CUE_BEFORE.search(text[max(0, match.start() - 4) : match.start()])) and not re.match(
-        r"来|度|行动|规划|计划|期|以来", text[match.end() : match.end() + 2]
-    )
-
-
-def _share(text: str, match: re.Match[str]) -> Quantity:
-    begin, end = match.span()
-    if match[0].startswith("零"):
-        return Quantity(begin, end, begin, 0.0, None, "", "exact")
-    if match[0].startswith("半数"):
-        return _with_marks(text, begin, end, 0.5, None, "", "exact")
-    part = match["part"]
-    if part[0].isdigit():
-        value = numerals.arabic(part)
-    else:
-        whole, _, decimals = part.partition("点")
-        value = float(numerals.chinese(whole) or 0) + (float("0." + "".join(str(numerals.DIGITS.get(c, 0)) for c in decimals)) if decimals else 0)
-    if match[0][0] == "百":
-        return _with_marks(text, begin, end, value, None, "%", "exact")
-    if match[0][0] == "千":
-        return _with_marks(text, begin, end, value, None, "‰", "exact")
-    return _with_marks(text, begin, end, round(value / (numerals.chinese(match[0][0]) or 1), 6), None, "", "exact")
-
-
-def _with_marks(text: str, begin: int, end: int, value: float, value_max: float | None, unit: str, qualifier: str) -> Quantity:
-    """The quantity with the marks around it (近, 不少于 … 以上, 左右): they belong to its surface."""
-    start = begin
-    if (mark := _mark_before(text, begin)) is not None:
-        word, kind = mark
-        start, qualifier = begin - len(word), kind
-    if after := AFTER.match(text, end):
-        end = after.end()
-        qualifier = AFTER_KIND.get(after[0], "about")
-    return Quantity(start, end, begin, value, value_max, unit, qualifier)
-
-
-def _mark_before(text: str, begin: int) -> tuple[str, str] | None:
-    """The longest mark that ends at `begin` (不超过 rather than 超过), and its kind."""
-    if text[begin - 1 : begin] not in MARK_ENDS:
-        return None
-    for length in range(LONGEST_MARK, 0, -1):
-        word = text[max(0, begin - length) : begin]
-        if kind := QUALIFIERS_BEFORE.get(word):
-            is_other_word = text[max(0, begin - len(word) - 1) : begin - len(word)] in tuple(NOT_A_MARK.get(word, ""))
-            return None if is_other_word else (word, kind)
-    return None
+    if len(number.numeral) > 1 or number.is_about:
+        return number
+    if number.numeral in numerals.SCALES:
+        return number if unit in units.counting_measures else None
+    if unit in {"个", "项", "处", "所", "支"}:
+        return number if text.startswith(units.counted_nouns, number.end) else None
+    return number if unit in units.counting_measures or unit in {"年", "天", "成"} else None

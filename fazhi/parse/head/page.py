@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fazhi.parse.head.dates import first_day
-from fazhi.parse.page.normalize import normalize
+from fazhi.parse.page.plain import normalize
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What the field knows, as data, and its loader: indicators, units, audit rules, report types, jurisdictions."""
 
 from fazhi.catalog.audit import AuditRule, load_audit_rules
+from fazhi.catalog.lexicon import Lexicon, load_lexicon
 from fazhi.catalog.loader import Catalog, Indicator, Pattern, Units, load_catalog
 from fazhi.catalog.places import Place, Places, load_places
 from fazhi.catalog.terms import TermList, load_terms
@@ -10,6 +11,7 @@ __all__ = [
     "AuditRule",
     "Catalog",
     "Indicator",
+    "Lexicon",
     "Pattern",
     "Place",
     "Places",
@@ -17,6 +19,7 @@ __all__ = [
     "Units",
     "load_audit_rules",
     "load_catalog",
+    "load_lexicon",
     "load_places",
     "load_terms",
     "touched_by",

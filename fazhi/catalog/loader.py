@@ -1,15 +1,19 @@
 """Read and check the catalog's YAML. An error names the file, the indicator, the line and what to do."""
 
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from fazhi.catalog.lexicon import load_lexicon
 from fazhi.catalog.own import own_directory
 from fazhi.yaml_file import YamlError, line_of, parse_file
 
+CONCEPT = re.compile(r"[a-z][a-z_]+")
 HERE = Path(__file__).parent
 
 
@@ -83,8 +87,9 @@ class Units(_Entry):
 
 @dataclass(frozen=True)
 class Pattern:
-    """One way to say an indicator: `A|B C > D|E !F @件|起`.
+    """One way to say an indicator: `accept|收案 C > D|E !F @件|起`.
 
+    A word in Latin letters is a concept of the lexicon and stands for every way to say it; one in Chinese is itself.
     Words apart by a space must all stand in the quantity's clause; `|` separates alternatives. Words before `>` may
     also stand earlier in the sentence, as a subject that is carried over; words before `>>` also in the sentence or
     heading before, as its topic. Words after `<` stand behind the clause, before the next quantity of the
@@ -186,6 +191,7 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
             group.append(frozenset(word.removeprefix("^").split("|")))
     if not local:
         raise YamlError(f"{where}: nothing that must stand in the clause; add a word after '>'")
+    _check_concepts({*barred, *(word for words in (*carried, *local, *behind) for word in words)}, where)
     indicator_id = entry.id if isinstance(entry, Indicator) else None
     return Pattern(
         name=f"{entry.id}.{number}",
@@ -199,3 +205,11 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
         counts_bearers=entry.counted_in in units.counts_bearers,
         is_topical=is_topical,
     )
+
+
+def _check_concepts(words: set[str], where: str) -> None:
+    known = load_lexicon().kind_of
+    for word in sorted(words):
+        if CONCEPT.fullmatch(word) and word not in known:
+            close = get_close_matches(word, known, 1)
+            raise YamlError(f"{where}: {word} is no concept of the lexicon{f' (did you mean {close[0]}?)' if close else ''}; write a Chinese word, or add it there")

@@ -4,6 +4,7 @@ import hashlib
 import json
 from functools import cache
 
+from fazhi.catalog.lexicon import load_lexicon
 from fazhi.catalog.loader import Catalog, Pattern, load_catalog
 
 
@@ -26,7 +27,14 @@ def touched_by(before: dict[str, str], now: dict[str, str]) -> set[str]:
     changed = [
         json.loads(told) for name in before.keys() | now.keys() if before.get(name) != now.get(name) for told in (before.get(name), now.get(name)) if told
     ]
-    return {word for pattern in changed for word in pattern["local"][-1]} | (_topics(before) ^ _topics(now))
+    return _spoken({word for pattern in changed for word in pattern["local"][-1]} | (_topics(before) ^ _topics(now)))
+
+
+def _spoken(words: set[str]) -> set[str]:
+    """The words themselves, and those that say a concept among them."""
+    lexicon = load_lexicon()
+    concepts = words & lexicon.kind_of.keys()
+    return (words - concepts) | {word for word, concept in lexicon.concept_of.items() if concept in concepts}
 
 
 def _topics(patterns: dict[str, str]) -> set[str]:

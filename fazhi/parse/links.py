@@ -1,17 +1,13 @@
 """Link a quantity to the indicator it states, by the words of its clause and what the sentence carries over to it."""
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from functools import cache
-from operator import itemgetter
 from typing import NamedTuple
 
-import ahocorasick_rs
-
 from fazhi.catalog import Pattern, load_catalog
-from fazhi.parse.figures.quantities import TITLE
 from fazhi.parse.language.clauses import BECOMES, Clause
+from fazhi.parse.language.tags import Tags, bits, vocabulary
 
 CONFIDENCE = {"clause": 0.94, "carried": 0.96, "topic": 0.94, "compared": 0.95, "coordinated": 0.95, "shared": 0.95}
 """How a link was made, and how often links made so were right on fifteen annotated reports at first contact (673 links; kinds
@@ -20,10 +16,8 @@ CHANGES = ("压缩", "压减", "缩短", "精简", "提速", "减少")
 SHARED = re.compile(r"(?:均|都|皆|双双|同为|全部|分别)")
 AGENT = re.compile(r"^[、和及与]?(?:以及)?[\u4e00-\u9fff]{0,6}(?:省|市|州|县|区|旗|乡|镇|街道|街道办|办事处|部门|单位|村|社区|本级|级)$")
 FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
-COMPARED = re.compile(r"^[,(]?(?:而|较|比|与|同比)?(?:20\d\d年|上年|去年|上一年|上年度|上年同期|去年同期)度?(?:同期)?(?:的|为|是|仅|有|只有)?:?$")
+COMPARED = re.compile(r"^[,(]?(?:而|较|比|与|同比|低于|高于|少于|多于)?(?:20\d\d年|上年|去年|上一年|上年度|上年同期|去年同期)度?(?:同期)?(?:的|为|是|仅|有|只有)?:?$")
 """Between a figure and that of an earlier year which it is set against: 较2016年的233件, (上年同期148件)."""
-DENIAL = re.compile(r"未|不予|不再|无需")
-"""A word right behind one of these is not what was done: 未审结3件 are no closed cases."""
 NO_TOTAL = re.compile(r"平均每|平均(?:一|1)?[个件名]|人均|户均|每[个名件人户]|仍有|尚有|还有|仍存在")
 """An average or a remainder states no total."""
 SINGLED_OUT = re.compile(r"个别|部分(?:县(?!级)|区|市|乡|镇|街道|单位|部门|地方|地区|行政机关|执法)|少数|有的")
@@ -33,7 +27,6 @@ OF_ONE = re.compile(r"其中,?[^,。;、]{2,10}?(?:局|厅|委|部门|大队|支
 LIST = re.compile(r"^[、和及与,]?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
 HEADING_LENGTH = 40
-START = itemgetter(1)
 
 
 class Link(NamedTuple):
@@ -52,48 +45,58 @@ class _Match(NamedTuple):
     words: tuple[int, ...]
 
 
-class _Words:
-    """All catalog words in a text, sorted by place; those inside 《…》 are names of documents and left out."""
+class _Said(NamedTuple):
+    """A pattern with its words as bits."""
 
-    def __init__(self, text: str) -> None:
-        automaton, words, _ = _matcher()
-        outside = TITLE.sub(lambda title: "\n" * len(title[0]), text)
-        hits = automaton.find_matches_as_indexes(outside, overlapping=True)
-        hits.sort(key=START)
-        if denied := {m.end() for m in DENIAL.finditer(outside)}:
-            hits = [hit for hit in hits if hit[1] not in denied]
-        self.starts = [start for _, start, _ in hits]
-        self.words = [words[word] for word, _, _ in hits]
+    pattern: Pattern
+    local: tuple[int, ...]
+    carried: tuple[int, ...]
+    behind: tuple[int, ...]
+    barred: int
 
-    def between(self, start: int, end: int) -> list[tuple[int, str]]:
-        i = bisect_left(self.starts, start)
-        j = bisect_left(self.starts, end, i)
-        return [(place, word) for place, word in zip(self.starts[i:j], self.words[i:j], strict=True) if place + len(word) <= end]
+
+class _Weighed(NamedTuple):
+    """Words with their weights, the weightiest first: bits, weight and place of each; union: the bits of all."""
+
+    words: list[tuple[float, int, int]]
+    union: int
+
+    def best(self, wanted: int) -> tuple[float, int] | None:
+        """Weight and place of the weightiest word that says one of the wanted."""
+        if not self.union & wanted:
+            return None
+        return next((weight, place) for weight, place, said in self.words if said & wanted)
+
+
+def _weighed(words: list[tuple[float, int, int]]) -> _Weighed:
+    union = 0
+    for _, _, said in words:
+        union |= said
+    words.sort(reverse=True)
+    return _Weighed(words, union)
+
+
+NOTHING = _Weighed([], 0)
 
 
 @cache
-def _anchored(unit: str) -> dict[str, list[Pattern]]:
-    """The patterns that a quantity of this unit may fit, by the words of their last local group."""
-    by_anchor: dict[str, list[Pattern]] = defaultdict(list)
-    for pattern in load_catalog().patterns:
-        if unit in pattern.units:
-            for word in pattern.local[-1]:
-                by_anchor[word].append(pattern)
-    return dict(by_anchor)
+def _patterns_for(unit: str) -> list[_Said]:
+    """The patterns that a quantity of this unit may fit."""
+    return [_as_bits(pattern) for pattern in load_catalog().patterns if unit in pattern.units]
+
+
+def _as_bits(pattern: Pattern) -> _Said:
+    groups = (tuple(bits(*sorted(group)) for group in part) for part in (pattern.local, pattern.carried, pattern.behind))
+    return _Said(pattern, *groups, bits(*sorted(pattern.barred)))
 
 
 @cache
-def _matcher() -> tuple[ahocorasick_rs.AhoCorasick, list[str], frozenset[str]]:
-    """Automaton over every word of the catalog, the words, and those among them that name a topic."""
-    patterns = load_catalog().patterns
-    words = sorted({w for p in patterns for group in (*p.carried, *p.local, *p.behind, p.barred) for w in group})
-    topics = frozenset(word for p in patterns if p.is_topical for group in p.carried for word in group)
-    return ahocorasick_rs.AhoCorasick(words), words, topics
+def _topics() -> int:
+    return bits(*sorted({word for p in load_catalog().patterns if p.is_topical for group in p.carried for word in group}))
 
 
-def link(text: str, clauses: list[Clause], modalities: list[str]) -> list[tuple[Link, ...]]:
+def link(text: str, tags: Tags, clauses: list[Clause], modalities: list[str]) -> list[tuple[Link, ...]]:
     """The links of each clause's quantity, in the order of `clauses`."""
-    words = _Words(text)
     links: list[tuple[Link, ...]] = []
     pending: list[_Match] = []
     for i, clause in enumerate(clauses):
@@ -107,16 +110,16 @@ def link(text: str, clauses: list[Clause], modalities: list[str]) -> list[tuple[
         if previous and is_same_kind and COMPARED.match(text[previous.quantity.end : clause.quantity.start]):
             links.append(tuple(_link_of(found, "compared") for found in links[-1]))
             continue
-        matches = _matches(text, words, clause)
+        matches = _matches(text, tags, clause)
         if not matches and previous and is_same_kind and FROM_TO.match(said):
-            matches = _matches(text, words, previous)[:1]
+            matches = _matches(text, tags, previous)[:1]
             links.append(tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id))
             continue
         if modalities[i] == "change":
             matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
         matches = _without_parents(matches, text, clause, clauses, links, i)
         if not matches and previous and not is_same_kind and LIST.match(said):
-            matches = _matches(text, words, clause._replace(left=previous.left))
+            matches = _matches(text, tags, clause._replace(left=previous.left))
             taken = {found.indicator_id for found in links[-1]}
             links.append(tuple(_link(m, "coordinated") for m in matches[:1] if m.pattern.indicator_id and m.pattern.indicator_id not in taken))
             continue
@@ -143,107 +146,123 @@ def _link_of(found: Link, how: str) -> Link:
     return Link(found.indicator_id, found.rule, how, CONFIDENCE[how])
 
 
-def _matches(text: str, words: _Words, clause: Clause) -> list[_Match]:
+def _matches(text: str, tags: Tags, clause: Clause) -> list[_Match]:
     """The patterns that fit a clause, best first, one an indicator."""
     quantity = clause.quantity
-    said = words.between(clause.left, clause.right)
-    by_anchor = _anchored(quantity.unit)
+    local = _local(tags, clause)
+    said = local.union
     of_bearers = quantity.unit in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
-    anchors = by_anchor.keys() & {word for _, word in said}
-    candidates = {p.name: p for word in anchors for p in by_anchor[word] if p.counts_bearers or not of_bearers}
-    if not candidates or (quantity.unit != "%" and NO_TOTAL.search(text, clause.left, quantity.start)):
+    candidates = [
+        p
+        for p in _patterns_for(quantity.unit)
+        if said & p.local[-1] and not said & p.barred and all(said & group for group in p.local) and (p.pattern.counts_bearers or not of_bearers)
+    ]
+    if not candidates or said & bits("denied") or _is_no_total(text, clause):
         return []
-    if SINGLED_OUT.search(text, clause.left, quantity.start):
-        return []
-    local: dict[str, tuple[float, int]] = {}
-    for start, word in said:
-        length = len(word)
-        if start >= quantity.end:
-            weight = RIGHT_WEIGHT * length - DISTANCE_WEIGHT * (start - quantity.end)
-        elif start + length <= quantity.start:
-            weight = length - DISTANCE_WEIGHT * (quantity.start - start - length)
-        else:
-            continue
-        if word not in local or local[word][0] < weight:
-            local[word] = (weight, start)
-    earlier: dict[str, tuple[float, int]] | None = None
-    behind: dict[str, tuple[float, int]] | None = None
-    topic: dict[str, tuple[float, int]] | None = None
+    context = _Context(text, tags, clause)
     matches: dict[str, _Match] = {}
-    here = frozenset(local)
-    for pattern in candidates.values():
-        if any(map(here.isdisjoint, pattern.local)) or not pattern.barred.isdisjoint(here) or not text.startswith(pattern.adjacent, quantity.end):
-            continue
-        scored = [_best(group, local) for group in pattern.local]
-        if pattern.behind:
-            if behind is None:
-                behind = _behind(text, words, clause)
-            scored += [_best(group, behind) for group in pattern.behind]
-        how = "clause"
-        for group in pattern.carried:
-            hit = _best(group, local)
-            if hit is None:
-                if earlier is None:
-                    earlier = _earlier(words, clause)
-                hit, how = _best(group, earlier), "carried"
-            if hit is None and pattern.is_topical:
-                if topic is None:
-                    topic = _topic(text, words, clause)
-                hit, how = _best(group, topic), "topic"
-            scored.append(hit)
-        hits = [s for s in scored if s is not None]
-        if len(hits) < len(scored):
-            continue
-        match = _Match(pattern, sum(s for s, _ in hits), how, tuple(place for _, place in hits))
-        key = pattern.indicator_id or pattern.name
-        if key not in matches or _rank(match) < _rank(matches[key]):
-            matches[key] = match
+    for candidate in candidates:
+        if (match := _match(candidate, local, context)) and text.startswith(candidate.pattern.adjacent, quantity.end):
+            key = match.pattern.indicator_id or match.pattern.name
+            if key not in matches or _rank(match) < _rank(matches[key]):
+                matches[key] = match
     return sorted(matches.values(), key=_rank)
+
+
+def _is_no_total(text: str, clause: Clause) -> bool:
+    quantity = clause.quantity
+    return bool((quantity.unit != "%" and NO_TOTAL.search(text, clause.left, quantity.start)) or SINGLED_OUT.search(text, clause.left, quantity.start))
+
+
+def _local(tags: Tags, clause: Clause) -> _Weighed:
+    """The words of a clause, the nearer to the number the weightier."""
+    start, end = clause.quantity.start, clause.quantity.end
+    words = []
+    for i in tags.within(clause.left, clause.right):
+        first, last = tags.starts[i], tags.ends[i]
+        if last <= start:
+            words.append((last - first - DISTANCE_WEIGHT * (start - last), first, tags.bits[i]))
+        elif first >= end and last <= clause.right:
+            words.append((RIGHT_WEIGHT * (last - first) - DISTANCE_WEIGHT * (first - end), first, tags.bits[i]))
+    return _weighed(words)
+
+
+class _Context:
+    """What is said around a clause, each part looked up once: earlier in the sentence, behind the clause, as the topic."""
+
+    def __init__(self, text: str, tags: Tags, clause: Clause) -> None:
+        self.text, self.tags, self.clause = text, tags, clause
+        self._earlier: _Weighed | None = None
+        self._behind: _Weighed | None = None
+        self._topic: _Weighed | None = None
+
+    def earlier(self) -> _Weighed:
+        """Words said earlier in the sentence, the nearer the weightier."""
+        if self._earlier is None:
+            tags, left = self.tags, self.clause.left
+            told = [
+                (CARRY_WEIGHT * (tags.ends[i] - tags.starts[i]) - DISTANCE_WEIGHT * (left - tags.ends[i]), tags.starts[i], tags.bits[i])
+                for i in tags.within(self.clause.sentence_start, left)
+                if tags.ends[i] <= left
+            ]
+            self._earlier = _weighed(told)
+        return self._earlier
+
+    def behind(self) -> _Weighed:
+        """Words said behind the clause, up to the next quantity or to 其中, the nearer the weightier."""
+        if self._behind is None:
+            tags, right = self.tags, self.clause.right
+            part = self.text.find("其中", right, self.clause.following)
+            told = [
+                (CARRY_WEIGHT * (tags.ends[i] - tags.starts[i]) - DISTANCE_WEIGHT * (tags.starts[i] - right), tags.starts[i], tags.bits[i])
+                for i in tags.within(right, self.clause.following if part < 0 else part)
+            ]
+            self._behind = _weighed(told)
+        return self._behind
+
+    def topic(self) -> _Weighed:
+        """What the paragraph speaks of when its sentence names no topic: the first topic of the nearest sentence before, or of the heading."""
+        if self._topic is None:
+            self._topic = self._found_topic()
+        return self._topic
+
+    def _found_topic(self) -> _Weighed:
+        text, tags, clause, topics = self.text, self.tags, self.clause, _topics()
+        if tags.union(clause.sentence_start, clause.left) & topics:
+            return NOTHING
+        floor = text.rfind("\n", 0, clause.sentence_start) + 1
+        above = text.rfind("\n", 0, max(0, floor - 1)) + 1
+        if 0 < floor - above <= HEADING_LENGTH:
+            floor = above
+        last = tags.last(topics, floor, clause.sentence_start)
+        if last is None:
+            return NOTHING
+        start = max(floor, text.rfind("。", floor, tags.starts[last]) + 1, text.rfind("\n", floor, tags.starts[last]) + 1)
+        first = tags.first(topics, start, clause.sentence_start)
+        told = [i for i in tags.within(start, clause.sentence_start) if tags.bits[i] & topics and first is not None and tags.starts[i] <= tags.starts[first] + 4]
+        return _weighed([(TOPIC_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i]) for i in told])
+
+
+def _match(said: _Said, local: _Weighed, context: _Context) -> _Match | None:
+    """A pattern whose words stand in the clause: with those that may stand elsewhere, null where one of these is missing."""
+    hits = [local.best(group) for group in said.local] + [context.behind().best(group) for group in said.behind]
+    how = "clause"
+    for group in said.carried:
+        hit = local.best(group)
+        if hit is None:
+            hit, how = context.earlier().best(group), "carried"
+        if hit is None and said.pattern.is_topical:
+            hit, how = context.topic().best(group), "topic"
+        hits.append(hit)
+    found = [hit for hit in hits if hit is not None]
+    if len(found) < len(hits):
+        return None
+    return _Match(said.pattern, sum(weight for weight, _ in found), how, tuple(place for _, place in found))
 
 
 def _rank(match: _Match) -> tuple[float, str]:
     """The better match first; of equal ones the same one always."""
     return -match.score, match.pattern.name
-
-
-def _best(group: frozenset[str], found: dict[str, tuple[float, int]]) -> tuple[float, int] | None:
-    said = group & found.keys()
-    return max(map(found.__getitem__, said)) if said else None
-
-
-def _earlier(words: _Words, clause: Clause) -> dict[str, tuple[float, int]]:
-    """Words said earlier in the sentence, the nearer the weightier."""
-    found: dict[str, tuple[float, int]] = {}
-    for start, word in words.between(clause.sentence_start, clause.left):
-        gap = clause.left - start - len(word)
-        found[word] = max(found.get(word, (-9.0, start)), (CARRY_WEIGHT * len(word) - DISTANCE_WEIGHT * gap, start))
-    return found
-
-
-def _behind(text: str, words: _Words, clause: Clause) -> dict[str, tuple[float, int]]:
-    """Words said behind the clause, up to the next quantity or to 其中, the nearer the weightier."""
-    found: dict[str, tuple[float, int]] = {}
-    part = text.find("其中", clause.right, clause.following)
-    for start, word in words.between(clause.right, clause.following if part < 0 else part):
-        found.setdefault(word, (CARRY_WEIGHT * len(word) - DISTANCE_WEIGHT * (start - clause.right), start))
-    return found
-
-
-def _topic(text: str, words: _Words, clause: Clause) -> dict[str, tuple[float, int]]:
-    """What the paragraph speaks of when its sentence names no topic: the first topic of the nearest sentence before, or of the heading."""
-    topics = _matcher()[2]
-    if any(word in topics for _, word in words.between(clause.sentence_start, clause.left)):
-        return {}
-    floor = text.rfind("\n", 0, clause.sentence_start) + 1
-    above = text.rfind("\n", 0, max(0, floor - 1)) + 1
-    if 0 < floor - above <= HEADING_LENGTH:
-        floor = above
-    before = [(place, word) for place, word in words.between(floor, clause.sentence_start) if word in topics]
-    if not before:
-        return {}
-    start = max(floor, text.rfind("。", floor, before[-1][0]) + 1, text.rfind("\n", floor, before[-1][0]) + 1)
-    first = next(place for place, _ in before if place >= start)
-    return {word: (TOPIC_WEIGHT * len(word), place) for place, word in before if first <= place <= first + 4}
 
 
 def _without_parents(matches: list[_Match], text: str, clause: Clause, clauses: list[Clause], links: list[tuple[Link, ...]], i: int) -> list[_Match]:

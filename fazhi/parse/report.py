@@ -11,6 +11,7 @@ from fazhi.parse.head.page import UNKNOWN, Page
 from fazhi.parse.language.attributes import coordinated, modality_of, scopes_of, standpoint_of, year_of
 from fazhi.parse.language.changes import changes_of
 from fazhi.parse.language.clauses import Clause, clauses_of
+from fazhi.parse.language.tags import Tags
 from fazhi.parse.links import Link, link
 from fazhi.parse.page.lines import split_lines
 from fazhi.parse.page.mirrors import minhash
@@ -66,7 +67,7 @@ def parse(text: str, page: Page = UNKNOWN) -> Report:
     modalities = coordinated(plain, clauses, modalities)
     standpoint = standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, plain[slice(*header.body)])
     scopes = scopes_of(plain, clauses, standpoint)
-    links = link(plain, clauses, modalities)
+    links = link(plain, Tags(plain, *header.body), clauses, modalities)
     modalities = [(modality not in INTENDED and _level(found)) or modality for found, modality in zip(links, modalities, strict=True)]
     years = [year_of(plain, clause, header.year, modality) for clause, modality in zip(clauses, modalities, strict=True)]
     changes = changes_of(plain, clauses, modalities, years, links)

@@ -1,6 +1,6 @@
 """Words of the field by what they say: read, checked, and laid over by a user's own.
 
-A word stands once, under its concept. `words` are apart by blanks; `[市县]` in a word stands for each of its characters.
+A word stands once, under its concept. `words` are apart by blanks; `[市县]` in a word stands for each of its characters, □ for each kind of division.
 A word that contains one of another concept hides it where it stands (不予受理 is no 受理); the concept says so with `over`.
 `also` names what the words of a concept say besides (a legal opinion is an opinion).
 """
@@ -21,6 +21,8 @@ from fazhi.yaml_file import YamlError, line_of, parse_file
 HERE = Path(__file__).parent / "lexicon"
 Kind = Literal["act", "object", "agent", "scope", "time", "modality", "relation"]
 CLASS = re.compile(r"\[([^\]]+)\]")
+DIVISIONS = "[省市州盟县区旗镇乡]"
+"""Kinds of division, by the last character of their names: what □ in a word stands for."""
 
 
 class _Concept(BaseModel):
@@ -37,27 +39,31 @@ class _File(BaseModel):
     concepts: dict[str, _Concept]
 
 
+LAYER: dict[Kind, str] = {"act": "meaning", "object": "meaning", "agent": "meaning", "relation": "meaning"}
+"""Words hide one another within a layer: what is done, to what, by whom and in which relation is one; each other kind is a layer of its own."""
+
+
 @dataclass(frozen=True)
 class Lexicon:
-    """concept_of: the concept of each word. kind_of, zh_of, also: of each concept its kind, its Chinese name, what it says besides."""
+    """concept_of: the concept of each word, by layer. kind_of, zh_of, also: of each concept its kind, its Chinese name, what it says besides."""
 
-    concept_of: dict[str, str]
+    concept_of: dict[str, dict[str, str]]
     kind_of: dict[str, Kind]
     zh_of: dict[str, str]
     also: dict[str, tuple[str, ...]]
 
-    def said_by(self, word: str) -> tuple[str, ...]:
-        """The concepts that a word says."""
-        concept = self.concept_of[word]
-        return (concept, *self.also[concept])
-
     def words(self, concept: str) -> list[str]:
-        """The words that say a concept, in the order of the file. Raises KeyError for an unknown one."""
-        return [word for word, told in self.concept_of.items() if told == concept] if concept in self.kind_of else _unknown(concept)
+        """The words that say a concept. Raises KeyError for an unknown one."""
+        return [word for word, told in self.concept_of[layer_of(self.kind_of[concept])].items() if told == concept]
+
+    def said_by(self, word: str) -> dict[str, tuple[str, ...]]:
+        """The concepts that a word says, by layer."""
+        return {layer: (words[word], *self.also[words[word]]) for layer, words in self.concept_of.items() if word in words}
 
 
-def _unknown(concept: str) -> list[str]:
-    raise KeyError(f"no concept {concept!r} in the lexicon")
+def layer_of(kind: Kind) -> str:
+    """The layer of a kind of concept."""
+    return LAYER.get(kind, kind)
 
 
 @cache
@@ -67,42 +73,56 @@ def load_lexicon() -> Lexicon:
     Raises YamlError naming file and line: a word that stands twice, one that hides another concept's undeclared, an unknown name.
     """
     own = own_directory()
-    concept_of: dict[str, str] = {}
-    kind_of: dict[str, Kind] = {}
-    zh_of: dict[str, str] = {}
-    also: dict[str, tuple[str, ...]] = {}
-    over: dict[str, set[str]] = {}
-    where_of: dict[str, str] = {}
+    read = _Draft({}, {}, {}, {}, {}, {})
     for path in (*sorted(HERE.glob("*.yaml")), *(sorted((own / "lexicon").glob("*.yaml")) if own else ())):
         told, root = parse_file(path, _File)
         for concept, entry in told.concepts.items():
-            where = f"{path.name}, {concept}, line {line_of(root, ('concepts', concept))}"
-            if kind_of.setdefault(concept, told.kind) != told.kind:
-                raise YamlError(f"{where}: this concept is of kind {kind_of[concept]}, not {told.kind}")
-            zh_of.setdefault(concept, entry.zh)
-            over.setdefault(concept, set()).update((*entry.over, *entry.also))
-            also[concept] = (*also.get(concept, ()), *entry.also)
-            where_of.setdefault(concept, where)
-            for word in _spelled(entry.words):
-                if concept_of.setdefault(word, concept) != concept:
-                    raise YamlError(f"{where}: {word} stands under {concept_of[word]} ({where_of[concept_of[word]]}) too; a word has one concept")
-    _check_hidden(concept_of, over, where_of)
-    return Lexicon(concept_of, kind_of, zh_of, also)
+            read.add(told.kind, concept, entry, f"{path.name}, {concept}, line {line_of(root, ('concepts', concept))}")
+    read.check()
+    return Lexicon(read.concept_of, read.kind_of, read.zh_of, read.also)
+
+
+@dataclass
+class _Draft:
+    """A lexicon as it is read. over: the concepts whose words a concept's may hide. where: where each concept stands."""
+
+    concept_of: dict[str, dict[str, str]]
+    kind_of: dict[str, Kind]
+    zh_of: dict[str, str]
+    also: dict[str, tuple[str, ...]]
+    over: dict[str, set[str]]
+    where: dict[str, str]
+
+    def add(self, kind: Kind, concept: str, entry: _Concept, where: str) -> None:
+        if self.kind_of.setdefault(concept, kind) != kind:
+            raise YamlError(f"{where}: this concept is of kind {self.kind_of[concept]}, not {kind}")
+        self.zh_of.setdefault(concept, entry.zh)
+        self.where.setdefault(concept, where)
+        self.also[concept] = (*self.also.get(concept, ()), *entry.also)
+        self.over.setdefault(concept, set()).update((*entry.over, *entry.also))
+        words = self.concept_of.setdefault(layer_of(kind), {})
+        for word in _spelled(entry.words):
+            if words.setdefault(word, concept) != concept:
+                raise YamlError(f"{where}: {word} stands under {words[word]} ({self.where[words[word]]}) too; say it once")
+
+    def check(self) -> None:
+        """Raises YamlError for a name that is no concept, and for a word that hides another concept's without saying so."""
+        for concept, others in self.over.items():
+            if unknown := others - self.kind_of.keys():
+                raise YamlError(f"{self.where[concept]}: over or also names no concept: {', '.join(sorted(unknown))}")
+        for words in self.concept_of.values():
+            for word, concept in words.items():
+                for part in _parts(word):
+                    if part in words and words[part] != concept and words[part] not in self.over[concept]:
+                        told = f"{word} hides {part} ({words[part]}); say over: [{words[part]}] if it should, or shorten the word"
+                        raise YamlError(f"{self.where[concept]}: {told}")
+
+
+def _parts(word: str) -> Iterator[str]:
+    return (word[i : i + length] for length in range(1, len(word)) for i in range(len(word) - length + 1))
 
 
 def _spelled(words: str) -> Iterator[str]:
-    for word in words.split():
+    for word in words.replace("□", DIVISIONS).split():
         pieces = CLASS.split(word)
         yield from map("".join, product(*((piece,) if i % 2 == 0 else tuple(piece) for i, piece in enumerate(pieces))))
-
-
-def _check_hidden(concept_of: dict[str, str], over: dict[str, set[str]], where_of: dict[str, str]) -> None:
-    for concept, hidden in over.items():
-        if unknown := hidden - concept_of.keys() - over.keys():
-            raise YamlError(f"{where_of[concept]}: over or also names no concept: {', '.join(sorted(unknown))}")
-    for word, concept in concept_of.items():
-        for length, start in ((n, i) for n in range(1, len(word)) for i in range(len(word) - n + 1)):
-            hidden_concept = concept_of.get(word[start : start + length])
-            if hidden_concept and hidden_concept != concept and hidden_concept not in over[concept]:
-                told = f"{word} hides {word[start : start + length]} ({hidden_concept})"
-                raise YamlError(f"{where_of[concept]}: {told}; say over: [{hidden_concept}] if it should, or shorten the word")

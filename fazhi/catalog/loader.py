@@ -212,4 +212,6 @@ def _check_concepts(words: set[str], where: str) -> None:
     for word in sorted(words):
         if CONCEPT.fullmatch(word) and word not in known:
             close = get_close_matches(word, known, 1)
-            raise YamlError(f"{where}: {word} is no concept of the lexicon{f' (did you mean {close[0]}?)' if close else ''}; write a Chinese word, or add it there")
+            raise YamlError(
+                f"{where}: {word} is no concept of the lexicon{f' (did you mean {close[0]}?)' if close else ''}; write a Chinese word, or add it there"
+            )

@@ -34,7 +34,7 @@ def _spoken(words: set[str]) -> set[str]:
     """The words themselves, and those that say a concept among them."""
     lexicon = load_lexicon()
     concepts = words & lexicon.kind_of.keys()
-    return (words - concepts) | {word for word, concept in lexicon.concept_of.items() if concept in concepts}
+    return (words - concepts) | {word for concept in concepts for word in lexicon.words(concept)}
 
 
 def _topics(patterns: dict[str, str]) -> set[str]:

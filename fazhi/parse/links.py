@@ -1,28 +1,27 @@
 """Link a quantity to the indicator it states, by the words of its clause and what the sentence carries over to it."""
 
 import re
-from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
 from fazhi.catalog import Pattern, load_catalog
 from fazhi.parse.language.clauses import BECOMES, Clause
-from fazhi.parse.language.tags import Tags, bits, vocabulary
+from fazhi.parse.language.frames import Frame
+from fazhi.parse.language.rules.act import INHERITED
+from fazhi.parse.language.tags import Tags, bits, of_kind
 
 CONFIDENCE = {"clause": 0.94, "carried": 0.96, "topic": 0.94, "compared": 0.95, "coordinated": 0.95, "shared": 0.95}
 """How a link was made, and how often links made so were right on fifteen annotated reports at first contact (673 links; kinds
 with few of them drawn towards the rate of all, 0.948, with the weight of 20 links): docs/accuracy.md."""
 CHANGES = ("压缩", "压减", "缩短", "精简", "提速", "减少")
-SHARED = re.compile(r"(?:均|都|皆|双双|同为|全部|分别)")
 AGENT = re.compile(r"^[、和及与]?(?:以及)?[\u4e00-\u9fff]{0,6}(?:省|市|州|县|区|旗|乡|镇|街道|街道办|办事处|部门|单位|村|社区|本级|级)$")
 FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
-COMPARED = re.compile(r"^[,(]?(?:而|较|比|与|同比|低于|高于|少于|多于)?(?:20\d\d年|上年|去年|上一年|上年度|上年同期|去年同期)度?(?:同期)?(?:的|为|是|仅|有|只有)?:?$")
-"""Between a figure and that of an earlier year which it is set against: 较2016年的233件, (上年同期148件)."""
 NO_TOTAL = re.compile(r"平均每|平均(?:一|1)?[个件名]|人均|户均|每[个名件人户]|仍有|尚有|还有|仍存在")
 """An average or a remainder states no total."""
 SINGLED_OUT = re.compile(r"个别|部分(?:县(?!级)|区|市|乡|镇|街道|单位|部门|地方|地区|行政机关|执法)|少数|有的")
 """Told of some only: 个别县区纠错率高达35%."""
-OF_ONE = re.compile(r"其中,?[^,。;、]{2,10}?(?:局|厅|委|部门|大队|支队|法院|公安机关)(?!党|办公|长)")
+OF_ONE = re.compile(r"[,;(]*其中,?[^,。;、]{2,10}?(?:局|厅|委|部门|大队|支队|法院|公安机关)(?!党|办公|长)")
 """A part that one department has: 其中生态环境部门罚款4806万元."""
 LIST = re.compile(r"^[、和及与,]?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
@@ -95,47 +94,94 @@ def _topics() -> int:
     return bits(*sorted({word for p in load_catalog().patterns if p.is_topical for group in p.carried for word in group}))
 
 
-def link(text: str, tags: Tags, clauses: list[Clause], modalities: list[str]) -> list[tuple[Link, ...]]:
-    """The links of each clause's quantity, in the order of `clauses`."""
+def link(text: str, tags: Tags, frames: list[Frame]) -> list[tuple[Link, ...]]:
+    """The links of each frame's quantity, in the order of `frames`."""
     links: list[tuple[Link, ...]] = []
-    pending: list[_Match] = []
-    for i, clause in enumerate(clauses):
-        previous = clauses[i - 1] if i and clauses[i - 1].sentence == clause.sentence else None
-        said = text[clause.left : clause.quantity.start]
-        if pending and previous and LIST.match(said) and clause.quantity.unit == previous.quantity.unit:
-            links.append((_link(pending.pop(0), "shared"),))
-            continue
-        pending = []
-        is_same_kind = previous is not None and previous.quantity.unit == clause.quantity.unit
-        if previous and is_same_kind and COMPARED.match(text[previous.quantity.end : clause.quantity.start]):
-            links.append(tuple(_link_of(found, "compared") for found in links[-1]))
-            continue
-        matches = _matches(text, tags, clause)
-        if not matches and previous and is_same_kind and FROM_TO.match(said):
-            matches = _matches(text, tags, previous)[:1]
-            links.append(tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id))
-            continue
-        if modalities[i] == "change":
-            matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
-        matches = _without_parents(matches, text, clause, clauses, links, i)
-        if not matches and previous and not is_same_kind and LIST.match(said):
-            matches = _matches(text, tags, clause._replace(left=previous.left))
-            taken = {found.indicator_id for found in links[-1]}
-            links.append(tuple(_link(m, "coordinated") for m in matches[:1] if m.pattern.indicator_id and m.pattern.indicator_id not in taken))
-            continue
-        if not matches:
-            links.append(_coordinated(said, clause, previous, links[-1] if links else ()))
-            continue
-        best = matches[0]
-        shared = _shared(matches, said) if clause.quantity.unit == "%" or "分别" in said else []
-        if shared and "分别" in said and _more_follow(text, clauses, i):
-            links.append((_link(shared[0], "shared"),))
-            pending = shared[1:]
-        elif shared:
-            links.append(tuple(_link(m, "shared") for m in shared))
-        else:
-            links.append((_link(best, best.how),) if best.pattern.indicator_id else ())
+    for i in range(len(frames)):
+        links.append(next(found for way in WAYS if (found := way(_Reading(text, tags, frames, links, i))) is not None))
     return links
+
+
+class _Reading:
+    """A frame with those before it and their links, and the patterns that fit it, looked up once."""
+
+    def __init__(self, text: str, tags: Tags, frames: list[Frame], links: list[tuple[Link, ...]], i: int) -> None:
+        self.text, self.tags, self.frames, self.links, self.i = text, tags, frames, links, i
+        self.frame, self.clause, self.relation = frames[i], frames[i].clause, frames[i].relation
+        before = frames[i - 1].clause if i else None
+        self.previous = before if before and before.sentence == self.clause.sentence else None
+        self.said = text[self.clause.left : self.clause.quantity.start]
+        self.is_same_kind = self.previous is not None and self.previous.quantity.unit == self.clause.quantity.unit
+
+
+Way = Callable[[_Reading], tuple[Link, ...] | None]
+
+
+def _told_in_turn(reading: _Reading) -> tuple[Link, ...] | None:
+    """州本级分别为312件、66件、9件: each is of what a figure before is of."""
+    if reading.relation.turn is None:
+        return None
+    return tuple(_link_of(found, "shared") for found in reading.links[reading.relation.turn])
+
+
+def _compared(reading: _Reading) -> tuple[Link, ...] | None:
+    """受理35件(上年同期28件): the other year's figure is of the same thing."""
+    if reading.relation.against is None:
+        return None
+    return tuple(_link_of(found, "compared") for found in reading.links[reading.relation.against])
+
+
+def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
+    """由12.1%下降到9.7%: the second figure is of what the first is of, where nothing else is said of it."""
+    if not (reading.is_same_kind and reading.previous and FROM_TO.match(reading.said)) or _fitting(reading):
+        return None
+    matches = _matches(reading.text, reading.tags, reading.frames[reading.i - 1])[:1]
+    return tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id)
+
+
+def _by_its_words(reading: _Reading) -> tuple[Link, ...] | None:
+    """The pattern that fits the words best, or each that a shared predicate serves (出庭应诉率、胜诉率均为100%)."""
+    matches = _fitting(reading)
+    if reading.frame.modality.value == "change":
+        matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
+    matches = _without_parents(matches, reading)
+    if not matches:
+        return None
+    shared = _shared(matches, reading) if reading.clause.quantity.unit == "%" else []
+    if shared:
+        return tuple(_link(m, "shared") for m in shared)
+    return (_link(matches[0], matches[0].how),) if matches[0].pattern.indicator_id else ()
+
+
+def _coordinated_units(reading: _Reading) -> tuple[Link, ...] | None:
+    """培训12期、2300人次: two measures of one deed, of which the words stand before the first."""
+    if not (reading.previous and not reading.is_same_kind and LIST.match(reading.said)):
+        return None
+    clause = reading.clause._replace(left=reading.previous.left)
+    matches = _without_parents(_matches(reading.text, reading.tags, reading.frame._replace(clause=clause)), reading)
+    taken = {found.indicator_id for found in reading.links[-1]}
+    return tuple(_link(m, "coordinated") for m in matches[:1] if m.pattern.indicator_id and m.pattern.indicator_id not in taken)
+
+
+def _another_agent(reading: _Reading) -> tuple[Link, ...] | None:
+    """下放乡镇权限73项、街道59项: only another agent is named, so verb and thing counted are those of the quantity before."""
+    if reading.relation.like is None or not reading.is_same_kind or not AGENT.match(reading.said):
+        return None
+    return tuple(_link_of(found, "coordinated") for found in reading.links[-1])
+
+
+def _nothing(reading: _Reading) -> tuple[Link, ...] | None:
+    """No indicator."""
+    return ()
+
+
+WAYS: tuple[Way, ...] = (_told_in_turn, _compared, _end_of_change, _by_its_words, _coordinated_units, _another_agent, _nothing)
+
+
+def _fitting(reading: _Reading) -> list[_Match]:
+    if not hasattr(reading, "fitting"):
+        reading.fitting = _matches(reading.text, reading.tags, reading.frame)
+    return reading.fitting
 
 
 def _link(match: _Match, how: str) -> Link:
@@ -146,20 +192,21 @@ def _link_of(found: Link, how: str) -> Link:
     return Link(found.indicator_id, found.rule, how, CONFIDENCE[how])
 
 
-def _matches(text: str, tags: Tags, clause: Clause) -> list[_Match]:
-    """The patterns that fit a clause, best first, one an indicator."""
-    quantity = clause.quantity
-    local = _local(tags, clause)
-    said = local.union
+def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
+    """The patterns that fit a frame, best first, one an indicator."""
+    clause, quantity = frame.clause, frame.clause.quantity
+    local = _local(tags, frame)
+    inherited = _inherited(tags, frame)
+    said, own = local.union | inherited.union, local.union
     of_bearers = quantity.unit in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
     candidates = [
         p
         for p in _patterns_for(quantity.unit)
-        if said & p.local[-1] and not said & p.barred and all(said & group for group in p.local) and (p.pattern.counts_bearers or not of_bearers)
+        if said & p.local[-1] and not own & p.barred and all(said & group for group in p.local) and (p.pattern.counts_bearers or not of_bearers)
     ]
-    if not candidates or said & bits("denied") or _is_no_total(text, clause):
+    if not candidates or own & bits("denied") or _is_no_total(text, clause):
         return []
-    context = _Context(text, tags, clause)
+    context = _Context(text, tags, clause, inherited)
     matches: dict[str, _Match] = {}
     for candidate in candidates:
         if (match := _match(candidate, local, context)) and text.startswith(candidate.pattern.adjacent, quantity.end):
@@ -169,15 +216,24 @@ def _matches(text: str, tags: Tags, clause: Clause) -> list[_Match]:
     return sorted(matches.values(), key=_rank)
 
 
+def _inherited(tags: Tags, frame: Frame) -> _Weighed:
+    """The verb that the frame shares with its list or its whole."""
+    if frame.act.rule not in INHERITED:
+        return NOTHING
+    i = tags.last(of_kind("act"), frame.act.start, frame.act.end)
+    return NOTHING if i is None else _weighed([(CARRY_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i] & of_kind("act"))])
+
+
 def _is_no_total(text: str, clause: Clause) -> bool:
     quantity = clause.quantity
     return bool((quantity.unit != "%" and NO_TOTAL.search(text, clause.left, quantity.start)) or SINGLED_OUT.search(text, clause.left, quantity.start))
 
 
-def _local(tags: Tags, clause: Clause) -> _Weighed:
-    """The words of a clause, the nearer to the number the weightier."""
+def _local(tags: Tags, frame: Frame) -> _Weighed:
+    """The words said of a figure, the nearer to the number the weightier; those of its column's head or its label as if right before it."""
+    clause = frame.clause
     start, end = clause.quantity.start, clause.quantity.end
-    words = []
+    words = [(tags.ends[i] - tags.starts[i] - DISTANCE_WEIGHT, tags.starts[i], tags.bits[i]) for head in clause.heads for i in tags.within(*head)]
     for i in tags.within(clause.left, clause.right):
         first, last = tags.starts[i], tags.ends[i]
         if last <= start:
@@ -188,10 +244,11 @@ def _local(tags: Tags, clause: Clause) -> _Weighed:
 
 
 class _Context:
-    """What is said around a clause, each part looked up once: earlier in the sentence, behind the clause, as the topic."""
+    """What is said around a clause, each part looked up once: earlier in the sentence, behind the clause, as the topic. inherited:
+    the verb of its list or its whole."""
 
-    def __init__(self, text: str, tags: Tags, clause: Clause) -> None:
-        self.text, self.tags, self.clause = text, tags, clause
+    def __init__(self, text: str, tags: Tags, clause: Clause, inherited: _Weighed) -> None:
+        self.text, self.tags, self.clause, self.inherited = text, tags, clause, inherited
         self._earlier: _Weighed | None = None
         self._behind: _Weighed | None = None
         self._topic: _Weighed | None = None
@@ -239,13 +296,15 @@ class _Context:
             return NOTHING
         start = max(floor, text.rfind("。", floor, tags.starts[last]) + 1, text.rfind("\n", floor, tags.starts[last]) + 1)
         first = tags.first(topics, start, clause.sentence_start)
-        told = [i for i in tags.within(start, clause.sentence_start) if tags.bits[i] & topics and first is not None and tags.starts[i] <= tags.starts[first] + 4]
+        told = [
+            i for i in tags.within(start, clause.sentence_start) if tags.bits[i] & topics and first is not None and tags.starts[i] <= tags.starts[first] + 4
+        ]
         return _weighed([(TOPIC_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i]) for i in told])
 
 
 def _match(said: _Said, local: _Weighed, context: _Context) -> _Match | None:
     """A pattern whose words stand in the clause: with those that may stand elsewhere, null where one of these is missing."""
-    hits = [local.best(group) for group in said.local] + [context.behind().best(group) for group in said.behind]
+    hits = [local.best(group) or context.inherited.best(group) for group in said.local] + [context.behind().best(group) for group in said.behind]
     how = "clause"
     for group in said.carried:
         hit = local.best(group)
@@ -265,46 +324,22 @@ def _rank(match: _Match) -> tuple[float, str]:
     return -match.score, match.pattern.name
 
 
-def _without_parents(matches: list[_Match], text: str, clause: Clause, clauses: list[Clause], links: list[tuple[Link, ...]], i: int) -> list[_Match]:
-    """A part behind 其中 does not take the indicator that its whole took, in this sentence or, where 其中 begins it, in the one before."""
-    cut = text.rfind("其中", clause.sentence_start, clause.quantity.start)
-    if cut < 0 or ";" in text[cut : clause.quantity.start]:
+def _without_parents(matches: list[_Match], reading: _Reading) -> list[_Match]:
+    """A part does not take the indicator that its whole took, nor one that the whole's sentence took before it."""
+    whole, frames = reading.relation.whole, reading.frames
+    if whole is None or not matches:
         return matches
-    if OF_ONE.match(text, cut, clause.quantity.start):
+    if OF_ONE.match(reading.text, frames[whole].clause.quantity.end, reading.clause.quantity.start):
         return []
-    taken: set[str] = set()
-    j = i - 1
-    first = clause.sentence - (cut == clause.sentence_start)
-    while j >= 0 and clauses[j].sentence >= first:
-        if clauses[j].quantity.end <= cut:
-            taken |= {found.indicator_id for found in links[j]}
-        j -= 1
+    sentence = frames[whole].clause.sentence
+    taken = {found.indicator_id for j in range(whole, -1, -1) if frames[j].clause.sentence == sentence for found in reading.links[j]}
     return [m for m in matches if m.pattern.indicator_id not in taken]
 
 
-def _coordinated(said: str, clause: Clause, previous: Clause | None, before: tuple[Link, ...]) -> tuple[Link, ...]:
-    """下放乡镇权限73项、街道59项: only another agent is named, so verb and thing counted are those of the quantity before."""
-    if (
-        previous is None
-        or not before
-        or previous.quantity.unit != clause.quantity.unit
-        or not said.startswith(("、", "和", "及", "以及"))
-        or not AGENT.match(said)
-    ):
-        return ()
-    return tuple(_link_of(found, "coordinated") for found in before)
-
-
-def _shared(matches: list[_Match], said: str) -> list[_Match]:
+def _shared(matches: list[_Match], reading: _Reading) -> list[_Match]:
     """出庭应诉率、胜诉率均为100%: every rate named on the left, in reading order, when one predicate serves them all."""
-    if not SHARED.search(said) or not re.search("[、和及与]", said):
+    if reading.tags.last(bits("each_of"), reading.clause.left, reading.clause.quantity.start) is None or not re.search("[、和及与]", reading.said):
         return []
-    named = [m for m in matches if (m.pattern.indicator_id and m.how == "clause") or (m.pattern.indicator_id and "分别" in said)]
+    named = [m for m in matches if m.pattern.indicator_id and m.how == "clause"]
     named.sort(key=lambda m: m.words[len(m.pattern.local) - 1])
     return named if len(named) > 1 else []
-
-
-def _more_follow(text: str, clauses: list[Clause], i: int) -> bool:
-    if i + 1 == len(clauses) or clauses[i + 1].sentence != clauses[i].sentence:
-        return False
-    return bool(LIST.match(text[clauses[i].quantity.end : clauses[i + 1].quantity.start]))

@@ -8,14 +8,19 @@ from fazhi.catalog import load_catalog
 from fazhi.parse.figures.quantities import find_quantities
 from fazhi.parse.head.header import Header, parse_header
 from fazhi.parse.head.page import UNKNOWN, Page
-from fazhi.parse.language.attributes import coordinated, modality_of, scopes_of, standpoint_of, year_of
 from fazhi.parse.language.changes import changes_of
 from fazhi.parse.language.clauses import Clause, clauses_of
+from fazhi.parse.language.frames import frames_of, years_of
+from fazhi.parse.language.relations import labelled, relations_of
+from fazhi.parse.language.standpoint import standpoint_of
+from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags
+from fazhi.parse.language.times import Times
+from fazhi.parse.language.view import Slot, View
 from fazhi.parse.links import Link, link
 from fazhi.parse.page.lines import split_lines
 from fazhi.parse.page.mirrors import minhash
-from fazhi.parse.page.plain import normalize
+from fazhi.parse.page.plain import plain
 from fazhi.parse.page.structure import Section, Sentence, is_planned, sections_of, sentences_of
 
 INTENDED = ("plan", "rule")
@@ -50,31 +55,45 @@ def parse(text: str, page: Page = UNKNOWN) -> Report:
 
     page: what its page says of itself. Any string is parsed; what cannot be resolved is null.
     """
-    plain = normalize(text)
-    lines = split_lines(plain)
-    header = parse_header(lines, len(plain), page)
+    seen = plain(text)
+    lines = split_lines(seen.text)
+    header = parse_header(lines, len(seen.text), page)
     if not header.accepted:
         return Report(header, [], [], [], [])
     sections = sections_of(lines, header.body)
-    sentences = sentences_of(plain, lines, header.body, sections)
-    clauses = clauses_of(plain, find_quantities(plain, *header.body), sentences)
+    sentences = sentences_of(seen.text, lines, header.body, sections)
+    facts = facts_of(seen.text, header, sections, sentences)
+    return Report(header, sections, sentences, facts, minhash(seen.text[slice(*header.body)]))
+
+
+def facts_of(text: str, header: Header, sections: list[Section], sentences: list[Sentence]) -> list[Fact]:
+    """Every quantity of a plain text's body, with what it is about and the indicators it states."""
+    view = view_of(text, header, sections, sentences)
+    frames = frames_of(view)
+    links = link(text, view.tags, frames)
+    view.modalities = [_settled(frame.modality, found) for frame, found in zip(frames, links, strict=True)]
+    modalities, scopes = ([str(slot.value) for slot in slots] for slots in (view.modalities, view.scopes))
+    years = [slot.value for slot in years_of(view)]
+    changes = changes_of(text, view.clauses, modalities, years, links)
+    starts = [section.start for section in sections]
+    places = [bisect_right(starts, clause.quantity.start) - 1 for clause in view.clauses]
+    return [Fact(*told) for told in zip(view.clauses, years, scopes, modalities, places, links, changes, strict=True)]
+
+
+def view_of(text: str, header: Header, sections: list[Section], sentences: list[Sentence]) -> View:
+    """All figures of a body with the words and times around them."""
+    tags, stops = Tags(text, *header.body), Stops(text, *header.body)
+    clauses = clauses_of(text, find_quantities(text, *header.body), sentences)
+    relations = relations_of(text, tags, stops, clauses)
+    clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
     starts = [section.start for section in sections]
     places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]
-    modalities = [
-        modality_of(plain, clause, i >= 0 and is_planned(plain, sections[i], clause.sentence_end), header.year)
-        for clause, i in zip(clauses, places, strict=True)
-    ]
-    modalities = coordinated(plain, clauses, modalities)
-    standpoint = standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, plain[slice(*header.body)])
-    scopes = scopes_of(plain, clauses, standpoint)
-    links = link(plain, Tags(plain, *header.body), clauses, modalities)
-    modalities = [(modality not in INTENDED and _level(found)) or modality for found, modality in zip(links, modalities, strict=True)]
-    years = [year_of(plain, clause, header.year, modality) for clause, modality in zip(clauses, modalities, strict=True)]
-    changes = changes_of(plain, clauses, modalities, years, links)
-    facts = [Fact(*told) for told in zip(clauses, years, scopes, modalities, places, links, changes, strict=True)]
-    return Report(header, sections, sentences, facts, minhash(plain[slice(*header.body)]))
+    planned = [i >= 0 and is_planned(text, sections[i], clause.sentence_end) for i, clause in zip(places, clauses, strict=True)]
+    times = Times(text, tags, stops, header.year)
+    return View(text, tags, stops, times, clauses, relations, planned, standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, tags))
 
 
-def _level(links: tuple[Link, ...]) -> str | None:
+def _settled(modality: Slot, links: tuple[Link, ...]) -> Slot:
     """The modality that the indicator itself decides: a reduction against the statutory time is a level, not a change of one."""
-    return next((modality for found in links if (modality := load_catalog().indicators[found.indicator_id].modality)), None)
+    told = None if modality.value in INTENDED else next((m for found in links if (m := load_catalog().indicators[found.indicator_id].modality)), None)
+    return Slot(told, "decided_by_the_indicator") if told else modality

@@ -23,6 +23,7 @@ class Clause(NamedTuple):
 
     left and right bound the words said of this quantity: from the last stop or the quantity before (a 、 behind that
     one separates the two), to the next stop or quantity, and not across a bracket. sentence is the sentence's number.
+    heads: words said of it that stand elsewhere, the head of its column or its label in a list told in turn.
     """
 
     quantity: Quantity
@@ -32,6 +33,7 @@ class Clause(NamedTuple):
     sentence: int
     sentence_start: int
     sentence_end: int
+    heads: tuple[tuple[int, int], ...] = ()
 
 
 def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence]) -> list[Clause]:

@@ -1,7 +1,7 @@
 """One pass over a text that marks every word of the field: the lexicon's, and those proper to one indicator.
 
-Of two words of the lexicon one of which lies within the other, the longer counts; what stands in 《…》 names a document and is
-left out; a word right behind a negation was not done (未审结3件 are no closed cases) and says nothing but that.
+Of two words of one layer of the lexicon of which one lies within the other, the longer counts; what stands in 《…》 names a document
+and is left out; a word right behind a negation was not done (未审结3件 are no closed cases) and says nothing but that.
 """
 
 from bisect import bisect_left
@@ -15,15 +15,15 @@ from fazhi.parse.figures.quantities import TITLE
 
 
 class Vocabulary(NamedTuple):
-    """All words with an automaton over them; of each word the bits of what it says, and whether it is of the lexicon.
+    """All words with an automaton over them; of each word its bit where it is proper to an indicator, and by layer the bits of its concepts.
 
-    bit_of: the bit of each concept and of each word proper to an indicator.
+    bit_of: the bit of each concept and of each proper word.
     """
 
     automaton: ahocorasick_rs.AhoCorasick
     words: list[str]
     own_bits: list[int]
-    concept_bits: list[int]
+    concept_bits: list[list[tuple[int, int]]]
     bit_of: dict[str, int]
 
 
@@ -33,9 +33,10 @@ def vocabulary() -> Vocabulary:
     lexicon, patterns = load_lexicon(), load_catalog().patterns
     proper = {w for p in patterns for group in (*p.carried, *p.local, *p.behind, p.barred) for w in group} - lexicon.kind_of.keys()
     bit_of = {name: 1 << i for i, name in enumerate((*lexicon.kind_of, *sorted(proper)))}
-    words = sorted(proper | lexicon.concept_of.keys())
+    layers = {layer: i for i, layer in enumerate(lexicon.concept_of)}
+    words = sorted(proper.union(*lexicon.concept_of.values()))
     own = [bit_of.get(word, 0) for word in words]
-    concepts = [sum(bit_of[c] for c in lexicon.said_by(word)) if word in lexicon.concept_of else 0 for word in words]
+    concepts = [[(layers[layer], sum(bit_of[c] for c in said)) for layer, said in lexicon.said_by(word).items()] for word in words]
     return Vocabulary(ahocorasick_rs.AhoCorasick(words), words, own, concepts, bit_of)
 
 
@@ -46,9 +47,9 @@ def bits(*concepts: str) -> int:
 
 
 class Tags:
-    """The marked words of a text in reading order: where each begins and ends, and the bits of what it says."""
+    """The marked words of a text in reading order: where each begins and ends, the bits of what it says, and its number in the vocabulary."""
 
-    __slots__ = ("bits", "ends", "starts")
+    __slots__ = ("bits", "ends", "starts", "words")
 
     def __init__(self, text: str, start: int, end: int) -> None:
         words = vocabulary()
@@ -58,23 +59,28 @@ class Tags:
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.bits: list[int] = []
-        denial, covered, denied = bits("denied"), -1, {-1}
+        self.words: list[int] = []
+        denial, covered, denied = bits("denied"), [0] * 8, {-1}
+        own_bits, concept_bits = words.own_bits, words.concept_bits
         for word, at, behind in hits:
-            said = words.own_bits[word]
-            concepts = words.concept_bits[word]
-            if concepts and behind > covered:
-                said |= concepts
-                covered = behind
+            said = own_bits[word]
+            for layer, concepts in concept_bits[word]:
+                if behind > covered[layer]:
+                    said |= concepts
+                    covered[layer] = behind
+            if not said:
+                continue
             if said & denial:
                 denied.add(behind)
                 continue
-            if at in denied:
-                said = denial
-            elif not said:
-                continue
             self.starts.append(start + at)
             self.ends.append(start + behind)
-            self.bits.append(said)
+            self.bits.append(denial if at in denied else said)
+            self.words.append(word)
+
+    def word(self, i: int) -> str:
+        """The word that a tag marks."""
+        return vocabulary().words[self.words[i]]
 
     def within(self, start: int, end: int) -> range:
         """The numbers of the words that begin between two offsets."""
@@ -100,3 +106,17 @@ class Tags:
 
 def _longer_first(hit: tuple[int, int, int]) -> tuple[int, int]:
     return hit[1], -hit[2]
+
+
+@cache
+def of_kind(kind: str) -> int:
+    """The bits of all concepts of a kind."""
+    return bits(*(concept for concept, told in load_lexicon().kind_of.items() if told == kind))
+
+
+@cache
+def meaning() -> int:
+    """The bits of all that says what is done or counted: acts, objects, agents, and words proper to an indicator."""
+    said = vocabulary().bit_of
+    others = {concept for concept, kind in load_lexicon().kind_of.items() if kind not in {"act", "object", "agent"}}
+    return sum(bit for name, bit in said.items() if name not in others)

@@ -1,0 +1,110 @@
+"""How a figure stands to those before it: a part of one, set against one, one of a list, one of several told in turn (分别)."""
+
+import re
+from typing import NamedTuple
+
+from fazhi.parse.language.clauses import Clause
+from fazhi.parse.language.stops import Stops
+from fazhi.parse.language.tags import Tags, bits, meaning
+
+JOIN = re.compile(r"[、和及与,]?(?:以及)?")
+SEPARATOR = re.compile(r"[、和及与]|以及")
+GOES_ON = re.compile(r"[、和及与]|以及|并")
+BETWEEN_YEARS = re.compile(
+    r"[,(]?(?:而|较|比|与|同比|低于|高于|少于|多于)?(?:20\d\d年|上年|去年|上一年|上年度|上年同期|去年同期)度?(?:同期|全年)?(?:的|为|是|仅|有|只有)?:?(?:近|约)?"
+)
+
+
+class Relation(NamedTuple):
+    """whole: the figure that this is a part of. against: the figure of a later year that it is set against. like: the one before
+    it in its list, whose verb it may share. turn: in a list told in turn, the figure before whose thing it is about. label: in
+    such a list, the words that are this figure's own, as offsets; turned: where the labels end. Figures by their place in the list; null for none."""
+
+    whole: int | None = None
+    against: int | None = None
+    like: int | None = None
+    turn: int | None = None
+    label: tuple[int, int] | None = None
+    turned: int = 0
+
+
+ALONE = Relation()
+
+
+def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause]) -> list[Relation]:
+    """The relation of each figure to those before it."""
+    found = [_relation(text, tags, stops, clauses, i) for i in range(len(clauses))]
+    for i, clause in enumerate(clauses):
+        if (turn := tags.last(bits("in_turn"), clause.left, clause.quantity.start)) is not None:
+            found = _in_turn(text, tags, stops, clauses, found, i, tags.starts[turn])
+    return found
+
+
+def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int) -> Relation:
+    clause = clauses[i]
+    whole = _whole(text, tags, stops, clauses, i)
+    if i == 0 or clauses[i - 1].sentence != clause.sentence:
+        return Relation(whole=whole)
+    previous = clauses[i - 1]
+    gap = text[previous.quantity.end : clause.quantity.start]
+    is_same_kind = previous.quantity.unit == clause.quantity.unit
+    against = i - 1 if is_same_kind and len(gap) <= 16 and BETWEEN_YEARS.fullmatch(gap) else None
+    is_listed = GOES_ON.match(gap) is not None and not any(stop in gap for stop in ",;:")
+    return Relation(whole, against, i - 1 if is_listed else None)
+
+
+def _whole(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int) -> int | None:
+    """The last figure before 其中, or before the bracket that this one stands in."""
+    clause = clauses[i]
+    start = max(clause.sentence_start, stops.before(clause.quantity.start, stops.part))
+    marker = tags.last(bits("of_which"), start, clause.quantity.start)
+    cut = tags.starts[marker] if marker is not None else None
+    opening = text.rfind("(", start, clause.quantity.start)
+    if cut is None and opening > text.rfind(")", start, clause.quantity.start):
+        cut = opening if (i and clauses[i - 1].quantity.end <= opening + 1) or any(c.quantity.end == opening for c in clauses[max(0, i - 8) : i]) else None
+    if cut is None:
+        return None
+    first = clause.sentence - (cut <= clause.sentence_start + 1)
+    return next((j for j in range(i - 1, -1, -1) if clauses[j].quantity.end <= cut and clauses[j].sentence >= first), None)
+
+
+def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: list[Relation], i: int, turn: int) -> list[Relation]:
+    """Figures behind 分别: each has its own label before it, or is about the thing of one of as many figures before."""
+    last = i
+    while last + 1 < len(clauses) and JOIN.fullmatch(text, clauses[last].quantity.end, clauses[last + 1].quantity.start):
+        last += 1
+    count = last - i + 1
+    if count < 2:
+        return found
+    labels = _labels(text, max(stops.before(turn, stops.clause), clauses[i].left), turn)
+    meant = bits("in_turn")
+    told = list(found)
+    if len(labels) == count and all(tags.union(*label) & ~meant & meaning() for label in labels):
+        for k in range(count):
+            told[i + k] = told[i + k]._replace(label=labels[k], like=None, turn=None, turned=turn)
+    elif len(labels) == count:
+        base = next(
+            (j for j in range(i - 1, -1, -1) if clauses[j].sentence == clauses[i].sentence and clauses[j].quantity.unit == clauses[i].quantity.unit), None
+        )
+        for k in range(count):
+            told[i + k] = told[i + k]._replace(label=labels[k], turn=base, like=None, turned=turn)
+    elif i >= count and all(clauses[i - count + k].sentence == clauses[i].sentence for k in range(count)):
+        if all(clauses[i - count + k].quantity.unit == clauses[i + k].quantity.unit for k in range(count)):
+            for k in range(count):
+                told[i + k] = told[i + k]._replace(turn=i - count + k, like=None)
+    return told
+
+
+def _labels(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    labels = []
+    for separator in SEPARATOR.finditer(text, start, end):
+        labels.append((start, separator.start()))
+        start = separator.end()
+    return [*labels, (start, end)]
+
+
+def labelled(clause: Clause, relation: Relation) -> Clause:
+    """A clause of a list told in turn: its own label is said of it, those of the others are not."""
+    if relation.label is None:
+        return clause
+    return clause._replace(left=max(clause.left, relation.turned), heads=(*clause.heads, relation.label))

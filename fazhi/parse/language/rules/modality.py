@@ -1,0 +1,195 @@
+"""Whether a figure was done, stands, is required, is intended, or tells a change."""
+
+import re
+
+from fazhi.catalog import load_catalog
+from fazhi.parse.language.clauses import BECOMES
+from fazhi.parse.language.rules.rule import Answer, Rule
+from fazhi.parse.language.tags import bits, of_kind
+from fazhi.parse.language.view import View
+
+TO_NUMBER = re.compile(r"[了约近超过达到幅度率比例为至少的]{0,5}")
+"""Between the word of a change and its number: 增长了约, 降幅达."""
+FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
+FROM_TO = re.compile(rf"^.{{0,4}}{BECOMES}")
+EACH = re.compile(r"每[人年月季个周半次名]")
+LIMITS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
+EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起", "轮"})
+DONE_TO = re.compile(r"(?:(?:对(?!象)|[为向给])[^,。;涉]{0,8}|促进|推动|督促)$")
+"""What follows is what something was done to: 对366件文件进行清理, 向37个部门发送."""
+POSSIBLE = re.compile(r"可(?:在|通过|网上|自助)[^,。;]{0,20}(?:办理|查询|办)$")
+BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
+"""What follows is brought to a verb that comes behind it: 将32个事项划转至中心."""
+AT_TIME = re.compile(r"到|至|在|内|于|日|可")
+
+
+def _mark(view: View) -> str:
+    return view.text[view.number : view.quantity.number]
+
+
+def points_are_change(view: View) -> Answer:
+    """提高1.3个百分点; 是上年的1.7倍."""
+    unit, planned = view.quantity.unit, view.planned[view.i]
+    if unit == "个百分点" and not planned:
+        return "change", view.number, view.end
+    before = view.last(bits("last_year"), view.left, view.number) if unit == "倍" else None
+    return ("change", *before) if before and view.text[before[1] : view.number].strip("同期") == "的" else None
+
+
+def word_of_change(view: View) -> Answer:
+    """同比下降64%; 减少35件."""
+    word = None if view.planned[view.i] else view.last(bits("rise", "fall", "not_change"), view.left, view.number)
+    if word is None or not TO_NUMBER.fullmatch(view.text, word[1], view.number) or view.first(bits("not_change"), *word):
+        return None
+    is_level = view.text.startswith(("到", "至", "为"), word[1]) or view.text[word[0] : word[1]] in {"增至"}
+    return None if is_level else ("change", *word)
+
+
+def share_reduced(view: View) -> Answer:
+    """减少入企检查频次35%: a share by which a thing was reduced that is named between."""
+    word = view.last(bits("fall"), view.left, view.number) if view.quantity.unit == "%" else None
+    between = view.text[word[1] : view.number] if word else ""
+    return ("change", *word) if word and len(between) <= 10 and not re.search("[,。;、率到至为]", between) else None
+
+
+def from_and_to(view: View) -> Answer:
+    """审批时限由15个工作日压缩到6个: the first is what the change began with."""
+    text, left = view.text, view.text[view.left : view.number]
+    if not FROM.search(left) or not FROM_TO.search(text[view.end : view.right]):
+        return None
+    return None if view.times.before(view.left, view.number) else ("change", view.number, view.end)
+
+
+def required_of_each(view: View) -> Answer:
+    """每人每年不少于60学时, in a plan too."""
+    return ("rule", view.number, view.end) if _mark(view) in LIMITS and EACH.search(view.text, view.left, view.number) else None
+
+
+def in_a_plan(view: View) -> Answer:
+    """In a section of what comes next."""
+    return ("plan", 0, 0) if view.planned[view.i] else None
+
+
+def next_year_first(view: View) -> Answer:
+    """2024年, 评查案卷500卷, in a report on 2023: the sentence begins with the year to come."""
+    now = view.times.report_year
+    times = view.times.before(view.clause.sentence_start, min(view.number, view.clause.sentence_start + 8))
+    return ("plan", times[-1].start, times[-1].end) if times and now and times[-1].year == now + 1 and "底" not in times[-1].word else None
+
+
+def word_of_intent(view: View) -> Answer:
+    """力争网上可办率达到97%."""
+    word = view.last(bits("intended"), max(view.segment, view.number - 40), view.number)
+    return ("plan", *word) if word and "、" not in view.text[word[1] : view.number] else None
+
+
+def limit_or_requirement(view: View) -> Answer:
+    """不少于2次; 应当在5日内."""
+    if _mark(view) in LIMITS:
+        return "rule", view.number, view.quantity.number
+    word = view.last(bits("required"), max(view.left, view.number - 14), view.number)
+    return ("rule", *word) if word and "、" not in view.text[word[1] : view.number] else None
+
+
+def length_of_time(view: View) -> Answer:
+    """压缩到3个工作日."""
+    around = view.text[view.number - 2 : view.number] + view.text[view.end : min(view.right, view.end + 3)]
+    is_length = view.quantity.unit in load_catalog().units.durations and AT_TIME.search(around)
+    return ("standing", view.number, view.end) if is_length else None
+
+
+def times_and_money(view: View) -> Answer:
+    """12场, 30人次, 5万元: what is counted by times happened."""
+    is_event = view.quantity.unit in EVENTS or view.quantity.unit.endswith("元")
+    return ("actual", view.number, view.end) if is_event else None
+
+
+def possible(view: View) -> Answer:
+    """可在网上办理的事项."""
+    match = POSSIBLE.search(view.text, view.left, view.number)
+    return ("standing", *match.span()) if match else None
+
+
+def done_to(view: View) -> Answer:
+    """对366件文件进行清理; 10家单位被命名; 将32个事项划转至中心."""
+    text = view.text
+    if match := DONE_TO.search(text, view.item, view.number):
+        return "actual", *match.span()
+    by = view.first(bits("awarded", "attend", "issue", "carry_out", "obtain", "duty_report"), view.end, min(view.segment_end, view.end + 26))
+    if by or text.find("被", view.end, min(view.segment_end, view.end + 24)) >= 0:
+        return "actual", *(by or (view.end, view.end))
+    brought = BROUGHT.search(text, view.segment, view.number)
+    done = view.first(of_kind("act") | bits("carry_out"), view.end, view.segment_end) if brought else None
+    return ("actual", *done) if done else None
+
+
+def counted_what_stands(view: View) -> Answer:
+    """31个调委会, 20个部门: the thing counted stands right behind the number."""
+    word = view.first(bits("body_counted"), view.end, min(view.right, view.end + 10))
+    is_done = view.last(_acts(), max(view.left, view.number - 6), view.number)
+    return ("standing", *word) if word and word[0] == view.end and not is_done else None
+
+
+def word_of_standing(view: View) -> Answer:
+    """现有执法人员743人; 网上可办事项1,072项: a word of having, or a thing that exists, and no deed behind it."""
+    start = view.item
+    done = view.last(_acts(), start, view.number)
+    after_deed = done[1] if done else start
+    having = view.last(bits("existing", "engage"), start, view.number)
+    thing = view.last(_things(), after_deed, view.number) or view.first(_things(), view.end, view.right)
+    if thing and not done:
+        return "standing", *thing
+    return ("standing", *having) if having and having[1] > after_deed and view.text[after_deed : view.number].strip() else None
+
+
+def change_in_a_list(view: View) -> Answer:
+    """同比分别增长12.6%和10.9%: a change told of several figures holds for each."""
+    if view.previous is None or not re.fullmatch(r"[、和及与]|以及", view.text[view.previous.quantity.end : view.number]):
+        return None
+    before = view.modalities[view.i - 1]
+    same = before.value == "change" and view.previous.quantity.unit == view.quantity.unit
+    return ("change", before.start, before.end) if same else None
+
+
+def part_of_what_stands(view: View) -> Answer:
+    """共有执法人员743人, 其中持证的702人."""
+    if view.previous is None or view.relation.whole is None or view.modalities[view.i - 1].value != "standing":
+        return None
+    marker = view.first(bits("of_which"), view.previous.quantity.end, view.number)
+    is_done = view.last(_acts(), view.previous.quantity.end, view.number)
+    return ("standing", *marker) if marker and not is_done and view.quantity.unit not in EVENTS else None
+
+
+def done(view: View) -> Answer:
+    """What nothing else is said of was done in the year."""
+    return "actual", 0, 0
+
+
+def _acts() -> int:
+    return (of_kind("act") & ~bits("engage")) | bits("carry_out", "awarded")
+
+
+def _things() -> int:
+    return bits("exists", "counsel", "lawyer", "law_firm", "mediator", "mediation_body", "enforcement_officer", "certificate", "online", "fully_online")
+
+
+RULES: tuple[Rule, ...] = (
+    points_are_change,
+    word_of_change,
+    share_reduced,
+    from_and_to,
+    change_in_a_list,
+    required_of_each,
+    in_a_plan,
+    next_year_first,
+    word_of_intent,
+    limit_or_requirement,
+    part_of_what_stands,
+    length_of_time,
+    times_and_money,
+    possible,
+    done_to,
+    counted_what_stands,
+    word_of_standing,
+    done,
+)

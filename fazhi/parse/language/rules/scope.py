@@ -1,0 +1,150 @@
+"""Whose figure it is: own (the issuing government), region, below (lower levels, departments), part (one of them), unspecified."""
+
+import re
+
+from fazhi.parse.language.rules.rule import Answer, Rule
+from fazhi.parse.language.tags import bits
+from fazhi.parse.language.view import View
+
+LOWER = re.compile(
+    r"(?:个|家)?(?:乡镇|镇|乡|街道|村|社区|居委会|苏木|嘎查|县区|[州县旗区市]\((?:市|区|县)|[州市县]\((?:州|地|市|区)|县\(市、区\)|地市|市(?:州|的)|县(?:市|的))"
+)
+NOT_LOWER = re.compile(r"[^,。;、]{0,4}(?:政府立法|中心)")
+ANOTHER = re.compile(r",[^,;]{0,8}(?:行政机关(?!负责人)|法院|检察|群众|公证|调解组织|单位)")
+"""Another one acts: what stood before was done by somebody else."""
+
+
+def _scope_words() -> int:
+    return bits("whole_place", "every_level", "the_government", "each_below", "one_body")
+
+
+def _reading(view: View, i: int) -> str | None:
+    """What a word of scope says in this report, null for one of a higher level."""
+    said, word, standpoint = view.tags.bits[i], view.tags.word(i), view.standpoint
+    if said & bits("one_body"):
+        return _body(view, i)
+    below = standpoint.reads(word)
+    if below < 0:
+        return None
+    if said & bits("whole_place"):
+        return "region" if below == 0 else "below"
+    if said & bits("every_level"):
+        return "region"
+    if said & bits("each_below"):
+        return "below"
+    if standpoint.kind in {"department"} and not word.startswith("本"):
+        return None
+    return "own" if below == 0 else "below"
+
+
+def _body(view: View, i: int) -> str:
+    """One body: the issuer itself where the report is its own."""
+    word, kind = view.tags.word(i), view.standpoint.kind
+    return "own" if kind == "zone" and "管" in word and "委" in word else "part"
+
+
+def lower_ones_counted(view: View) -> Answer:
+    """23个村, 3个县区."""
+    match = LOWER.match(view.text, view.end)
+    is_own = view.standpoint.rank >= 3 and match is not None and match[0][-1] in "镇乡"
+    return ("below", *match.span()) if match and not is_own and not NOT_LOWER.match(view.text, match.end()) else None
+
+
+def named_here(view: View) -> Answer:
+    """全市, 市政府, 各县区 in the figure's own clause; the first of several."""
+    for head in (*view.clause.heads, (view.left, view.right)):
+        for i in view.tags.within(*head):
+            if view.tags.bits[i] & _scope_words() and view.tags.ends[i] <= head[1] and (scope := _reading(view, i)):
+                return scope, view.tags.starts[i], view.tags.ends[i]
+    return None
+
+
+def named_before(view: View) -> Answer:
+    """The last word of scope earlier in the sentence, or before the semicolon where the course of a case goes on."""
+    goes_on = view.first(_course(), view.left, view.right) is not None
+    start = view.clause.sentence_start if goes_on else view.part
+    for i in reversed(view.tags.within(start, view.left)):
+        if not view.tags.bits[i] & _scope_words() or _in_brackets(view, view.tags.starts[i], start):
+            continue
+        if ANOTHER.search(view.text, view.tags.ends[i], view.number):
+            return None
+        if scope := _reading(view, i):
+            return scope, view.tags.starts[i], view.tags.ends[i]
+    return None
+
+
+def _in_brackets(view: View, offset: int, start: int) -> bool:
+    """A scope word in brackets holds for what stands in them."""
+    opening = view.text.rfind("(", start, offset)
+    if opening < 0 or view.text.rfind(")", start, offset) > opening:
+        return False
+    closing = view.text.find(")", offset, view.clause.sentence_end)
+    return 0 <= closing < view.number
+
+
+def course_of_the_cases(view: View) -> Answer:
+    """How a case went has the scope of the cases told of before it in the paragraph."""
+    if view.i == 0 or not (word := view.first(_course(), view.left, view.right)):
+        return None
+    said = slice(view.clauses[view.i - 1].quantity.end, view.number)
+    if "\n" in view.text[said] or view.tags.union(said.start, said.stop) & _others():
+        return None
+    return view.scopes[view.i - 1].value, *word
+
+
+def happens_in_the_place(view: View) -> Answer:
+    """Disputes, accidents, market entities: told of the whole place rather than of its government."""
+    word = view.first(bits("of_the_place"), view.left, view.right)
+    return ("region", *word) if word else None
+
+
+def issuer_is_a_body(view: View) -> Answer:
+    """A department's, a township's or a zone's report speaks of itself."""
+    return ("own", 0, 0) if view.standpoint.kind in {"department", "township", "zone"} else None
+
+
+def deed_of_a_government(view: View) -> Answer:
+    """制定规范性文件, 召开常务会议: what only a government does is its own."""
+    word = view.first(_own_deeds(), view.item, view.segment_end)
+    return ("own", *word) if word else None
+
+
+def deeds_go_on(view: View) -> Answer:
+    """What follows a government's own deed in its sentence is its own too."""
+    if view.previous is None:
+        return None
+    before = view.scopes[view.i - 1]
+    is_deed = before.rule in {"deed_of_a_government", "deeds_go_on"}
+    return ("own", before.start, before.end) if is_deed and ";" not in view.text[view.previous.quantity.end : view.number] else None
+
+
+def unspecified(view: View) -> Answer:
+    """Nothing says whose."""
+    return "unspecified", 0, 0
+
+
+def _course() -> int:
+    return bits(
+        "accept", "close", "judge", "refuse", "uphold", "correct", "reject", "terminate", "withdraw", "settle", "appear", "due_appear", "win", "lose"
+    ) | bits("win_rate", "loss_rate", "correction_rate", "appearance_rate", "litigation", "carried_over")
+
+
+def _others() -> int:
+    return bits("petition", "dispute", "mediation_body", "hotline", "legal_aid", "licensing", "penalty", "npc", "cppcc")
+
+
+def _own_deeds() -> int:
+    return bits("issue", "hold", "carry_out", "executive_meeting", "npc", "cppcc", "legality_review", "legal_opinion", "submit", "major_decision", "file")
+
+
+RULES: tuple[Rule, ...] = (
+    lower_ones_counted,
+    named_here,
+    named_before,
+    course_of_the_cases,
+    happens_in_the_place,
+    issuer_is_a_body,
+    deed_of_a_government,
+    deeds_go_on,
+    unspecified,
+)

@@ -1,0 +1,62 @@
+"""Of which year a figure is; null for rules, time limits, durations and spans of several years."""
+
+from fazhi.catalog import load_catalog
+from fazhi.parse.language.rules.rule import Answer, Rule
+from fazhi.parse.language.tags import bits
+from fazhi.parse.language.times import OF_FIGURE, Time
+from fazhi.parse.language.view import View
+
+
+def no_single_year(view: View) -> Answer:
+    """每年不少于2次; 3个工作日: a requirement and a length of time are of no year."""
+    is_timeless = view.modalities[view.i].value == "rule" or view.quantity.unit in load_catalog().units.durations
+    return (None, view.number, view.end) if is_timeless else None
+
+
+def change_of_the_year(view: View) -> Answer:
+    """较2022年底增加15名: a change is one of the year reported on."""
+    if view.modalities[view.i].value != "change" or view.modalities[view.i].rule == "from_and_to":
+        return None
+    return view.times.report_year, view.number, view.end
+
+
+def column_head(view: View) -> Answer:
+    """A year in the head of the figure's column or the label of its row."""
+    times = [time for head in view.clause.heads for time in view.times.before(*head)]
+    return (times[0].year, times[0].start, times[0].end) if times else None
+
+
+def planned_year(view: View) -> Answer:
+    """What is intended is of the year named for it, else of the next one; 拟废止 of this one."""
+    if view.modalities[view.i].value != "plan":
+        return None
+    now = view.times.report_year
+    for time in view.times.before(view.clause.sentence_start, view.number):
+        if time.year and (now is None or time.year > now):
+            return time.year, time.start, time.end
+    done = view.last(bits("repeal", "amend", "retain"), view.left, view.number)
+    if now is None or (done and view.text[done[0] - 1 : done[0]] == "拟"):
+        return now, *(done or (0, 0))
+    return now + 1, 0, 0
+
+
+def stated(view: View) -> Answer:
+    """The last time before the figure that still holds where it stands: 2022年, 全市受理310件."""
+    for time in view.times.before(view.clause.sentence_start, view.number):
+        if _holds(view, time):
+            return time.year, time.start, time.end
+    return None
+
+
+def _holds(view: View, time: Time) -> bool:
+    if time.of_figure:
+        return OF_FIGURE.fullmatch(view.text, time.end, view.number) is not None
+    return view.number < time.until or (time.until == view.clause.sentence_end and view.number <= time.until)
+
+
+def year_of_the_report(view: View) -> Answer:
+    """What names no time is of the year that the report is on."""
+    return view.times.report_year, 0, 0
+
+
+RULES: tuple[Rule, ...] = (no_single_year, change_of_the_year, planned_year, column_head, stated, year_of_the_report)

@@ -1,0 +1,117 @@
+"""Every word for a time in a text, what year it names, and how far it holds.
+
+A year ahead of its clause holds to the end of the sentence or to the next time; within a clause, to the next stop; set beside a
+figure as what it is compared with (较2016年的233件), for that figure alone. A span of years holds no single one.
+"""
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from fazhi.parse.figures import numerals
+from fazhi.parse.figures.quantities import TITLE
+from fazhi.parse.language.stops import Stops
+from fazhi.parse.language.tags import Tags, bits
+
+HAN_YEAR = r"[二一][○〇零九][○〇零一二][○〇零一二三四五六七八九]"
+YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>年?度?(?:至|到|-{{1,2}}|~|、|和|与|及)(?:(?:20)?\d\d))?年(?P<tail>度?末?底?初?)")
+SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)")
+BEFORE_THEN = re.compile(r"(?:之?前|以前)")
+MODIFIES = re.compile(r"(?:版|第|印发|制定出台的|修订的|制定的|出台的|颁布|发布的|以后|之后)")
+DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<deadline>底?(?:之?前|以前))?")
+UP_TO = ("截至", "截止", "截止到", "截至到", "到", "至")
+OF_WORK = re.compile(r"(?:[评抽]查|清理|对|梳理)$")
+"""抽查2022年案卷: what the deed was done to, and not when."""
+OF_FIGURE = re.compile(r"(?:度|同期|全年)?(?:的|为|是|仅|有|只有|达)?(?:近|约|超过)?$")
+AT_HEAD = re.compile(r"[\s(]*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:自|在|从|截至|截止|到|至|继|而)?$")
+
+
+class Time(NamedTuple):
+    """A time in the text. year: null for a span of years. until: where it ceases to hold; of_figure: it holds only for the figure behind it."""
+
+    start: int
+    end: int
+    year: int | None
+    until: int
+    of_figure: bool
+    word: str
+
+
+class Times:
+    """All times of a report's body, by place. report_year: the year that it reports on, null where unknown."""
+
+    def __init__(self, text: str, tags: Tags, stops: Stops, report_year: int | None) -> None:
+        self.text, self.tags, self.stops, self.report_year = text, tags, stops, report_year
+        self.body = stops.start, stops.end
+        titles = [m.span() for m in TITLE.finditer(text, *self.body)]
+        found = [time for match in YEAR.finditer(text, *self.body) if not _inside(titles, match.start()) and (time := self._named(match))]
+        self.all = sorted([*found, *self._words()])
+        self.starts = [time.start for time in self.all]
+
+    def before(self, start: int, end: int) -> list[Time]:
+        """The times that begin between two offsets, the last first."""
+        return self.all[bisect_left(self.starts, start) : bisect_left(self.starts, end)][::-1]
+
+    def _named(self, match: re.Match[str]) -> Time | None:
+        """A year in figures or characters (2022年, 二〇二二年底, 2018—2023年)."""
+        text, start, end = self.text, *match.span()
+        year = int(match["year"]) if match["year"].isdigit() else numerals.chinese(match["year"])
+        if year is None or not 1949 <= year <= 2099:
+            return None
+        if match["second"]:
+            return self._placed(start, end, None, match[0])
+        if SINCE.match(text, end):
+            return self._placed(start, end, year if year == self.report_year else None, match[0])
+        if BEFORE_THEN.match(text, end) or MODIFIES.match(text, end) or OF_WORK.search(text, max(0, start - 3), start):
+            return None
+        if day := DAY.match(text, end):
+            return None if day["deadline"] else self._placed(start, day.end(), year, text[start : day.end()], is_day=True)
+        if text.endswith(UP_TO[:4], 0, start) and self.report_year and year > self.report_year:
+            year = self.report_year
+        return self._placed(start, end, year, match[0])
+
+    def _words(self) -> list[Time]:
+        """Words for a year (上年末, 前年) and for a span (以来, 近三年)."""
+        tags, found = self.tags, []
+        shifts = {bits("last_year"): -1, bits("year_before_last"): -2, bits("this_year"): 0, bits("next_year"): 1}
+        spans, wanted = bits("since", "plan_period"), bits("since", "plan_period", "last_year", "year_before_last", "this_year", "next_year")
+        for i in tags.within(*self.body):
+            said = tags.bits[i] & wanted
+            if said & spans:
+                found.append(self._span(i))
+            elif said and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None):
+                year = self.report_year + shifts[said] if self.report_year and said in shifts else None
+                found.append(self._placed(tags.starts[i], tags.ends[i], year, tags.word(i)))
+        return [time for time in found if time]
+
+    def _span(self, i: int) -> Time | None:
+        """Since when: of the report's own year where its clause names that (今年以来, 入汛以来)."""
+        text, tags, start = self.text, self.tags, self.tags.starts[i]
+        clause = text[self.stops.before(start, self.stops.clause) : start]
+        is_own = tags.word(i) == "以来" and (clause.startswith(("今年", "本年", "年初", "入汛", "新修订")) or f"{self.report_year}年" in clause)
+        if tags.bits[i] & bits("plan_period") and not re.match(r"”?(?:时期|期间|以来|收官)", text[tags.ends[i] : tags.ends[i] + 5]):
+            return None
+        return self._placed(start - len(clause) if tags.word(i) == "以来" else start, tags.ends[i], self.report_year if is_own else None, tags.word(i))
+
+    def _placed(self, start: int, end: int, year: int | None, word: str, *, is_day: bool = False) -> Time:
+        """A time with the place where it ceases to hold."""
+        text, stops = self.text, self.stops
+        head, clause, sentence = stops.before(start, stops.clause), stops.behind(end, stops.clause), stops.behind(end, stops.sentence)
+        against = self._is_compared(start)
+        until = clause
+        if not is_day and not against and (AT_HEAD.match(text[head:start]) or year is None):
+            until = stops.behind(end, stops.part) if year is None else sentence
+        elif clause == end and not against:
+            until = stops.second(end)
+        opening = text.rfind("(", head, start)
+        if opening > text.rfind(")", head, start) and (closing := text.find(")", end, sentence)) >= 0:
+            until = closing
+        return Time(start, end, year, until, against or text.startswith("的", end), word)
+
+    def _is_compared(self, start: int) -> bool:
+        """Behind 较, 比, 低于 … a year is what the figure is set against."""
+        return any(self.tags.ends[j] == start and self.tags.bits[j] & bits("against") for j in self.tags.within(start - 3, start))
+
+
+def _inside(spans: list[tuple[int, int]], offset: int) -> bool:
+    return any(start <= offset < end for start, end in spans)

@@ -1,0 +1,67 @@
+"""A figure with all that a rule may look at: its clause, the words around it, the times, and what was found of the figures before."""
+
+from typing import NamedTuple
+
+from fazhi.parse.language.clauses import Clause
+from fazhi.parse.language.relations import Relation
+from fazhi.parse.language.standpoint import Standpoint
+from fazhi.parse.language.stops import Stops
+from fazhi.parse.language.tags import Tags
+from fazhi.parse.language.times import Times
+
+
+class Slot(NamedTuple):
+    """One answer about a figure: the value, the rule that gave it, and the words that decided, as offsets (empty where none did)."""
+
+    value: str | int | None
+    rule: str
+    start: int = 0
+    end: int = 0
+
+
+class View:
+    """The figures of a report, one of them in view (`look`). acts, modalities, scopes: the slots of those before it."""
+
+    def __init__(
+        self, text: str, tags: Tags, stops: Stops, times: Times, clauses: list[Clause], relations: list[Relation], planned: list[bool], standpoint: Standpoint
+    ) -> None:
+        self.text, self.tags, self.stops, self.times = text, tags, stops, times
+        self.clauses, self.relations, self.planned, self.standpoint = clauses, relations, planned, standpoint
+        self.acts: list[Slot] = []
+        self.modalities: list[Slot] = []
+        self.scopes: list[Slot] = []
+        self.look(0)
+
+    def look(self, i: int) -> "View":
+        """Turn to the figure number i."""
+        if i < len(self.clauses):
+            self.i = i
+            self.clause = clause = self.clauses[i]
+            self.relation = self.relations[i]
+            self.quantity = clause.quantity
+            self.left, self.right = clause.left, clause.right
+            self.number, self.end = clause.quantity.start, clause.quantity.end
+            self.segment = max(clause.sentence_start, self.stops.before(self.number, self.stops.clause))
+            self.segment_end = min(clause.sentence_end, self.stops.behind(self.end, self.stops.clause))
+            self.part = max(clause.sentence_start, self.stops.before(self.number, self.stops.part))
+        return self
+
+    @property
+    def item(self) -> int:
+        """Where the list begins that the figure's clause continues (公布行政处罚事项2897项、行政强制措施165项), else the clause's left bound."""
+        return self.segment if self.text[self.left : self.left + 1] == "、" else self.left
+
+    @property
+    def previous(self) -> Clause | None:
+        """The figure before in the same sentence."""
+        return self.clauses[self.i - 1] if self.i and self.clauses[self.i - 1].sentence == self.clause.sentence else None
+
+    def last(self, wanted: int, start: int, end: int) -> tuple[int, int] | None:
+        """The last word between two offsets that says one of the wanted, as offsets."""
+        i = self.tags.last(wanted, start, end)
+        return None if i is None else (self.tags.starts[i], self.tags.ends[i])
+
+    def first(self, wanted: int, start: int, end: int) -> tuple[int, int] | None:
+        """The first such word."""
+        i = self.tags.first(wanted, start, end)
+        return None if i is None else (self.tags.starts[i], self.tags.ends[i])

@@ -14,7 +14,7 @@ from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits
 
 HAN_YEAR = r"[二一][○〇零九][○〇零一二][○〇零一二三四五六七八九]"
-YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>年?度?(?:至|到|-{{1,2}}|~|、|和|与|及)(?:(?:20)?\d\d))?年(?P<tail>度?末?底?初?)")
+YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d))?年(?P<tail>度?末?底?初?)")
 SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)")
 BEFORE_THEN = re.compile(r"(?:之?前|以前)")
 MODIFIES = re.compile(r"(?:版|第|印发|制定出台的|修订的|制定的|出台的|颁布|发布的|以后|之后)")
@@ -60,9 +60,11 @@ class Times:
             return None
         if match["second"]:
             return self._placed(start, end, None, match[0])
+        if OF_WORK.search(text, max(0, start - 3), start):
+            return None
         if SINCE.match(text, end):
             return self._placed(start, end, year if year == self.report_year else None, match[0])
-        if BEFORE_THEN.match(text, end) or MODIFIES.match(text, end) or OF_WORK.search(text, max(0, start - 3), start):
+        if BEFORE_THEN.match(text, end) or MODIFIES.match(text, end):
             return None
         if day := DAY.match(text, end):
             return None if day["deadline"] else self._placed(start, day.end(), year, text[start : day.end()], is_day=True)

@@ -15,7 +15,7 @@ FROM_TO = re.compile(rf"^.{{0,4}}{BECOMES}")
 EACH = re.compile(r"每[人年月季个周半次名]")
 LIMITS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
 EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起", "轮"})
-DONE_TO = re.compile(r"(?:(?:对(?!象)|[为向给])[^,。;涉]{0,8}|促进|推动|督促)$")
+DONE_TO = re.compile(r"(?:(?:对(?!象)|[为向给与](?!政府))[^,。;涉]{0,8}|促进|推动|督促)$")
 """What follows is what something was done to: 对366件文件进行清理, 向37个部门发送."""
 POSSIBLE = re.compile(r"可(?:在|通过|网上|自助)[^,。;]{0,20}(?:办理|查询|办)$")
 BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
@@ -47,7 +47,7 @@ def word_of_change(view: View) -> Answer:
 
 def share_reduced(view: View) -> Answer:
     """减少入企检查频次35%: a share by which a thing was reduced that is named between."""
-    word = view.last(bits("fall"), view.left, view.number) if view.quantity.unit == "%" else None
+    word = view.last(bits("fall"), view.left, view.number) if view.quantity.unit == "%" and not view.planned[view.i] else None
     between = view.text[word[1] : view.number] if word else ""
     return ("change", *word) if word and len(between) <= 10 and not re.search("[,。;、率到至为]", between) else None
 
@@ -133,9 +133,10 @@ def counted_what_stands(view: View) -> Answer:
 def word_of_standing(view: View) -> Answer:
     """现有执法人员743人; 网上可办事项1,072项: a word of having, or a thing that exists, and no deed behind it."""
     start = view.item
+    having = view.last(bits("existing", "engage", "possess"), start, view.number)
     done = view.last(_acts(), start, view.number)
+    done = None if done and view.first(bits("possess"), *done) else done
     after_deed = done[1] if done else start
-    having = view.last(bits("existing", "engage"), start, view.number)
     thing = view.last(_things(), after_deed, view.number) or view.first(_things(), view.end, view.right)
     if thing and not done:
         return "standing", *thing
@@ -174,6 +175,7 @@ def _things() -> int:
 
 
 RULES: tuple[Rule, ...] = (
+    next_year_first,
     points_are_change,
     word_of_change,
     share_reduced,
@@ -181,7 +183,6 @@ RULES: tuple[Rule, ...] = (
     change_in_a_list,
     required_of_each,
     in_a_plan,
-    next_year_first,
     word_of_intent,
     limit_or_requirement,
     part_of_what_stands,

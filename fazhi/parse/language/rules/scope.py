@@ -6,10 +6,11 @@ from fazhi.parse.language.rules.rule import Answer, Rule
 from fazhi.parse.language.tags import bits
 from fazhi.parse.language.view import View
 
-LOWER = re.compile(
-    r"(?:个|家)?(?:乡镇|镇|乡|街道|村|社区|居委会|苏木|嘎查|县区|[州县旗区市]\((?:市|区|县)|[州市县]\((?:州|地|市|区)|县\(市、区\)|地市|市(?:州|的)|县(?:市|的))"
-)
-NOT_LOWER = re.compile(r"[^,。;、]{0,4}(?:政府立法|中心)")
+LOWER = re.compile(r"乡镇|镇|乡|街道|村|社区|居委会|苏木|嘎查|[州县旗区]\((?:市|区|县)|[州市县]\((?:州|地|市|区)|县\(市、区\)|地市|[市县](?=的)")
+"""Lower divisions, counted; kinds written together with a bracket: 县(市、区)."""
+NOT_LOWER = re.compile(r"(?:乡镇|镇|乡|街道|村|社区|居委会|苏木|嘎查|[州县旗区]\((?:市|区|县)|[州市县]\((?:州|地|市|区)|县\(市、区\)|地市|市(?=的)|县(?=的))")
+SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
+"""我市 says whose report it is: another word in the clause says more of the figure."""
 ANOTHER = re.compile(r",[^,;]{0,8}(?:行政机关(?!负责人)|法院|检察|群众|公证|调解组织|单位)")
 """Another one acts: what stood before was done by somebody else."""
 
@@ -34,7 +35,7 @@ def _reading(view: View, i: int) -> str | None:
         return "below"
     if standpoint.kind in {"department"} and not word.startswith("本"):
         return None
-    return "own" if below == 0 else "below"
+    return "own" if below == 0 else None if standpoint.rank + below > 2 else "below"
 
 
 def _body(view: View, i: int) -> str:
@@ -52,11 +53,15 @@ def lower_ones_counted(view: View) -> Answer:
 
 def named_here(view: View) -> Answer:
     """全市, 市政府, 各县区 in the figure's own clause; the first of several."""
+    weak: Answer = None
     for head in (*view.clause.heads, (view.left, view.right)):
         for i in view.tags.within(*head):
             if view.tags.bits[i] & _scope_words() and view.tags.ends[i] <= head[1] and (scope := _reading(view, i)):
-                return scope, view.tags.starts[i], view.tags.ends[i]
-    return None
+                found = scope, view.tags.starts[i], view.tags.ends[i]
+                if not view.tags.word(i).startswith(SPEAKER):
+                    return found
+                weak = weak or found
+    return weak
 
 
 def named_before(view: View) -> Answer:
@@ -105,7 +110,7 @@ def issuer_is_a_body(view: View) -> Answer:
 
 def deed_of_a_government(view: View) -> Answer:
     """制定规范性文件, 召开常务会议: what only a government does is its own."""
-    word = view.first(_own_deeds(), view.item, view.segment_end)
+    word = view.first(bits("own_deed"), view.item, view.segment_end)
     return ("own", *word) if word else None
 
 
@@ -125,16 +130,12 @@ def unspecified(view: View) -> Answer:
 
 def _course() -> int:
     return bits(
-        "accept", "close", "judge", "refuse", "uphold", "correct", "reject", "terminate", "withdraw", "settle", "appear", "due_appear", "win", "lose"
+        "accept", "close", "judge", "refuse", "uphold", "correct", "reject", "terminate", "withdraw", "settle", "sue", "appear", "due_appear", "win", "lose"
     ) | bits("win_rate", "loss_rate", "correction_rate", "appearance_rate", "litigation", "carried_over")
 
 
 def _others() -> int:
     return bits("petition", "dispute", "mediation_body", "hotline", "legal_aid", "licensing", "penalty", "npc", "cppcc")
-
-
-def _own_deeds() -> int:
-    return bits("issue", "hold", "carry_out", "executive_meeting", "npc", "cppcc", "legality_review", "legal_opinion", "submit", "major_decision", "file")
 
 
 RULES: tuple[Rule, ...] = (

@@ -46,7 +46,10 @@ LONGEST_NUMERAL = 24
 HELD = {"开", "行"}
 STOPPED = re.compile(r" ?(?:[,。;、)\t\n]|$)")
 IN_DATE = re.compile(r"[月年]\s?$|[日\d]\s?[至到、-]\s?$")
-SHARE_ENDS = frozenset(",。;、的")
+TENTH = re.compile(r"[一二三四五六七八九](?=[,。;、的])")
+"""六成七."""
+SCALED_UNIT = re.compile(r"([万亿]?)(.+)")
+"""In a head a unit may have a scale: 金额(万元)."""
 NO_CELLS: Mapping[int, str] = {}
 LOST = "\ufffd"
 """A character that the document lost: a number beside one may have lost a digit, so it is none."""
@@ -152,6 +155,8 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
         value, unit = value + Decimal("0.5"), f"个{unit}" if f"个{unit}" in measures() else unit
     elif unit in HALVES and text[end : end + 1] == "半" and text[end : end + 2] != "半数":
         value, end = value + Decimal("0.5"), end + 1
+    elif unit == "成" and (tenth := TENTH.match(text, end)):
+        value, end = value + Decimal(numerals.DIGITS.get(tenth[0], 0)) / 10, end + 1
     elif unit == "元" and (coins := COINS.match(text, end)):
         value, end = value + Decimal(coins["jiao"] or 0) / 10 + Decimal(coins["fen"] or 0) / 100, coins.end()
     return _Number(match.start(), end, value, high, unit, bool(match["more"] or match["more2"] or ends), kind, numeral + (match["scale"] or ""))
@@ -223,10 +228,12 @@ def _is_share_alone(number: _Number, text: str) -> bool:
 def _in_figures(text: str, number: _Number, cells: Mapping[int, str]) -> _Number | None:
     """What figures state: with the measure behind them, or with the one that their label or their column has."""
     if not number.unit:
-        unit = _unit_elsewhere(text, number, cells)
-        if unit is None:
+        told = _unit_elsewhere(text, number, cells)
+        if told is None:
             return None
-        number = number._replace(unit=unit, end=number.end + (unit == "次" and text.startswith("次", number.end)))
+        scale, unit = SCALED_UNIT.fullmatch(told).groups() if told else ("", "")  # type: ignore[union-attr]
+        factor = Decimal(numerals.LARGE.get(scale, 1))
+        number = number._replace(value=number.value * factor, high=number.high and number.high * factor, unit=unit, end=number.end + (unit == "次" and text.startswith("次", number.end)))
     is_item = not set(number.numeral) & numerals.SCALES.keys() and number.unit not in PARTED and _opens_line(text, number.begin)
     if is_item and (marker := LIST_MARKER.fullmatch(number.numeral)):
         number = number._replace(begin=number.begin + len(marker[1]), value=Decimal(marker[2]))
@@ -245,7 +252,7 @@ def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, str]) -> str
         return "次"
     if not STOPPED.match(text, number.end):
         return None
-    if (label := LABEL_UNIT.search(text, max(0, number.begin - 12), number.begin)) and label["unit"] in measures():
+    if (label := LABEL_UNIT.search(text, max(0, number.begin - 12), number.begin)) and SCALED_UNIT.sub(r"\2", label["unit"]) in measures():
         return label["unit"]
     return "" if number.value >= 10_000 and set(number.numeral) & numerals.LARGE.keys() else None
 
@@ -283,14 +290,17 @@ def _is_lasting(text: str, number: _Number) -> bool:
 def _in_characters(text: str, number: _Number, cells: Mapping[int, str]) -> _Number | None:
     """What a Chinese numeral states: many are parts of words and slogans (三级, 两个维护, 一件事)."""
     units, unit, behind = load_catalog().units, number.unit, text[number.end : number.end + 1]
-    if not unit or text[number.begin - 1 : number.begin] in units.no_numeral_behind or _is_label(text, number.begin, number.end):
+    before = text[number.begin - 1 : number.begin]
+    if not unit or before in units.no_numeral_behind or (number.numeral == "一" and before in units.no_one_behind):
+        return None
+    if _is_label(text, number.begin, number.end):
         return None
     is_one = number.value == 1 and (unit == "成" or (unit in ONE_OF and behind in STOP))
     if (number.value < 2 and not is_one) or unit in NEVER_HAN:
         return None
     if unit in {"年", "天", "周"} and not _is_lasting(text, number):
         return None
-    if unit == "日" or (unit == "成" and not (mark_behind(text, number.end) or behind in SHARE_ENDS)):
+    if unit == "日":
         return None
     if len(number.numeral) > 1 or number.is_about:
         return number

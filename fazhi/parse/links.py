@@ -17,7 +17,7 @@ with few of them drawn towards the rate of all, 0.948, with the weight of 20 lin
 CHANGES = ("压缩", "压减", "缩短", "精简", "提速", "减少")
 AGENT = re.compile(r"^[、和及与]?(?:以及)?[\u4e00-\u9fff]{0,6}(?:省|市|州|县|区|旗|乡|镇|街道|街道办|办事处|部门|单位|村|社区|本级|级)$")
 FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
-NO_TOTAL = re.compile(r"平均每|平均(?:一|1)?[个件名]|人均|户均|每[个名件人户]|仍有|尚有|还有|仍存在")
+NO_TOTAL = re.compile(r"日均|月均|年均|平均每|平均(?:一|1)?[个件名]|人均|户均|每[个名件人户]|仍有|尚有|还有|仍存在")
 """An average or a remainder states no total."""
 SINGLED_OUT = re.compile(r"个别|部分(?:县(?!级)|区|市|乡|镇|街道|单位|部门|地方|地区|行政机关|执法)|少数|有的")
 """Told of some only: 个别县区纠错率高达35%."""
@@ -142,7 +142,7 @@ def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
 def _by_its_words(reading: _Reading) -> tuple[Link, ...] | None:
     """The pattern that fits the words best, or each that a shared predicate serves (出庭应诉率、胜诉率均为100%)."""
     matches = _fitting(reading)
-    if reading.frame.modality.value == "change":
+    if reading.frame.modality.value == "change" and reading.frame.modality.rule != "from_and_to":
         matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
     matches = _without_parents(matches, reading)
     if not matches:

@@ -233,7 +233,12 @@ def _in_figures(text: str, number: _Number, cells: Mapping[int, str]) -> _Number
             return None
         scale, unit = SCALED_UNIT.fullmatch(told).groups() if told else ("", "")  # type: ignore[union-attr]
         factor = Decimal(numerals.LARGE.get(scale, 1))
-        number = number._replace(value=number.value * factor, high=number.high and number.high * factor, unit=unit, end=number.end + (unit == "次" and text.startswith("次", number.end)))
+        number = number._replace(
+            value=number.value * factor,
+            high=number.high and number.high * factor,
+            unit=unit,
+            end=number.end + (unit == "次" and text.startswith("次", number.end)),
+        )
     is_item = not set(number.numeral) & numerals.SCALES.keys() and number.unit not in PARTED and _opens_line(text, number.begin)
     if is_item and (marker := LIST_MARKER.fullmatch(number.numeral)):
         number = number._replace(begin=number.begin + len(marker[1]), value=Decimal(marker[2]))

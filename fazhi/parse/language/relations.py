@@ -11,7 +11,7 @@ JOIN = re.compile(r"[、和及与,]?(?:以及)?")
 SEPARATOR = re.compile(r"[、和及与]|以及")
 GOES_ON = re.compile(r"[、和及与]|以及|并")
 BETWEEN_YEARS = re.compile(
-    r"[,(]?(?:而|较|比|与|同比|低于|高于|少于|多于)?(?:20\d\d年|上年|去年|上一年|上年度|上年同期|去年同期)度?(?:同期|全年)?(?:的|为|是|仅|有|只有)?:?(?:近|约)?"
+    r"[,(]?(?:而|较|比|与|同比|低于|高于|少于|多于)?(?:20\d\d年|二[○〇零]..年|上年|去年|上一年|上年度|上年同期|去年同期)度?(?:同期|全年)?(?:的|为|是|仅|有|只有)?:?(?:近|约)?"
 )
 
 
@@ -58,7 +58,7 @@ def _whole(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int) -
     clause = clauses[i]
     start = max(clause.sentence_start, stops.before(clause.quantity.start, stops.part))
     marker = tags.last(bits("of_which"), start, clause.quantity.start)
-    cut = tags.starts[marker] if marker is not None else None
+    cut = tags.starts[marker] if marker is not None and not _is_closed(text, tags.starts[marker], clause.quantity.start) else None
     opening = text.rfind("(", start, clause.quantity.start)
     if cut is None and opening > text.rfind(")", start, clause.quantity.start):
         cut = opening if (i and clauses[i - 1].quantity.end <= opening + 1) or any(c.quantity.end == opening for c in clauses[max(0, i - 8) : i]) else None
@@ -66,6 +66,12 @@ def _whole(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int) -
         return None
     first = clause.sentence - (cut <= clause.sentence_start + 1)
     return next((j for j in range(i - 1, -1, -1) if clauses[j].quantity.end <= cut and clauses[j].sentence >= first), None)
+
+
+def _is_closed(text: str, offset: int, end: int) -> bool:
+    """Whether what stands at an offset is in a bracket that closes before `end`."""
+    closing = text.find(")", offset, end)
+    return closing >= 0 and text.find("(", offset, closing) < 0
 
 
 def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: list[Relation], i: int, turn: int) -> list[Relation]:
@@ -77,22 +83,30 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
     if count < 2:
         return found
     labels = _labels(text, max(stops.before(turn, stops.clause), clauses[i].left), turn)
-    meant = bits("in_turn")
+    own = [bool(tags.union(*label) & meaning()) for label in labels]
     told = list(found)
-    if len(labels) == count and all(tags.union(*label) & ~meant & meaning() for label in labels):
+    if len(labels) == count and all(own):
         for k in range(count):
-            told[i + k] = told[i + k]._replace(label=labels[k], like=None, turn=None, turned=turn)
+            told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn)
+    elif len(labels) == count and any(own):
+        for k in range(count):
+            told[i + k] = told[i + k]._replace(label=(labels[0][0], turn), like=None, turned=turn)
     elif len(labels) == count:
-        base = next(
-            (j for j in range(i - 1, -1, -1) if clauses[j].sentence == clauses[i].sentence and clauses[j].quantity.unit == clauses[i].quantity.unit), None
-        )
+        base = next((j for j in range(i - 1, -1, -1) if _alike(clauses[j], clauses[i])), None)
         for k in range(count):
             told[i + k] = told[i + k]._replace(label=labels[k], turn=base, like=None, turned=turn)
-    elif i >= count and all(clauses[i - count + k].sentence == clauses[i].sentence for k in range(count)):
-        if all(clauses[i - count + k].quantity.unit == clauses[i + k].quantity.unit for k in range(count)):
-            for k in range(count):
-                told[i + k] = told[i + k]._replace(turn=i - count + k, like=None)
+    elif i >= count and all(_alike(clauses[i - count + k], clauses[i + k]) for k in range(count)):
+        for k in range(count):
+            told[i + k] = told[i + k]._replace(turn=i - count + k, like=None)
+    elif len(labels) < count or not own[-1]:
+        for k in range(1, count):
+            told[i + k] = told[i + k]._replace(turn=i, like=None)
     return told
+
+
+def _alike(clause: Clause, other: Clause) -> bool:
+    """Of one sentence and one unit."""
+    return clause.sentence == other.sentence and clause.quantity.unit == other.quantity.unit
 
 
 def _labels(text: str, start: int, end: int) -> list[tuple[int, int]]:

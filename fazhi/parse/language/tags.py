@@ -14,10 +14,14 @@ from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.figures.quantities import TITLE
 
 
+DRAFT = "法规草案"
+"""What 《…条例(草案)》 names, though the words in it are left out."""
+
+
 class Vocabulary(NamedTuple):
     """All words with an automaton over them; of each word its bit where it is proper to an indicator, and by layer the bits of its concepts.
 
-    bit_of: the bit of each concept and of each proper word.
+    bit_of: the bit of each concept and of each proper word. draft: the number of the word for a draft that a title names.
     """
 
     automaton: ahocorasick_rs.AhoCorasick
@@ -25,6 +29,7 @@ class Vocabulary(NamedTuple):
     own_bits: list[int]
     concept_bits: list[list[tuple[int, int]]]
     bit_of: dict[str, int]
+    draft: int
 
 
 @cache
@@ -37,7 +42,7 @@ def vocabulary() -> Vocabulary:
     words = sorted(proper.union(*lexicon.concept_of.values()))
     own = [bit_of.get(word, 0) for word in words]
     concepts = [[(layers[layer], sum(bit_of[c] for c in said)) for layer, said in lexicon.said_by(word).items()] for word in words]
-    return Vocabulary(ahocorasick_rs.AhoCorasick(words), words, own, concepts, bit_of)
+    return Vocabulary(ahocorasick_rs.AhoCorasick(words), words, own, concepts, bit_of, words.index(DRAFT))
 
 
 @cache
@@ -55,6 +60,7 @@ class Tags:
         words = vocabulary()
         outside = TITLE.sub(lambda title: "\n" * len(title[0]), text[start:end])
         hits = words.automaton.find_matches_as_indexes(outside, overlapping=True)
+        hits += [(words.draft, m.start() - start, m.end() - start) for m in TITLE.finditer(text, start, end) if "条例" in m[0] or "草案" in m[0]]
         hits.sort(key=_longer_first)
         self.starts: list[int] = []
         self.ends: list[int] = []

@@ -206,7 +206,7 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     ]
     if not candidates or own & bits("denied") or _is_no_total(text, clause):
         return []
-    context = _Context(text, tags, clause, inherited)
+    context = _Context(text, tags, clause, frame.relation.behind or clause.following, inherited)
     matches: dict[str, _Match] = {}
     for candidate in candidates:
         if (match := _match(candidate, local, context)) and text.startswith(candidate.pattern.adjacent, quantity.end):
@@ -247,8 +247,8 @@ class _Context:
     """What is said around a clause, each part looked up once: earlier in the sentence, behind the clause, as the topic. inherited:
     the verb of its list or its whole."""
 
-    def __init__(self, text: str, tags: Tags, clause: Clause, inherited: _Weighed) -> None:
-        self.text, self.tags, self.clause, self.inherited = text, tags, clause, inherited
+    def __init__(self, text: str, tags: Tags, clause: Clause, until: int, inherited: _Weighed) -> None:
+        self.text, self.tags, self.clause, self.until, self.inherited = text, tags, clause, until, inherited
         self._earlier: _Weighed | None = None
         self._behind: _Weighed | None = None
         self._topic: _Weighed | None = None
@@ -266,13 +266,13 @@ class _Context:
         return self._earlier
 
     def behind(self) -> _Weighed:
-        """Words said behind the clause, up to the next quantity or to 其中, the nearer the weightier."""
+        """Words said behind the clause, up to what is said of the next quantity or to 其中, the nearer the weightier."""
         if self._behind is None:
             tags, right = self.tags, self.clause.right
-            part = self.text.find("其中", right, self.clause.following)
+            part = self.text.find("其中", right, self.until)
             told = [
                 (CARRY_WEIGHT * (tags.ends[i] - tags.starts[i]) - DISTANCE_WEIGHT * (tags.starts[i] - right), tags.starts[i], tags.bits[i])
-                for i in tags.within(right, self.clause.following if part < 0 else part)
+                for i in tags.within(right, self.until if part < 0 else part)
             ]
             self._behind = _weighed(told)
         return self._behind

@@ -18,7 +18,8 @@ BETWEEN_YEARS = re.compile(
 class Relation(NamedTuple):
     """whole: the figure that this is a part of. against: the figure of a later year that it is set against. like: the one before
     it in its list, whose verb it may share. turn: in a list told in turn, the figure before whose thing it is about. label: in
-    such a list, the words that are this figure's own, as offsets; turned: where the labels end. Figures by their place in the list; null for none."""
+    such a list, the words that are this figure's own, as offsets; turned: where the labels end.
+    behind: where the words end that stand behind the figure and may be said of it: of a list, those behind its last one. Figures by their place in the list; null for none."""
 
     whole: int | None = None
     against: int | None = None
@@ -26,6 +27,7 @@ class Relation(NamedTuple):
     turn: int | None = None
     label: tuple[int, int] | None = None
     turned: int = 0
+    behind: int = 0
 
 
 ALONE = Relation()
@@ -34,6 +36,9 @@ ALONE = Relation()
 def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause]) -> list[Relation]:
     """The relation of each figure to those before it."""
     found = [_relation(text, tags, stops, clauses, i) for i in range(len(clauses))]
+    for i in range(len(clauses) - 2, -1, -1):
+        if found[i + 1].like == i:
+            found[i] = found[i]._replace(behind=found[i + 1].behind)
     for i, clause in enumerate(clauses):
         if (turn := tags.last(bits("in_turn"), clause.left, clause.quantity.start)) is not None:
             found = _in_turn(text, tags, stops, clauses, found, i, tags.starts[turn])
@@ -43,14 +48,23 @@ def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause]) -> 
 def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int) -> Relation:
     clause = clauses[i]
     whole = _whole(text, tags, stops, clauses, i)
+    behind = _behind(stops, clauses, i)
     if i == 0 or clauses[i - 1].sentence != clause.sentence:
-        return Relation(whole=whole)
+        return Relation(whole=whole, behind=behind)
     previous = clauses[i - 1]
     gap = text[previous.quantity.end : clause.quantity.start]
     is_same_kind = previous.quantity.unit == clause.quantity.unit
     against = i - 1 if is_same_kind and len(gap) <= 16 and BETWEEN_YEARS.fullmatch(gap) else None
     is_listed = GOES_ON.match(gap) is not None and not any(stop in gap for stop in ",;:")
-    return Relation(whole, against, i - 1 if is_listed else None)
+    return Relation(whole, against, i - 1 if is_listed else None, behind=behind)
+
+
+def _behind(stops: Stops, clauses: list[Clause], i: int) -> int:
+    """Where the words behind a figure end: at the next figure's own clause, where a stop parts the two."""
+    clause = clauses[i]
+    if clause.following >= clause.sentence_end:
+        return clause.sentence_end
+    return max(clause.right, stops.before(clause.following, stops.clause))
 
 
 def _whole(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int) -> int | None:

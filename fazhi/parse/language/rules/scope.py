@@ -3,6 +3,7 @@
 import re
 
 from fazhi.parse.language.rules.rule import Answer, Rule
+from fazhi.parse.language.standpoint import RANK
 from fazhi.parse.language.tags import bits
 from fazhi.parse.language.view import View
 
@@ -11,18 +12,20 @@ LOWER = re.compile(r"乡镇|镇|乡|街道|村|社区|居委会|苏木|嘎查|[�
 NOT_LOWER = re.compile(r"(?:乡镇|镇|乡|街道|村|社区|居委会|苏木|嘎查|[州县旗区]\((?:市|区|县)|[州市县]\((?:州|地|市|区)|县\(市、区\)|地市|市(?=的)|县(?=的))")
 SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
 """我市 says whose report it is: another word in the clause says more of the figure."""
+RECEIVES = frozenset("向给送交")
+"""向公安机关移送: who is handed something does not act."""
 ANOTHER = re.compile(r",[^,;]{0,8}(?:行政机关(?!负责人)|法院|检察|群众|公证|调解组织|单位)")
 """Another one acts: what stood before was done by somebody else."""
 
 
 def _scope_words() -> int:
-    return bits("whole_place", "every_level", "the_government", "each_below", "one_body")
+    return bits("whole_place", "every_level", "the_government", "each_below", "one_body", "legal_office")
 
 
 def _reading(view: View, i: int) -> str | None:
     """What a word of scope says in this report, null for one of a higher level."""
     said, word, standpoint = view.tags.bits[i], view.tags.word(i), view.standpoint
-    if said & bits("one_body"):
+    if said & bits("one_body", "legal_office"):
         return _body(view, i)
     below = standpoint.reads(word)
     if below < 0:
@@ -38,10 +41,15 @@ def _reading(view: View, i: int) -> str | None:
     return "own" if below == 0 else None if standpoint.rank + below > 2 else "below"
 
 
-def _body(view: View, i: int) -> str:
-    """One body: the issuer itself where the report is its own."""
-    word, kind = view.tags.word(i), view.standpoint.kind
-    return "own" if kind == "zone" and "管" in word and "委" in word else "part"
+def _body(view: View, i: int) -> str | None:
+    """One body: the issuer itself where the report is its own, one of a higher level none; the government's legal office is the government."""
+    word, standpoint, start = view.tags.word(i), view.standpoint, view.tags.starts[i]
+    before = view.text[start - 1 : start]
+    if before in RECEIVES or (before in RANK and standpoint.reads(before) < 0):
+        return None
+    if view.tags.bits[i] & bits("legal_office") or (standpoint.kind == "zone" and "管" in word and "委" in word):
+        return "own"
+    return "part"
 
 
 def lower_ones_counted(view: View) -> Answer:
@@ -75,6 +83,16 @@ def named_before(view: View) -> Answer:
             return None
         if scope := _reading(view, i):
             return scope, view.tags.starts[i], view.tags.ends[i]
+    return _whole_place_before(view) if start == view.part else None
+
+
+def _whole_place_before(view: View) -> Answer:
+    """全市 at the head of a sentence holds behind a semicolon too, where nothing else is named there."""
+    for i in reversed(view.tags.within(view.clause.sentence_start, view.part)):
+        if view.tags.bits[i] & _scope_words():
+            scope = _reading(view, i)
+            is_place = scope == "region" and view.tags.bits[i] & bits("whole_place", "every_level")
+            return (scope, view.tags.starts[i], view.tags.ends[i]) if is_place else None
     return None
 
 
@@ -85,6 +103,17 @@ def _in_brackets(view: View, offset: int, start: int) -> bool:
         return False
     closing = view.text.find(")", offset, view.clause.sentence_end)
     return 0 <= closing < view.number
+
+
+def goes_with_another(view: View) -> Answer:
+    """A part has its whole's scope, a share or a change that of the figure before it, one of a list that of its like."""
+    relation, previous = view.relation, view.previous
+    of = next((j for j in (relation.against, relation.turn, relation.whole, relation.like) if j is not None), None)
+    if of is None and previous and (view.quantity.unit in {"%", "个百分点"} or view.modalities[view.i].value == "change"):
+        of = view.i - 1 if not view.tags.union(view.left, view.right) & _rates() else None
+    if of is None or view.scopes[of].value == "unspecified":
+        return None
+    return view.scopes[of].value, view.scopes[of].start, view.scopes[of].end
 
 
 def course_of_the_cases(view: View) -> Answer:
@@ -134,6 +163,10 @@ def _course() -> int:
     ) | bits("win_rate", "loss_rate", "correction_rate", "appearance_rate", "litigation", "carried_over")
 
 
+def _rates() -> int:
+    return bits("win_rate", "loss_rate", "correction_rate", "appearance_rate", "online", "fully_online", "reply_rate", "one_visit", "pass_rate")
+
+
 def _others() -> int:
     return bits("petition", "dispute", "mediation_body", "hotline", "legal_aid", "licensing", "penalty", "npc", "cppcc")
 
@@ -142,6 +175,7 @@ RULES: tuple[Rule, ...] = (
     lower_ones_counted,
     named_here,
     named_before,
+    goes_with_another,
     course_of_the_cases,
     happens_in_the_place,
     issuer_is_a_body,

@@ -18,6 +18,7 @@ from rich.table import Table
 
 from fazhi.cli.build import explained, show
 from fazhi.cli.screen import RawOption, WarehouseOption, app, fail, out, prepare_prefect, printable, say
+from fazhi.collect.state import State
 from fazhi.settings import Settings, load, origins
 from fazhi.warehouse import publish as publishing
 from fazhi.warehouse import runs, snapshots
@@ -25,6 +26,7 @@ from fazhi.warehouse.lock import LockedError, one_run
 from fazhi.warehouse.working import connect, discard
 
 SHOWN = 40
+SHOWN_PROBLEMS = 12
 SERVER_SECONDS = 120
 ZONE = "Asia/Shanghai"
 CHANGES = {"+": "facts_added", "-": "facts_removed", "~": "facts_changed"}
@@ -71,6 +73,8 @@ def _show_state(settings: Settings) -> None:
         say(f"{settings.warehouse}: {size:.1f} MiB, {reports} reports of {places} jurisdictions, {first} to {last}")
     kept = snapshots.names(settings)
     say(f"{len(kept)} snapshots in {settings.snapshots}" + (f", the newest {kept[-1].name}" if kept else ""))
+    for line in _collecting(settings):
+        say(line)
     if settings.held.exists():
         say(f"held: {settings.held} waits; look at `fazhi diff current held`, then `fazhi publish --accept`")
     try:
@@ -78,6 +82,17 @@ def _show_state(settings: Settings) -> None:
             say("no run is going on")
     except LockedError as error:
         say(str(error))
+
+
+def _collecting(settings: Settings) -> list[str]:
+    """What went wrong with the sources in their last crawls."""
+    if not settings.fetch_state.exists():
+        return []
+    state = State(settings.fetch_state)
+    problems = state.problems()
+    state.close()
+    told = [f"source {source}, {when[:16].replace('T', ' ')}: {reason}" for source, when, reason in problems[:SHOWN_PROBLEMS]]
+    return told + ([f"… and {len(problems) - SHOWN_PROBLEMS} more: fazhi collect --status"] if len(problems) > SHOWN_PROBLEMS else [])
 
 
 @app.command()

@@ -19,7 +19,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fazhi.cli import app
-from fazhi.collect import listing, safety, store
+from fazhi.collect import listing, paging, safety, store
 from fazhi.collect.run import CollectError, by_host, crawl, job_of
 from fazhi.collect.source import Listing, Source, Titles, load_source, load_sources
 from fazhi.collect.state import State
@@ -263,7 +263,7 @@ def test_what_a_listing_lists_and_where_it_leads() -> None:
     one = Listing(url="http://a.gov.cn/index.html")
     items = listing.wanted(listing.items_of(page, one.url, one), Titles(exclude="乙"))
     assert [(item.url, item.title, item.date) for item in items] == [("http://a.gov.cn/zw/1.html", "甲市2023年法治政府建设情况报告", "2024-03-01")]
-    assert listing.next_page(page, one.url, one) == "http://a.gov.cn/zw/index_2.html"
-    assert list(listing.numbered_pages(page, one.url)) == ["http://a.gov.cn/index_1.html", "http://a.gov.cn/index_2.html"]
+    assert paging.next_page(page, one.url, one) == "http://a.gov.cn/zw/index_2.html"
+    assert list(paging.numbered_pages(page, one.url, 200)) == ["http://a.gov.cn/index_1.html", "http://a.gov.cn/index_2.html"]
     assert listing.leads_to("<script>location.replace('/b.html')</script>", "http://a.cn/x") == "http://a.cn/b.html"
     assert listing.leads_to(f"<script>if(m){{location.href='/wap'}}</script><p>{'字' * 400}</p>", "http://a.cn/x") is None

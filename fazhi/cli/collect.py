@@ -171,8 +171,8 @@ def _show_status(settings: Settings) -> None:
         told = f"{row['outcome']} {row['status'] or ''}".strip()
         table.add_row(printable(str(row["address"])), str(row["source"]), when[0], told, str(row["tries"]), when[1], printable(str(row["reason"] or "")))
     out.print(table)
-    for source, when, reason in problems:
-        say(f"{source}, {when[:16].replace('T', ' ')}: {reason}")
+    for source, moment, reason in problems:
+        say(f"{source}, {moment[:16].replace('T', ' ')}: {reason}")
     say(f"{len(rows)} addresses in {settings.fetch_state}, failed and gone ones first" if rows else "nothing was collected yet")
 
 

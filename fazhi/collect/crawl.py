@@ -408,8 +408,8 @@ def settings(job: Job) -> dict[str, Any]:
     """Scrapy's settings for a job: one request at a time, no faster than the pace, robots.txt obeyed, everything limited."""
     from fazhi import __version__
 
-    manners = {"fazhi.collect.safety.SafeAddresses": 10, "fazhi.collect.manners.StrictRobots": 100, "fazhi.collect.manners.PoliteRetry": 550}
-    own = {"scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None, "scrapy.downloadermiddlewares.retry.RetryMiddleware": None}
+    manners = {"safety.SafeAddresses": 10, "manners.StrictRobots": 100, "manners.PoliteRetry": 550, "manners.SafeRefresh": 580}
+    replaced = ("robotstxt.RobotsTxtMiddleware", "retry.RetryMiddleware", "redirect.MetaRefreshMiddleware")
     found: dict[str, Any] = {
         "USER_AGENT": f"fazhi/{__version__} (research on law-based government reports; contact: {job.contact or 'private test'})",
         "ROBOTSTXT_OBEY": True,
@@ -431,7 +431,8 @@ def settings(job: Job) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "DNS_RESOLVER": "fazhi.collect.safety.SafeResolver",
         "PRIVATE_HOSTS": list(job.private_hosts),
-        "DOWNLOADER_MIDDLEWARES": manners | own,
+        "DOWNLOADER_MIDDLEWARES": {f"fazhi.collect.{name}": order for name, order in manners.items()}
+        | {f"scrapy.downloadermiddlewares.{name}": None for name in replaced},
         "LOG_LEVEL": "INFO",
         "LOG_STDOUT": False,
     }

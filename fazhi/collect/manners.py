@@ -8,6 +8,7 @@ from typing import Any
 from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -103,6 +104,16 @@ class StrictRobots(RobotsTxtMiddleware):
         told = SafeResolver.refused.get(netloc.partition(":")[0]) or " ".join(str(exc).split())[:200] or type(exc).__name__
         self._why[netloc] = "no complete answer in time" if "Timeout" in type(exc).__name__ else told
         super()._robots_error(exc, netloc)
+
+
+class SafeRefresh(MetaRefreshMiddleware):
+    """As Scrapy's, but a page whose refresh or base element is no address is taken as it stands."""
+
+    def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
+        try:
+            return super().process_response(request, response)
+        except ValueError:
+            return response
 
 
 def seconds_asked(response: Response) -> float:

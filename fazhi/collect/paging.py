@@ -17,7 +17,7 @@ NEXT = re.compile(r"[\[【(（«‹]?(?:下一?[页頁张張]|下一个|[后後]
 SIGNS = re.compile(r"[>›»→＞]|>>|››|＞＞")
 """A sign alone means the next page where no word does; `>>` may be the last one, so it is asked last."""
 QUOTED = re.compile(r"""["']([^"'\s]*[/.?=][^"'\s]*)["']""")
-FUNCTION = re.compile(r"([A-Za-z_$][\w$]*)\s*\(\s*['\"]?(\d{1,6})['\"]?\s*[,)]")
+FUNCTION = re.compile(r"(?<![\w$])(?!void\b)([A-Za-z_$][\w$]*)\s*\(\s*['\"]?(\d{1,6})['\"]?\s*[,)]")
 PAGE_NUMBER = re.compile(r"([?&](?:page|pageno|pagenum|pageindex|curpage|currentpage|p|pn)=)(\d{1,6})(?=&|#|$)", re.IGNORECASE)
 TARGETS = ("href", "data-href", "data-url", "data-link", "data-src", "data-target-url", "tagname", "onclick", "data-page", "data-index", "data-pageindex")
 CANDIDATES = "//a | //link[@rel] | //button | //input | //area | //*[@onclick or @data-href or @data-url or @data-link or @data-page or @tagname]"

@@ -36,7 +36,7 @@ def _why(status: int, body: str, headers: Mapping[str, str]) -> str | None:
         return f"status {status}, cf-mitigated"
     if "<" not in body:
         return None
-    root = Selector(text=body)
+    root = Selector(text=body, type="html")
     script = "\n".join([*root.xpath("//script//text() | //script/@src | //@onload").getall(), *root.xpath("//noscript//text()").getall()])
     shown = shown_text(root)
     if not script.strip() or len(shown) >= SHORT_PAGE:

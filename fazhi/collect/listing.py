@@ -65,7 +65,7 @@ def base_of(page: str, url: str) -> str:
 
 def items_of(page: str, url: str, listing: Listing, charset: str = "utf-8") -> list[Item | Malformed]:
     """The links of a listing page, with their titles (the longer of text and title attribute) and dates. charset: the page's."""
-    root, base = Selector(text=page), base_of(page, url)
+    root, base = Selector(text=page, type="html"), base_of(page, url)
     found: list[Item | Malformed] = []
     for link in root.css(listing.items or "a[href]"):
         href = (link.attrib.get("href") or "").strip()
@@ -124,7 +124,7 @@ def is_wanted(title: str, titles: Titles) -> bool:
 def attachments_of(page: str, url: str, charset: str = "utf-8") -> list[str]:
     """Addresses of the documents that a page links to, by their suffix, without repeats; what is no address is none."""
     base, found = base_of(page, url), []
-    for link in Selector(text=page).css("a[href]"):
+    for link in Selector(text=page, type="html").css("a[href]"):
         href = link.attrib["href"].strip()
         if ATTACHMENT.search(href) and not href.lower().startswith(NO_ADDRESS):
             try:
@@ -136,7 +136,7 @@ def attachments_of(page: str, url: str, charset: str = "utf-8") -> list[str]:
 
 def leads_to(page: str, url: str) -> str | None:
     """Where a page's script leads, when the page holds little else."""
-    root = Selector(text=page)
+    root = Selector(text=page, type="html")
     if len(shown_text(root)) >= SHORT_PAGE:
         return None
     match = next((found for script in root.xpath("//script/text()").getall() if (found := SCRIPTED.search(script))), None)

@@ -66,7 +66,7 @@ def next_page(page: str, url: str, listing: Listing, charset: str = "utf-8") -> 
 
     Raises NotUnderstoodError where the link is a script that does not show its address.
     """
-    root = Selector(text=page)
+    root = Selector(text=page, type="html")
     links = root.css(listing.next) if listing.next else _saying_next(root)
     problem: NotUnderstoodError | None = None
     for link in links:

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import typer
 from pydantic import SecretStr
 from rich.table import Table
 
+from fazhi import tethered
 from fazhi.cli.build import explained, show
 from fazhi.cli.screen import RawOption, WarehouseOption, app, fail, out, prepare_prefect, printable, say
 from fazhi.collect.state import State
@@ -254,8 +254,7 @@ def _server(settings: Settings, port: int) -> Iterator[None]:
     log = settings.home / "logs" / "prefect_server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as told:
-        command = [str(Path(sys.executable).with_name("prefect")), "server", "start", "--port", str(port)]
-        server = subprocess.Popen(command, stdout=told, stderr=told)
+        server = subprocess.Popen(tethered.command("prefect", "server", "start", "--port", str(port)), stdout=told, stderr=told)
         try:
             for _ in range(SERVER_SECONDS):
                 if server.poll() is not None:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from fazhi.settings import Settings
+from fazhi.tethered import tether_prefect
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Yearly indicators of law-based government, read from annual reports. 法治政府建设年度报告数据。"
@@ -72,22 +73,7 @@ def prepare_prefect(settings: Settings) -> None:
     os.environ.setdefault("DO_NOT_TRACK", "1")
     _clean_logs()
     if not os.environ.get("PREFECT_API_URL"):
-        _tether_server()
-
-
-def _tether_server() -> None:
-    """The temporary server that a flow starts for itself ends with this process, also where that is killed."""
-    from prefect.server.api import server
-
-    def started(command: list[str], **how: Any) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([command[0], "-m", "fazhi.tethered", *command[2:]], **how)
-
-    def run(self: server.SubprocessASGIServer) -> subprocess.Popen[bytes]:
-        with patch.object(server.subprocess, "Popen", lambda args, **how: started(args, **how)):
-            process: subprocess.Popen[bytes] = start(self)
-        return process
-
-    start = server.SubprocessASGIServer._run_uvicorn_command
+        tether_prefect()
 
 
 def _clean_logs() -> None:

@@ -3,13 +3,13 @@
 import json
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from fazhi import tethered
 from fazhi.collect.crawl import Job, Outcome
 from fazhi.collect.source import MIN_PACE, Source
 from fazhi.collect.state import State
@@ -72,7 +72,7 @@ def crawl(job: Job, log: Path, follow: Callable[[Told], None] = lambda told: Non
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "fazhi.collect.crawl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8"
+            tethered.command("fazhi.collect.crawl"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8"
         )
         assert process.stdin
         assert process.stdout

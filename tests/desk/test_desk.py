@@ -23,12 +23,10 @@ ROOT = Path(__file__).parent.parent.parent
 COOKBOOK = re.findall(r"```sql\n(.*?)\n```\n\n```text\n(.*?)\n```", (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8"), re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def samples(published: Path) -> Path:
     """The samples of raw/, published."""
-    warehouse = tmp_path_factory.mktemp("desk") / "fazhi.duckdb"
-    assert fazhi("run", "--raw", str(ROOT / "raw"), "--warehouse", str(warehouse)).exit_code == 0
-    return warehouse
+    return published
 
 
 def fazhi(*arguments: str) -> Any:

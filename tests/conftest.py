@@ -9,6 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from fazhi.settings import Settings, load
+from fazhi.warehouse import runs, snapshots
+from fazhi.warehouse.lock import one_run
+from fazhi.warehouse.working import connect
+
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 
@@ -38,13 +43,41 @@ def prefect_server(home: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def built(prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with the samples of raw/ as a new user builds them: raw/ and fazhi.duckdb. To look at, not to change."""
+    return _build(tmp_path_factory.mktemp("built"), [path.name for path in (ROOT / "raw").iterdir()])
+
+
+@pytest.fixture(scope="session")
+def built_of_three(prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with three of the samples."""
+    return _build(tmp_path_factory.mktemp("three"), ["xinyang_2023.txt", "mudanjiang_2022.txt", "chuxiong_2023.html"])
+
+
+def _build(folder: Path, names: list[str]) -> Path:
     from fazhi.cli import app
 
-    folder = tmp_path_factory.mktemp("built")
-    shutil.copytree(ROOT / "raw", folder / "raw")
+    (folder / "raw").mkdir()
+    for name in names:
+        shutil.copy(ROOT / "raw" / name, folder / "raw")
     result = CliRunner().invoke(app, ["run", "--raw", str(folder / "raw"), "--warehouse", str(folder / "fazhi.duckdb")])
     assert result.exit_code == 0, result.output
     return folder
+
+
+def clone(built: Path, settings: Settings) -> None:
+    """Make a place as it is right after the run of `built`, which is not run again: documents, working database, published file."""
+    before = load(built / "raw", built / "fazhi.duckdb")
+    for directory in (settings.home, settings.warehouse.parent):
+        directory.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(before.raw, settings.raw)
+    shutil.copy2(before.working, settings.working)
+    shutil.copy2(before.marts, settings.marts)
+    shutil.copy2(before.warehouse, settings.warehouse)
+    snapshots.keep(settings)
+    with connect(settings) as connection:
+        connection.execute("update ops.run_target set warehouse = ?", [str(settings.warehouse)])
+        runs.note_published(connection, settings, runs.content(connection))
+    with one_run(settings, builds=True):
+        pass
 
 
 @pytest.fixture(scope="session")

@@ -133,11 +133,14 @@ def test_killed_at_ten_moments_and_restarted_the_landing_is_that_of_an_undisturb
     rng = random.Random(5)
     job = job_of(source, disturbed)
     for _ in range(10):
-        process = subprocess.Popen([sys.executable, "-m", "fazhi.collect.crawl"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen([sys.executable, "-m", "fazhi.collect.crawl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert process.stdin
+        assert process.stdout
         process.stdin.write(job.model_dump_json(by_alias=True).encode())
         process.stdin.close()
-        time.sleep(rng.uniform(1.5, 5))
+        for _ in range(rng.randrange(60)):
+            process.stdout.readline()
+        time.sleep(rng.uniform(0, 0.1))
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         for directory in disturbed.collected.glob("[0-9a-f]*"):
@@ -148,6 +151,7 @@ def test_killed_at_ten_moments_and_restarted_the_landing_is_that_of_an_undisturb
     assert landed(disturbed) == landed(undisturbed)
 
 
+@pytest.mark.usefixtures("prefect_server")
 def test_a_night_from_portal_to_warehouse_in_one_command(portal: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The flow collects each source in a task of its own, one that is down is its own failure, and the build follows."""
     sources = tmp_path / "sources"

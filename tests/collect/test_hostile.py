@@ -69,6 +69,7 @@ def test_a_malformed_link_is_its_own_failure_and_its_siblings_are_fetched(tmp_pa
     assert any("is no address" in line for line in problems(tmp_path))
 
 
+@pytest.mark.usefixtures("prefect_server")
 def test_what_a_spider_throws_is_in_the_outcome_the_exit_status_and_the_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "collected").write_text("a file where the directory should be")

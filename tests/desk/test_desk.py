@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +43,7 @@ def test_the_cookbook_has_its_twenty_questions() -> None:
 @pytest.mark.parametrize("number", range(len(COOKBOOK)))
 def test_each_query_of_the_cookbook_gives_what_it_shows(samples: Path, number: int) -> None:
     sql, expected = COOKBOOK[number]
-    command = [sys.executable, "-m", "fazhi.cli", "query", "--warehouse", str(samples), sql]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.rstrip() == expected
+    assert fazhi("query", "--warehouse", str(samples), sql).stdout.rstrip() == expected
 
 
 def test_the_dictionary_is_as_the_models_and_the_catalog_are() -> None:

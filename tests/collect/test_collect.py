@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from fazhi.settings import Settings
 from fazhi.yaml_file import YamlError
 from tests.collect.portal import CHANGED, DELETED, STYLES, WITH_FILES, Server, start
 
-PACE = 0.02
+PACE = 0.01
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -54,11 +55,16 @@ def source_of(style: str, port: int, **more: Any) -> Source:
     return Source.model_validate(told | more)
 
 
-def night(server: Server, settings: Settings, number: int, *styles: str, **more: Any) -> dict[str, Any]:
+def night(server: Server, settings: Settings, number: int, *styles: str, at_once: int = 1, **more: Any) -> dict[str, Any]:
+    """Crawl the styles, so many at once: one after the other where the portal's log is to show the pace."""
     server.portal.night = number
     server.portal.log.clear()
-    logs = settings.home / "logs"
-    return {style: crawl(job_of(source_of(style, server.server_port, **more), settings), logs / f"{style}.log") for style in styles or STYLES}
+
+    def crawled(style: str) -> Any:
+        return crawl(job_of(source_of(style, server.server_port, **more), settings), settings.home / "logs" / f"{style}.log")
+
+    with ThreadPoolExecutor(at_once) as pool:
+        return dict(zip(styles or STYLES, pool.map(crawled, styles or STYLES), strict=True))
 
 
 def landed(settings: Settings) -> dict[str, bytes]:
@@ -105,7 +111,7 @@ def test_two_nights(portal: Server, tmp_path: Path) -> None:
 
     before = landed(settings)
     without_traps: dict[str, Any] = {"titles": {"exclude": "trap|private"}}
-    night(portal, settings, 1, **without_traps)
+    night(portal, settings, 1, at_once=3, **without_traps)
     assert landed(settings) == before, "a second night without news writes nothing"
     asked = [(path, conditional) for _, path, status, conditional in portal.portal.log if status == 304]
     assert len(asked) == 200, "two of three reports have a validator: all of those answered 304"

@@ -18,7 +18,7 @@ from fazhi.desk import ask as desk
 from fazhi.evaluate import Evaluation
 from fazhi.settings import load
 from fazhi.warehouse.landing import LandingError
-from fazhi.warehouse.published import PublishedError, published
+from fazhi.warehouse.published import PublishedError, check, published
 
 SHOWN_ROWS = 10_000
 SECONDS = 300
@@ -119,8 +119,9 @@ def evaluate(
 
             build(str(settings.raw), str(settings.warehouse))
         must_exist(settings.warehouse)
+        check(settings.warehouse)
         result = measure.evaluate(settings.warehouse, gold)
-    except (measure.GoldError, LandingError, duckdb.Error, OSError) as error:
+    except (PublishedError, measure.GoldError, LandingError, duckdb.Error, OSError) as error:
         raise fail(str(error)) from None
     out.print(_accuracy(result))
     out.print(_by_indicator(result))

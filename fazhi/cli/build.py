@@ -61,7 +61,10 @@ def explained(raw: Path | None, warehouse: Path | None) -> Iterator[Settings]:
 def show(settings: Settings, outcome: "Outcome", seconds: float) -> None:
     """What a run made: its reports, what was rejected, what it did and how long that took."""
     if settings.warehouse.exists():
-        _show(settings)
+        try:
+            _show(settings)
+        except PublishedError as error:
+            raise fail(str(error)) from None
     for address in outcome.gone:
         say(f"gone from {settings.raw}, and so from the file: {address}")
     did = f"{outcome.files} files; {outcome.read} read and {outcome.parsed} parsed anew"

@@ -165,6 +165,7 @@ def test_a_page_with_scripts_is_no_challenge(body: str) -> None:
     assert challenge(200, body, {}) is None
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 def test_a_server_that_only_speaks_old_tls_and_one_that_speaks_none(tmp_path: Path) -> None:
     key, certificate = tmp_path / "k.pem", tmp_path / "c.pem"
     command = [

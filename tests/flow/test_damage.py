@@ -114,8 +114,11 @@ def held(file: Path) -> Iterator[int]:
 
 def test_a_reader_that_holds_the_file_to_write_is_named(warehouse: Path) -> None:
     with held(warehouse) as pid:
-        for command in (["query", COUNT], ["status"], ["facts", "信阳市"]):
-            told = fazhi(*command, "--warehouse", str(warehouse)).output
+        for command in (["query", COUNT], ["status"], ["facts", "信阳市"], ["run"]):
+            run = fazhi(*command, "--warehouse", str(warehouse), *(["--raw", str(warehouse.parent / "raw")] if command == ["run"] else []))
+            told = run.output
+            assert run.exit_code == 1
+            assert isinstance(run.exception, SystemExit)
             assert f"is held by process {pid}" in told
             assert "read only" in told
             assert "rollback" not in told

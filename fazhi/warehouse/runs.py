@@ -11,16 +11,12 @@ from fazhi.settings import PROJECT, Settings
 from fazhi.version import catalog_version, parser_version, reader_version
 from fazhi.warehouse.published import attach
 
-TARGETS = "create table if not exists ops.run_target (run_id varchar primary key, warehouse varchar not null)"
-"""Which published file a run was for: several may be built from one landing directory."""
-
 
 def start(connection: duckdb.DuckDBPyConnection, settings: Settings) -> str:
     """A new run's id; the run is logged as running, and one that was killed as interrupted."""
     run_id = uuid.uuid4().hex
     connection.execute("update ops.run set status = 'interrupted', finished_at = ? where status = 'running'", [_now()])
     connection.execute("insert into ops.run (run_id, started_at, status) values (?, ?, 'running')", [run_id, _now()])
-    connection.execute(TARGETS)
     connection.execute("insert into ops.run_target values (?, ?)", [run_id, str(settings.warehouse)])
     return run_id
 
@@ -48,7 +44,6 @@ def last(connection: duckdb.DuckDBPyConnection, count: int = 1, *, before: str =
 
 def of_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings, count: int) -> list[dict[str, Any]]:
     """The last runs for one published file, newest first; those of before it was noted which file a run was for count as its own."""
-    connection.execute(TARGETS)
     others = connection.execute("select run_id from ops.run_target where warehouse != ?", [str(settings.warehouse)]).fetchall()
     found = [run for run in last(connection, count + len(others)) if (run["run_id"],) not in set(others)]
     return found[:count]

@@ -13,7 +13,6 @@ import ahocorasick_rs
 from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.figures.quantities import TITLE
 
-
 DRAFT = "法规草案"
 """What 《…条例(草案)》 names, though the words in it are left out."""
 

@@ -85,8 +85,8 @@ def _patterns_for(unit: str) -> list[_Said]:
 
 
 def _as_bits(pattern: Pattern) -> _Said:
-    groups = (tuple(bits(*sorted(group)) for group in part) for part in (pattern.local, pattern.carried, pattern.behind))
-    return _Said(pattern, *groups, bits(*sorted(pattern.barred)))
+    local, carried, behind = (tuple(bits(*sorted(group)) for group in part) for part in (pattern.local, pattern.carried, pattern.behind))
+    return _Said(pattern, local, carried, behind, bits(*sorted(pattern.barred)))
 
 
 @cache
@@ -112,6 +112,13 @@ class _Reading:
         self.previous = before if before and before.sentence == self.clause.sentence else None
         self.said = text[self.clause.left : self.clause.quantity.start]
         self.is_same_kind = self.previous is not None and self.previous.quantity.unit == self.clause.quantity.unit
+        self._fitting: list[_Match] | None = None
+
+    def fitting(self) -> list[_Match]:
+        """The patterns that fit, best first."""
+        if self._fitting is None:
+            self._fitting = _matches(self.text, self.tags, self.frame)
+        return self._fitting
 
 
 Way = Callable[[_Reading], tuple[Link, ...] | None]
@@ -133,7 +140,7 @@ def _compared(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
     """由12.1%下降到9.7%: the second figure is of what the first is of, where nothing else is said of it."""
-    if not (reading.is_same_kind and reading.previous and FROM_TO.match(reading.said)) or _fitting(reading):
+    if not (reading.is_same_kind and reading.previous and FROM_TO.match(reading.said)) or reading.fitting():
         return None
     matches = _matches(reading.text, reading.tags, reading.frames[reading.i - 1])[:1]
     return tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id)
@@ -141,7 +148,7 @@ def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _by_its_words(reading: _Reading) -> tuple[Link, ...] | None:
     """The pattern that fits the words best, or each that a shared predicate serves (出庭应诉率、胜诉率均为100%)."""
-    matches = _fitting(reading)
+    matches = reading.fitting()
     if reading.frame.modality.value == "change" and reading.frame.modality.rule != "from_and_to":
         matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
     matches = _without_parents(matches, reading)
@@ -176,12 +183,6 @@ def _nothing(reading: _Reading) -> tuple[Link, ...] | None:
 
 
 WAYS: tuple[Way, ...] = (_told_in_turn, _compared, _end_of_change, _by_its_words, _coordinated_units, _another_agent, _nothing)
-
-
-def _fitting(reading: _Reading) -> list[_Match]:
-    if not hasattr(reading, "fitting"):
-        reading.fitting = _matches(reading.text, reading.tags, reading.frame)
-    return reading.fitting
 
 
 def _link(match: _Match, how: str) -> Link:

@@ -84,6 +84,12 @@ def _patterns_for(unit: str) -> list[_Said]:
     return [_as_bits(pattern) for pattern in load_catalog().patterns if unit in pattern.units]
 
 
+@cache
+def _patterns_with(unit: str, said: int) -> tuple[_Said, ...]:
+    """Those of which the last group has what a word says."""
+    return tuple(pattern for pattern in _patterns_for(unit) if said & pattern.local[-1])
+
+
 def _as_bits(pattern: Pattern) -> _Said:
     local, carried, behind = (tuple(bits(*sorted(group)) for group in part) for part in (pattern.local, pattern.carried, pattern.behind))
     return _Said(pattern, local, carried, behind, bits(*sorted(pattern.barred)))
@@ -98,7 +104,8 @@ def link(text: str, tags: Tags, frames: list[Frame]) -> list[tuple[Link, ...]]:
     """The links of each frame's quantity, in the order of `frames`."""
     links: list[tuple[Link, ...]] = []
     for i in range(len(frames)):
-        links.append(next(found for way in WAYS if (found := way(_Reading(text, tags, frames, links, i))) is not None))
+        reading = _Reading(text, tags, frames, links, i)
+        links.append(next(found for way in WAYS if (found := way(reading)) is not None))
     return links
 
 
@@ -200,11 +207,9 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     inherited = _inherited(tags, frame)
     said, own = local.union | inherited.union, local.union
     of_bearers = quantity.unit in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
-    candidates = [
-        p
-        for p in _patterns_for(quantity.unit)
-        if said & p.local[-1] and not own & p.barred and all(said & group for group in p.local) and (p.pattern.counts_bearers or not of_bearers)
-    ]
+    unit, words = quantity.unit, local.words + inherited.words
+    anchored = {id(p): p for _, _, word in words for p in _patterns_with(unit, word)}
+    candidates = [p for p in anchored.values() if not own & p.barred and _all_said(p.local, said) and (p.pattern.counts_bearers or not of_bearers)]
     if not candidates or own & bits("denied") or _is_no_total(text, clause):
         return []
     context = _Context(text, tags, clause, frame.relation.behind or clause.following, inherited)
@@ -215,6 +220,10 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
             if key not in matches or _rank(match) < _rank(matches[key]):
                 matches[key] = match
     return sorted(matches.values(), key=_rank)
+
+
+def _all_said(groups: tuple[int, ...], said: int) -> bool:
+    return all(said & group for group in groups)
 
 
 def _inherited(tags: Tags, frame: Frame) -> _Weighed:

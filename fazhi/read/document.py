@@ -53,7 +53,7 @@ def read(data: bytes, body: str | None = None) -> Reading:
     decoded, charset = text.decode(data, media_type)
     if media_type == "text/html":
         page = html.to_text(decoded, media_type, body)
-        return _reading(page.text, media_type, charset, "lxml", page.facts)
+        return _reading(page.text, media_type, charset, "lxml", page.facts, page.notes)
     return _reading(text.clean(decoded), media_type, charset, "text")
 
 
@@ -76,8 +76,8 @@ def _package(data: bytes) -> str:
     return "application/ofd" if b"OFD.xml" in data else str(kind.mime) if kind and kind.mime not in ARCHIVE else "application/octet-stream"
 
 
-def _reading(content: str, media_type: str, charset: str | None, reader: str, page: dict[str, str] | None = None) -> Reading:
+def _reading(content: str, media_type: str, charset: str | None, reader: str, page: dict[str, str] | None = None, notes: tuple[str, ...] = ()) -> Reading:
     content = re.sub("[\ud800-\udfff]", "\ufffd", content)
     if not content.strip():
         raise Unreadable("no_text", "the document was read but holds no text: look at it and fetch it again", media_type)
-    return Reading(content, media_type, charset, reader, text.losses(content), page or {})
+    return Reading(content, media_type, charset, reader, (*notes, *text.losses(content)), page or {})

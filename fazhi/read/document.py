@@ -1,13 +1,15 @@
 """One document's bytes to its text, by what the bytes are and not by what the file is called."""
 
 import re
+import zipfile
 from dataclasses import dataclass, field
 
 import filetype
 
 from fazhi.read import docx, html, office, pdf, text
-from fazhi.read.archive import holds_documents, is_archive
+from fazhi.read.archive import holds_documents, is_archive, opened
 from fazhi.read.errors import Unreadable
+from fazhi.read.package import is_word
 
 __all__ = ["Reading", "Unreadable", "read"]
 
@@ -41,11 +43,11 @@ def read(data: bytes, body: str | None = None) -> Reading:
     if media_type == "application/pdf":
         return _reading(pdf.to_text(data), media_type, None, "pypdfium2")
     if media_type == docx.MEDIA_TYPE:
-        return _reading(docx.to_text(data), media_type, None, "python-docx")
+        return _reading(docx.to_text(data), media_type, None, "lxml")
     if media_type in office.SUFFIXES:
         return _reading(docx.to_text(office.to_docx(data, media_type)), media_type, None, "libreoffice")
     if media_type in ARCHIVE:
-        raise Unreadable("archive", "an archive: its documents are read one by one where it is a ZIP; unpack others", media_type)
+        raise _archive(data, media_type)
     if media_type not in {"text/plain", "text/html"}:
         reason = "image" if media_type.startswith("image/") else "unsupported_format"
         advice = "save it as text, HTML, DOCX or PDF with a text layer"
@@ -57,12 +59,23 @@ def read(data: bytes, body: str | None = None) -> Reading:
     return _reading(text.clean(decoded), media_type, charset, "text")
 
 
+def _archive(data: bytes, media_type: str) -> Unreadable:
+    """Why an archive has no text of its own."""
+    if media_type != "application/zip":
+        return Unreadable("archive", "an archive that cannot be unpacked here: unpack it and add what is in it", media_type)
+    try:
+        names = opened(data).namelist()
+    except zipfile.BadZipFile as error:
+        return Unreadable("damaged_archive", f"the archive cannot be opened ({error}), and none of its documents was read: get it again", media_type)
+    return Unreadable("archive", f"an archive of {len(names)} files, none of them read here: unpack it and add what is in it", media_type)
+
+
 def sniff(data: bytes) -> str:
     """Media type by the bytes themselves: signature first, markup second, else plain text."""
     if found := office.sniff(data):
         return found
     if is_archive(data):
-        if docx.is_docx(data):
+        if is_word(data):
             return docx.MEDIA_TYPE
         return "application/zip" if holds_documents(data) else _package(data)
     kind = filetype.guess(data[:8192])

@@ -41,7 +41,8 @@ def read(data: bytes, body: str | None = None) -> Reading:
         raise Unreadable("empty_file", "the file has no bytes: fetch it again", "application/x-empty")
     media_type = sniff(data)
     if media_type == "application/pdf":
-        return _reading(pdf.to_text(data), media_type, None, "pypdfium2")
+        content, notes = pdf.to_text(data)
+        return _reading(content, media_type, None, "pypdfium2", None, notes)
     if media_type == docx.MEDIA_TYPE:
         return _reading(docx.to_text(data), media_type, None, "lxml")
     if media_type in office.SUFFIXES:

@@ -105,10 +105,12 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles) -> list[str]:
     """All lines, in one pass over the tree without recursion, so that nesting costs neither time nor frames."""
     blocks = [Block("document")]
     walk = etree.iterwalk(root, events=("start", "end"))
+    skipped: _Element | None = None
     for event, element in walk:
         tag = element.tag
         if event == "start":
             if tag in SKIPPED or _is_left_out(element, blocks, styles):
+                skipped = element
                 walk.skip_subtree()
             elif tag == f"{W}p":
                 blocks.append(_paragraph(element, numbering))
@@ -120,7 +122,7 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles) -> list[str]:
                 blocks[-1].text.append(_written(element, blocks[-1].style, styles))
             elif tag in MARKS:
                 blocks[-1].text.append(MARKS[tag])
-        elif tag in {f"{W}p", f"{W}tr", f"{W}tc", f"{W}txbxContent"}:
+        elif element is not skipped and tag in {f"{W}p", f"{W}tr", f"{W}tc", f"{W}txbxContent"}:
             block = blocks.pop()
             _close(block, blocks[-1])
     return blocks[0].lines

@@ -6,7 +6,7 @@ from collections import Counter
 import pypdfium2
 
 from fazhi.read.errors import Unreadable
-from fazhi.read.pdf_page import Row, is_gibberish, rows_of
+from fazhi.read.pdf_page import Row, is_gibberish, rows_of, widen
 
 MEDIA_TYPE = "application/pdf"
 PAGE_NUMBER = re.compile(r"^[ \-—–―·第/]*\d{1,4}[ \-—–―·页共第/\d]*$")
@@ -51,6 +51,7 @@ def _pages(data: bytes) -> list[list[Row]]:
         raise Unreadable("too_large", f"{len(pdf):,} pages (limit {MAX_PAGES:,}): see whether it is a report at all", MEDIA_TYPE)
     pages, left = [], MAX_CHARACTERS
     for page in pdf:
+        widen(page)
         text = page.get_textpage()
         left -= text.count_chars()
         if left < 0:

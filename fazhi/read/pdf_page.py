@@ -27,6 +27,8 @@ SHADOW = 0.6
 SHADOW_RUN = 4
 SMALL, SHIFTED = 0.8, 0.12
 """A mark's letters are smaller than this share of the row's, and moved off its baseline by more than this."""
+NO_WIDTH = 0.02
+FORM_DEPTH = 4
 HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 """How PDFium gives a hyphen at the end of a line."""
 GIBBERISH_SHARE, COMMON_SHARE = 0.3, 0.5
@@ -56,6 +58,19 @@ class Character:
     x: float
     y: float
     box: tuple[float, float, float, float]
+
+
+def widen(page: pypdfium2.PdfPage) -> None:
+    """Give text without any width one, before its page's text is asked for: PDFium passes over it.
+
+    Where a font is neither in the file nor on the machine, its glyphs have no extent, and lines that run up the page, or of
+    one character, no width. Text that is drawn as outlines has at least that of a pen.
+    """
+    for text in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=FORM_DEPTH):
+        left, _, right, _ = text.get_bounds()
+        if right - left < NO_WIDTH:
+            pdfium.FPDFTextObj_SetTextRenderMode(text, pdfium.FPDF_TEXTRENDERMODE_STROKE)
+            text.transform(pypdfium2.PdfMatrix())  # measures it again
 
 
 def rows_of(page: pypdfium2.PdfTextPage) -> list[Row]:
@@ -96,7 +111,7 @@ def _characters(page: pypdfium2.PdfTextPage) -> Iterator[Character]:
             continue
         pdfium.FPDFText_GetLooseCharBox(page, i, box)
         pdfium.FPDFText_GetCharOrigin(page, i, x, y)
-        angle = math.degrees(pdfium.FPDFText_GetCharAngle(page, i))
+        angle = -math.degrees(pdfium.FPDFText_GetCharAngle(page, i))  # PDFium counts clockwise
         before = Character(text, angle, x.value, y.value, (box.left, box.bottom, box.right, box.top))
         yield before
 

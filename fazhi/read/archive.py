@@ -58,12 +58,11 @@ def opened(data: bytes) -> zipfile.ZipFile:
         raise zipfile.BadZipFile(str(error)) from None
 
 
-def members(data: bytes, max_bytes: int) -> Iterator[Member]:
+def members(archive: zipfile.ZipFile, max_bytes: int) -> Iterator[Member]:
     """The files in an archive, in its order. Names are what the archive calls them and are never used as paths.
 
-    max_bytes: a member that unpacks to more is not unpacked. Raises BadZipFile.
+    max_bytes: a member that unpacks to more is not unpacked.
     """
-    archive = opened(data)
     budget, count = MAX_UNPACKED, 0
     for place, entry in enumerate(archive.infolist()):
         name = name_of(entry)
@@ -81,9 +80,8 @@ def members(data: bytes, max_bytes: int) -> Iterator[Member]:
         yield member
 
 
-def member(data: bytes, place: int, max_bytes: int) -> Member:
-    """One file of an archive, by its place. Raises BadZipFile."""
-    archive = opened(data)
+def member(archive: zipfile.ZipFile, place: int, max_bytes: int) -> Member:
+    """One file of an archive, by its place. Raises IndexError."""
     return _member(archive, place, archive.infolist()[place], max_bytes)
 
 
@@ -96,7 +94,12 @@ def _member(archive: zipfile.ZipFile, place: int, entry: zipfile.ZipInfo, limit:
     except TooLarge as error:
         return Member(place, name, b"", ("too_large", f"it {error}: see whether it is a report at all"))
     except NotImplementedError as error:
-        return Member(place, name, b"", ("unsupported_compression", f"it is packed in a way that cannot be undone here ({error}): unpack the archive and add what is in it"))
+        return Member(
+            place,
+            name,
+            b"",
+            ("unsupported_compression", f"it is packed in a way that cannot be undone here ({error}): unpack the archive and add what is in it"),
+        )
     except Exception as error:  # zlib, bz2, lzma and zipfile each raise their own kinds on damaged data
         return Member(place, name, b"", ("damaged_member", f"it cannot be unpacked ({type(error).__name__}): {ADVICE}"))
 

@@ -7,9 +7,7 @@ import re
 from itertools import accumulate
 from typing import NamedTuple
 
-from lxml import html as lxml_html
-
-Element = lxml_html.HtmlElement
+from lxml.html import HtmlElement as Element
 
 NEVER = frozenset("script style head title link meta input svg canvas audio video rt rp rtc del s strike".split())
 """What is no text, or (readings over characters, struck text) none of the report's."""
@@ -111,7 +109,7 @@ def _shown(body: Element, aside: set[Element], sizes: dict[Element, Size]) -> tu
     known = _squeezed(_walk(body, aside, sizes)[0])
     fresh: list[Element] = []
     for element in tops:
-        inner = [piece for piece in element.itertext()] if sizes[element].running else []
+        inner = list(element.itertext()) if sizes[element].running else []
         if inner and (text := _squeezed(inner)) not in known:
             fresh.append(element)
             known += text
@@ -267,7 +265,13 @@ def _is_beside(element: Element, sizes: dict[Element, Size]) -> bool:
     size = sizes[element]
     if element.tag == "p":
         return size.sentences > 0 and size.links == 0
-    return element.tag == "table" and size.links == 0 and size.characters > 0 and not BOILERPLATE.search(text := "".join(element.itertext())) and bool(re.search(r"\d", text))
+    return (
+        element.tag == "table"
+        and size.links == 0
+        and size.characters > 0
+        and not BOILERPLATE.search(text := "".join(element.itertext()))
+        and bool(re.search(r"\d", text))
+    )
 
 
 def _lines(pieces: list[str]) -> list[str]:

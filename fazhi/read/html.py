@@ -32,7 +32,9 @@ SOURCE = re.compile(r"""srcdoc\s*+=\s*+(?:"[^"]*+"|'[^']*+')""", re.IGNORECASE)
 INLINE = re.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|a|o:p|st1:\w{1,20})(?=[\s/>])[^<>]*+>", re.IGNORECASE)
 NESTING = re.compile(r"</?(?!(?:table|tr|td|th|script|style|del|s|strike|sup|sub)[\s/>])[a-zA-Z][^<>]*+>", re.IGNORECASE)
 TEMPLATES = {"text/plain", "text/html", "text/template", "text/x-template", "text/ng-template"}
-FIGURE = re.compile(r"(?<![浏览点击访问阅读次数量：:\d.])\d[\d,.]{0,20}\s{0,3}(?:余|多)?(?:万|亿)?(?:件|个|人|次|起|份|项|部|家|名|场|期|宗|例|元|户|条|卷|批|%|％)")
+FIGURE = re.compile(
+    r"(?<![浏览点击访问阅读次数量：:\d.])\d[\d,.]{0,20}\s{0,3}(?:余|多)?(?:万|亿)?(?:件|个|人|次|起|份|项|部|家|名|场|期|宗|例|元|户|条|卷|批|%|％)"
+)
 
 
 @dataclass

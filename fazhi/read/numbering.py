@@ -22,7 +22,9 @@ class Numbering:
         nums = [] if numbering is None else numbering.findall(f"{W}num")
         self.lists = {n.get(f"{W}numId"): value(n, "abstractNumId") for n in nums}
         self.starts = {(n.get(f"{W}numId"), o.get(f"{W}ilvl")): value(o, "startOverride") for n in nums for o in n.iter(f"{W}lvlOverride")}
-        self.levels = {key: {level.get(f"{W}ilvl"): level for level in linked.get(value(one, "numStyleLink"), one).iter(f"{W}lvl")} for key, one in lists.items()}
+        self.levels = {
+            key: {level.get(f"{W}ilvl"): level for level in linked.get(value(one, "numStyleLink"), one).iter(f"{W}lvl")} for key, one in lists.items()
+        }
         self.styles = {} if styles is None else {style.get(f"{W}styleId"): style for style in styles.iter(f"{W}style")}
         self.counts: dict[tuple[str, int], int] = {}
         self.started: set[tuple[str, int]] = set()
@@ -105,7 +107,6 @@ def _roman(n: int) -> str:
 
 def value(node: _Element, name: str, *, own: bool = False) -> str | None:
     """The value of a child of a node, or (own) of the node's attribute."""
-    if own:
-        return node.get(f"{W}{name}")
-    found = node.find(f"{W}{name}")
-    return None if found is None else found.get(f"{W}val")
+    found = node if own else node.find(f"{W}{name}")
+    told = None if found is None else found.get(f"{W}{name if own else 'val'}")
+    return None if told is None else str(told)

@@ -93,7 +93,9 @@ def is_gibberish(rows: list[Row]) -> bool:
     text = "".join(row.text for row in rows)
     visible = [c for c in text if not c.isspace()]
     lost = sum(1 for c in visible if "\ue000" <= c <= "\uf8ff" or c >= "\U000f0000" or c == "\ufffd" or c < " ")
-    return bool(visible) and (lost > GIBBERISH_SHARE * len(visible) or (len(visible) > 50 and common_share(text) < COMMON_SHARE and common_share(text, "big5") < COMMON_SHARE))
+    return bool(visible) and (
+        lost > GIBBERISH_SHARE * len(visible) or (len(visible) > 50 and common_share(text) < COMMON_SHARE and common_share(text, "big5") < COMMON_SHARE)
+    )
 
 
 def _characters(page: pypdfium2.PdfTextPage) -> Iterator[Character]:

@@ -8,11 +8,35 @@ from functools import cache
 from fazhi.read.errors import Unreadable
 
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]{3,20})""", re.IGNORECASE)
-MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 COMMON_SHARE = 0.9
 """Share of a text's Chinese characters that must be common ones of its charset (level 1 of GB 2312: 3,755 characters; of Big5:
 5,401): running text has 98 % and more, a text decoded by the wrong charset about half."""
-BELIEVED = {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "gb18030", "gbk", "gb2312", "hz", "big5", "big5hkscs", "cp950", "shift_jis", "euc_jp", "euc_kr"}
+BELIEVED = {
+    "utf-8",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+    "utf-32-le",
+    "utf-32-be",
+    "gb18030",
+    "gbk",
+    "gb2312",
+    "hz",
+    "big5",
+    "big5hkscs",
+    "cp950",
+    "shift_jis",
+    "euc_jp",
+    "euc_kr",
+}
 """Charsets that a declaration is followed in. Python knows codecs of other kinds (hex, base64, rot13, undefined)."""
 LAST = ("big5", "big5hkscs", "utf-16-le", "utf-16-be")
 """What is tried at last; the wide ones also explain many bytes that are no text."""

@@ -81,7 +81,8 @@ def between(canvas: Canvas) -> None:
 PAGES = {f"turned {page} and {text}": turned(page, text) for page in (0, 90, 180, 270) for text in (0, 90, 180, 270)}
 PAGES |= {f"drawn twice, {shift}": twice(*shift) for shift in ((0, 0), (0.3, 0.2), (1, -1), (2.5, 0), (4, -3))}
 PAGES |= {
-    f"a watermark at {angle}": marked(angle, 150, 650, is_first=is_first) for angle, is_first in ((30, False), (45, True), (-30, False), (12, True), (90, False), (135, True))
+    f"a watermark at {angle}": marked(angle, 150, 650, is_first=is_first)
+    for angle, is_first in ((30, False), (45, True), (-30, False), (12, True), (90, False), (135, True))
 }
 
 

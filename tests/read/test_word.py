@@ -14,7 +14,9 @@ SPACES = (
     f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"'
     ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 )
-TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/{}"/></Types>'
+TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/{}"/></Types>'
+)
 RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{}/officeDocument" Target="{}"/></Relationships>'
 TITLE = "鹤壁市人民政府2021年度法治政府建设情况报告"
 FIRST = "一年来，共审理行政复议案件48件，审结45件。"
@@ -41,7 +43,14 @@ def box(inner: str, fallback: str | None = None) -> str:
     return f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'>{shape}</mc:Choice><mc:Fallback>{vml}</mc:Fallback></mc:AlternateContent></w:r>"
 
 
-def word(body: str, *, styles: str = "", numbering: str = "", kind: str = "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", main: str = "word/document.xml") -> bytes:
+def word(
+    body: str,
+    *,
+    styles: str = "",
+    numbering: str = "",
+    kind: str = "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+    main: str = "word/document.xml",
+) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("[Content_Types].xml", TYPES.format(kind))
@@ -187,5 +196,7 @@ def test_labels_by_style_and_lists_that_begin_anew() -> None:
     )
     styles = style("Item", "", paragraph='<w:numPr><w:numId w:val="3"/></w:numPr>')
     own = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{}"/></w:numPr>'
-    body = p("a", properties='<w:pStyle w:val="Item"/>') + p("b", properties=own.format(3)) + p("c", properties=own.format(4)) + p("d", properties=own.format(0))
+    body = (
+        p("a", properties='<w:pStyle w:val="Item"/>') + p("b", properties=own.format(3)) + p("c", properties=own.format(4)) + p("d", properties=own.format(0))
+    )
     assert read(word(body, numbering=numbering, styles=styles)).text.splitlines() == ["1、a", "2、b", "1、c", "d"]

@@ -208,7 +208,7 @@ def inputs() -> dict[str, bytes]:
         "undecodable.zip": undecodable(),
         "upwards.zip": zipped({"../../上.txt": "上层材料".encode(), "/根.txt": "根目录材料".encode()}),
         "many.zip": zipped({f"{i:04}.txt": f"第{i}件材料".encode() for i in range(520)}),
-        "large_members.zip": zipped({f"{i}.txt": f"第{i}件".encode() * 60_000 for i in range(300)}),
+        "large_members.zip": zipped({f"{i}.txt": f"{i}\x00".encode() * 200_000 for i in range(500)}),
         "quine.zip": zipped({"a.zip": zipped({"b.zip": zipped({"c.zip": plain})})}),
         "bomb.zip": zipped({"a.txt": b"0" * (400 * MIB)}),
         "password.zip": plain.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00").replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x08", b"PK\x01\x02\x14\x03\x14\x00\x01\x08"),

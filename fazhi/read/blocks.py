@@ -224,8 +224,7 @@ def _is_cell(element: Element, size: Size) -> bool:
     """Whether an element is a cell of a table of figures; one alone in its row, or with a table in it, lays out a page."""
     if element.tag not in CELLS or size.characters > CELL_SIZE or size.tabled:
         return False
-    row = element.getparent()
-    return row is None or sum(1 for cell in row if cell.tag in CELLS) > 1
+    return any(next(element.itersiblings(*CELLS, preceding=preceding), None) is not None for preceding in (True, False))
 
 
 def _is_struck(element: Element) -> bool:

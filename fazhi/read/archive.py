@@ -156,13 +156,15 @@ def _is_litter(name: str) -> bool:
 
 
 def _without_claims(data: bytes) -> bytes:
-    """The archive with no name in its directory marked as UTF-8."""
+    """The archive with no name in it marked as UTF-8."""
     patched = bytearray(data)
     end = data.rfind(b"PK\x05\x06")
-    size = struct.unpack_from("<I", data, end + 12)[0]
-    at = end - size
+    at = end - struct.unpack_from("<I", data, end + 12)[0]
     while 0 <= at <= end - 46 and data[at : at + 4] == b"PK\x01\x02":
         flags, *lengths = struct.unpack_from("<8xH18xHHH", data, at)
-        struct.pack_into("<H", patched, at + 8, flags & ~UTF8_FLAG)
+        local = struct.unpack_from("<42xI", data, at)[0]
+        for place in (at + 8, local + 6):
+            if place + 2 <= len(patched):
+                struct.pack_into("<H", patched, place, flags & ~UTF8_FLAG)
         at += 46 + sum(lengths)
     return bytes(patched)

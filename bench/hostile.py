@@ -24,7 +24,7 @@ import duckdb
 MIB = 2**20
 TITLE = "某材料"
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-DOCUMENT = '<w:document {}><w:body>{}</w:body></w:document>'
+DOCUMENT = "<w:document {}><w:body>{}</w:body></w:document>"
 RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
@@ -128,7 +128,22 @@ def undecodable() -> bytes:
 def inputs() -> dict[str, bytes]:
     """The inputs by name."""
     found: dict[str, bytes] = {}
-    for codec in ("hex", "base64", "rot13", "undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "zlib", "bz2", "uu", "quopri", "utf_7", "mbcs"):
+    for codec in (
+        "hex",
+        "base64",
+        "rot13",
+        "undefined",
+        "idna",
+        "punycode",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "zlib",
+        "bz2",
+        "uu",
+        "quopri",
+        "utf_7",
+        "mbcs",
+    ):
         found[f"charset_{codec}.html"] = page(f"<p>{TITLE}</p>", f'<meta charset="{codec}">')
     for n, address in enumerate(("//[x", "http://a]b/", "http://[::1", "http://a:b:c/", "//\u2100.cn/")):
         found[f"canonical_{n}.html"] = page(f"<p>{TITLE}</p>", f'<meta charset="utf-8"><link rel=canonical href="{address}">')
@@ -155,7 +170,26 @@ def inputs() -> dict[str, bytes]:
         "only_script.html": page("<script>" + "var a = '9件';" * 10_000 + "</script>"),
         "links.html": page("<ul>" + "<li><a href=/x>链接</a>" * 30_000),
     }
-    for name, text in {"newlines": "\n", "numerals": "一百二十三万", "tens": "十百千", "units": "1件", "wan": "万", "slashes": "1/", "growth": "同比增长1%", "share": "百分之", "spaces": " ", "tabs": "\t", "brackets": "《（", "years": "2023年", "digits": "9", "dashes": "—", "dots": "1.", "commas": "1,", "full": "１", "zero_width": "\u200b1"}.items():
+    for name, text in {
+        "newlines": "\n",
+        "numerals": "一百二十三万",
+        "tens": "十百千",
+        "units": "1件",
+        "wan": "万",
+        "slashes": "1/",
+        "growth": "同比增长1%",
+        "share": "百分之",
+        "spaces": " ",
+        "tabs": "\t",
+        "brackets": "《（",
+        "years": "2023年",
+        "digits": "9",
+        "dashes": "—",
+        "dots": "1.",
+        "commas": "1,",
+        "full": "１",
+        "zero_width": "\u200b1",
+    }.items():
         found[f"repeated_{name}.txt"] = (text * (200_000 // len(text.encode()))).encode() or b" "
     found |= {
         "empty.txt": b"",
@@ -183,10 +217,23 @@ def inputs() -> dict[str, bytes]:
         "damaged.docx": damaged(whole),
         "no_document.docx": zipped({"[Content_Types].xml": b"<Types/>", "word/styles.xml": b"<a/>"}),
         "no_xml.docx": zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"\xff\xfe not XML"}),
-        "entities.docx": zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<!DOCTYPE a [<!ENTITY a 'ha'>" + b"".join(b"<!ENTITY a%d '%s'>" % (i, b"&a%d;" % (i - 1) * 10) for i in range(1, 12)) + b"]><a>&a11;</a>"}),
+        "entities.docx": zipped(
+            {
+                "[Content_Types].xml": b"<Types/>",
+                "word/document.xml": b"<!DOCTYPE a [<!ENTITY a 'ha'>"
+                + b"".join(b"<!ENTITY a%d '%s'>" % (i, b"&a%d;" % (i - 1) * 10) for i in range(1, 12))
+                + b"]><a>&a11;</a>",
+            }
+        ),
         "outside.docx": zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b'<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]><a>&a;</a>'}),
         "bomb.docx": zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"0" * (300 * MIB)}),
-        "styles_in_a_ring.docx": zipped({"[Content_Types].xml": b"<Types/>", "word/styles.xml": f'<w:styles {WORD}><w:style w:styleId="a"><w:basedOn w:val="a"/></w:style></w:styles>'.encode(), "word/document.xml": DOCUMENT.format(WORD, '<w:p><w:pPr><w:pStyle w:val="a"/></w:pPr><w:r><w:t>字</w:t></w:r></w:p>').encode()}),
+        "styles_in_a_ring.docx": zipped(
+            {
+                "[Content_Types].xml": b"<Types/>",
+                "word/styles.xml": f'<w:styles {WORD}><w:style w:styleId="a"><w:basedOn w:val="a"/></w:style></w:styles>'.encode(),
+                "word/document.xml": DOCUMENT.format(WORD, '<w:p><w:pPr><w:pStyle w:val="a"/></w:pPr><w:r><w:t>字</w:t></w:r></w:p>').encode(),
+            }
+        ),
         "level.docx": word('<w:p><w:pPr><w:numPr><w:ilvl w:val="x"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>字</w:t></w:r></w:p>'),
         "sheet.xlsx": zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<a/>"}),
         "a.ofd": zipped({"OFD.xml": b"<a/>"}),
@@ -211,7 +258,9 @@ def inputs() -> dict[str, bytes]:
         "large_members.zip": zipped({f"{i}.txt": f"{i}\x00".encode() * 200_000 for i in range(500)}),
         "quine.zip": zipped({"a.zip": zipped({"b.zip": zipped({"c.zip": plain})})}),
         "bomb.zip": zipped({"a.txt": b"0" * (400 * MIB)}),
-        "password.zip": plain.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00").replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x08", b"PK\x01\x02\x14\x03\x14\x00\x01\x08"),
+        "password.zip": plain.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00").replace(
+            b"PK\x01\x02\x14\x03\x14\x00\x00\x08", b"PK\x01\x02\x14\x03\x14\x00\x01\x08"
+        ),
     }
     drawn = pdf(lambda canvas: canvas.drawString(100, 100, "text of no report"))
     found |= {
@@ -223,9 +272,20 @@ def inputs() -> dict[str, bytes]:
         "damaged.pdf": damaged(drawn, 0.3, 100),
         "signature.pdf": b"%PDF-1.7\n",
         "ring.pdf": raw_pdf([b"<</Type /Catalog /Pages 2 0 R>>", b"<</Type /Pages /Kids [2 0 R 2 0 R] /Count 2>>"]),
-        "pages.pdf": raw_pdf([b"<</Type /Catalog /Pages 2 0 R>>", b"<</Type /Pages /Kids [3 0 R] /Count 99999999>>", b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9]>>"]),
-        "bomb.pdf": raw_pdf([b"<</Type /Catalog /Pages 2 0 R>>", b"<</Type /Pages /Kids [3 0 R] /Count 1>>", b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R>>", stream(b"/Filter /FlateDecode", zlib.compress(b"q Q " * (50 * MIB)))]),
-        "large_page.pdf": raw_pdf([b"<</Type /Catalog /Pages 2 0 R>>", b"<</Type /Pages /Kids [3 0 R] /Count 1>>", b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 1e30 1e30]>>"]),
+        "pages.pdf": raw_pdf(
+            [b"<</Type /Catalog /Pages 2 0 R>>", b"<</Type /Pages /Kids [3 0 R] /Count 99999999>>", b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9]>>"]
+        ),
+        "bomb.pdf": raw_pdf(
+            [
+                b"<</Type /Catalog /Pages 2 0 R>>",
+                b"<</Type /Pages /Kids [3 0 R] /Count 1>>",
+                b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R>>",
+                stream(b"/Filter /FlateDecode", zlib.compress(b"q Q " * (50 * MIB))),
+            ]
+        ),
+        "large_page.pdf": raw_pdf(
+            [b"<</Type /Catalog /Pages 2 0 R>>", b"<</Type /Pages /Kids [3 0 R] /Count 1>>", b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 1e30 1e30]>>"]
+        ),
     }
     return found
 
@@ -281,9 +341,9 @@ def main() -> None:
         print(said[-3000:])
         sys.exit(1)
     facts = "select * exclude (ingested_at) from marts.{} order by all"
-    same = all(
-        rows(home, facts.format(table)) == rows(alone, facts.format(table)) for table in ("dim_report",)
-    ) and rows(home, "select value, unit, year, scope from marts.fct_quantity order by all") == rows(alone, "select value, unit, year, scope from marts.fct_quantity order by all")
+    same = all(rows(home, facts.format(table)) == rows(alone, facts.format(table)) for table in ("dim_report",)) and rows(
+        home, "select value, unit, year, scope from marts.fct_quantity order by all"
+    ) == rows(alone, "select value, unit, year, scope from marts.fct_quantity order by all")
     told = rows(home, "select source_uri, reason, detail from marts.rejected_document order by 1")
     for uri, reason, detail in told:
         print(f"{str(uri)[:50]!r:54}{reason:24}{str(detail)[:100]!r}")

@@ -153,7 +153,9 @@ def test_a_library_that_takes_all_memory_or_time_costs_one_document(tmp_path: Pa
     good, bad = tmp_path / "good.txt", tmp_path / "bad.pdf"
     good.write_text(TEXT, encoding="utf-8")
     bad.write_bytes(drawing_itself())
-    wanted = [Wanted(os.fsencode(path), None, landing._landed(os.fsencode(tmp_path), os.fsencode(path), path.name).document_id, None, 2**20) for path in (bad, good)]
+    wanted = [
+        Wanted(os.fsencode(path), None, landing._landed(os.fsencode(tmp_path), os.fsencode(path), path.name).document_id, None, 2**20) for path in (bad, good)
+    ]
     for seconds, megabytes, reasons in ((60, 300, {"reader_crashed", "reader_memory"}), (0.5, 4000, {"reader_timeout"})):
         with Reader(seconds, megabytes) as reader:
             refusal, reading = reader.read(wanted[0]), reader.read(wanted[1])

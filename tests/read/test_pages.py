@@ -38,7 +38,7 @@ WHOLE = {
     "all hidden by style": f"{H}<div style='display: none'>{P1}{P2}</div>",
     "all hidden, piece by piece": f"{H}<div style='visibility:hidden'>{P1}</div><div style='opacity:0'>{P2}</div>",
     "all hidden by attribute": f"{H}<div hidden>{P1}{P2}</div>",
-    "all hidden by a style sheet": f"<style>.z,.y{{display:none}} @media print{{.no{{display:none}}}}</style>{H}<div class='no'></div><div class=z>{P1}{P2}</div>",
+    "all hidden by a style sheet": f"<style>.z,.y{{display:none}} @media print{{.no{{color:red}}}}</style>{H}<div class=z>{P1}{P2}</div>",
     "all hidden by class": f"{H}<div class='tab hide'>{P1}{P2}</div>",
     "title and text hidden": f"<div style='display:none'>{H}{P1}{P2}</div><p>请稍候</p>",
     "template": f"{H}<template>{P1}{P2}</template>",

@@ -17,7 +17,10 @@ SPACES = (
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/{}"/></Types>'
 )
-RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{}/officeDocument" Target="{}"/></Relationships>'
+RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Type="{}/officeDocument" Target="{}"/></Relationships>'
+)
 TITLE = "鹤壁市人民政府2021年度法治政府建设情况报告"
 FIRST = "一年来，共审理行政复议案件48件，审结45件。"
 SECOND = "举办执法培训班，培训执法人员316人次，成效明显。"

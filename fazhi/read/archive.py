@@ -66,7 +66,7 @@ def members(archive: zipfile.ZipFile, max_bytes: int) -> Iterator[Member]:
     budget, count = MAX_UNPACKED, 0
     for place, entry in enumerate(archive.infolist()):
         name = name_of(entry)
-        if entry.is_dir() or _is_litter(name):
+        if name.endswith("/") or _is_litter(name):
             continue
         count += 1
         if count > MAX_TOLD:

@@ -39,12 +39,13 @@ TEXT_NAMES = frozenset("content txt text article detail zoom editor".split())
 """A block that is named so too is not told by its name (share-content, header-text)."""
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 HIDDEN = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|opacity\s{0,9}:\s{0,9}0(?![.\d])", re.IGNORECASE)
+NO_SIZE = re.compile(r"font-size\s{0,9}:\s{0,9}0(?![.\d])", re.IGNORECASE)
 HIDDEN_NAMES = frozenset({"hide", "hidden", "d-none"})
 STRUCK = re.compile(r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through", re.IGNORECASE)
 RAISED = re.compile(r"vertical-align\s{0,9}:\s{0,9}(?:super|text-top)", re.IGNORECASE)
 LOWERED = re.compile(r"vertical-align\s{0,9}:\s{0,9}sub\b", re.IGNORECASE)
 MARK = re.compile(r"\s*[\[(（【〔]?\s*(?:\d{1,3}|[*†‡])\s*[\])）】〕]?\s*")
-MARK_NAMES = re.compile(r"footnote|endnote|noteref|fn-?ref", re.IGNORECASE)
+MARK_NAMES = re.compile(r"footnote|endnote|noteref|fn-?ref|\bsup\b|superscript", re.IGNORECASE)
 PUNCTUATION = re.compile("[，。；：、]")
 RUNNING = re.compile("[，。；、]")
 SENTENCE = re.compile("[。！？；]")
@@ -88,7 +89,7 @@ def _is_set_aside(element: Element, hidden_names: frozenset[str]) -> bool:
     if element.tag in ASIDE or element.get("hidden") is not None:
         return True
     style, name, classes = element.get("style"), element.get("id"), element.get("class")
-    if style and HIDDEN.search(style):
+    if style and (HIDDEN.search(style) or (len(element) == 0 and NO_SIZE.search(style))):
         return True
     if not (name or classes):
         return False

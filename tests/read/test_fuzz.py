@@ -130,6 +130,7 @@ def test_word_files(body: str, styles: str, numbering: str) -> None:
 
 @FEW
 @given(st.lists(st.tuples(st.text(max_size=8), st.binary(max_size=60)), max_size=4), st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), max_size=4))
+@example([("", b"\0"), ("", b"\0" * 8), ("", b"\0" * 8), ("\U00010000" * 3, b"\0" * 8)], [(253, 0)])
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_archives(files: list[tuple[str, bytes]], changes: list[tuple[int, int]]) -> None:
     buffer = io.BytesIO()

@@ -90,6 +90,8 @@ def test_a_page_gives_the_report_and_nothing_else(kind: str) -> None:
         ("48<a href='#_ftn1'>1</a>件", "48¹件"),
         ("48<span class=MsoFootnoteReference>12</span>件", "48¹²件"),
         ("48<span style='vertical-align:super;font-size:9px'>3</span>件", "48³件"),
+        ("48<span class=sup>1</span>件", "48¹件"),
+        ("48<span style='font-size:0'>97</span>件", "48件"),
         ("48<sub>1</sub>件", "48₁件"),
         ("6000m<sup>2</sup>，9件", "6000m²，9件"),
         ("<a href='#top'>2021年受理48件</a>", "2021年受理48件"),

@@ -84,9 +84,15 @@ def _patterns_for(unit: str) -> list[_Said]:
     return [_as_bits(pattern) for pattern in load_catalog().patterns if unit in pattern.units]
 
 
+@cache
+def _patterns_with(unit: str, said: int) -> tuple[_Said, ...]:
+    """Those of which the last group has what a word says."""
+    return tuple(pattern for pattern in _patterns_for(unit) if said & pattern.local[-1])
+
+
 def _as_bits(pattern: Pattern) -> _Said:
-    groups = (tuple(bits(*sorted(group)) for group in part) for part in (pattern.local, pattern.carried, pattern.behind))
-    return _Said(pattern, *groups, bits(*sorted(pattern.barred)))
+    local, carried, behind = (tuple(bits(*sorted(group)) for group in part) for part in (pattern.local, pattern.carried, pattern.behind))
+    return _Said(pattern, local, carried, behind, bits(*sorted(pattern.barred)))
 
 
 @cache
@@ -98,7 +104,8 @@ def link(text: str, tags: Tags, frames: list[Frame]) -> list[tuple[Link, ...]]:
     """The links of each frame's quantity, in the order of `frames`."""
     links: list[tuple[Link, ...]] = []
     for i in range(len(frames)):
-        links.append(next(found for way in WAYS if (found := way(_Reading(text, tags, frames, links, i))) is not None))
+        reading = _Reading(text, tags, frames, links, i)
+        links.append(next(found for way in WAYS if (found := way(reading)) is not None))
     return links
 
 
@@ -112,6 +119,13 @@ class _Reading:
         self.previous = before if before and before.sentence == self.clause.sentence else None
         self.said = text[self.clause.left : self.clause.quantity.start]
         self.is_same_kind = self.previous is not None and self.previous.quantity.unit == self.clause.quantity.unit
+        self._fitting: list[_Match] | None = None
+
+    def fitting(self) -> list[_Match]:
+        """The patterns that fit, best first."""
+        if self._fitting is None:
+            self._fitting = _matches(self.text, self.tags, self.frame)
+        return self._fitting
 
 
 Way = Callable[[_Reading], tuple[Link, ...] | None]
@@ -133,7 +147,7 @@ def _compared(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
     """由12.1%下降到9.7%: the second figure is of what the first is of, where nothing else is said of it."""
-    if not (reading.is_same_kind and reading.previous and FROM_TO.match(reading.said)) or _fitting(reading):
+    if not (reading.is_same_kind and reading.previous and FROM_TO.match(reading.said)) or reading.fitting():
         return None
     matches = _matches(reading.text, reading.tags, reading.frames[reading.i - 1])[:1]
     return tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id)
@@ -141,7 +155,7 @@ def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _by_its_words(reading: _Reading) -> tuple[Link, ...] | None:
     """The pattern that fits the words best, or each that a shared predicate serves (出庭应诉率、胜诉率均为100%)."""
-    matches = _fitting(reading)
+    matches = reading.fitting()
     if reading.frame.modality.value == "change" and reading.frame.modality.rule != "from_and_to":
         matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
     matches = _without_parents(matches, reading)
@@ -178,12 +192,6 @@ def _nothing(reading: _Reading) -> tuple[Link, ...] | None:
 WAYS: tuple[Way, ...] = (_told_in_turn, _compared, _end_of_change, _by_its_words, _coordinated_units, _another_agent, _nothing)
 
 
-def _fitting(reading: _Reading) -> list[_Match]:
-    if not hasattr(reading, "fitting"):
-        reading.fitting = _matches(reading.text, reading.tags, reading.frame)
-    return reading.fitting
-
-
 def _link(match: _Match, how: str) -> Link:
     return Link(match.pattern.indicator_id or "", match.pattern.name, how, CONFIDENCE[how])
 
@@ -199,11 +207,9 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     inherited = _inherited(tags, frame)
     said, own = local.union | inherited.union, local.union
     of_bearers = quantity.unit in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
-    candidates = [
-        p
-        for p in _patterns_for(quantity.unit)
-        if said & p.local[-1] and not own & p.barred and all(said & group for group in p.local) and (p.pattern.counts_bearers or not of_bearers)
-    ]
+    unit, words = quantity.unit, local.words + inherited.words
+    anchored = {id(p): p for _, _, word in words for p in _patterns_with(unit, word)}
+    candidates = [p for p in anchored.values() if not own & p.barred and _all_said(p.local, said) and (p.pattern.counts_bearers or not of_bearers)]
     if not candidates or own & bits("denied") or _is_no_total(text, clause):
         return []
     context = _Context(text, tags, clause, frame.relation.behind or clause.following, inherited)
@@ -214,6 +220,10 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
             if key not in matches or _rank(match) < _rank(matches[key]):
                 matches[key] = match
     return sorted(matches.values(), key=_rank)
+
+
+def _all_said(groups: tuple[int, ...], said: int) -> bool:
+    return all(said & group for group in groups)
 
 
 def _inherited(tags: Tags, frame: Frame) -> _Weighed:

@@ -74,7 +74,7 @@ def facts_of(text: str, header: Header, sections: list[Section], sentences: list
     links = link(text, view.tags, frames)
     view.modalities = [_settled(frame.modality, found) for frame, found in zip(frames, links, strict=True)]
     modalities, scopes = ([str(slot.value) for slot in slots] for slots in (view.modalities, view.scopes))
-    years = [slot.value for slot in years_of(view)]
+    years = [slot.value if isinstance(slot.value, int) else None for slot in years_of(view)]
     changes = changes_of(text, view.clauses, modalities, years, links)
     starts = [section.start for section in sections]
     places = [bisect_right(starts, clause.quantity.start) - 1 for clause in view.clauses]

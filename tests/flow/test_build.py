@@ -232,6 +232,7 @@ def test_an_archive_holds_documents_of_their_own_and_copies_point_to_the_canonic
     (raw / "own.html").write_text(page.format("".join(f"<p>{line}</p>" for line in text.splitlines())), encoding="utf-8")
     with zipfile.ZipFile(raw / "more.zip", "w") as archive:
         archive.write(ROOT / "raw" / "mudanjiang_2022.txt", "报告/牡丹江.txt")
+        archive.write(ROOT / "raw" / "mudanjiang_2022.txt", "同一份.txt")
         archive.writestr("README.md", "none")
     warehouse = tmp_path / "fazhi.duckdb"
     assert run(raw, warehouse).exit_code == 0
@@ -245,7 +246,10 @@ def test_an_archive_holds_documents_of_their_own_and_copies_point_to_the_canonic
         ("own.html", "411500", "own.html", True),
         ("xinyang.txt", "411500", "own.html", True),
     ]
-    assert rows(warehouse, "select source_uri, reason from marts.rejected_document") == [("more.zip", "archive")]
+    assert rows(warehouse, "select source_uri, reason from marts.rejected_document") == []
+    assert rows(warehouse, "select notes from marts.dim_report where source_uri = 'more.zip!/报告/牡丹江.txt'") == [
+        ("exact_copy: also at more.zip!/同一份.txt",)
+    ]
 
 
 def test_query_says_what_is_wrong(samples: Path, tmp_path: Path) -> None:

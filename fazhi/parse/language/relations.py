@@ -16,10 +16,12 @@ BETWEEN_YEARS = re.compile(
 
 
 class Relation(NamedTuple):
-    """whole: the figure that this is a part of. against: the figure of a later year that it is set against. like: the one before
-    it in its list, whose verb it may share. turn: in a list told in turn, the figure before whose thing it is about. label: in
-    such a list, the words that are this figure's own, as offsets; turned: where the labels end.
-    behind: where the words end that stand behind the figure and may be said of it: of a list, those behind its last one. Figures by their place in the list; null for none."""
+    """How a figure stands to those before it, which are told by their place in the list; null for none.
+
+    whole: the figure that this is a part of. against: the one of a later year that it is set against. like: the one before it in
+    its list, whose verb it may share. turn: in a list told in turn, the one whose thing it is about; label: the words there that are
+    its own, as offsets; turned: where the labels end. behind: where the words end that stand behind it and may be said of it.
+    """
 
     whole: int | None = None
     against: int | None = None

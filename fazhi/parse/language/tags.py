@@ -6,6 +6,7 @@ and is left out; a word right behind a negation was not done (未审结3件 are 
 
 from bisect import bisect_left
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -13,7 +14,8 @@ import ahocorasick_rs
 from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.figures.quantities import TITLE
 
-
+START = itemgetter(1)
+"""Hits come by where they end: reversed and then sorted by their start, the longer of two that start together is first."""
 DRAFT = "法规草案"
 """What 《…条例(草案)》 names, though the words in it are left out."""
 
@@ -61,7 +63,8 @@ class Tags:
         outside = TITLE.sub(lambda title: "\n" * len(title[0]), text[start:end])
         hits = words.automaton.find_matches_as_indexes(outside, overlapping=True)
         hits += [(words.draft, m.start() - start, m.end() - start) for m in TITLE.finditer(text, start, end) if "条例" in m[0] or "草案" in m[0]]
-        hits.sort(key=_longer_first)
+        hits.reverse()
+        hits.sort(key=START)
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.bits: list[int] = []
@@ -95,23 +98,31 @@ class Tags:
 
     def union(self, start: int, end: int) -> int:
         """All that is said between two offsets, as bits."""
-        said = 0
+        said, ends, told = 0, self.ends, self.bits
         for i in self.within(start, end):
-            if self.ends[i] <= end:
-                said |= self.bits[i]
+            if ends[i] <= end:
+                said |= told[i]
         return said
 
     def first(self, wanted: int, start: int, end: int) -> int | None:
         """The number of the first word between two offsets that says one of the wanted, null for none."""
-        return next((i for i in self.within(start, end) if self.bits[i] & wanted and self.ends[i] <= end), None)
+        starts, ends, told = self.starts, self.ends, self.bits
+        for i in range(bisect_left(starts, start), len(starts)):
+            if starts[i] >= end:
+                return None
+            if told[i] & wanted and ends[i] <= end:
+                return i
+        return None
 
     def last(self, wanted: int, start: int, end: int) -> int | None:
         """The number of the last such word."""
-        return next((i for i in reversed(self.within(start, end)) if self.bits[i] & wanted and self.ends[i] <= end), None)
-
-
-def _longer_first(hit: tuple[int, int, int]) -> tuple[int, int]:
-    return hit[1], -hit[2]
+        starts, ends, told = self.starts, self.ends, self.bits
+        for i in range(bisect_left(starts, end) - 1, -1, -1):
+            if starts[i] < start:
+                return None
+            if told[i] & wanted and ends[i] <= end:
+                return i
+        return None
 
 
 @cache

@@ -70,7 +70,8 @@ def _read(text: str, rows: list[list[Span]], above: str, found: dict[int, Cell])
     caption = CAPTION_UNIT.search(above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
     for row, numbers in zip(rows[first:], is_number[first:], strict=True):
         for column, (cell, is_one) in enumerate(zip(row, numbers, strict=True)):
-            if not is_one or (column == 0 and not any(numbers[1:])) or (column == 0 and len(text[slice(*cell)]) <= 2):
+            is_serial = column == 0 and not all(other or end == begin for (begin, end), other in zip(row, numbers, strict=True))
+            if not is_one or is_serial:
                 continue
             label = _label(row, numbers, column, text)
             heads = [head for above_row in rows[:first] if (head := _head(above_row, row, column)) and head[1] > head[0]]

@@ -45,7 +45,7 @@ def _body(view: View, i: int) -> str | None:
     """One body: the issuer itself where the report is its own, one of a higher level none; the government's legal office is the government."""
     word, standpoint, start = view.tags.word(i), view.standpoint, view.tags.starts[i]
     before = view.text[start - 1 : start]
-    if before in RECEIVES or (before in RANK and standpoint.reads(before) < 0):
+    if RECEIVES & set(view.text[start - 3 : start]) or (before in RANK and standpoint.reads(before) < 0):
         return None
     if view.tags.bits[i] & bits("legal_office") or (standpoint.kind == "zone" and "管" in word and "委" in word):
         return "own"

@@ -4,7 +4,6 @@ import re
 
 from fazhi.catalog import load_catalog
 from fazhi.parse.language.rules.rule import Answer, Rule
-from fazhi.parse.language.tags import bits
 from fazhi.parse.language.times import OF_FIGURE, Time
 from fazhi.parse.language.view import View
 
@@ -39,9 +38,9 @@ def planned_year(view: View) -> Answer:
     for time in view.times.before(view.clause.sentence_start, view.number):
         if time.year and (now is None or time.year > now):
             return time.year, time.start, time.end
-    done = view.last(bits("repeal", "amend", "retain"), view.left, view.number)
-    if now is None or (done and view.text[done[0] - 1 : done[0]] == "拟"):
-        return now, *(done or (0, 0))
+    intent = view.modalities[view.i]
+    if now is None or (intent.end and view.text[intent.start] == "拟"):
+        return now, intent.start, intent.end
     return now + 1, 0, 0
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fazhi.catalog import load_catalog
 from fazhi.learn.features import Buckets, Figure, buckets_of
-from fazhi.learn.weights import SHIPPED, Weights, load_weights
+from fazhi.learn.weights import SLOTS, Weights, load_weights, weights_directory
 
 NONE = "none"
 MOST = 3
@@ -35,13 +35,15 @@ class Coding(NamedTuple):
     modality: Guess
 
 
-def code(text: str, figures: Sequence[Figure], directory: Path = SHIPPED) -> list[Coding]:
-    """Code the figures of a normalised text, which are in reading order, with the weights of a directory.
+def code(text: str, figures: Sequence[Figure], directory: Path | None = None) -> list[Coding]:
+    """Code the figures of a normalised text, which are in reading order, with the weights of a directory: by default the user's
+    own (`fazhi train --mine`) or else those that ship with the package.
 
     Raises WeightsError.
     """
     if not figures:
         return []
+    directory = directory or weights_directory()
     weights = load_weights(directory)
     sums = weight_sums(weights, buckets_of(text, figures))
     told = {slot: _probabilities(weights, sums, slot) for slot in ("scope", "modality")}
@@ -100,7 +102,7 @@ def _allowed(unit: str, directory: Path) -> NDArray[np.bool_]:
 def _probabilities(weights: Weights, sums: NDArray[np.int64], slot: str, allowed: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
     """Softmax over a slot's classes; what is not allowed has none."""
     columns = weights.slots == slot
-    scaled = sums[:, columns] * weights.sharpness[("indicator", "scope", "modality").index(slot)]
+    scaled = sums[:, columns] * weights.sharpness[SLOTS.index(slot)]
     if allowed is not None:
         scaled = np.where(allowed, scaled, -np.inf)
     likely = np.exp(scaled - scaled.max(axis=1, keepdims=True))

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from fazhi.catalog.own import own_file
 from fazhi.learn.features import BITS
 
 SHIPPED = Path(__file__).parent
@@ -47,8 +48,14 @@ class Weights:
             np.savez_compressed(file, **{field.name: getattr(self, field.name) for field in fields(self)})
 
 
+def weights_directory() -> Path:
+    """Where the weights in use lie: with the user's own catalog, where it has any, or with the package."""
+    own = own_file(FILE)
+    return own.parent if own else SHIPPED
+
+
 @cache
-def load_weights(directory: Path = SHIPPED) -> Weights:
+def load_weights(directory: Path) -> Weights:
     """The weights that lie in a directory. Raises WeightsError naming the file."""
     path = directory / FILE
     try:

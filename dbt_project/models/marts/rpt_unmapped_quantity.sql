@@ -2,8 +2,8 @@
 with
 
 quantities as (
-    select * from {{ ref('stg_quantity') }}
-    where counted != '' and modality in ('actual', 'standing')
+    select * from {{ ref('int_quantity') }}
+    where counted != '' and modality in ('actual', 'standing') and quantity_id not in (select quantity_id from {{ ref('int_mention') }})
 ),
 
 reports as (

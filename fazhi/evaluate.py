@@ -55,7 +55,8 @@ class Miss:
 
 @dataclass
 class Evaluation:
-    """What was measured. attributes and link_kinds hold (right, judged); indicators hold links by indicator."""
+    """What was measured. attributes and link_kinds hold (right, judged); indicators hold links by indicator; bands hold, of links and of
+    facts, (confidence, right); codings whether links so coded are right; sure whether facts that are sure are."""
 
     quantities: Tally = field(default_factory=Tally)
     links: Tally = field(default_factory=Tally)
@@ -63,6 +64,9 @@ class Evaluation:
     indicators: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     attributes: dict[str, tuple[int, int]] = field(default_factory=dict)
     link_kinds: dict[str, tuple[int, int]] = field(default_factory=dict)
+    bands: dict[str, list[tuple[float, bool]]] = field(default_factory=lambda: defaultdict(list))
+    codings: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
+    sure: list[bool] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     misses: list[Miss] = field(default_factory=list)
 
@@ -77,11 +81,15 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
-class _Annotated:
+class Annotation:
+    """One annotated quantity. indicators: each must be linked; may_be: each may be linked or not and counts neither way; attributes:
+    of several answers each is right."""
+
     surface: str
     value: float
     unit: str
     indicators: frozenset[str]
+    may_be: frozenset[str]
     attributes: dict[str, tuple[str, ...]]
     is_optional: bool
 
@@ -96,7 +104,7 @@ class _Annotated:
 
 def annotated_documents(gold: Path) -> list[str]:
     """Names of the documents that `gold` annotates. Raises GoldError when there are none."""
-    names = [doc for doc, _ in _annotations(gold)]
+    names = [doc for doc, _ in annotations(gold)]
     if not names:
         raise GoldError(f"{gold} holds no annotation: a CSV a document with the columns doc, surface, value, unit, indicator_id, year, scope, modality")
     return names
@@ -116,7 +124,7 @@ def evaluate(warehouse: Path, gold: Path) -> Evaluation:
     attributes: dict[str, list[bool]] = {name: [] for name in (*ATTRIBUTES, "grounded")}
     kinds: dict[str, list[bool]] = defaultdict(list)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        for doc, expected in _annotations(gold):
+        for doc, expected in annotations(gold):
             expected_facts, may_be = _expected_facts(expected, issuer_kinds.get(doc, "government"))
             required = [row for row in expected if not row.is_optional]
             result.quantities.expected += len(required)
@@ -138,6 +146,19 @@ def evaluate(warehouse: Path, gold: Path) -> Evaluation:
     result.attributes = {name: (sum(judged), len(judged)) for name, judged in attributes.items()}
     result.link_kinds = {name: (sum(judged), len(judged)) for name, judged in sorted(kinds.items())}
     return result
+
+
+BANDS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
+
+
+def by_band(judged: list[tuple[float, bool]]) -> list[tuple[float, float, int, int, float]]:
+    """Of each band of confidence that has any: its ends, how many were judged, how many of them are right, their mean confidence."""
+    told = []
+    for low, high in zip(BANDS, (*BANDS[1:], 1.01), strict=True):
+        inside = [(confidence, is_right) for confidence, is_right in judged if low <= confidence < high]
+        if inside:
+            told.append((low, min(high, 1.0), len(inside), sum(is_right for _, is_right in inside), sum(c for c, _ in inside) / len(inside)))
+    return told
 
 
 def write_misses(misses: list[Miss], path: Path) -> None:
@@ -165,7 +186,7 @@ def below(result: Evaluation, baseline: Path) -> list[str]:
     return [f"{name} {figures.get(name, 0.0):.4f}, recorded {figure:.4f}" for name, figure in recorded.items() if figures.get(name, 0.0) < figure - 0.00005]
 
 
-def _annotations(gold: Path) -> Iterator[tuple[str, list[_Annotated]]]:
+def annotations(gold: Path) -> Iterator[tuple[str, list[Annotation]]]:
     for path in sorted(gold.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -173,13 +194,14 @@ def _annotations(gold: Path) -> Iterator[tuple[str, list[_Annotated]]]:
             yield rows[0]["doc"], [_annotated(row, f"{path.name}, row {n}") for n, row in enumerate(rows, 2)]
 
 
-def _annotated(row: dict[str, str], where: str) -> _Annotated:
+def _annotated(row: dict[str, str], where: str) -> Annotation:
     try:
-        return _Annotated(
+        return Annotation(
             surface=row["surface"],
             value=float(row["value"]),
             unit=row["unit"].strip(),
-            indicators=frozenset(i for i in row["indicator_id"].split("|") if i),
+            indicators=frozenset(i for i in row["indicator_id"].split("|") if i and not i.endswith("?")),
+            may_be=frozenset(i[:-1] for i in row["indicator_id"].split("|") if i.endswith("?")),
             attributes={name: tuple(row[name].split("|")) for name in ATTRIBUTES},
             is_optional=row["note"].startswith("optional"),
         )
@@ -195,8 +217,8 @@ def _issuer_kinds(gold: Path) -> dict[str, str]:
         return {row["file"]: row.get("issuer_kind") or "government" for row in csv.DictReader(file)}
 
 
-def _expected_facts(expected: list[_Annotated], issuer_kind: str) -> tuple[dict[tuple[int, str], set[float]], set[tuple[int, str]]]:
-    """Values by year and indicator, and the keys of optional rows, which count neither way."""
+def _expected_facts(expected: list[Annotation], issuer_kind: str) -> tuple[dict[tuple[int, str], set[float]], set[tuple[int, str]]]:
+    """Values by year and indicator, and the keys of what may be stated or not, which count neither way."""
     facts: dict[tuple[int, str], set[float]] = defaultdict(set)
     if issuer_kind in FEEDS_FACTS:
         for row in expected:
@@ -204,7 +226,8 @@ def _expected_facts(expected: list[_Annotated], issuer_kind: str) -> tuple[dict[
                 for year in row.years:
                     for indicator in row.indicators:
                         facts[year, indicator].add(row.value)
-    return facts, {(year, indicator) for row in expected if row.is_optional for year in row.years for indicator in row.indicators}
+    undecided = ((row, row.may_be | (row.indicators if row.is_optional else frozenset())) for row in expected)
+    return facts, {(year, indicator) for row, indicators in undecided for year in row.years for indicator in indicators}
 
 
 def _compare_quantities(
@@ -215,19 +238,18 @@ def _compare_quantities(
     doc: str,
     report_id: str,
     text: str,
-    expected: list[_Annotated],
+    expected: list[Annotation],
 ) -> None:
     found = _dicts(connection, "select * from marts.fct_quantity where report_id = ? order by char_start, char_end", report_id)
     links: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for mention in _dicts(connection, "select quantity_id, indicator_id, rule, link_kind from marts.fct_indicator_mention where report_id = ?", report_id):
+    for mention in _dicts(connection, "select quantity_id, indicator_id, rule, link_kind, confidence, coding from marts.fct_indicator_mention where report_id = ?", report_id):
         links[mention["quantity_id"]][mention["indicator_id"]] = mention
-    pairs = _aligned(expected, found)
+    pairs = aligned(expected, found)
     neither = {j for i, j in pairs.items() if expected[i].is_optional}
     for j, row in enumerate(found):
         if j in neither:
             continue
         result.quantities.found += 1
-        result.links.found += len(links[row["quantity_id"]])
         attributes["grounded"].append(text[row["char_start"] : row["char_end"]] == row["surface"])
         if j not in pairs.values():
             result.misses.append(_miss(doc, "quantity not annotated", row, "", f"{row['value']:g} {row['unit']}"))
@@ -249,12 +271,16 @@ def _compare_quantities(
         if j in neither:
             continue
         wanted = by_row[j].indicators if j in by_row else frozenset()
-        made = links[row["quantity_id"]]
+        may_be = by_row[j].may_be if j in by_row else frozenset()
+        made = {indicator: mention for indicator, mention in links[row["quantity_id"]].items() if indicator not in may_be}
+        result.links.found += len(made)
         for indicator, mention in made.items():
             result.indicators[indicator].found += 1
             result.indicators[indicator].right += indicator in wanted
             result.links.right += indicator in wanted
             kinds[mention["link_kind"]].append(indicator in wanted)
+            result.bands["links"].append((mention["confidence"], indicator in wanted))
+            result.codings[mention["coding"]].append(indicator in wanted)
         for indicator in sorted(wanted ^ set(made)):
             mention = made.get(indicator, {})
             result.misses.append(_miss(doc, "link", row, "|".join(sorted(wanted)) or "none", "|".join(sorted(made)) or "none", mention.get("rule", "")))
@@ -275,8 +301,11 @@ def _compare_facts(
     }
     for key, row in found.items():
         result.facts.found += 1
-        is_right = any(_same(row["value"], value) for value in expected.get(key, ()))
+        is_right = any(same_value(row["value"], value) for value in expected.get(key, ()))
         result.facts.right += is_right
+        result.bands["facts"].append((row["confidence"], is_right))
+        if row["is_sure"]:
+            result.sure.append(is_right)
         if not is_right:
             values = " or ".join(f"{value:g}" for value in sorted(expected.get(key, ())))
             result.misses.append(Miss(doc, "fact", f"{key[1]} {key[0]}", values or "none", f"{row['value']:g}", "", row["evidence"]))
@@ -295,21 +324,21 @@ def _miss(doc: str, kind: str, row: dict[str, Any], expected: str, found: str, r
     return Miss(doc, kind, row["surface"], expected, found, rule, row["evidence"])
 
 
-def _same(a: float, b: float) -> bool:
+def same_value(a: float, b: float) -> bool:
     return abs(a - b) <= 1e-9 * max(1.0, abs(a), abs(b))
 
 
-def _aligned(expected: list[_Annotated], found: list[dict[str, Any]]) -> dict[int, int]:
+def aligned(expected: list[Annotation], found: list[dict[str, Any]]) -> dict[int, int]:
     """Pairs of a longest common subsequence of the two lists, on value and unit."""
 
-    def is_same(row: _Annotated, other: dict[str, Any]) -> bool:
+    def issame_value(row: Annotation, other: dict[str, Any]) -> bool:
         unit = (other["unit"] or "").strip()
         same_unit = unit == row.unit or bool(unit and row.unit and (unit.startswith(row.unit) or row.unit.startswith(unit)))
-        return same_unit and _same(row.value, other["value"])
+        return same_unit and same_value(row.value, other["value"])
 
     n, m = len(expected), len(found)
     best = [[0] * (m + 1) for _ in range(n + 1)]
-    equal = [[is_same(row, other) for other in found] for row in expected]
+    equal = [[issame_value(row, other) for other in found] for row in expected]
     for i in range(n - 1, -1, -1):
         for j in range(m - 1, -1, -1):
             best[i][j] = best[i + 1][j + 1] + 1 if equal[i][j] else max(best[i + 1][j], best[i][j + 1])

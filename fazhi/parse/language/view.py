@@ -20,7 +20,9 @@ class Slot(NamedTuple):
 
 
 class View:
-    """The figures of a report, one of them in view (`look`). places: the number of each one's section, -1 for none. acts, modalities, scopes: the slots of those before it."""
+    """The figures of a report, one of them in view (`look`).
+
+    places: the number of each one's section, -1 for none. acts, modalities, scopes: the slots of those before it."""
 
     def __init__(
         self,

@@ -32,5 +32,5 @@ def any_of(section: str, name: str = "") -> str:
 
 @cache
 def pattern(form: str) -> re.Pattern[str]:
-    """A pattern in which <section.name> or <section> stands for the words of that list."""
-    return re.compile(re.sub(r"<(\w+)(?:\.(\w+))?>", lambda m: any_of(m[1], m[2] or ""), form))
+    """A pattern in which <section.name> or <section> (no named group) stands for the words of that list."""
+    return re.compile(re.sub(r"(?<!P)<(\w+)(?:\.(\w+))?>", lambda m: any_of(m[1], m[2] or ""), form))

@@ -16,7 +16,7 @@ from fazhi.parse.page.lines import Line
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")
 ADDRESSEE = r"^([\u4e00-\u9fff]{1,24}<titles.addressees>(?:[、,][\u4e00-\u9fff]{2,20})*):$"
-SIGNATURE = r"^[\u4e00-\u9fff]{2,24}<titles.signatures>$"
+SIGNATURE = r"^[\u4e00-\u9fff、]{2,24}<titles.signatures>$"
 HEAD_CHARACTERS = 200
 """What a line of the head tells of the kind of document stands at its front; the rest of a paragraph is not searched."""
 FIRST_HEADING = re.compile(r"^(?:[一二三]、|[(]一[)]|第一[章部])")

@@ -15,7 +15,7 @@ import yaml
 import fazhi.catalog
 from fazhi.catalog import Place, load_places
 from fazhi.parse.head.elsewhere import told_elsewhere
-from fazhi.parse.head.kinds import is_organ, issuer_kind, within_zone
+from fazhi.parse.head.kinds import is_organ, issuer_kind, speaks_for, within_zone
 from fazhi.parse.head.locate import DIVISION, Clues, locate
 from fazhi.parse.head.subject import bare, subject_of
 
@@ -75,7 +75,7 @@ def _resolved(subject: str, year: int | None, clues: Clues) -> Whose:
 def _unlisted(subject: str, rest: str, kind: str, place: Place) -> str | None:
     """Why a zone, or what lies in one, has no place: the catalog does not know the zone."""
     named_within = kind in {"department", "township"} and within_zone(rest)
-    if named_within or (kind == "zone" and (place.level != "zone" or issuer_kind("管委会" + rest, place) != "zone")):
+    if named_within or (kind == "zone" and (place.level != "zone" or not speaks_for(rest, place))):
         return f"unknown_jurisdiction: {subject!r} is a zone without a code of its own, or lies in one: give it one in jurisdictions.csv"
     if kind == "township" and place.level == "province" and not DIVISION.search(_matched(subject, rest)):
         return f"unknown_jurisdiction: {subject!r} names no division"

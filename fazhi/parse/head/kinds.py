@@ -17,14 +17,14 @@ JOINED = re.compile(r"[、,和及与暨\s]|中共")
 
 def issuer_kind(rest: str, place: Place | None) -> str:
     """The kind of body by what follows the name of its division, or by its whole name where that has none."""
-    if place is not None and (itself := _speaks_for(rest, place)):
+    if place is not None and (itself := speaks_for(rest, place)):
         return itself
     own = JOINED.sub("", re.sub("^人民政府(?=.)", "", rest) if place else rest)
     return kind_by_end(own) or ("government" if re.search(f"{LEVEL}$", own) else "court_or_other")
 
 
-def _speaks_for(rest: str, place: Place) -> str | None:
-    """Whether a division, or its party committee with it, speaks itself: nothing but its organs' names follow its own."""
+def speaks_for(rest: str, place: Place) -> str | None:
+    """The kind of a division or a zone that speaks itself, alone or with its party committee: nothing but organs' names follow its own."""
     for name in sorted(names_of(place), key=len, reverse=True):
         rest = rest.replace(name, "")
     rest = JOINED.sub("", rest)

@@ -14,6 +14,8 @@ from fazhi.parse.head.page import UNKNOWN, Page
 
 OFFICE_END = r"<government.organs>?<government.offices>$|<government.organs>$"
 DIVISION = re.compile(r"[省市县区州旗盟]$")
+ANY_ZONE = "开发区"
+"""Behind a city's name it may be any of its zones, or all of them (杭州市开发区管理办公室)."""
 NUMBER_COMMON = frozenset("政办发府呈报法函字文办委司依领治党")
 BRACKET = re.compile(r"[〔\[(【]")
 
@@ -70,7 +72,7 @@ def _unknown_below(chosen: Place, rest: str) -> str | None:
     left = pattern(OFFICE_END).sub("", rest)
     for name in sorted(names_of(chosen), key=len, reverse=True):
         left = left.replace(name, "")
-    repeats = re.fullmatch(r".{0,8}委[省市县区州旗盟]|[省市县区州旗盟]", left)
+    repeats = re.fullmatch(r".{0,8}委[省市县区州旗盟]|[省市县区州旗盟]|.*依法治[省市县区州旗盟]", left)
     return left if DIVISION.search(left) and not is_zone_name(left) and not repeats else None
 
 
@@ -80,7 +82,7 @@ def _name_at_front(rest: str, places: Places, year: int | None, within: Place | 
         name = rest[:length]
         if found := places.named(name, year):
             return name, found
-        if base and (found := [p for p in places.named(base + name, year) if p.level == "zone"]):
+        if base and name != ANY_ZONE and (found := [p for p in places.named(base + name, year) if p.level == "zone"]):
             return name, found
     return None
 

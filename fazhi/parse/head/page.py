@@ -32,8 +32,8 @@ class Page:
 
     def in_script(self, written: Callable[[str], str]) -> "Page":
         """The page with its names as `written` spells them."""
-        named = {name: written(told) for name in ("title", "publisher", "site_name") if (told := getattr(self, name))}
-        return replace(self, **named)
+        title, publisher, site_name = (told and written(told) for told in (self.title, self.publisher, self.site_name))
+        return replace(self, title=title, publisher=publisher, site_name=site_name)
 
 
 UNKNOWN = Page()

@@ -1,5 +1,6 @@
 """Traditional characters as simplified ones, one for one, so that one set of words reads both scripts."""
 
+import re
 from functools import cache
 
 import opencc
@@ -10,7 +11,12 @@ KEPT = "乾"
 
 def simplified(text: str) -> str:
     """The text in simplified characters, of the same length (OpenCC's table of single characters)."""
-    return text.translate(_table())
+    return text.translate(_table()) if _traditional().search(text) else text
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(chr, _table()))}]")
 
 
 @cache

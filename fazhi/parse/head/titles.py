@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -49,12 +50,16 @@ class ReportType:
 
     def found_in(self, title: str, subject: str | None, head: list[str]) -> str | None:
         """What in the document is of this type, or null."""
-        if self.unless and any(self.unless.search(line) for line in head):
-            return None
-        if self.title and (match := self.title.search(without(title, subject))):
-            return f"the title has {match[0]!r} ({self.zh})"
-        if self.whole_title and (match := self.whole_title.search(title)):
-            return f"the title has {match[0]!r} ({self.zh})"
+        why = self._by_title(title, subject) or self._by_lines(head)
+        return None if why and self.unless and any(self.unless.search(line) for line in head) else why
+
+    def _by_title(self, title: str, subject: str | None) -> str | None:
+        for form, wording in ((self.title, without(title, subject)), (self.whole_title, title)):
+            if form and (match := form.search(wording)):
+                return f"the title has {match[0]!r} ({self.zh})"
+        return None
+
+    def _by_lines(self, head: list[str]) -> str | None:
         found = [line for line in head if self.lines.search(line)] if self.lines else []
         return f"the document has the line {found[0][:30]!r} ({self.zh})" if found and len(found) >= self.at_least else None
 
@@ -64,10 +69,12 @@ def report_types() -> tuple[ReportType, ...]:
     """The types of document that are told apart, in the order in which they are tried."""
     path = Path(fazhi.catalog.__file__).with_name("report_types.yaml")
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return tuple(
-        ReportType(e["id"], e["zh"], e["accepted"], *(_pattern(e, key) for key in ("title", "whole_title", "lines", "unless")), e.get("at_least", 1))
-        for e in entries
-    )
+    return tuple(_report_type(entry) for entry in entries)
+
+
+def _report_type(entry: dict[str, Any]) -> ReportType:
+    title, whole_title, lines, unless = (_pattern(entry, key) for key in ("title", "whole_title", "lines", "unless"))
+    return ReportType(entry["id"], entry["zh"], entry["accepted"], title, whole_title, lines, unless, entry.get("at_least", 1))
 
 
 def _pattern(entry: dict[str, str], key: str) -> re.Pattern[str] | None:
@@ -118,7 +125,13 @@ def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
     content, behind = compact(head[i]), i + 1
     if pattern(FURNITURE).match(content) or BREADCRUMB.search(head[i].content) or content.endswith(("。", ";", ":")) or len(content) > 90:
         return None
-    if pattern(BROKEN).search(content) and not pattern(WHOLE).search(content) and behind < len(head) and len(content) <= 40 and pattern(TAIL).match(compact(head[behind])):
+    if (
+        pattern(BROKEN).search(content)
+        and not pattern(WHOLE).search(content)
+        and behind < len(head)
+        and len(content) <= 40
+        and pattern(TAIL).match(compact(head[behind]))
+    ):
         content, behind = content + compact(head[behind]), behind + 1
     for above in (compact(line) for line in reversed(head[max(0, i - 2) : i])):
         if YEAR_ALONE.match(above) or (LEADING_YEAR.match(content) and pattern(ISSUER_ALONE).search(above) and len(above) <= 30 and ":" not in above):
@@ -158,12 +171,12 @@ def report_year(title: str | None, opening: list[Line], published_on: date | Non
     if in_title:
         return in_title[0]
     text = " ".join(re.sub(r"《[^》]*》|[(][^)]*[)]", "", line.content[:400]) for line in opening)
-    for pattern in (
+    for form in (
         rf"现?将.{{0,12}}?((?:20\d\d|{HAN_YEAR})年)",
         rf"(?:^|[。, ])((?:20\d\d|{HAN_YEAR})年)(?:度|以来|,|,?[\u4e00-\u9fff])",
         rf"((?:20\d\d|{HAN_YEAR})年度)",
     ):
-        for match in re.finditer(pattern, text):
+        for match in re.finditer(form, text):
             years = years_in(match[1])
             if years and (published_on is None or published_on.year - 2 <= years[0] <= published_on.year):
                 return years[0]

@@ -49,6 +49,8 @@ def whose(title: str | None, year: int | None, clues: Clues) -> Whose:
         return signed
     if named and (whole := _completed(named, year, clues)):
         return whole
+    if found and named and (above := _by_addressee(named, found.kind, year, clues)):
+        return above
     return _from_elsewhere(named, year, clues) or found or NOBODY
 
 
@@ -90,6 +92,16 @@ def _completed(named: str, year: int | None, clues: Clues) -> Whose | None:
             if found.place:
                 return found
     return None
+
+
+def _by_addressee(named: str, kind: str, year: int | None, clues: Clues) -> Whose | None:
+    """A department (县司法局) or a township without its place, by the government that it reports to: the one it belongs to."""
+    addressed = _resolved(clues.addressee, year, clues) if clues.addressee else None
+    if addressed is None or addressed.place is None or addressed.kind != "government":
+        return None
+    place = addressed.place
+    is_its_own = kind == "township" and place.level == "county" or kind == "department" and named[0] == place.name[-1]
+    return Whose(named, kind, place, "", settled=True) if is_its_own and not within_zone(named) else None
 
 
 def _from_elsewhere(named: str | None, year: int | None, clues: Clues) -> Whose | None:

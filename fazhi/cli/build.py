@@ -91,7 +91,8 @@ def _advice(error: Exception, settings: Settings | None) -> str:
 def _show(settings: Settings) -> None:
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         reports = connection.execute(
-            "select coalesce(place.full_name, '? ' || reports.unresolved_reason, '?'), reports.year, reports.issuer_kind, reports.is_canonical, reports.source_uri,"
+            "select coalesce(place.full_name, '? ' || reports.unresolved_reason, '?'), reports.year, reports.issuer_kind, reports.is_canonical,"
+            " reports.source_uri,"
             " (select count(*) from marts.fct_quantity as q where q.report_id = reports.report_id),"
             " (select count(*) from marts.fct_indicator_yearly as f where f.report_id = reports.report_id)"
             " from marts.dim_report as reports left join marts.dim_jurisdiction as place on place.jurisdiction_code = reports.jurisdiction_code"

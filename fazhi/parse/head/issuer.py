@@ -100,7 +100,7 @@ def _by_addressee(named: str, kind: str, year: int | None, clues: Clues) -> Whos
     if addressed is None or addressed.place is None or addressed.kind != "government":
         return None
     place = addressed.place
-    is_its_own = kind == "township" and place.level == "county" or kind == "department" and named[0] == place.name[-1]
+    is_its_own = place.level == "county" if kind == "township" else kind == "department" and named[0] == place.name[-1]
     return Whose(named, kind, place, "", settled=True) if is_its_own and not within_zone(named) else None
 
 

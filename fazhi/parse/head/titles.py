@@ -77,8 +77,9 @@ def _report_type(entry: dict[str, Any]) -> ReportType:
     return ReportType(entry["id"], entry["zh"], entry["accepted"], title, whole_title, lines, unless, entry.get("at_least", 1))
 
 
-def _pattern(entry: dict[str, str], key: str) -> re.Pattern[str] | None:
-    return re.compile(entry[key]) if key in entry else None
+def _pattern(entry: dict[str, Any], key: str) -> re.Pattern[str] | None:
+    forms = entry.get(key, [])
+    return re.compile("|".join([forms] if isinstance(forms, str) else forms)) if forms else None
 
 
 def classify(title: str | None, head: list[str]) -> tuple[str, bool, str]:

@@ -1,14 +1,17 @@
-# make run: the main job on raw/ · make test: all tests · make check: format, lint, types
+# make run: the main job on raw/ · make test: all tests · make test-fast: those of reading and parsing alone · make check: format, lint, types
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check lock clean
+.PHONY: run test test-fast check lock clean
 
 run: .venv/installed
 	$(BIN)/fazhi run
 
 test: .venv/installed
 	$(BIN)/pytest
+
+test-fast: .venv/installed
+	$(BIN)/pytest tests/parse tests/catalog tests/read
 
 check: .venv/installed
 	$(BIN)/ruff format --check .

@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     home: Place = Field(Path("warehouse"), description="directory of the working databases, Prefect's home, dbt's target and the logs")
     catalog: Place | None = Field(None, description="directory of your own jurisdictions.csv and indicators/*.yaml")
     max_document_mb: float = Field(64, gt=0, description="larger documents are registered and rejected (MiB)")
+    read_seconds: float = Field(20, gt=0, description="longest time that reading one document may take")
+    read_memory_mb: int = Field(1536, ge=256, description="memory that reading one document may take (MiB)")
     batch_size: int = Field(250, ge=1, description="documents a task reads or parses")
 
     sources: Place = Field(Path("sources"), description="directory of the sources to collect from")

@@ -81,13 +81,13 @@ def build(
     clock = Clock()
     if why := obstacle(settings):
         raise WarehouseError(why)
-    with one_run(settings):
+    with one_run(settings, builds=True):
         with clock("scan"):
             landed = landing.scan(settings)
         if not landed:
             raise landing.LandingError(f"{settings.raw} holds no documents: put reports (text, HTML, DOCX, PDF) in it, or name another directory with --raw")
         with connect(settings) as connection:
-            run_id = runs.start(connection)
+            run_id = runs.start(connection, settings)
             before = runs.last(connection, before=run_id)
             if reparse or years or jurisdictions:
                 parsed.forget(connection, years_of(years), tuple(jurisdictions))

@@ -82,6 +82,7 @@ class Units(_Entry):
     qualifiers: dict[Literal["at_least", "at_most", "about"], dict[Literal["before", "after"], tuple[str, ...]]]
     not_marks_behind: dict[str, tuple[str, ...]]
     no_numeral_behind: tuple[str, ...]
+    no_one_behind: tuple[str, ...]
     vague_behind: tuple[str, ...]
 
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import duckdb
 import typer
@@ -13,23 +13,38 @@ from rich.table import Table
 
 from fazhi import evaluate as measure
 from fazhi.cli.screen import WarehouseOption, app, complain, fail, must_exist, out, prepare_prefect, printable, say
+from fazhi.desk import answer
 from fazhi.desk import ask as desk
 from fazhi.evaluate import Evaluation
 from fazhi.settings import load
 from fazhi.warehouse.landing import LandingError
+from fazhi.warehouse.published import PublishedError, check, published
+
+SHOWN_ROWS = 10_000
+SECONDS = 300
 
 
 @app.command()
-def query(sql: Annotated[str, typer.Argument(help="One SQL statement; the file is opened read only.")], warehouse: WarehouseOption = None) -> None:
+def query(
+    sql: Annotated[str, typer.Argument(help="One SQL statement that asks; the file is opened read only and nothing else is touched.")],
+    warehouse: WarehouseOption = None,
+    output: Annotated[Path | None, typer.Option(help="Write the answer to this file: .csv, .parquet or .json.")] = None,
+    seconds: Annotated[float, typer.Option(help="Longest time that it may take.", min=0.001)] = SECONDS,
+) -> None:
     """Ask the published file in SQL. 查询已发布的数据库。"""
-    with _published(warehouse) as connection:
+    with _published(warehouse) as (connection, file):
         try:
-            _print(connection.execute(sql))
+            with answer.within(connection, seconds):
+                if output:
+                    count = answer.write(connection, answer.statement(sql), output, file)
+                    say(f"{count} rows written: {output}")
+                    return
+                names, rows, are_more = answer.ask(connection, answer.statement(sql), SHOWN_ROWS)
         except duckdb.BinderException as error:
             raise fail(f"{error}\n{desk.columns_told(connection, sql)}") from None
-        except duckdb.InvalidInputException as error:
-            advice = "the published file is read only: copy it, or attach it to a database of your own, to write" if "read-only" in str(error) else ""
-            raise fail(f"{error}\n{advice}".strip()) from None
+        _print(names, rows)
+        if are_more:
+            raise fail(f"only the first {len(rows):,} rows are shown: add a limit, or take all of them with --output FILE (.csv, .parquet, .json)")
 
 
 @app.command()
@@ -40,8 +55,13 @@ def facts(
     warehouse: WarehouseOption = None,
 ) -> None:
     """A jurisdiction's yearly facts, each with its sentence. 按地区查询年度事实。"""
-    with _published(warehouse) as connection:
-        _print(desk.facts(connection, jurisdiction, indicator, year))
+    with _published(warehouse) as (connection, _):
+        found = desk.facts(connection, jurisdiction, indicator, year)
+        names, rows = [column[0] for column in found.description or []], found.fetchall()
+        if rows:
+            _print(names, rows)
+        else:
+            say(desk.why_no_facts(connection, jurisdiction, indicator, year))
 
 
 @app.command()
@@ -52,24 +72,29 @@ def search(
     warehouse: WarehouseOption = None,
 ) -> None:
     """Search the reports' texts, best first, with the sentence. 全文检索。"""
-    with _published(warehouse) as connection:
-        _print(desk.search(connection, " ".join(words), year, most))
+    with _published(warehouse) as (connection, _):
+        found = desk.search(connection, " ".join(words), year, most)
+        names, rows = [column[0] for column in found.description or []], found.fetchall()
+        if rows:
+            _print(names, rows)
+        else:
+            say(desk.why_no_hits(connection, " ".join(words), year))
 
 
 @contextmanager
-def _published(warehouse: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    published = load(warehouse=warehouse).warehouse
-    must_exist(published)
+def _published(warehouse: Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     try:
-        with duckdb.connect(str(published), read_only=True) as connection:
-            yield connection
-    except (duckdb.Error, desk.UnknownNameError) as error:
+        file = load(warehouse=warehouse).warehouse
+        must_exist(file)
+        with published(file) as connection:
+            yield connection, file
+    except (duckdb.Error, PublishedError, ValueError, OSError) as error:
         raise fail(str(error)) from None
 
 
-def _print(cursor: duckdb.DuckDBPyConnection) -> None:
-    table = Table(*(column[0] for column in cursor.description or []))
-    for row in cursor.fetchall():
+def _print(names: list[str], rows: list[tuple[Any, ...]]) -> None:
+    table = Table(*(printable(name) for name in names))
+    for row in rows:
         table.add_row(*("" if cell is None else printable(str(cell)) for cell in row))
     (Console(width=10_000) if not sys.stdout.isatty() else out).print(table)
 
@@ -94,8 +119,9 @@ def evaluate(
 
             build(str(settings.raw), str(settings.warehouse))
         must_exist(settings.warehouse)
+        check(settings.warehouse)
         result = measure.evaluate(settings.warehouse, gold)
-    except (measure.GoldError, LandingError, duckdb.Error, OSError) as error:
+    except (PublishedError, measure.GoldError, LandingError, duckdb.Error, OSError) as error:
         raise fail(str(error)) from None
     out.print(_accuracy(result))
     out.print(_by_indicator(result))

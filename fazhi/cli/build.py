@@ -6,7 +6,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-import duckdb
 import typer
 from rich.table import Table
 
@@ -14,6 +13,7 @@ from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fai
 from fazhi.settings import Settings, load
 from fazhi.warehouse.landing import LandingError
 from fazhi.warehouse.lock import LockedError
+from fazhi.warehouse.published import DAMAGE, PublishedError, published
 from fazhi.warehouse.room import obstacle
 from fazhi.warehouse.working import WarehouseError
 
@@ -61,7 +61,10 @@ def explained(raw: Path | None, warehouse: Path | None) -> Iterator[Settings]:
 def show(settings: Settings, outcome: "Outcome", seconds: float) -> None:
     """What a run made: its reports, what was rejected, what it did and how long that took."""
     if settings.warehouse.exists():
-        _show(settings)
+        try:
+            _show(settings)
+        except PublishedError as error:
+            raise fail(str(error)) from None
     for address in outcome.gone:
         say(f"gone from {settings.raw}, and so from the file: {address}")
     did = f"{outcome.files} files; {outcome.read} read and {outcome.parsed} parsed anew"
@@ -81,15 +84,17 @@ def show(settings: Settings, outcome: "Outcome", seconds: float) -> None:
 def _advice(error: Exception, settings: Settings | None) -> str:
     if settings and (why := obstacle(settings, must_fit=True)):
         return why
+    if settings and type(error).__name__ == "TransformError" and any(sign in str(error) for sign in DAMAGE):
+        return f"the working database {settings.working} is damaged: `fazhi rebuild` makes it anew from {settings.raw}"
     if type(error).__name__ == "TransformError":
         return "look at the model or test named above under dbt_project/, mend it, and run again"
-    if isinstance(error, LandingError | WarehouseError | ValueError):
+    if isinstance(error, LandingError | WarehouseError | PublishedError | ValueError):
         return "do what the line above says, and run again"
     return "run again; if it fails in the same way, report the line above"
 
 
 def _show(settings: Settings) -> None:
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+    with published(settings.warehouse) as connection:
         reports = connection.execute(
             "select coalesce(place.full_name, '? ' || reports.unresolved_reason, '?'), reports.year, reports.issuer_kind, reports.is_canonical,"
             " reports.source_uri,"

@@ -20,6 +20,8 @@ from fazhi.settings import Settings, load
 
 Targets = Annotated[list[str] | None, typer.Argument(help="Ids of sources, files of sources, or addresses of documents; every source without any.")]
 SHOWN_FAILURES = 12
+CRAWL_BROKE = 4
+"""Exit status of a night that was published although a spider threw an error."""
 OUTCOMES = {"new": "new 新增", "changed": "changed 变更", "unchanged": "unchanged 未变", "not due": "not due 未到期", "failed": "failed 失败"}
 
 
@@ -36,7 +38,10 @@ def collect(
         if status:
             _show_status(settings)
         elif targets and all(target.startswith(("http://", "https://")) for target in targets):
-            _show({"addresses": _crawl_addresses(settings, tuple(targets))})
+            outcome = _crawl_addresses(settings, tuple(targets))
+            _show({"addresses": outcome})
+            if outcome.failures or not outcome.is_whole:
+                raise typer.Exit(1)
         elif check:
             for source in load_sources(settings.sources, tuple(targets or ())):
                 _check(settings, source)
@@ -65,10 +70,13 @@ def nightly(
     else:
         say(f"no sources in {settings.sources}: nothing collected; copy {settings.sources / '_template.yml'} to begin")
     show(settings, built, perf_counter() - start)
+    if any(outcome.thrown for outcome in collected.values()):
+        raise fail("A source's crawl met an error of fazhi's own, told above: what it lists may not be whole. 采集出错。", CRAWL_BROKE)
 
 
 def collect_and_show(settings: Settings, sources: list[str]) -> None:
-    """The flow `collect` with a progress bar, and its closing table. Raises Exit with status 1 where a source ended early."""
+    """The flow `collect` with a progress bar, and its closing table. Raises Exit with status 1 where a source ended early, or a
+    listing was not read whole."""
     chosen = _ready(settings, sources)
     if not chosen:
         raise fail(f"no sources in {settings.sources}: copy {settings.sources / '_template.yml'} and describe a portal in it")
@@ -77,7 +85,7 @@ def collect_and_show(settings: Settings, sources: list[str]) -> None:
 
         outcomes = flow(sources, str(settings.raw))
     _show(outcomes)
-    if any(outcome.why for outcome in outcomes.values()):
+    if not all(outcome.is_whole for outcome in outcomes.values()):
         raise typer.Exit(1)
 
 
@@ -146,7 +154,8 @@ def _show(outcomes: dict[str, Outcome]) -> None:
         table.add_row(name, *(str(outcome.counts.get(kind, 0)) for kind in OUTCOMES), printable(outcome.why))
     out.print(table)
     for outcome in outcomes.values():
-        for failure in outcome.failures[:SHOWN_FAILURES]:
+        grave = [*outcome.thrown, *outcome.problems]
+        for failure in [*grave, *(told for told in outcome.failures if told not in grave)][:SHOWN_FAILURES]:
             say(f"failed: {failure}")
         if len(outcome.failures) > SHOWN_FAILURES:
             say(f"… and {len(outcome.failures) - SHOWN_FAILURES} more: fazhi collect --status")
@@ -155,13 +164,15 @@ def _show(outcomes: dict[str, Outcome]) -> None:
 def _show_status(settings: Settings) -> None:
     table = Table("address 地址", "source 来源", "last try 上次", "outcome 结果", "tries 次数", "next due 下次", "reason 原因", title="fetch")
     state = State(settings.fetch_state)
-    rows = state.rows()
+    rows, problems = state.rows(), state.problems()
     state.close()
     for row in sorted(rows, key=lambda row: (row["outcome"] not in {"failed", "gone"}, row["source"], row["address"])):
         when = [str(row[name])[:16].replace("T", " ") for name in ("last_try", "next_due")]
         told = f"{row['outcome']} {row['status'] or ''}".strip()
         table.add_row(printable(str(row["address"])), str(row["source"]), when[0], told, str(row["tries"]), when[1], printable(str(row["reason"] or "")))
     out.print(table)
+    for source, moment, reason in problems:
+        say(f"{source}, {moment[:16].replace('T', ' ')}: {reason}")
     say(f"{len(rows)} addresses in {settings.fetch_state}, failed and gone ones first" if rows else "nothing was collected yet")
 
 

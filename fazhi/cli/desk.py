@@ -12,6 +12,7 @@ import typer
 
 from fazhi.cli.screen import WarehouseOption, app, fail, must_exist, say
 from fazhi.settings import load
+from fazhi.warehouse.published import PublishedError, check
 
 
 class Format(StrEnum):
@@ -37,6 +38,10 @@ def export(
 
     published = load(warehouse=warehouse).warehouse
     must_exist(published)
+    try:
+        check(published)
+    except PublishedError as error:
+        raise fail(str(error)) from None
     if years and not re.match(YEARS, years):
         raise fail(f"--years is {years!r}: give a year or a span of years, such as 2023 or 2015-2024")
     try:

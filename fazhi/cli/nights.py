@@ -3,28 +3,31 @@
 import os
 import signal
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter, sleep
-from typing import Annotated
+from typing import Annotated, Any
 
 import duckdb
 import typer
 from pydantic import SecretStr
 from rich.table import Table
 
+from fazhi import tethered
 from fazhi.cli.build import explained, show
 from fazhi.cli.screen import RawOption, WarehouseOption, app, fail, out, prepare_prefect, printable, say
+from fazhi.collect.state import State
 from fazhi.settings import Settings, load, origins
 from fazhi.warehouse import publish as publishing
 from fazhi.warehouse import runs, snapshots
-from fazhi.warehouse.lock import LockedError, one_run
-from fazhi.warehouse.working import connect, discard
+from fazhi.warehouse.lock import LockedError, built_from, one_run
+from fazhi.warehouse.published import PublishedError, advice, published
+from fazhi.warehouse.working import WarehouseError, connect, discard
 
 SHOWN = 40
+SHOWN_PROBLEMS = 12
 SERVER_SECONDS = 120
 ZONE = "Asia/Shanghai"
 CHANGES = {"+": "facts_added", "-": "facts_removed", "~": "facts_changed"}
@@ -48,29 +51,68 @@ def config() -> None:
 @app.command()
 def status(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
     """The last runs and the state of the warehouse. 最近的运行与数据库状态。"""
-    with explained(raw, warehouse) as settings:
-        table = Table("started 开始 (UTC)", "status 状态", "new 新读", "parsed 解析", "reports 报告", "rejected 未采用", "facts 事实", "±", "why 原因")
-        if settings.working.exists():
-            with connect(settings) as connection:
-                for row in runs.last(connection, 10):
-                    change = " ".join(f"{sign}{row[name]}" for sign, name in CHANGES.items() if row[name])
-                    counts = [str("" if row[name] is None else row[name]) for name in ("documents_new", "documents_parsed", "reports", "rejected", "facts")]
-                    table.add_row(str(row["started_at"])[:16], row["status"], *counts, change, printable(str(row["held_because"] or row["error"] or ""))[:80])
-        out.print(table)
-        _show_state(settings)
+    settings = _of_warehouse(raw, warehouse)
+    table = Table("started 开始 (UTC)", "status 状态", "new 新读", "parsed 解析", "reports 报告", "rejected 未采用", "facts 事实", "±", "why 原因")
+    told, problem = _runs(settings)
+    for row in told:
+        change = " ".join(f"{sign}{row[name]}" for sign, name in CHANGES.items() if row[name])
+        counts = [str("" if row[name] is None else row[name]) for name in ("documents_new", "documents_parsed", "reports", "rejected", "facts")]
+        table.add_row(str(row["started_at"])[:16], row["status"], *counts, change, printable(str(row["held_because"] or row["error"] or ""))[:80])
+    out.print(table)
+    if problem:
+        say(problem)
+    if not _show_state(settings) or problem:
+        raise typer.Exit(1)
 
 
-def _show_state(settings: Settings) -> None:
+def _of_warehouse(raw: Path | None, warehouse: Path | None) -> Settings:
+    """The settings for a warehouse that was named: with the landing directory that it was built from, where none is given."""
+    try:
+        settings = load(raw, warehouse)
+        return load(built_from(settings.warehouse) if warehouse and not raw else raw, warehouse)
+    except ValueError as error:
+        raise fail(str(error)) from None
+
+
+def _runs(settings: Settings) -> tuple[list[dict[str, Any]], str]:
+    """The last runs for a warehouse, and what keeps them from being read: while a run goes on its database is its own."""
+    if not settings.working.exists():
+        return [], ""
+    try:
+        with connect(settings) as connection:
+            return runs.of_warehouse(connection, settings, 10), ""
+    except WarehouseError as error:
+        return [], "" if _is_running(settings) else str(error)
+
+
+def _is_running(settings: Settings) -> bool:
+    try:
+        with one_run(settings):
+            return False
+    except LockedError:
+        return True
+
+
+def _show_state(settings: Settings) -> bool:
+    """Whether the published file, where there is one, can be read."""
+    is_sound = True
     if not settings.warehouse.exists():
         say(f"{settings.warehouse}: nothing is published yet")
     else:
         size = settings.warehouse.stat().st_size / 2**20
-        with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-            sql = "select count(*), count(distinct jurisdiction_code), min(year), max(year) from marts.dim_report where is_canonical"
-            reports, places, first, last = connection.execute(sql).fetchall()[0]
-        say(f"{settings.warehouse}: {size:.1f} MiB, {reports} reports of {places} jurisdictions, {first} to {last}")
+        try:
+            with published(settings.warehouse) as connection:
+                sql = "select count(*), count(distinct jurisdiction_code), min(year), max(year) from marts.dim_report where is_canonical"
+                reports, places, first, last = connection.execute(sql).fetchall()[0]
+            say(f"{settings.warehouse}: {size:.1f} MiB, {reports} reports of {places} jurisdictions, {first} to {last}")
+        except (PublishedError, duckdb.Error) as error:
+            is_sound = False
+            say(str(error))
+    say(f"from {settings.raw}")
     kept = snapshots.names(settings)
     say(f"{len(kept)} snapshots in {settings.snapshots}" + (f", the newest {kept[-1].name}" if kept else ""))
+    for line in _collecting(settings):
+        say(line)
     if settings.held.exists():
         say(f"held: {settings.held} waits; look at `fazhi diff current held`, then `fazhi publish --accept`")
     try:
@@ -78,6 +120,18 @@ def _show_state(settings: Settings) -> None:
             say("no run is going on")
     except LockedError as error:
         say(str(error))
+    return is_sound
+
+
+def _collecting(settings: Settings) -> list[str]:
+    """What went wrong with the sources in their last crawls."""
+    if not settings.fetch_state.exists():
+        return []
+    state = State(settings.fetch_state)
+    problems = state.problems()
+    state.close()
+    told = [f"source {source}, {when[:16].replace('T', ' ')}: {reason}" for source, when, reason in problems[:SHOWN_PROBLEMS]]
+    return told + ([f"… and {len(problems) - SHOWN_PROBLEMS} more: fazhi collect --status"] if len(problems) > SHOWN_PROBLEMS else [])
 
 
 @app.command()
@@ -124,6 +178,8 @@ def publish(accept: Annotated[bool, typer.Option("--accept", help="Publish the f
         with one_run(settings):
             publishing.accept(settings)
             snapshots.keep(settings)
+    except duckdb.Error as error:
+        raise fail(advice(settings.held, error)) from None
     except (LockedError, ValueError) as error:
         raise fail(str(error)) from None
     say(f"published: {settings.warehouse}")
@@ -136,10 +192,10 @@ def rollback(
 ) -> None:
     """Put an earlier published file back, in one step. 恢复到之前发布的文件。"""
     try:
-        settings = load(warehouse=warehouse)
+        settings = _of_warehouse(None, warehouse)
         with one_run(settings):
             chosen = snapshots.rollback(settings, to)
-    except (LockedError, ValueError) as error:
+    except (LockedError, ValueError, OSError) as error:
         raise fail(str(error)) from None
     say(f"{settings.warehouse} is {chosen.name} again; the next run publishes what {settings.raw} gives then")
 
@@ -155,7 +211,7 @@ def diff(
         settings = load(warehouse=warehouse)
         files = [snapshots.found(settings, name) for name in (old, new)]
         changes = snapshots.diff(*files)
-    except (ValueError, duckdb.Error) as error:
+    except (ValueError, duckdb.Error, PublishedError) as error:
         raise fail(str(error)) from None
     counts = {kind: sum(change["change"] == kind for change in changes) for kind in ("added", "removed", "changed")}
     table = Table("", "jurisdiction", "year", "indicator 指标", "old 原值", "new 新值", "sentence 原句")
@@ -198,8 +254,7 @@ def _server(settings: Settings, port: int) -> Iterator[None]:
     log = settings.home / "logs" / "prefect_server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as told:
-        command = [str(Path(sys.executable).with_name("prefect")), "server", "start", "--port", str(port)]
-        server = subprocess.Popen(command, stdout=told, stderr=told)
+        server = subprocess.Popen(tethered.command("prefect", "server", "start", "--port", str(port)), stdout=told, stderr=told)
         try:
             for _ in range(SERVER_SECONDS):
                 if server.poll() is not None:

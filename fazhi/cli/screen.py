@@ -1,19 +1,23 @@
 """What all commands share: the app, the screen, options, and how Prefect is started."""
 
+import logging
 import os
 import sys
 import unicodedata
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from fazhi.settings import Settings
+from fazhi.tethered import tether_prefect
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Yearly indicators of law-based government, read from annual reports. 法治政府建设年度报告数据。"
 )
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
 WIDTH = None if sys.stdout.isatty() else 120
 out, err = Console(width=WIDTH), Console(stderr=True)
 
@@ -22,13 +26,13 @@ WarehouseOption = Annotated[Path | None, typer.Option("--warehouse", help="Publi
 
 
 def say(text: str) -> None:
-    """A line on the screen as it is, no markup and not wrapped."""
-    out.print(text, markup=False, soft_wrap=True, highlight=False)
+    """A line on the screen as it is, no markup and not wrapped; control characters in it never reach the terminal."""
+    out.print(clean(text), markup=False, soft_wrap=True, highlight=False)
 
 
 def complain(text: str) -> None:
     """A line on standard error as it is."""
-    err.print(text, markup=False, soft_wrap=True, highlight=False)
+    err.print(clean(text), markup=False, soft_wrap=True, highlight=False)
 
 
 def fail(text: str, status: int = 1) -> typer.Exit:
@@ -43,9 +47,17 @@ def must_exist(warehouse: Path) -> None:
         raise fail(f"{warehouse} does not exist yet: publish it with `fazhi run`, or name another with --warehouse")
 
 
+def clean(text: str) -> str:
+    """Text of documents, names and paths as a terminal may have it: whatever would steer it (control characters, escape sequences,
+    marks that turn the direction of what is written) and halves of characters become U+FFFD."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c in "\n\t" or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in TURNING) else "\ufffd" for c in text)
+
+
 def printable(text: str) -> str:
-    """Text of documents without control characters and without anything that the screen would take for markup."""
-    return "".join(c if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"} else "\ufffd" for c in text).replace("[", "\\[")
+    """Clean text without anything that the screen would take for markup."""
+    return escape(clean(text))
 
 
 def prepare_prefect(settings: Settings) -> None:
@@ -59,3 +71,22 @@ def prepare_prefect(settings: Settings) -> None:
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
         os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
     os.environ.setdefault("DO_NOT_TRACK", "1")
+    _clean_logs()
+    if not os.environ.get("PREFECT_API_URL"):
+        tether_prefect()
+
+
+def _clean_logs() -> None:
+    """What this project logs names documents, so it is cleaned as the screen's lines are."""
+    make = logging.getLogRecordFactory()
+    if getattr(make, "cleans", False):
+        return
+
+    def cleaned(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = make(*args, **kwargs)
+        if record.name.startswith("fazhi"):
+            record.msg, record.args = clean(record.getMessage()), None
+        return record
+
+    cleaned.cleans = True  # type: ignore[attr-defined]
+    logging.setLogRecordFactory(cleaned)

@@ -1,6 +1,6 @@
 """One source's crawl, as a process of its own: `python -m fazhi.collect.crawl` with a Job on its standard input.
 
-Writes a line of JSON to its standard output for each thing that happened (`event`: document, listing, seen, end).
+Writes a line of JSON to its standard output for each thing that happened (`event`: document, listing, seen, thrown, end).
 """
 
 import json
@@ -15,13 +15,16 @@ from urllib.parse import urlsplit
 
 import scrapy
 from pydantic import BaseModel
-from scrapy.crawler import CrawlerProcess
+from scrapy import signals
+from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import TimeoutError as TwistedTimeout
 from w3lib.url import url_query_cleaner
 
 from fazhi.collect import listing as listings
+from fazhi.collect import paging
+from fazhi.collect.challenge import challenge
 from fazhi.collect.safety import SafeResolver
 from fazhi.collect.source import Listing, Source
 from fazhi.collect.state import State
@@ -32,6 +35,11 @@ from fazhi.read.text import decode
 HEADERS = ("Content-Type", "Content-Length", "ETag", "Last-Modified", "Date", "Content-Disposition")
 SCRIPTED_REDIRECTS = 5
 SHOWN = 12
+ENDED = "the crawl was ended"
+OLD_TLS = re.compile(
+    r"unsupported protocol|protocol version|no protocols available|unsafe legacy renegotiation|dh key too small|legacy sigalg|ee key too small", re.I
+)
+NO_TLS = re.compile(r"wrong version number|http request|packet length too long|record layer failure", re.I)
 
 
 class Job(BaseModel):
@@ -63,7 +71,7 @@ class Wanted:
 
 def tell(event: str, **said: Any) -> None:
     """One line for whoever started the crawl."""
-    print(json.dumps({"event": event, **said}, ensure_ascii=False), flush=True)
+    print(json.dumps({"event": event, **said}), flush=True)
 
 
 class SourceSpider(scrapy.Spider):
@@ -79,7 +87,25 @@ class SourceSpider(scrapy.Spider):
         self.asked: set[str] = set()
         self.listed: set[str] = set()
         self.why = ""
+        self.limited = ""
         self.has_shown = False
+        self.documents_asked = self.bytes_received = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SourceSpider":
+        spider: SourceSpider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.thrown, signal=signals.spider_error)
+        crawler.signals.connect(spider.received, signal=signals.bytes_received)
+        return spider
+
+    def thrown(self, failure: Any, response: Any) -> None:
+        """An error of ours over one answer: told, and the others go on."""
+        tell("thrown", url=getattr(response, "url", str(response)), problem=f"{failure.type.__name__}: {failure.getErrorMessage()}"[:500])
+
+    def received(self, data: bytes) -> None:
+        self.bytes_received += len(data)
+        if self.bytes_received > self.source.max_mb * 2**20 and not self.why:
+            self.stop(f"more than {self.source.max_mb:g} MiB in one night (max_mb): the next one goes on")
 
     def stop(self, why: str) -> None:
         """End the crawl early, with a reason for a person."""
@@ -87,15 +113,20 @@ class SourceSpider(scrapy.Spider):
         self.crawler.engine.close_spider(self, "stopped")
 
     def closed(self, reason: str) -> None:
-        tell("end", reason=self.why or ("" if reason == "finished" else reason))
+        if reason == "closespider_timeout":
+            self.limited = f"more than {self.source.max_minutes:g} minutes in one night (max_minutes): the next one goes on"
+        tell("end", reason=self.why or self.limited or ("" if reason == "finished" else reason))
         self.table.close()
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         for address in self.job.addresses:
-            for request in self.document(Wanted(address)):
+            for request in self.safely(Wanted(address)):
                 yield request
         for one in () if self.job.addresses else self.source.listings:
-            yield self.page(one, one.url, 1) if one.answer is None else self.json_page(one, one.answer.first)
+            try:
+                yield self.page(one, one.url, 1) if one.answer is None else self.json_page(one, one.answer.first)
+            except Exception as error:
+                tell("thrown", url=one.url, problem=f"{type(error).__name__}: {error}")
 
     def page(self, one: Listing, url: str, number: int) -> scrapy.Request:
         told = {"one": one, "number": number}
@@ -119,45 +150,71 @@ class SourceSpider(scrapy.Spider):
         if page is None:
             tell("listing", url=response.url, problem="it is no text")
             return
-        items = listings.items_of(page.text, page.url, one)
+        if why := self.challenged(response, page):
+            tell("listing", url=response.url, problem=why)
+            return
+        items = listings.items_of(page.text, page.url, one, page.encoding)
         new = self.tell_listing(page.url, number, items)
         yield from self.documents(items, page.url)
-        if self.job.is_check:
+        if self.job.is_check or self.limited:
             return
         if one.paging == "numbered" and number == 1:
-            for behind, url in enumerate(listings.numbered_pages(page.text, page.url), 2):
-                if behind <= one.max_pages:
-                    yield self.page(one, url, behind)
-        elif one.paging == "links" and new and number < one.max_pages and (following := listings.next_page(page.text, page.url, one)):
+            for behind, url in enumerate(paging.numbered_pages(page.text, page.url, one.max_pages - 1), 2):
+                yield self.page(one, url, behind)
+        elif one.paging == "links" and new and number < one.max_pages and (following := self.following(page, one, number)):
             yield self.page(one, following, number + 1)
+
+    def following(self, page: TextResponse, one: Listing, number: int) -> str | None:
+        """Where a listing goes on; a way that is not understood is told on the first page, for the last one often has such a link too."""
+        try:
+            return paging.next_page(page.text, page.url, one, page.encoding)
+        except paging.NotUnderstoodError as error:
+            if number == 1:
+                tell("listing", url=page.url, problem=str(error))
+            return None
 
     def parse_json(self, response: Response, one: Listing, number: int) -> Iterator[scrapy.Request]:
         how = one.answer
         assert how is not None
+        page = self.readable(response)
+        if page is not None and (why := self.challenged(response, page)):
+            tell("listing", url=response.url, problem=why)
+            return
         try:
-            items, total = listings.json_items_of(response.body, response.url, how)
+            items, total = listings.json_items_of(page.text if page is not None else "", response.url, how)
         except ValueError as error:
             tell("listing", url=response.url, problem=f"the answer is not as the source says: {error}")
             return
         new = self.tell_listing(f"{response.url} page {number}", number, items)
         yield from self.documents(items, response.url)
         behind = number + 1 - how.first
-        if new and behind < one.max_pages and (total is None or behind < total) and not self.job.is_check:
+        if new and behind < one.max_pages and (total is None or behind < total) and not self.job.is_check and not self.limited:
             yield self.json_page(one, number + 1)
 
-    def tell_listing(self, url: str, number: int, items: list[listings.Item]) -> bool:
+    def tell_listing(self, url: str, number: int, items: list[listings.Item | listings.Malformed]) -> bool:
         """Whether the page lists anything that no page before listed: one that repeats ends the listing."""
         taken = listings.wanted(items, self.source.titles)
         shown = [f"{item.date or '?'} {item.title} {item.url}" for item in taken[:SHOWN]] if self.job.is_check else []
         tell("listing", url=url, page=number, links=len(items), wanted=len(taken), shown=shown)
-        addresses = {item.url for item in items}
+        for item in items:
+            if isinstance(item, listings.Malformed) and (not item.title or listings.is_wanted(item.title, self.source.titles)):
+                tell("listing", url=url, problem=f"{item.title or 'a line without a title'}: {item.problem}")
+        addresses = {item.url for item in items if isinstance(item, listings.Item)}
         new = bool(addresses - self.listed)
         self.listed |= addresses
         return new
 
-    def documents(self, items: list[listings.Item], listing: str) -> Iterator[scrapy.Request]:
+    def documents(self, items: list[listings.Item | listings.Malformed], listing: str) -> Iterator[scrapy.Request]:
         for item in listings.wanted(items, self.source.titles):
-            yield from self.document(Wanted(item.url, listing=listing, title=item.title, date=item.date))
+            yield from self.safely(Wanted(item.url, listing=listing, title=item.title, date=item.date))
+
+    def safely(self, wanted: Wanted) -> list[scrapy.Request]:
+        """The request for a document; an address that cannot be asked for is told and is its own failure."""
+        try:
+            return list(self.document(wanted))
+        except Exception as error:
+            tell("document", outcome="failed", address=wanted.address, reason=f"it cannot be asked for ({type(error).__name__}: {error})")
+            return []
 
     def document(self, wanted: Wanted) -> Iterator[scrapy.Request]:
         """The request for a document, on condition that it changed since it was last had; none where it is not due yet."""
@@ -170,6 +227,10 @@ class SourceSpider(scrapy.Spider):
         if known and not known.is_due:
             tell("document", outcome="not due", address=address)
             return
+        if self.documents_asked >= self.source.max_documents:
+            self.limited = self.limited or f"more than {self.source.max_documents} documents in one night (max_documents): the next one goes on"
+            return
+        self.documents_asked += 1
         headers = {}
         if known and known.etag:
             headers["If-None-Match"] = known.etag
@@ -191,6 +252,9 @@ class SourceSpider(scrapy.Spider):
             self.failed(wanted, response.status, "an empty answer")
             return
         page = self.readable(response) if _is_page(response) else None
+        if page is not None and (why := self.challenged(response, page)):
+            self.failed(wanted, response.status, why)
+            return
         if page is not None and (url := listings.leads_to(page.text, page.url)):
             if wanted.hops >= SCRIPTED_REDIRECTS:
                 self.failed(wanted, response.status, "its scripts lead on and on")
@@ -215,8 +279,8 @@ class SourceSpider(scrapy.Spider):
         """The attachments that a page links to."""
         if not self.source.attachments or wanted.parent or page is None or not _is_page(page):
             return
-        for address in listings.attachments_of(page.text, page.url):
-            yield from self.document(Wanted(address, parent=wanted.address, title=wanted.title, date=wanted.date))
+        for address in listings.attachments_of(page.text, page.url, page.encoding):
+            yield from self.safely(Wanted(address, parent=wanted.address, title=wanted.title, date=wanted.date))
 
     def note(self, response: Response, wanted: Wanted, outcome: str, identity: str) -> None:
         self.table.note(
@@ -239,17 +303,33 @@ class SourceSpider(scrapy.Spider):
 
     def document_failed(self, failure: Any) -> None:
         wanted: Wanted = failure.request.cb_kwargs["wanted"]
-        status, reason = _explain(failure)
-        self.failed(wanted, status, reason)
+        status, reason = self.explained(failure)
+        if reason != ENDED:
+            self.failed(wanted, status, reason)
 
     def listing_failed(self, failure: Any) -> None:
-        tell("listing", url=failure.request.url, problem=_explain(failure)[1])
+        reason = self.explained(failure)[1]
+        if reason != ENDED:
+            tell("listing", url=failure.request.url, problem=reason)
+
+    def explained(self, failure: Any) -> tuple[int | None, str]:
+        """Status and reason of a request that failed."""
+        error = failure.value
+        if isinstance(error, HttpError):
+            page = self.readable(error.response)
+            if why := self.challenged(error.response, page):
+                return error.response.status, why
+        return _explain(failure)
+
+    def challenged(self, response: Response, page: TextResponse | None) -> str | None:
+        told = {name: value for name in ("cf-mitigated", "Server") if (value := _header(response, name))}
+        return challenge(response.status, page.text if page is not None else "", told, has_browser=self.source.browser)
 
     def readable(self, response: Response) -> TextResponse | None:
         """The response as text in the charset that its bytes show, whatever its headers say; null where it is none."""
         try:
             _, charset = decode(response.body, "text/html")
-        except Unreadable:
+        except (Unreadable, LookupError, ValueError):
             return None
         return HtmlResponse(response.url, status=response.status, headers=response.headers, body=response.body, encoding=charset, request=response.request)
 
@@ -279,7 +359,7 @@ class SourceSpider(scrapy.Spider):
         except Unreadable as error:
             text, problem = "", str(error)
         told = self.fetched(response, page, wanted)
-        attachments = listings.attachments_of(page.text, page.url) if page is not None else []
+        attachments = listings.attachments_of(page.text, page.url, page.encoding) if page is not None else []
         return {
             "address": response.url,
             "title": told.page_title or wanted.title,
@@ -316,6 +396,11 @@ def _explain(failure: Any) -> tuple[int | None, str]:
     if isinstance(error, TwistedTimeout) or "Timeout" in type(error).__name__:
         return None, "no complete answer in time"
     told = str(error) or type(error).__name__
+    if "SSL" in repr(error) or "SSL" in told:
+        if found := OLD_TLS.search(told):
+            return None, f"the server speaks only an old TLS ({found[0].lower()}), which is not spoken here: tell its operator, or try its http:// address"
+        if NO_TLS.search(told):
+            return None, "the server does not speak TLS at this address: try http://"
     return None, re.sub(r"\s+", " ", told)[:200]
 
 
@@ -323,8 +408,8 @@ def settings(job: Job) -> dict[str, Any]:
     """Scrapy's settings for a job: one request at a time, no faster than the pace, robots.txt obeyed, everything limited."""
     from fazhi import __version__
 
-    manners = {"fazhi.collect.safety.SafeAddresses": 10, "fazhi.collect.manners.StrictRobots": 100, "fazhi.collect.manners.PoliteRetry": 550}
-    own = {"scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None, "scrapy.downloadermiddlewares.retry.RetryMiddleware": None}
+    manners = {"safety.SafeAddresses": 10, "manners.StrictRobots": 100, "manners.PoliteRetry": 550, "manners.SafeRefresh": 580}
+    replaced = ("robotstxt.RobotsTxtMiddleware", "retry.RetryMiddleware", "redirect.MetaRefreshMiddleware")
     found: dict[str, Any] = {
         "USER_AGENT": f"fazhi/{__version__} (research on law-based government reports; contact: {job.contact or 'private test'})",
         "ROBOTSTXT_OBEY": True,
@@ -341,11 +426,13 @@ def settings(job: Job) -> dict[str, Any]:
         "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "fazhi.collect.manners.PacedHandler"),
         "REDIRECT_MAX_TIMES": 8,
         "RETRY_TIMES": 3,
+        "CLOSESPIDER_TIMEOUT": job.source.max_minutes * 60,
         "HTTPPROXY_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "DNS_RESOLVER": "fazhi.collect.safety.SafeResolver",
         "PRIVATE_HOSTS": list(job.private_hosts),
-        "DOWNLOADER_MIDDLEWARES": manners | own,
+        "DOWNLOADER_MIDDLEWARES": {f"fazhi.collect.{name}": order for name, order in manners.items()}
+        | {f"scrapy.downloadermiddlewares.{name}": None for name in replaced},
         "LOG_LEVEL": "INFO",
         "LOG_STDOUT": False,
     }
@@ -359,11 +446,22 @@ def settings(job: Job) -> dict[str, Any]:
 
 @dataclass
 class Outcome:
-    """What a crawl did, by its own word: documents by outcome, failures with their reasons, and why it ended early."""
+    """What a crawl did, by its own word: documents by outcome, failures with their reasons, and why it ended early.
+
+    problems: of the failures those that may hide documents, listings that were not read whole; thrown: those that are errors of
+    ours, with what threw them.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    thrown: list[str] = field(default_factory=list)
     why: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing that the source lists can have been missed."""
+        return not (self.why or self.problems or self.thrown)
 
 
 def main() -> None:

@@ -2,20 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import jmespath
 from parsel import Selector
 from w3lib.html import get_base_url
+from w3lib.url import safe_url_string
 
 from fazhi.collect.source import Json, Listing, Titles
 
-NUMBERED = re.compile(r"""createPageHTML\w*\(\s*(?:['"][^'"]*['"]\s*,\s*)?(\d+)\s*,\s*\d+\s*,\s*["']([^"']+)["']\s*,\s*["']([^"']+)["']""")
-"""createPageHTML(pages, current, "index", "html"): the pages are index.html, index_1.html … (TRS WCM, the common portal software)."""
-NEXT = re.compile(r"^\s*(?:下一?页|后一?页|下页|>|»|›|>>|next)\s*[>»›]*\s*$", re.IGNORECASE)
 DAY = re.compile(r"20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}")
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|zip|rar|ofd|rtf|xlsx?)(?:[?#]|$)", re.IGNORECASE)
 SCRIPTED = re.compile(
@@ -23,6 +20,7 @@ SCRIPTED = re.compile(
 )
 SHORT_PAGE = 300
 """A page with fewer characters of text than this may be nothing but a script that leads on."""
+NO_ADDRESS = ("#", "javascript:", "mailto:", "tel:", "data:", "about:", "blob:", "vbscript:")
 
 
 @dataclass(frozen=True)
@@ -34,71 +32,120 @@ class Item:
     date: str | None
 
 
-def items_of(page: str, url: str, listing: Listing) -> list[Item]:
-    """The links of a listing page, with their titles (the longer of text and title attribute) and dates."""
-    root, base = Selector(text=page), get_base_url(page, url)
-    found = []
+@dataclass(frozen=True)
+class Malformed:
+    """One line of a listing that leads nowhere: its title, and what is wrong with it."""
+
+    title: str
+    problem: str
+
+
+def address_of(base: str, href: str, charset: str = "utf-8") -> str:
+    """The absolute address of a link as a browser asks for it: what follows the question mark in the page's charset.
+
+    Raises ValueError where it is no address (`//[x`, `http://a]b/`).
+    """
+    joined = urljoin(base, "".join(href.split("\n")).strip())
+    if urlsplit(joined).scheme in {"http", "https"} and not urlsplit(joined).hostname:
+        raise ValueError("it names no host")
+    _ = urlsplit(joined).port
+    try:
+        return safe_url_string(joined, charset)
+    except UnicodeEncodeError:
+        return safe_url_string(joined)
+
+
+def base_of(page: str, url: str) -> str:
+    """What a page's links count from: its base element, or its own address where it has none that is an address."""
+    try:
+        return get_base_url(page, url)
+    except ValueError:
+        return url
+
+
+def items_of(page: str, url: str, listing: Listing, charset: str = "utf-8") -> list[Item | Malformed]:
+    """The links of a listing page, with their titles (the longer of text and title attribute) and dates. charset: the page's."""
+    root, base = Selector(text=page, type="html"), base_of(page, url)
+    found: list[Item | Malformed] = []
     for link in root.css(listing.items or "a[href]"):
         href = (link.attrib.get("href") or "").strip()
-        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
+        if not href or href.lower().startswith(NO_ADDRESS):
             continue
         title = max(" ".join(link.xpath("string()").get("").split()), link.attrib.get("title", "").strip(), key=len)
         around = link.xpath("..")
         told = around.css(listing.date).xpath("string()").get("") if listing.date else around.xpath("string()").get("")
         day = DAY.search(told)
-        found.append(Item(urljoin(base, href), title, day[0] if day else None))
+        try:
+            found.append(Item(address_of(base, href, charset), title, day[0] if day else None))
+        except ValueError as error:
+            found.append(Malformed(title, f"{href[:200]} is no address ({error})"))
     return found
 
 
-def json_items_of(answer: bytes, url: str, how: Json) -> tuple[list[Item], int | None]:
+def json_items_of(answer: str, url: str, how: Json) -> tuple[list[Item | Malformed], int | None]:
     """Items of a JSON answer and how many pages it says there are. Raises ValueError where it is not as the source says."""
-    content: Any = json.loads(answer)
+    try:
+        content: Any = json.loads(answer)
+    except RecursionError:
+        raise ValueError("it is nested beyond any listing") from None
     rows = jmespath.search(how.items, content)
     if not isinstance(rows, list):
         raise ValueError(f"items {how.items!r} is no list in the answer")
-    items = []
-    for row in rows:
-        href, title = jmespath.search(how.url, row), jmespath.search(how.title, row)
-        if not href or not title:
-            raise ValueError(f"an item has no {how.url!r} or no {how.title!r}")
-        date = jmespath.search(how.date, row) if how.date else None
-        items.append(Item(urljoin(url, str(href)), re.sub("<[^>]+>", "", str(title)).strip(), str(date) if date else None))
-    total = jmespath.search(how.total, content) if how.total else None
-    return items, int(total) if total is not None else None
+    total = re.match(r"\s*(\d{1,9})", str(jmespath.search(how.total, content))) if how.total else None
+    return [_row(row, url, how) for row in rows], int(total[1]) if total else None
 
 
-def wanted(items: list[Item], titles: Titles) -> list[Item]:
+def _row(row: Any, url: str, how: Json) -> Item | Malformed:
+    href, title, date = (_text(jmespath.search(path, row)) if path else None for path in (how.url, how.title, how.date))
+    title = re.sub("<[^>]+>", "", title or "").strip()
+    if not href or not title:
+        return Malformed(title, f"an item has no {how.url!r} or no {how.title!r}")
+    try:
+        return Item(address_of(url, href), title, date or None)
+    except ValueError as error:
+        return Malformed(title, f"{href[:200]} is no address ({error})")
+
+
+def _text(told: Any) -> str | None:
+    """A JSON value as text that can be written; halves of surrogate pairs cannot."""
+    return None if told is None else str(told).encode("utf-8", "replace").decode()
+
+
+def wanted(items: list[Item | Malformed], titles: Titles) -> list[Item]:
     """The items whose title the source asks for."""
-    return [item for item in items if re.search(titles.include, item.title) and not (titles.exclude and re.search(titles.exclude, item.title))]
+    return [item for item in items if isinstance(item, Item) and is_wanted(item.title, titles)]
 
 
-def numbered_pages(page: str, url: str) -> Iterator[str]:
-    """Addresses of the other pages that a createPageHTML script counts."""
-    if match := NUMBERED.search(page):
-        count, name, suffix = int(match[1]), match[2], match[3].lstrip(".")
-        yield from (urljoin(url, f"{name}_{number}.{suffix}") for number in range(1, count))
+def is_wanted(title: str, titles: Titles) -> bool:
+    """Whether a source asks for documents of this title."""
+    return bool(re.search(titles.include, title) and not (titles.exclude and re.search(titles.exclude, title)))
 
 
-def next_page(page: str, url: str, listing: Listing) -> str | None:
-    """Address of the next page: by the source's selector, else by a link that says so."""
-    root, base = Selector(text=page), get_base_url(page, url)
-    links = root.css(listing.next) if listing.next else [a for a in root.css("a[href]") if NEXT.match(a.xpath("string()").get(""))]
-    href = next((link.attrib.get("href", "").strip() for link in links), "")
-    return urljoin(base, href) if href and not href.startswith(("#", "javascript:")) else None
-
-
-def attachments_of(page: str, url: str) -> list[str]:
-    """Addresses of the documents that a page links to, by their suffix, without repeats."""
-    base = get_base_url(page, url)
-    hrefs = (a.attrib["href"].strip() for a in Selector(text=page).css("a[href]"))
-    return list(dict.fromkeys(urljoin(base, href) for href in hrefs if ATTACHMENT.search(href)))
+def attachments_of(page: str, url: str, charset: str = "utf-8") -> list[str]:
+    """Addresses of the documents that a page links to, by their suffix, without repeats; what is no address is none."""
+    base, found = base_of(page, url), []
+    for link in Selector(text=page, type="html").css("a[href]"):
+        href = link.attrib["href"].strip()
+        if ATTACHMENT.search(href) and not href.lower().startswith(NO_ADDRESS):
+            try:
+                found.append(address_of(base, href, charset))
+            except ValueError:
+                continue
+    return list(dict.fromkeys(found))
 
 
 def leads_to(page: str, url: str) -> str | None:
     """Where a page's script leads, when the page holds little else."""
-    root = Selector(text=page)
-    text = "".join(root.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]").getall())
-    if len("".join(text.split())) >= SHORT_PAGE:
+    root = Selector(text=page, type="html")
+    if len(shown_text(root)) >= SHORT_PAGE:
         return None
     match = next((found for script in root.xpath("//script/text()").getall() if (found := SCRIPTED.search(script))), None)
-    return urljoin(get_base_url(page, url), match[1] or match[2]) if match else None
+    try:
+        return address_of(base_of(page, url), match[1] or match[2]) if match else None
+    except ValueError:
+        return None
+
+
+def shown_text(root: Selector) -> str:
+    """The text that a page shows, without blanks."""
+    return "".join("".join(root.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]").getall()).split())

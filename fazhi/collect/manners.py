@@ -8,10 +8,14 @@ from typing import Any
 from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+
+from fazhi.collect.safety import SafeResolver
 
 LONGEST_WAIT = 600.0
 """Seconds. A site that asks for more is left alone for the night."""
@@ -76,14 +80,40 @@ class PoliteRetry(RetryMiddleware):
 
 
 class StrictRobots(RobotsTxtMiddleware):
-    """As Scrapy's, but where robots.txt cannot be had for a fault of the server (5xx), nothing is allowed (RFC 9309, 2.3.1.4)."""
+    """As Scrapy's, but where robots.txt cannot be had, nothing is allowed (RFC 9309, 2.3.1.4): a server's fault (5xx, and 429), a
+    body over the limit, a redirect that is not followed, no answer in time, a connection that breaks."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._why: dict[str, str] = {}
+
+    async def process_request(self, request: Request, spider: Any = None) -> None:
+        """Raises IgnoreRequest with the reason where the host's robots.txt forbids the address or cannot be had."""
+        await super().process_request(request)
+        if not request.meta.get("dont_obey_robotstxt") and (why := self._why.get(urlparse_cached(request).netloc)):
+            raise IgnoreRequest(f"nothing is asked for where robots.txt cannot be had: {why}")
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status >= 500:
-            response = response.replace(body=b"User-agent: *\nDisallow: /")
+        if response.status >= 500 or response.status == 429 or 300 <= response.status < 400:
+            self._why[netloc] = f"answered {response.status}"
         elif response.status >= 400:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        told = SafeResolver.refused.get(netloc.partition(":")[0]) or " ".join(str(exc).split())[:200] or type(exc).__name__
+        self._why[netloc] = "no complete answer in time" if "Timeout" in type(exc).__name__ else told
+        super()._robots_error(exc, netloc)
+
+
+class SafeRefresh(MetaRefreshMiddleware):
+    """As Scrapy's, but a page whose refresh or base element is no address is taken as it stands."""
+
+    def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
+        try:
+            return super().process_response(request, response)
+        except ValueError:
+            return response
 
 
 def seconds_asked(response: Response) -> float:

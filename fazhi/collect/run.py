@@ -1,15 +1,18 @@
 """Start a source's crawl as a process of its own, follow what it tells, and see that nobody is crawled without knowing by whom."""
 
 import json
+import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from fazhi import tethered
 from fazhi.collect.crawl import Job, Outcome
 from fazhi.collect.source import MIN_PACE, Source
+from fazhi.collect.state import State
 from fazhi.settings import Settings
 
 Told = dict[str, Any]
@@ -24,7 +27,7 @@ def job_of(source: Source, settings: Settings, addresses: tuple[str, ...] = (), 
 
     Raises CollectError where a public site would be asked without a contact, or faster than it should.
     """
-    hosts = {urlsplit(url).hostname or "" for url in addresses or [one.url for one in source.listings]}
+    hosts = {_host(url) for url in addresses or [one.url for one in source.listings]}
     public = sorted(hosts - set(settings.private_hosts))
     if public and "@" not in settings.contact and not settings.contact.startswith("http"):
         raise CollectError(
@@ -45,11 +48,18 @@ def job_of(source: Source, settings: Settings, addresses: tuple[str, ...] = (), 
     )
 
 
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError as error:
+        raise CollectError(f"{url} is no address ({error}): give one that begins with http:// or https://") from None
+
+
 def by_host(sources: list[Source]) -> list[list[Source]]:
     """Sources in groups that share no host: those of one group run one after another, so that no host is asked twice at once."""
     groups: list[tuple[set[str], list[Source]]] = []
     for source in sources:
-        hosts = {urlsplit(one.url).hostname or "" for one in source.listings}
+        hosts = {_host(one.url) for one in source.listings}
         same = [group for group in groups if group[0] & hosts]
         merged = (set[str]().union(hosts, *(group[0] for group in same)), [*(one for group in same for one in group[1]), source])
         groups = [group for group in groups if group not in same] + [merged]
@@ -62,7 +72,7 @@ def crawl(job: Job, log: Path, follow: Callable[[Told], None] = lambda told: Non
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "fazhi.collect.crawl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8"
+            tethered.command("fazhi.collect.crawl"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8"
         )
         assert process.stdin
         assert process.stdout
@@ -71,7 +81,8 @@ def crawl(job: Job, log: Path, follow: Callable[[Told], None] = lambda told: Non
         try:
             has_ended = False
             for line in process.stdout:
-                told: Told = json.loads(line)
+                if (told := _told(line)) is None:
+                    continue
                 follow(told)
                 has_ended |= told["event"] == "end"
                 _count(outcome, told)
@@ -82,7 +93,27 @@ def crawl(job: Job, log: Path, follow: Callable[[Told], None] = lambda told: Non
             raise
     if status or not has_ended:
         outcome.why = outcome.why or f"the crawl ended with status {status}: see {log}"
+    if not job.is_check:
+        _remember(job, outcome)
     return outcome
+
+
+def _told(line: str) -> Told | None:
+    """An event; null for a line that a library wrote."""
+    with suppress(ValueError):
+        told = json.loads(line)
+        return told if isinstance(told, dict) and "event" in told else None
+    return None
+
+
+def _remember(job: Job, outcome: Outcome) -> None:
+    """What went wrong with the source as a whole, for `status`, in place of what the crawl before left."""
+    try:
+        state = State(job.state)
+        state.note_problems(job.source.id, [*([outcome.why] if outcome.why else []), *outcome.thrown, *outcome.problems])
+        state.close()
+    except (OSError, sqlite3.Error) as error:
+        outcome.why = outcome.why or f"{job.state} cannot be written ({error})"
 
 
 def _count(outcome: Outcome, told: Told) -> None:
@@ -92,5 +123,9 @@ def _count(outcome: Outcome, told: Told) -> None:
             outcome.failures.append(f"{told['address']}: {told['reason']}")
     elif told["event"] == "listing" and told.get("problem"):
         outcome.failures.append(f"listing {told['url']}: {told['problem']}")
+        outcome.problems.append(outcome.failures[-1])
+    elif told["event"] == "thrown":
+        outcome.failures.append(f"{told['url']}: an error of fazhi's own, please report it: {told['problem']}")
+        outcome.thrown.append(outcome.failures[-1])
     elif told["event"] == "end":
         outcome.why = told["reason"]

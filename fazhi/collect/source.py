@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -13,9 +14,16 @@ MIN_PACE = 1.0
 
 
 def _address(value: str) -> str:
-    if not re.match(r"https?://[^/\s]+", value):
+    if not re.match(r"https?://[^/\s]+", value) or not _has_host(value):
         raise ValueError("give an address that begins with http:// or https://")
     return value
+
+
+def _has_host(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def _pattern(value: str) -> str:
@@ -85,7 +93,8 @@ class Page(_Part):
 
 
 class Source(_Part):
-    """One portal. pace: seconds between two requests to its host, 1 or more."""
+    """One portal. pace: seconds between two requests to its host, 1 or more. max_documents, max_mb (MiB), max_minutes: where a night
+    at it ends; what is left is asked for in the next one."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     name: str
@@ -98,6 +107,9 @@ class Source(_Part):
     pace: float = Field(MIN_PACE, gt=0)
     ignore_query: tuple[str, ...] = ("from", "spm", "_t", "timestamp", "sid", "jsessionid")
     recheck_hours: float = Field(20, ge=0)
+    max_documents: int = Field(5000, ge=1)
+    max_mb: float = Field(4096, gt=0)
+    max_minutes: float = Field(360, gt=0)
     browser: bool = False
 
 

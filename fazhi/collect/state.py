@@ -23,6 +23,14 @@ create table if not exists fetch (
     nights_gone integer not null default 0
 )
 """
+PROBLEMS = """
+create table if not exists problem (
+    source text not null,
+    noted_at text not null,
+    reason text not null
+)
+"""
+"""What went wrong with a source as a whole in its last crawl: a listing that was not read whole, an error of ours, an early end."""
 GONE = {404, 410}
 NIGHTS = 3
 """A page that answers 404 or 410 in so many nights is gone: marked, never deleted."""
@@ -49,6 +57,7 @@ class State:
         self.connection.row_factory = sqlite3.Row
         self.connection.execute("pragma journal_mode = wal")
         self.connection.execute(DDL)
+        self.connection.execute(PROBLEMS)
 
     def close(self) -> None:
         self.connection.close()
@@ -105,6 +114,18 @@ class State:
     def make_due(self, sources: list[str]) -> None:
         """Every address of these sources is due now."""
         self.connection.execute(f"update fetch set next_due = ? where source in ({', '.join('?' * len(sources))})", [_stamp(_now()), *sources])
+
+    def note_problems(self, source: str, reasons: list[str]) -> None:
+        """What went wrong with a source's crawl, in place of what the one before left."""
+        clean = [(source, _stamp(_now()), reason.encode("utf-8", "replace").decode()) for reason in reasons]
+        self.connection.execute("begin")
+        self.connection.execute("delete from problem where source = ?", [source])
+        self.connection.executemany("insert into problem values (?, ?, ?)", clean)
+        self.connection.execute("commit")
+
+    def problems(self) -> list[tuple[str, str, str]]:
+        """Source, time and reason of what went wrong in each source's last crawl."""
+        return list(map(tuple, self.connection.execute("select source, noted_at, reason from problem order by 1, rowid")))
 
     def rows(self) -> list[dict[str, object]]:
         """The table that a person reads, by source and address."""

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import filetype
+from pydantic import TypeAdapter
 
 RECORD = ".fetch.json"
 DOCUMENT = "document"
@@ -37,6 +38,9 @@ class Fetched:
     page_title: str | None = None
     page_date: str | None = None
     body: str | None = None
+
+
+RECORDS = TypeAdapter(Fetched)
 
 
 def document_id(content: bytes) -> str:
@@ -69,11 +73,27 @@ def land(directory: Path, content: bytes, fetched: Fetched) -> bool:
 
 
 def record_of(document: Path) -> Fetched | None:
-    """The record of a document in the landing directory: of several addresses the first one; null for one that was put there by hand."""
+    """The record of a document in the landing directory: of several addresses the first one; null for one that was put there by
+    hand. Records that cannot be read are passed over (damaged_records)."""
+    records = [fetched for _, fetched in _records(document) if fetched]
+    return min(records, key=lambda fetched: (fetched.fetched_at, fetched.address), default=None)
+
+
+def damaged_records(document: Path) -> tuple[str, ...]:
+    """Names of the records beside a document that cannot be read: empty, cut off, or another program's."""
+    return tuple(name for name, fetched in _records(document) if fetched is None)
+
+
+def _records(document: Path) -> list[tuple[str, Fetched | None]]:
     if document.stem != DOCUMENT:
-        return None
-    records = [Fetched(**json.loads(path.read_text(encoding="utf-8"))) for path in document.parent.glob(f"*{RECORD}")]
-    return min(records, key=lambda fetched: (fetched.fetched_at, fetched.address)) if records else None
+        return []
+    found: list[tuple[str, Fetched | None]] = []
+    for path in sorted(document.parent.glob(f"*{RECORD}")):
+        try:
+            found.append((path.name, RECORDS.validate_json(path.read_bytes(), strict=True)))
+        except (OSError, ValueError):
+            found.append((path.name, None))
+    return found
 
 
 def stored(directory: Path, identity: str) -> tuple[bytes, Fetched] | None:

@@ -77,6 +77,58 @@ def search(connection: duckdb.DuckDBPyConnection, query: str, year: int | None =
     return connection.execute("select * from marts.search(?, most := ?, in_year := ?)", [query_words(query), most, year])
 
 
+def why_no_facts(connection: duckdb.DuckDBPyConnection, jurisdiction: str, indicator: str | None, year: int | None) -> str:
+    """Why a jurisdiction that is known has no such fact, and what to do."""
+    codes = jurisdictions(connection, jurisdiction)
+    read = connection.execute(
+        "select year, issuer_kind, is_canonical, source_uri from marts.dim_report where list_contains(?, jurisdiction_code) order by year, source_uri", [codes]
+    ).fetchall()
+    if not read:
+        count = connection.execute("select count(distinct jurisdiction_code) from marts.dim_report").fetchall()[0][0]
+        return (
+            f"{jurisdiction} ({', '.join(codes)}) is known, but the file has no report of it (it has reports of {count} jurisdictions):"
+            " put its reports in raw/ or describe its portal in sources/ (docs/collecting.md), and run again. 该地区暂无报告。"
+        )
+    own = sorted({row[0] for row in read if row[0] is not None and row[1] in {"government", "zone"}})
+    if not own:
+        kinds = ", ".join(sorted({str(row[1]) for row in read}))
+        return (
+            f"{jurisdiction}: its {len(read)} reports are of another issuer ({kinds}), which never speaks for the jurisdiction; see marts.fct_indicator_mention"
+        )
+    stated = connection.execute(
+        "select distinct indicator_id, year from marts.fct_indicator_yearly where list_contains(?, jurisdiction_code)", [codes]
+    ).fetchall()
+    told = f"{jurisdiction}: its reports are of {_listed(own)}"
+    if not stated:
+        return f"{told}; none states a figure that an indicator asks for: see marts.fct_quantity for what they state. 没有指标事实。"
+    if indicator:
+        found = indicator_of(connection, indicator)
+        years = sorted({row[1] for row in stated if row[0] == found})
+        told += f"; {found} is stated for {_listed(years)}" if years else f"; none of them states {found}, but {len({row[0] for row in stated})} others"
+    else:
+        told += f"; facts are of {_listed(sorted({row[1] for row in stated}))}"
+    return f"{told}: ask for one of those, or without {'--year' if year else 'an indicator'}. 没有符合条件的事实。"
+
+
+def _listed(years: list[int]) -> str:
+    return ", ".join(map(str, years)) or "no year"
+
+
+def why_no_hits(connection: duckdb.DuckDBPyConnection, query: str, year: int | None) -> str:
+    """Why a search found nothing, and what to do."""
+    words = query_words(query).split()
+    count = connection.execute("select count(*) from marts.dim_report where is_canonical and (? is null or year = ?)", [year, year]).fetchall()[0][0]
+    if not words:
+        return "nothing is searched for: give one word or several. 请输入检索词。"
+    if not count:
+        first, last = connection.execute("select min(year), max(year) from marts.dim_report where is_canonical").fetchall()[0]
+        if not (year and first):
+            return "the file has no report, so nothing is found: put some in raw/ and `fazhi run` first. 没有报告。"
+        return f"the file has no report of {year}: its reports are of {first} to {last}. 没有该年度的报告。"
+    what = f"the {count} reports" + (f" of {year}" if year else "")
+    return f"none of {what} says {' or '.join(words)}: try other or shorter words{', or all years' if year else ''}. 没有匹配的报告。"
+
+
 def columns_told(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
     """The columns of the tables that a statement names, for a person who asked for one that is not there."""
     tables: dict[str, list[Any]] = {}

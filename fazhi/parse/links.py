@@ -17,7 +17,7 @@ with few of them drawn towards the rate of all, 0.948, with the weight of 20 lin
 CHANGES = ("压缩", "压减", "缩短", "精简", "提速", "减少")
 AGENT = re.compile(r"^[、和及与]?(?:以及)?[\u4e00-\u9fff]{0,6}(?:省|市|州|县|区|旗|乡|镇|街道|街道办|办事处|部门|单位|村|社区|本级|级)$")
 FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
-NO_TOTAL = re.compile(r"平均每|平均(?:一|1)?[个件名]|人均|户均|每[个名件人户]|仍有|尚有|还有|仍存在")
+NO_TOTAL = re.compile(r"日均|月均|年均|平均每|平均(?:一|1)?[个件名]|人均|户均|每[个名件人户]|仍有|尚有|还有|仍存在")
 """An average or a remainder states no total."""
 SINGLED_OUT = re.compile(r"个别|部分(?:县(?!级)|区|市|乡|镇|街道|单位|部门|地方|地区|行政机关|执法)|少数|有的")
 """Told of some only: 个别县区纠错率高达35%."""
@@ -84,9 +84,15 @@ def _patterns_for(unit: str) -> list[_Said]:
     return [_as_bits(pattern) for pattern in load_catalog().patterns if unit in pattern.units]
 
 
+@cache
+def _patterns_with(unit: str, said: int) -> tuple[_Said, ...]:
+    """Those of which the last group has what a word says."""
+    return tuple(pattern for pattern in _patterns_for(unit) if said & pattern.local[-1])
+
+
 def _as_bits(pattern: Pattern) -> _Said:
-    groups = (tuple(bits(*sorted(group)) for group in part) for part in (pattern.local, pattern.carried, pattern.behind))
-    return _Said(pattern, *groups, bits(*sorted(pattern.barred)))
+    local, carried, behind = (tuple(bits(*sorted(group)) for group in part) for part in (pattern.local, pattern.carried, pattern.behind))
+    return _Said(pattern, local, carried, behind, bits(*sorted(pattern.barred)))
 
 
 @cache
@@ -98,7 +104,8 @@ def link(text: str, tags: Tags, frames: list[Frame]) -> list[tuple[Link, ...]]:
     """The links of each frame's quantity, in the order of `frames`."""
     links: list[tuple[Link, ...]] = []
     for i in range(len(frames)):
-        links.append(next(found for way in WAYS if (found := way(_Reading(text, tags, frames, links, i))) is not None))
+        reading = _Reading(text, tags, frames, links, i)
+        links.append(next(found for way in WAYS if (found := way(reading)) is not None))
     return links
 
 
@@ -112,6 +119,13 @@ class _Reading:
         self.previous = before if before and before.sentence == self.clause.sentence else None
         self.said = text[self.clause.left : self.clause.quantity.start]
         self.is_same_kind = self.previous is not None and self.previous.quantity.unit == self.clause.quantity.unit
+        self._fitting: list[_Match] | None = None
+
+    def fitting(self) -> list[_Match]:
+        """The patterns that fit, best first."""
+        if self._fitting is None:
+            self._fitting = _matches(self.text, self.tags, self.frame)
+        return self._fitting
 
 
 Way = Callable[[_Reading], tuple[Link, ...] | None]
@@ -133,7 +147,7 @@ def _compared(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
     """由12.1%下降到9.7%: the second figure is of what the first is of, where nothing else is said of it."""
-    if not (reading.is_same_kind and reading.previous and FROM_TO.match(reading.said)) or _fitting(reading):
+    if not (reading.is_same_kind and reading.previous and FROM_TO.match(reading.said)) or reading.fitting():
         return None
     matches = _matches(reading.text, reading.tags, reading.frames[reading.i - 1])[:1]
     return tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id)
@@ -141,8 +155,8 @@ def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _by_its_words(reading: _Reading) -> tuple[Link, ...] | None:
     """The pattern that fits the words best, or each that a shared predicate serves (出庭应诉率、胜诉率均为100%)."""
-    matches = _fitting(reading)
-    if reading.frame.modality.value == "change":
+    matches = reading.fitting()
+    if reading.frame.modality.value == "change" and reading.frame.modality.rule != "from_and_to":
         matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
     matches = _without_parents(matches, reading)
     if not matches:
@@ -178,12 +192,6 @@ def _nothing(reading: _Reading) -> tuple[Link, ...] | None:
 WAYS: tuple[Way, ...] = (_told_in_turn, _compared, _end_of_change, _by_its_words, _coordinated_units, _another_agent, _nothing)
 
 
-def _fitting(reading: _Reading) -> list[_Match]:
-    if not hasattr(reading, "fitting"):
-        reading.fitting = _matches(reading.text, reading.tags, reading.frame)
-    return reading.fitting
-
-
 def _link(match: _Match, how: str) -> Link:
     return Link(match.pattern.indicator_id or "", match.pattern.name, how, CONFIDENCE[how])
 
@@ -199,14 +207,12 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     inherited = _inherited(tags, frame)
     said, own = local.union | inherited.union, local.union
     of_bearers = quantity.unit in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
-    candidates = [
-        p
-        for p in _patterns_for(quantity.unit)
-        if said & p.local[-1] and not own & p.barred and all(said & group for group in p.local) and (p.pattern.counts_bearers or not of_bearers)
-    ]
+    unit, words = quantity.unit, local.words + inherited.words
+    anchored = {id(p): p for _, _, word in words for p in _patterns_with(unit, word)}
+    candidates = [p for p in anchored.values() if not own & p.barred and _all_said(p.local, said) and (p.pattern.counts_bearers or not of_bearers)]
     if not candidates or own & bits("denied") or _is_no_total(text, clause):
         return []
-    context = _Context(text, tags, clause, inherited)
+    context = _Context(text, tags, clause, frame.relation.behind or clause.following, inherited)
     matches: dict[str, _Match] = {}
     for candidate in candidates:
         if (match := _match(candidate, local, context)) and text.startswith(candidate.pattern.adjacent, quantity.end):
@@ -214,6 +220,10 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
             if key not in matches or _rank(match) < _rank(matches[key]):
                 matches[key] = match
     return sorted(matches.values(), key=_rank)
+
+
+def _all_said(groups: tuple[int, ...], said: int) -> bool:
+    return all(said & group for group in groups)
 
 
 def _inherited(tags: Tags, frame: Frame) -> _Weighed:
@@ -247,8 +257,8 @@ class _Context:
     """What is said around a clause, each part looked up once: earlier in the sentence, behind the clause, as the topic. inherited:
     the verb of its list or its whole."""
 
-    def __init__(self, text: str, tags: Tags, clause: Clause, inherited: _Weighed) -> None:
-        self.text, self.tags, self.clause, self.inherited = text, tags, clause, inherited
+    def __init__(self, text: str, tags: Tags, clause: Clause, until: int, inherited: _Weighed) -> None:
+        self.text, self.tags, self.clause, self.until, self.inherited = text, tags, clause, until, inherited
         self._earlier: _Weighed | None = None
         self._behind: _Weighed | None = None
         self._topic: _Weighed | None = None
@@ -266,13 +276,13 @@ class _Context:
         return self._earlier
 
     def behind(self) -> _Weighed:
-        """Words said behind the clause, up to the next quantity or to 其中, the nearer the weightier."""
+        """Words said behind the clause, up to what is said of the next quantity or to 其中, the nearer the weightier."""
         if self._behind is None:
             tags, right = self.tags, self.clause.right
-            part = self.text.find("其中", right, self.clause.following)
+            part = self.text.find("其中", right, self.until)
             told = [
                 (CARRY_WEIGHT * (tags.ends[i] - tags.starts[i]) - DISTANCE_WEIGHT * (tags.starts[i] - right), tags.starts[i], tags.bits[i])
-                for i in tags.within(right, self.clause.following if part < 0 else part)
+                for i in tags.within(right, self.until if part < 0 else part)
             ]
             self._behind = _weighed(told)
         return self._behind

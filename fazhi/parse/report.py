@@ -9,7 +9,7 @@ from fazhi.parse.figures.quantities import find_quantities
 from fazhi.parse.head.header import Header, parse_header
 from fazhi.parse.head.page import UNKNOWN, Page
 from fazhi.parse.language.changes import changes_of
-from fazhi.parse.language.clauses import Clause, clauses_of
+from fazhi.parse.language.clauses import Clause, clauses_of, in_cells
 from fazhi.parse.language.frames import frames_of, years_of
 from fazhi.parse.language.relations import labelled, relations_of
 from fazhi.parse.language.standpoint import standpoint_of
@@ -22,6 +22,7 @@ from fazhi.parse.page.lines import split_lines
 from fazhi.parse.page.mirrors import minhash
 from fazhi.parse.page.plain import plain
 from fazhi.parse.page.structure import Section, Sentence, is_planned, sections_of, sentences_of
+from fazhi.parse.page.tables import cells_of
 
 INTENDED = ("plan", "rule")
 
@@ -73,7 +74,7 @@ def facts_of(text: str, header: Header, sections: list[Section], sentences: list
     links = link(text, view.tags, frames)
     view.modalities = [_settled(frame.modality, found) for frame, found in zip(frames, links, strict=True)]
     modalities, scopes = ([str(slot.value) for slot in slots] for slots in (view.modalities, view.scopes))
-    years = [slot.value for slot in years_of(view)]
+    years = [slot.value if isinstance(slot.value, int) else None for slot in years_of(view)]
     changes = changes_of(text, view.clauses, modalities, years, links)
     starts = [section.start for section in sections]
     places = [bisect_right(starts, clause.quantity.start) - 1 for clause in view.clauses]
@@ -83,7 +84,9 @@ def facts_of(text: str, header: Header, sections: list[Section], sentences: list
 def view_of(text: str, header: Header, sections: list[Section], sentences: list[Sentence]) -> View:
     """All figures of a body with the words and times around them."""
     tags, stops = Tags(text, *header.body), Stops(text, *header.body)
-    clauses = clauses_of(text, find_quantities(text, *header.body), sentences)
+    cells = cells_of(text, *header.body) if "\t" in text else {}
+    units = {start: cell.unit for start, cell in cells.items() if cell.unit}
+    clauses = in_cells(clauses_of(text, find_quantities(text, *header.body, units), sentences), cells)
     relations = relations_of(text, tags, stops, clauses)
     clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
     starts = [section.start for section in sections]

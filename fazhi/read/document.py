@@ -1,13 +1,15 @@
 """One document's bytes to its text, by what the bytes are and not by what the file is called."""
 
 import re
+import zipfile
 from dataclasses import dataclass, field
 
 import filetype
 
 from fazhi.read import docx, html, office, pdf, text
-from fazhi.read.archive import holds_documents, is_archive
+from fazhi.read.archive import holds_documents, is_archive, opened
 from fazhi.read.errors import Unreadable
+from fazhi.read.package import is_word
 
 __all__ = ["Reading", "Unreadable", "read"]
 
@@ -39,13 +41,14 @@ def read(data: bytes, body: str | None = None) -> Reading:
         raise Unreadable("empty_file", "the file has no bytes: fetch it again", "application/x-empty")
     media_type = sniff(data)
     if media_type == "application/pdf":
-        return _reading(pdf.to_text(data), media_type, None, "pypdfium2")
+        content, notes = pdf.to_text(data)
+        return _reading(content, media_type, None, "pypdfium2", None, notes)
     if media_type == docx.MEDIA_TYPE:
-        return _reading(docx.to_text(data), media_type, None, "python-docx")
+        return _reading(docx.to_text(data), media_type, None, "lxml")
     if media_type in office.SUFFIXES:
         return _reading(docx.to_text(office.to_docx(data, media_type)), media_type, None, "libreoffice")
     if media_type in ARCHIVE:
-        raise Unreadable("archive", "an archive: its documents are read one by one where it is a ZIP; unpack others", media_type)
+        raise _archive(data, media_type)
     if media_type not in {"text/plain", "text/html"}:
         reason = "image" if media_type.startswith("image/") else "unsupported_format"
         advice = "save it as text, HTML, DOCX or PDF with a text layer"
@@ -53,8 +56,19 @@ def read(data: bytes, body: str | None = None) -> Reading:
     decoded, charset = text.decode(data, media_type)
     if media_type == "text/html":
         page = html.to_text(decoded, media_type, body)
-        return _reading(page.text, media_type, charset, "lxml", page.facts)
+        return _reading(page.text, media_type, charset, "lxml", page.facts, page.notes)
     return _reading(text.clean(decoded), media_type, charset, "text")
+
+
+def _archive(data: bytes, media_type: str) -> Unreadable:
+    """Why an archive has no text of its own."""
+    if media_type != "application/zip":
+        return Unreadable("archive", "an archive that cannot be unpacked here: unpack it and add what is in it", media_type)
+    try:
+        names = opened(data).namelist()
+    except zipfile.BadZipFile as error:
+        return Unreadable("damaged_archive", f"the archive cannot be opened ({error}), and none of its documents was read: get it again", media_type)
+    return Unreadable("archive", f"an archive of {len(names)} files, none of them read here: unpack it and add what is in it", media_type)
 
 
 def sniff(data: bytes) -> str:
@@ -62,7 +76,7 @@ def sniff(data: bytes) -> str:
     if found := office.sniff(data):
         return found
     if is_archive(data):
-        if docx.is_docx(data):
+        if is_word(data):
             return docx.MEDIA_TYPE
         return "application/zip" if holds_documents(data) else _package(data)
     kind = filetype.guess(data[:8192])
@@ -76,8 +90,8 @@ def _package(data: bytes) -> str:
     return "application/ofd" if b"OFD.xml" in data else str(kind.mime) if kind and kind.mime not in ARCHIVE else "application/octet-stream"
 
 
-def _reading(content: str, media_type: str, charset: str | None, reader: str, page: dict[str, str] | None = None) -> Reading:
+def _reading(content: str, media_type: str, charset: str | None, reader: str, page: dict[str, str] | None = None, notes: tuple[str, ...] = ()) -> Reading:
     content = re.sub("[\ud800-\udfff]", "\ufffd", content)
     if not content.strip():
         raise Unreadable("no_text", "the document was read but holds no text: look at it and fetch it again", media_type)
-    return Reading(content, media_type, charset, reader, text.losses(content), page or {})
+    return Reading(content, media_type, charset, reader, (*notes, *text.losses(content)), page or {})

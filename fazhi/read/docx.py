@@ -1,135 +1,220 @@
-"""A DOCX file to its text: paragraphs with their automatic numbers, and tables, in the order of the document."""
+"""A Word file to its text: paragraphs with their automatic numbers, tables and text boxes, in the order of the document.
 
-import io
+What people see is read, once; what is struck, deleted, hidden or set over the text as a reading is not.
+"""
+
+import re
 import zipfile
-from collections.abc import Iterator
+import zlib
+from dataclasses import dataclass, field
 
-from docx import Document
-from docx.document import Document as Opened
-from docx.oxml.ns import qn
+from lxml import etree
 from lxml.etree import _Element
 
+from fazhi.read.archive import TooLarge
 from fazhi.read.errors import Unreadable
+from fazhi.read.numbering import DEEPEST_STYLE, Numbering, W, value
+from fazhi.read.package import Package
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MAX_UNPACKED = 256 * 2**20
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-SKIPPED = {qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), FALLBACK}
-MARKS = {qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-"}
-HAN = "〇一二三四五六七八九"
-CHINESE_FORMATS = {"chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCountingThousand", "ideographTraditional"}
-
-
-def is_docx(data: bytes) -> bool:
-    """Whether a ZIP archive is a Word document. A damaged archive counts as one when it names Word's parts."""
-    try:
-        return "word/document.xml" in zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return b"word/" in data
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+SKIPPED = {f"{W}{name}" for name in ("del", "moveFrom", "rt", "pPr", "tblPr", "tblGrid", "sdtPr", "sdtEndPr", "rubyPr")}
+"""What is deleted, readings over characters, and properties."""
+MARKS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+TEXTS = {f"{W}t", MATH_TEXT}
+CELL_SIZE = 120
+"""As in pages: a cell of several paragraphs with more characters than this lays out a page, its paragraphs stay lines."""
+RAISED = 6
+"""Half points by which a run must stand above its line to be a mark."""
+SUPERSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
+SUBSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "₀₁₂₃₄₅₆₇₈₉" * 2)
 
 
 def to_text(data: bytes) -> str:
-    """Text of a Word document: a line a paragraph, a table row's cells separated by tabs; deleted text is left out."""
+    """Text of a Word document: a line a paragraph, a table row's cells separated by tabs.
+
+    Raises Unreadable: `too_large`, `damaged_docx`.
+    """
     try:
-        unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(data)).infolist())
-        if unpacked > MAX_UNPACKED:
-            detail = f"the file unpacks to {unpacked / 2**20:,.0f} MiB (limit {MAX_UNPACKED / 2**20:.0f}): see whether it is a report at all"
-            raise Unreadable("too_large", detail, MEDIA_TYPE)
-        document = Document(io.BytesIO(data))
-        lines = list(_lines(document.element.body, Numbering(document)))
-    except Unreadable:
-        raise
-    except Exception as error:  # python-docx and lxml raise many kinds on a damaged file
+        package = Package(data)
+        main = package.main()
+        root = package.tree(main)
+        if root is None:
+            raise KeyError(main)
+        parts = dict(package.related(main))
+        numbering, styles = (package.tree(parts.get(kind, f"word/{kind}.xml")) for kind in ("numbering", "styles"))
+        lines = _lines(root, Numbering(numbering, styles), Styles(styles))
+    except TooLarge as error:
+        raise Unreadable("too_large", f"the Word file {error}: see whether it is a report at all", MEDIA_TYPE) from None
+    except (zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, NotImplementedError, OSError, EOFError, RuntimeError) as error:
         raise Unreadable("damaged_docx", f"the Word file cannot be opened ({type(error).__name__}): fetch it again", MEDIA_TYPE) from error
     return "\n".join(line for line in lines if line.strip())
 
 
-def _lines(container: _Element, numbering: "Numbering") -> Iterator[str]:
-    for block in container:
-        if block.tag == qn("w:p"):
-            yield numbering.label(block) + _text(block)
-            for box in block.iter(qn("w:txbxContent")):
-                if not any(parent.tag == FALLBACK for parent in box.iterancestors()):
-                    yield from _lines(box, numbering)
-        elif block.tag == qn("w:tbl"):
-            for row in block.iter(qn("w:tr")):
-                yield "\t".join(" ".join(_text(p).strip() for p in cell.iter(qn("w:p"))).strip() for cell in row.iter(qn("w:tc")))
-        elif block.tag not in SKIPPED:
-            yield from _lines(block, numbering)
+class Styles:
+    """What a document's styles say of their runs."""
+
+    def __init__(self, root: _Element | None) -> None:
+        self.styles = {} if root is None else {style.get(f"{W}styleId"): style for style in root.iter(f"{W}style")}
+        self.known: dict[tuple[str, str], str | None] = {}
+
+    def said(self, style: str | None, name: str) -> str | None:
+        """Value of a run's property in a style or those that it is based on; "on" for a bare one, null where none has it."""
+        if style is None:
+            return None
+        if (style, name) not in self.known:
+            at, found = style, None
+            for _ in range(DEEPEST_STYLE):
+                node = self.styles.get(at)
+                properties = None if node is None else node.find(f"{W}rPr")
+                found = None if properties is None else _said(properties, name)
+                if node is None or found is not None or (based := value(node, "basedOn")) is None:
+                    break
+                at = based
+            self.known[style, name] = found
+        return self.known[style, name]
 
 
-def _text(node: _Element) -> str:
-    """Text of a paragraph with all that may wrap its runs (links, fields, smart tags, insertions)."""
-    pieces: list[str] = []
-    for child in node:
-        if child.tag == qn("w:t"):
-            pieces.append(child.text or "")
-        elif child.tag in MARKS:
-            pieces.append(MARKS[child.tag])
-        elif child.tag not in SKIPPED:
-            pieces.append(_text(child))
-    return "".join(pieces)
+def _said(properties: _Element, name: str) -> str | None:
+    node = properties.find(f"{W}{name}")
+    return None if node is None else node.get(f"{W}val") or "on"
 
 
-class Numbering:
-    """The automatic numbers of a document's paragraphs, counted as they come (ECMA-376, part 1, 17.9)."""
-
-    def __init__(self, document: Opened) -> None:
-        parts = [relation.target_part for relation in document.part.rels.values() if relation.reltype.endswith("/numbering")]
-        root = parts[0].element if parts and hasattr(parts[0], "element") else None
-        lists = {} if root is None else {n.get(qn("w:abstractNumId")): n for n in root.iter(qn("w:abstractNum"))}
-        nums = [] if root is None else root.findall(qn("w:num"))
-        self.lists = {n.get(qn("w:numId")): _value(n, "w:abstractNumId") for n in nums}
-        self.levels = {key: {level.get(qn("w:ilvl")): level for level in one.iter(qn("w:lvl"))} for key, one in lists.items()}
-        self.styles = {style.get(qn("w:styleId")): style for style in document.styles.element.iter(qn("w:style"))}
-        self.counts: dict[tuple[str, int], int] = {}
-
-    def label(self, paragraph: _Element) -> str:
-        """The number that the page shows before a paragraph (一、 or 1.2), empty for none and for bullets."""
-        number, level = self._place(paragraph)
-        key = self.lists.get(number or "")
-        shape = self.levels.get(key or "", {}).get(str(level))
-        if key is None or shape is None:
-            return ""
-        start = int(_value(shape, "w:start") or 1)
-        self.counts[key, level] = self.counts.get((key, level), start - 1) + 1
-        for below in [k for k in self.counts if k[0] == key and k[1] > level]:
-            del self.counts[below]
-        label = _value(shape, "w:lvlText") or ""
-        if _value(shape, "w:numFmt") in {"bullet", "none"}:
-            return ""
-        for i in range(level + 1):
-            upper = self.levels[key].get(str(i))
-            how = _value(upper, "w:numFmt") if upper is not None else "decimal"
-            label = label.replace(f"%{i + 1}", spelled(self.counts.get((key, i), 1), how or "decimal"))
-        return label if label.endswith(("、", "）", ")", ".")) else label + " "
-
-    def _place(self, paragraph: _Element) -> tuple[str | None, int]:
-        """List and level of a paragraph: its own, else its style's or that of a style this one is based on."""
-        node = paragraph.find(qn("w:pPr"))
-        for _ in range(10):
-            found = None if node is None else node.find(qn("w:numPr"))
-            if found is not None and _value(found, "w:numId") is not None:
-                return _value(found, "w:numId"), int(_value(found, "w:ilvl") or 0)
-            style = None if node is None else _value(node, "w:pStyle") or _value(node.getparent(), "w:basedOn")
-            if style is None or style not in self.styles:
-                break
-            node = self.styles[style].find(qn("w:pPr"))
-        return None, 0
+def _is_on(said: str | None) -> bool:
+    return said is not None and said not in {"0", "false", "off", "none"}
 
 
-def spelled(n: int, how: str) -> str:
-    """A list's number as its format writes it; formats that reports do not use become digits."""
-    if how in CHINESE_FORMATS and 0 < n < 100:
-        tens, ones = divmod(n, 10)
-        return f"{'' if tens < 2 else HAN[tens]}{'十' if tens else ''}{HAN[ones] if ones else ''}"
-    if how in {"lowerLetter", "upperLetter"} and 0 < n <= 26:
-        return chr(ord("a" if how[0] == "l" else "A") + n - 1)
-    if how == "decimalEnclosedCircle" and 0 < n <= 20:
-        return chr(0x2460 + n - 1)
-    return str(n)
+@dataclass
+class Block:
+    """What holds lines while they are read: the document, a text box, a table, a row, a cell, a paragraph.
+
+    text: of a paragraph, in pieces. cells: of a row, the lines of each. boxes: lines of the text boxes in a paragraph.
+    """
+
+    kind: str
+    lines: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    cells: list[list[str]] = field(default_factory=list)
+    style: str | None = None
+    label: str = ""
+    is_joined: bool = False
 
 
-def _value(node: _Element, child: str) -> str | None:
-    found = node.find(qn(child))
-    return None if found is None else found.get(qn("w:val"))
+def _lines(root: _Element, numbering: Numbering, styles: Styles) -> list[str]:
+    """All lines, in one pass over the tree without recursion, so that nesting costs neither time nor frames."""
+    blocks = [Block("document")]
+    walk = etree.iterwalk(root, events=("start", "end"))
+    skipped: _Element | None = None
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            if tag in SKIPPED or _is_left_out(element, blocks, styles):
+                skipped = element
+                walk.skip_subtree()
+            elif tag == f"{W}p":
+                blocks.append(_paragraph(element, numbering))
+            elif tag == f"{W}tr":
+                blocks.append(Block("row"))
+            elif tag in {f"{W}tc", f"{W}txbxContent"}:
+                blocks.append(Block("cell" if tag == f"{W}tc" else "box"))
+            elif tag in TEXTS:
+                blocks[-1].text.append(_written(element, blocks[-1].style, styles))
+            elif tag in MARKS:
+                blocks[-1].text.append(MARKS[tag])
+        elif element is not skipped and tag in {f"{W}p", f"{W}tr", f"{W}tc", f"{W}txbxContent"}:
+            block = blocks.pop()
+            _close(block, blocks[-1])
+    return blocks[0].lines
+
+
+def _paragraph(element: _Element, numbering: Numbering) -> Block:
+    properties = element.find(f"{W}pPr")
+    mark = None if properties is None else properties.find(f"{W}rPr")
+    style = None if properties is None else value(properties, "pStyle")
+    is_joined = mark is not None and mark.find(f"{W}del") is not None
+    return Block("paragraph", style=style, label=numbering.label(element), is_joined=is_joined)
+
+
+def _is_left_out(element: _Element, blocks: list[Block], styles: Styles) -> bool:
+    """Runs that nobody sees or that are struck, rows and cells that are deleted or go on from the row above, and of several
+    forms of one drawing all but the first with a text."""
+    tag = element.tag
+    if tag == f"{W}r":
+        properties = element.find(f"{W}rPr")
+        return any(_is_set(properties, blocks[-1].style, styles, name) for name in ("strike", "dstrike", "vanish", "specVanish"))
+    if tag == f"{W}tr":
+        properties = element.find(f"{W}trPr")
+        return properties is not None and any(properties.find(f"{W}{name}") is not None for name in ("del", "hidden"))
+    if tag == f"{W}tc":
+        properties = element.find(f"{W}tcPr")
+        if properties is None or (merged := properties.find(f"{W}vMerge")) is None or merged.get(f"{W}val") == "restart":
+            return properties is not None and properties.find(f"{W}cellDel") is not None
+        blocks[-1].cells.append([])
+        return True
+    if tag in {f"{MC}Choice", f"{MC}Fallback"}:
+        before = element.itersiblings(f"{MC}Choice", preceding=True)
+        return any(next(choice.iter(*TEXTS), None) is not None for choice in before)
+    return False
+
+
+def _is_set(properties: _Element | None, paragraph_style: str | None, styles: Styles, name: str) -> bool:
+    """Whether a run has a property that toggles: its own word, else of its two styles one and not both (17.7.3)."""
+    own = None if properties is None else _said(properties, name)
+    if own is not None:
+        return _is_on(own)
+    run_style = None if properties is None else value(properties, "rStyle")
+    return _is_on(styles.said(run_style, name)) != _is_on(styles.said(paragraph_style, name))
+
+
+def _written(element: _Element, paragraph_style: str | None, styles: Styles) -> str:
+    """A run's text; raised and lowered digits as such characters, so that none becomes one of the figure beside it."""
+    text = element.text or ""
+    run = element.getparent()
+    properties = None if run is None else run.find(f"{W}rPr")
+    said = [properties is not None and _said(properties, "vertAlign")] if properties is not None else []
+    said += [styles.said(None if properties is None else value(properties, "rStyle"), "vertAlign"), styles.said(paragraph_style, "vertAlign")]
+    how = next((one for one in said if one), None)
+    position = None if properties is None else _said(properties, "position")
+    if how is None and position and re.fullmatch(r"-?\d{1,4}", position) and abs(int(position)) >= RAISED and len(text) <= 4:
+        how = "superscript" if int(position) > 0 else "subscript"
+    if re.search(r"[\[\]()（）【】〔〕]", text):
+        return text
+    return text.translate({"superscript": SUPERSCRIPT, "subscript": SUBSCRIPT}.get(how or "", {}))
+
+
+def _close(block: Block, outer: Block) -> None:
+    """Hand what a block held to the one around it."""
+    if block.kind == "paragraph":
+        lines = _broken(block.label, "".join(block.text))
+        if outer.is_joined and lines and outer.lines:
+            outer.lines[-1] += lines.pop(0)
+        outer.lines += [*lines, *block.lines]
+        outer.is_joined = block.is_joined and not block.lines
+    elif block.kind == "cell":
+        if outer.kind == "row":
+            outer.cells.append([line for line in block.lines if line.strip()])
+        else:
+            outer.lines += block.lines
+    elif block.kind == "row":
+        outer.lines += _row(block.cells) + block.lines
+    else:
+        outer.lines += block.lines
+
+
+def _broken(label: str, text: str) -> list[str]:
+    """Lines of a paragraph. Line breaks in one of several sentences end its lines; in a title they only wrap it."""
+    if "\n" not in text:
+        return [label + text] if text.strip() else []
+    if "。" in text:
+        first, *rest = [line for line in text.split("\n") if line.strip()] or [""]
+        return [label + first, *rest]
+    return [label + text.replace("\n", " ")] if text.strip() else []
+
+
+def _row(cells: list[list[str]]) -> list[str]:
+    """A row as a line with tabs between its cells; as its cells' own lines where it lays out a page."""
+    lays_out = len(cells) == 1 or any(len(cell) > 1 and (sum(map(len, cell)) > CELL_SIZE or any("\t" in line for line in cell)) for cell in cells)
+    if lays_out:
+        return [line for cell in cells for line in cell]
+    return ["\t".join(" ".join(line.strip() for line in cell) for cell in cells)]

@@ -6,35 +6,15 @@ reports; here a lost figure costs more than a line of furniture.
 
 import re
 from dataclasses import dataclass, field
-from itertools import accumulate
 from urllib.parse import urlsplit
 
+from cssselect import SelectorError
 from lxml import etree
 from lxml import html as lxml_html
 
+from fazhi.read.blocks import text_of
 from fazhi.read.errors import Unreadable
 
-DROPPED = frozenset("script style noscript template nav header footer aside form iframe svg button select object textarea input".split())
-BLOCKS = frozenset(
-    "address article blockquote body caption center dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr li main "
-    "ol p pre section table tbody tfoot thead tr ul".split()
-)
-CELLS = frozenset({"td", "th"})
-CELL_SIZE = 120
-"""A cell with no more characters than this is one of a table of figures: its paragraphs do not break the row. Others lay out a page."""
-LINK_SHARE = 0.6
-"""A block whose text is links for more than this share is navigation, not report."""
-MAIN_SHARE = 0.85
-"""The smallest element that holds this share of a page's running text is its main block."""
-LINES_ABOVE = 25
-"""How many lines above the main block are kept: title, dates and numbers stand there."""
-FURNITURE_SIZE = 1500
-"""A block with more characters than this is never taken for furniture by its name."""
-FURNITURE = re.compile(r"nav|menu|breadcrumb|crumb|share|footer|foot|header|sidebar|related|recommend|copyright|toolbar", re.IGNORECASE)
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-PUNCTUATION = re.compile("[，。；：、]")
-LINE_ENDS = re.compile(r"[\t\r\n]+")
-SPACES = re.compile(r"[ \t\r\f\v\xa0]*\t[ \t\r\f\v\xa0]*|[ \r\f\v\xa0]+")
 META = {
     "title": ("articletitle", "og:title"),
     "publisher": ("contentsource", "source"),
@@ -43,14 +23,28 @@ META = {
     "site_code": ("siteidcode",),
     "site_domain": ("sitedomain",),
 }
+ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+"""Markup goes on behind these where pages were put together; the parser would not."""
+TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
+LONG_TAG = 20_000
+"""A tag with more characters than this is read without its attributes: the parser's time grows with their square."""
+SOURCE = re.compile(r"""srcdoc\s*+=\s*+(?:"[^"]*+"|'[^']*+')""", re.IGNORECASE)
+INLINE = re.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|a|o:p|st1:\w{1,20})(?=[\s/>])[^<>]*+>", re.IGNORECASE)
+NESTING = re.compile(r"</?(?!(?:table|tr|td|th|script|style|del|s|strike|sup|sub)[\s/>])[a-zA-Z][^<>]*+>", re.IGNORECASE)
+TEMPLATES = {"text/plain", "text/html", "text/template", "text/x-template", "text/ng-template"}
+FIGURE = re.compile(
+    r"(?<![浏览点击访问阅读次数量：:\d.])\d[\d,.]{0,20}\s{0,3}(?:余|多)?(?:万|亿)?(?:件|个|人|次|起|份|项|部|家|名|场|期|宗|例|元|户|条|卷|批|%|％)"
+)
 
 
 @dataclass
 class Page:
-    """Text of a page, and what its metadata say of it: title, publisher, published, site_name, site_code, host."""
+    """Text of a page, what its metadata say of it (title, publisher, published, site_name, site_code, host), and notes: what
+    of the page is not in the text."""
 
     text: str
     facts: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def looks_like_html(data: bytes) -> bool:
@@ -62,14 +56,81 @@ def looks_like_html(data: bytes) -> bool:
 def to_text(page: str, media_type: str, selector: str | None = None) -> Page:
     """Text of a page: a line a block, a table's cells separated by tabs. selector: CSS of the block that holds the text, believed
     where it finds one. Raises Unreadable where the page cannot be parsed."""
-    try:
-        root = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", page), parser=lxml_html.HTMLParser(huge_tree=True, remove_comments=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable("damaged_html", f"the page cannot be parsed ({error}): fetch it again", media_type) from None
+    root = _tree(page, media_type)
+    everything = "".join(root.itertext()) + "".join(frame.get("srcdoc", "") for frame in root.iter("iframe"))
+    _unfold(root)
     body = root.find("body")
-    body = root if body is None else body
-    chosen = root.cssselect(selector) if selector else []
-    return Page(_text(chosen[0] if chosen else body), _facts(root))
+    chosen = _selected(root, selector) if selector else None
+    content, notes = text_of(chosen if chosen is not None else root if body is None else body, _hidden_names(root))
+    if not FIGURE.search(content) and (unread := len(FIGURE.findall(everything))):
+        notes = (*notes, f"unread_figures: the page's markup holds {unread:,} figures and its text none: look at the page")
+    return Page(content, _facts(root), notes)
+
+
+def _tree(page: str, media_type: str) -> lxml_html.HtmlElement:
+    """The parsed page. Tags nested deeper than the parser goes are taken out, those of letters first."""
+    page = _without_long_tags(ENDS.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", page)))
+    for flatten in (None, INLINE, NESTING):
+        if flatten:
+            page = flatten.sub("" if flatten is INLINE else "<br>", page)
+        parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+        try:
+            root = lxml_html.document_fromstring(page, parser=parser)
+        except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+            raise Unreadable("damaged_html", f"the page cannot be parsed ({error}): fetch it again", media_type) from None
+        last = parser.error_log.last_error
+        if last is None or last.type_name != "ERR_RESOURCE_LIMIT":
+            return root
+    raise Unreadable("nested_too_deep", "its tags are nested beyond what can be read: save the page as text and add that", media_type)
+
+
+def _without_long_tags(page: str) -> str:
+    if len(page) <= LONG_TAG:
+        return page
+    pieces, at = [], 0
+    for tag in TAG.finditer(page):
+        if tag.end() - tag.start() > LONG_TAG:
+            name = re.match(r"<[\w:-]{1,40}", page[tag.start() : tag.start() + 50])
+            source = SOURCE.search(page, tag.start(), tag.end())
+            pieces += [page[at : tag.start()], name[0] if name else "<br", f" {source[0]}" if source else ""]
+            at = tag.end()
+    return "".join([*pieces, page[at:]])
+
+
+def _unfold(root: lxml_html.HtmlElement) -> None:
+    """Markup that the parser left as text (of a frame, a text area, a script's template) becomes elements; a frame's is seen,
+    the others' is not."""
+    for element in list(root.iter("iframe", "textarea", "noframes", "script")):
+        if element.tag == "script" and (element.get("type") or "").lower() not in TEMPLATES:
+            continue
+        markup = element.get("srcdoc") if element.tag == "iframe" else element.text
+        element.text = None
+        if markup and markup.strip():
+            inner = _tree(markup, "text/html").find("body")
+            element.tag = "div" if element.tag == "iframe" else "template"
+            if inner is not None:
+                element.text = inner.text
+                element.extend(inner)
+
+
+def _selected(root: lxml_html.HtmlElement, selector: str) -> lxml_html.HtmlElement | None:
+    try:
+        return next(iter(root.cssselect(selector)), None)
+    except (SelectorError, etree.XPathError):
+        return None
+
+
+def _hidden_names(root: lxml_html.HtmlElement) -> frozenset[str]:
+    """Classes (.name) and ids (#name) that the page's own style sheet does not show on a screen."""
+    hidden: set[str] = set()
+    for style in root.iter("style"):
+        depth = 0
+        for rule in (style.text or "").split("}"):
+            depth = max(0, depth - 1) if "{" not in rule else depth + rule.count("{") - 1
+            selectors, _, said = rule.rpartition("{")
+            if depth == 0 and "{" not in selectors and re.search(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", said):
+                hidden |= {name.strip() for name in selectors.split(",") if re.fullmatch(r"[.#][\w-]+", name.strip())}
+    return frozenset(hidden)
 
 
 def _facts(root: lxml_html.HtmlElement) -> dict[str, str]:
@@ -77,96 +138,13 @@ def _facts(root: lxml_html.HtmlElement) -> dict[str, str]:
     told = {(meta.get("name") or meta.get("property") or "").lower(): (meta.get("content") or "").strip() for meta in root.iter("meta")}
     found = {key: next((told[name] for name in names if told.get(name)), "") for key, names in META.items()}
     address = next((link.get("href") or "" for link in root.iter("link") if link.get("rel") == "canonical"), "")
-    host = (urlsplit(address).hostname if "//" in address else None) or re.sub(r"^https?://|/.*$", "", found.pop("site_domain"))
+    host = host_of(address) or re.sub(r"^https?://|/.*$", "", found.pop("site_domain"))
     return {key: value for key, value in {**found, "host": host}.items() if value}
 
 
-def _text(body: lxml_html.HtmlElement) -> str:
-    """Lines of the main block and of what stands above it."""
-    pieces, spans = _walk(body)
-    start, end = _main(body, pieces, spans)
-    return "\n".join([*_lines(pieces[:start])[-LINES_ABOVE:], *_lines(pieces[start:end])])
-
-
-def _walk(body: lxml_html.HtmlElement) -> tuple[list[str], dict[lxml_html.HtmlElement, tuple[int, int]]]:
-    """The page's text in pieces, and where among them each element begins and ends.
-
-    Depth first without recursion, (element, is_end) pairs on a stack, so that depth costs no frames.
-    """
-    sizes = _sizes(body)
-    pieces: list[str] = []
-    spans: dict[lxml_html.HtmlElement, tuple[int, int]] = {}
-    stack: list[tuple[lxml_html.HtmlElement, bool]] = [(body, False)]
-    cell: lxml_html.HtmlElement | None = None
-    while stack:
-        element, is_end = stack.pop()
-        tag = element.tag if isinstance(element.tag, str) else ""
-        block = "" if tag not in BLOCKS else "\n" if cell is None else " "
-        if is_end:
-            cell = None if cell is element else cell
-            pieces.append("\t" if tag in CELLS else block)
-            spans[element] = (spans[element][0], len(pieces))
-        elif not tag or tag in DROPPED or _is_furniture(element, tag, sizes[element]):
-            pieces.append(block)
-        else:
-            cell = element if cell is None and tag in CELLS and sizes[element][0] <= CELL_SIZE else cell
-            spans[element] = (len(pieces), len(pieces))
-            pieces += [block or ("" if tag != "br" else "\n" if cell is None else " "), _inline(element.text)]
-            stack.append((element, True))
-            stack.extend((child, False) for child in reversed(element))
-            continue
-        if element is not body:
-            pieces.append(_inline(element.tail))
-    return pieces, spans
-
-
-def _sizes(body: lxml_html.HtmlElement) -> dict[lxml_html.HtmlElement, tuple[int, int, int]]:
-    """Of each element: characters in it, characters of links in it, number of links."""
-    sizes: dict[lxml_html.HtmlElement, tuple[int, int, int]] = {}
-    for element in reversed(list(body.iter())):
-        shown = isinstance(element.tag, str) and element.tag not in DROPPED
-        size, linked, links = len((element.text or "").strip()) if shown else 0, 0, 0
-        for child in element:
-            inner = sizes[child]
-            size, linked, links = size + inner[0] + len((child.tail or "").strip()), linked + inner[1], links + inner[2]
-        sizes[element] = (size, size, links + 1) if element.tag == "a" else (size, linked, links)
-    return sizes
-
-
-def _is_furniture(element: lxml_html.HtmlElement, tag: str, size: tuple[int, int, int]) -> bool:
-    """What nobody sees, and navigation by its name (id, class) or by what it holds: little but links."""
-    if element.get("hidden") is not None or HIDDEN.search(element.get("style", "")):
-        return True
-    characters, linked, links = size
-    if tag not in BLOCKS or tag in {"body", "table", "tr", "td"} or characters > FURNITURE_SIZE:
-        return False
-    if FURNITURE.search(f"{element.get('id', '')} {element.get('class', '')}"):
-        return True
-    return characters > 0 and linked > LINK_SHARE * characters and links > 1
-
-
-def _main(body: lxml_html.HtmlElement, pieces: list[str], spans: dict[lxml_html.HtmlElement, tuple[int, int]]) -> tuple[int, int]:
-    """First piece and the one behind the last of the main block: down from the body while one child holds nearly all
-    that reads as sentences, by their punctuation."""
-    running = [0, *accumulate(len(PUNCTUATION.findall(piece)) if piece else 0 for piece in pieces)]
-    wanted = MAIN_SHARE * running[-1]
-    main = body
-    while running[-1]:
-        inner = next((child for child in main if child in spans and running[spans[child][1]] - running[spans[child][0]] >= wanted), None)
-        if inner is None or inner.tag in {"p", "span", "font"}:
-            break
-        main = inner
-    return spans[main]
-
-
-def _lines(pieces: list[str]) -> list[str]:
-    found = (SPACES.sub(_space, line).strip(" \t") for line in "".join(pieces).split("\n"))
-    return [line for line in found if line]
-
-
-def _space(match: re.Match[str]) -> str:
-    return "\t" if "\t" in match[0] else " "
-
-
-def _inline(content: str | None) -> str:
-    return LINE_ENDS.sub(" ", content) if content else ""
+def host_of(address: str) -> str | None:
+    """Host of an address; null where it names none, or is no address at all (`//[x`)."""
+    try:
+        return urlsplit(address).hostname if "//" in address else None
+    except ValueError:
+        return None

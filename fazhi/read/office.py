@@ -1,8 +1,10 @@
 """Legacy office formats (DOC, WPS, RTF, ODT) to DOCX, through LibreOffice where it is installed."""
 
+import resource
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from fazhi.read.errors import Unreadable
@@ -10,6 +12,7 @@ from fazhi.read.errors import Unreadable
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SUFFIXES = {"application/msword": ".doc", "application/vnd.ms-works": ".wps", "application/rtf": ".rtf", "application/vnd.oasis.opendocument.text": ".odt"}
 SECONDS = 120
+SAMPLE = rb"{\rtf1\ansi text}"
 INSTALL = "install LibreOffice Writer (Debian: apt-get install libreoffice-writer-nogui) or save the document as DOCX or PDF"
 
 
@@ -29,31 +32,45 @@ def sniff(data: bytes) -> str | None:
 def to_docx(data: bytes, media_type: str) -> bytes:
     """The document as DOCX.
 
-    Raises Unreadable: `needs_libreoffice` where it is not installed, `damaged_document` where it cannot open the file or
-    takes longer than SECONDS.
+    Raises Unreadable: `needs_libreoffice` where it, or its part for texts, is not installed, `damaged_document` where it cannot
+    open the file or takes longer than SECONDS.
     """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise Unreadable("needs_libreoffice", f"the bytes are {media_type}, which only LibreOffice reads here: {INSTALL}, then run again", media_type)
+    try:
+        converted = _converted(program, data, SUFFIXES[media_type])
+    except (subprocess.SubprocessError, OSError) as error:
+        raise Unreadable("damaged_document", f"LibreOffice cannot convert it ({type(error).__name__}): get it again as DOCX or PDF", media_type) from None
+    if converted is None and not _opens_texts(program):
+        raise Unreadable("needs_libreoffice", f"LibreOffice is here, but not its part that opens texts: {INSTALL}, then run again", media_type)
+    if converted is None:
+        raise Unreadable("damaged_document", "LibreOffice cannot open it: get it again as DOCX or PDF", media_type)
+    return converted
+
+
+@cache
+def _opens_texts(program: str) -> bool:
+    """Whether LibreOffice opens a text that is surely whole: each of its parts is a package of its own."""
+    try:
+        return _converted(program, SAMPLE, ".rtf") is not None
+    except (subprocess.SubprocessError, OSError):
+        return False
+
+
+def _converted(program: str, data: bytes, suffix: str) -> bytes | None:
+    """A document as DOCX; null where LibreOffice made none."""
     with tempfile.TemporaryDirectory(prefix="fazhi-office-") as folder:
-        source = Path(folder) / f"document{SUFFIXES[media_type]}"
+        source = Path(folder) / f"document{suffix}"
         source.write_bytes(data)
-        command = [
-            program,
-            "--headless",
-            "--norestore",
-            f"-env:UserInstallation=file://{folder}/profile",
-            "--convert-to",
-            "docx",
-            "--outdir",
-            folder,
-            str(source),
-        ]
-        try:
-            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
-        except (subprocess.SubprocessError, OSError) as error:
-            raise Unreadable("damaged_document", f"LibreOffice cannot convert it ({type(error).__name__}): get it again as DOCX or PDF", media_type) from None
+        profile = f"-env:UserInstallation=file://{folder}/profile"
+        command = [program, "--headless", "--norestore", profile, "--convert-to", "docx", "--outdir", folder, str(source)]
+        subprocess.run(command, check=False, capture_output=True, timeout=SECONDS, preexec_fn=_without_limit)
         converted = source.with_suffix(".docx")
-        if not converted.is_file():
-            raise Unreadable("damaged_document", "LibreOffice cannot open it: get it again as DOCX or PDF", media_type)
-        return converted.read_bytes()
+        return converted.read_bytes() if converted.is_file() else None
+
+
+def _without_limit() -> None:
+    """LibreOffice reserves more memory than it uses: the limit of the process that reads is not for it."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))

@@ -8,12 +8,39 @@ from functools import cache
 from fazhi.read.errors import Unreadable
 
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]{3,20})""", re.IGNORECASE)
-MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 COMMON_SHARE = 0.9
 """Share of a text's Chinese characters that must be common ones of its charset (level 1 of GB 2312: 3,755 characters; of Big5:
 5,401): running text has 98 % and more, a text decoded by the wrong charset about half."""
-ONE_BYTE = {"iso8859-1", "cp1252", "ascii"}
-"""Charsets that explain any bytes at all, and which servers declare by habit: no evidence."""
+BELIEVED = {
+    "utf-8",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+    "utf-32-le",
+    "utf-32-be",
+    "gb18030",
+    "gbk",
+    "gb2312",
+    "hz",
+    "big5",
+    "big5hkscs",
+    "cp950",
+    "shift_jis",
+    "euc_jp",
+    "euc_kr",
+}
+"""Charsets that a declaration is followed in. Python knows codecs of other kinds (hex, base64, rot13, undefined)."""
+LAST = ("big5", "big5hkscs", "utf-16-le", "utf-16-be")
+"""What is tried at last; the wide ones also explain many bytes that are no text."""
+HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 SAMPLE = 200_000
 LOST_SHARE = 0.002
 """A text is read with its undecodable bytes marked (U+FFFD) where they are no more than this share of it; else it is rejected."""
@@ -24,23 +51,23 @@ LOSSES = (
     ("control_characters", CONTROLS, "control characters"),
     ("private_use_characters", re.compile(r"[\ue000-\uf8ff]"), "characters of a private font"),
     ("lost_dash", re.compile(r"(?<!\d)20\d\d20\d\d年"), "pairs of years without the dash between them"),
-    ("lost_date_separators", re.compile(r"^\s*20\d{4,6}\s*$", re.MULTILINE), "lines that are a day without its separators"),
+    ("lost_date_separators", re.compile(r"^[^\S\n]*+20\d{4,6}[^\S\n]*+$", re.MULTILINE), "lines that are a day without its separators"),
 )
 
 
 def decode(data: bytes, media_type: str) -> tuple[str, str]:
-    """Text and charset of `data`: byte-order mark, then UTF-8, UTF-16 by its zero bytes, what the page declares, GB 18030, Big5.
+    """Text and charset of `data`: byte-order mark, then UTF-8, UTF-16 by its zero bytes, what the page declares, GB 18030, Big5, UTF-16 without zeros.
 
     A charset is believed when every byte is explained and the text reads as Chinese. Where a few bytes are explained by
     none, they become U+FFFD; where more are, or the text was read by a wrong charset before it was saved, Unreadable says so.
     """
-    candidates = list(dict.fromkeys(c for c in (_marked(data), "utf-8", _wide(data), _declared(data), "gb18030", "big5") if c))
+    candidates = list(dict.fromkeys(c for c in (_marked(data), "utf-8", _wide(data), _declared(data), "gb18030", *LAST) if c))
     for charset in candidates:
         try:
             decoded = data.decode(charset)
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
-        if charset == candidates[0] or is_plausible(decoded, charset):
+        if charset == candidates[0] or (is_plausible(decoded, charset) and (not charset.startswith("utf-16-") or HAN.search(decoded))):
             return _usable(decoded, media_type), charset
     for charset in candidates:
         decoded = data.decode(charset, "replace")
@@ -71,7 +98,7 @@ def is_plausible(decoded: str, charset: str = "gb18030") -> bool:
 def common_share(decoded: str, charset: str = "gb18030") -> float:
     """Share of a text's Chinese characters that are common in the standard of `charset`; 1 without any."""
     han = {c: n for c, n in Counter(decoded[:SAMPLE]).items() if "\u3400" <= c <= "\u9fff" or "\ue000" <= c <= "\uf8ff"}
-    common = sum(n for c, n in han.items() if _is_common(c, charset == "big5"))
+    common = sum(n for c, n in han.items() if _is_common(c, charset.startswith("big5")))
     return common / sum(han.values()) if han else 1.0
 
 
@@ -86,8 +113,14 @@ def _marked(data: bytes) -> str | None:
 
 
 def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: line feeds, digits and blanks of a text leave zeros at every second byte of theirs."""
+    """UTF-16 or UTF-32 without a mark: line feeds, digits and blanks of a text leave zeros at every second byte of theirs,
+    and every character of UTF-32 two."""
     head = data[:4096]
+    if len(data) >= 16 and len(data) % 4 == 0:
+        if not any(head[2::4]) and not any(head[3::4]) and any(head[0::4]):
+            return "utf-32-le"
+        if not any(head[0::4]) and not any(head[1::4]) and any(head[3::4]):
+            return "utf-32-be"
     low, high = head[0::2].count(0), head[1::2].count(0)
     if max(low, high) < 4 or min(low, high) * 4 > max(low, high):
         return None
@@ -100,9 +133,9 @@ def _declared(data: bytes) -> str | None:
         name = codecs.lookup(match[1].decode()).name if match else None
     except LookupError:
         return None
-    if name in ONE_BYTE:
+    if name not in BELIEVED:
         return None
-    return "gb18030" if name in {"gb2312", "gbk", "hz"} else "big5" if name == "big5hkscs" else name
+    return "gb18030" if name in {"gb2312", "gbk", "hz"} else "big5" if name in {"big5hkscs", "cp950"} else name
 
 
 def _usable(decoded: str, media_type: str) -> str:

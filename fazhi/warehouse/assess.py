@@ -8,6 +8,7 @@ import duckdb
 from fazhi.evaluate import Evaluation, annotated_documents, below, evaluate
 from fazhi.settings import Settings
 from fazhi.warehouse.publish import quoted
+from fazhi.warehouse.published import attach
 
 MUST_HOLD = ("dim_jurisdiction", "dim_indicator", "dim_report", "fct_quantity", "fct_indicator_mention", "fct_indicator_yearly")
 """Marts that are never empty once they were not."""
@@ -59,7 +60,7 @@ def assess(settings: Settings) -> Assessment:
 def _is_comparable(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
     if not settings.warehouse.exists():
         return False
-    connection.execute(f"attach '{quoted(settings.warehouse)}' as published (read_only)")
+    attach(connection, settings.warehouse, "published")
     known = {row[0] for row in connection.execute("select table_name from duckdb_tables() where database_name = 'published'").fetchall()}
     return {"dim_report", "fct_indicator_yearly"} <= known
 

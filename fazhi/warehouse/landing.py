@@ -3,22 +3,25 @@
 import hashlib
 import json
 import logging
+import os
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import duckdb
 import polars as pl
 
 from fazhi.collect.state import State
-from fazhi.collect.store import RECORD, Fetched, record_of
-from fazhi.read import Unreadable, read
-from fazhi.read.archive import SIGNATURES, members
-from fazhi.read.document import sniff
+from fazhi.collect.store import RECORD, Fetched, damaged_records, record_of
+from fazhi.read import Reading
+from fazhi.read.archive import decoded_name
+from fazhi.read.html import host_of
 from fazhi.settings import Settings
 from fazhi.version import reader_version
+from fazhi.warehouse.apart import Found, Reader, Refusal, Wanted
 from fazhi.warehouse.working import replace_rows
 
 Schema = dict[str, pl.DataType | type[pl.DataType]]
@@ -58,6 +61,9 @@ FETCH: Schema = {
 }
 MEMBER = "!/"
 """Stands between an archive's path and the name of a document in it."""
+PASSING = ("needs_libreoffice", "unreadable_file", "changed_file")
+"""Reasons that may be gone at the next run: such documents are read again."""
+SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class LandingError(RuntimeError):
@@ -66,76 +72,125 @@ class LandingError(RuntimeError):
 
 @dataclass(frozen=True)
 class Landed:
-    """A file of the landing directory, or of a ZIP archive in it (archive.zip!/name): its path relative to the directory, its
-    size in bytes, and the document that it is.
+    """A file of the landing directory, or of a ZIP archive in it (archive.zip!/name): its path relative to the directory as
+    people read it, its size in bytes, and the document that it is.
 
-    problem is set where the file could not be read; its document_id is then a digest of its path. fetched: of a collected
-    document, the record of where it came from.
+    file: its path for the system, and place: where in the archive it stands. problem: reason and detail where the file cannot be
+    read; its document_id is then a digest of its path. fetched: of a collected document, the record of where it came from.
+    notes: what is wrong with that record.
     """
 
     path: str
     size: int
     document_id: str
-    problem: str | None = None
+    problem: tuple[str, str] | None = None
     fetched: Fetched | None = None
+    file: bytes = b""
+    place: int | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def source_uri(self) -> str:
         """Its address on the web, or its path."""
-        return self.fetched.address if self.fetched else self.path
+        return SURROGATES.sub("\ufffd", self.fetched.address) if self.fetched else self.path
 
 
 def scan(settings: Settings) -> list[Landed]:
     """Every file under the landing directory, in the order of their paths. README files and hidden ones are no documents.
 
-    Raises LandingError when the directory is missing or is none.
+    An archive of which every file is listed is no document itself. Raises LandingError when the directory is missing or is none.
     """
     root = settings.raw
     if not root.is_dir():
         raise LandingError(f"{root} is {'no directory' if root.exists() else 'missing'}: create it and put reports in it, or name another with --raw")
-    found = []
-    for path in sorted(root.rglob("*")):
-        relative = path.relative_to(root)
-        if path.is_file() and _is_document(relative.parts):
-            found.append(replace(_landed(path, relative.as_posix()), fetched=record_of(path)))
-            found += _members(path, relative.as_posix(), settings.max_document_bytes)
-    return found
+    found: list[Landed] = []
+    with reader(settings) as process:
+        for landed in sorted(_files(root), key=lambda landed: landed.path):
+            listed = [] if landed.problem else process.members(landed.file, settings.max_document_bytes)
+            if isinstance(listed, Refusal):
+                found.append(replace(landed, problem=(listed.reason, listed.detail)))
+            else:
+                found += _members(landed, listed) or [landed]
+    return _told_apart(found)
+
+
+def reader(settings: Settings) -> Reader:
+    """The process that reads, with the limits of the settings."""
+    return Reader(settings.read_seconds, settings.read_memory_mb)
+
+
+def _files(root: Path) -> Iterator[Landed]:
+    """Files, links and whatever else lies in the directory, and directories that cannot be looked into."""
+    top = os.fsencode(root)
+    refused: list[OSError] = []
+    for folder, folders, files in os.walk(top, onerror=refused.append):
+        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]  # noqa: PTH114, PTH118 - paths of bytes
+        for name in (*files, *links):
+            file = os.path.join(folder, name)  # noqa: PTH118
+            parts = tuple(decoded_name(part) for part in os.path.relpath(file, top).split(b"/"))
+            if _is_document(parts):
+                yield _landed(top, file, "/".join(parts))
+    for error in refused:
+        folder = os.fsencode(error.filename)
+        path = "/".join(decoded_name(part) for part in os.path.relpath(folder, top).split(b"/"))
+        yield Landed(path, 0, _digest_of(path), ("unreadable_file", f"{error.strerror}: make the directory readable"))
 
 
 def _is_document(parts: tuple[str, ...]) -> bool:
-    return bool(parts) and not parts[-1].startswith("README") and not parts[-1].endswith(RECORD) and not any(part.startswith(".") for part in parts)
+    is_hidden = any(part.startswith(".") and part not in {".", ".."} for part in parts)
+    return bool(parts) and not parts[-1].startswith("README") and not parts[-1].endswith(RECORD) and not is_hidden
 
 
-def _landed(path: Path, relative: str) -> Landed:
+def _landed(top: bytes, file: bytes, path: str) -> Landed:
+    if problem := _obstacle(top, file):
+        return Landed(path, 0, _digest_of(path), problem)
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return Landed(relative, path.stat().st_size, digest[:16])
+        with open(file, "rb") as opened:  # noqa: PTH123 - a path of bytes
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+            size = opened.tell()
     except OSError as error:
-        return Landed(relative, 0, hashlib.sha256(relative.encode("utf-8", "surrogateescape")).hexdigest()[:16], f"{error.strerror}: make the file readable")
+        return Landed(path, 0, _digest_of(path), ("unreadable_file", f"{error.strerror}: make the file readable"))
+    document = Path(os.fsdecode(file))
+    notes = tuple(f"damaged_record: {name} beside it cannot be read and does not tell where the document came from" for name in damaged_records(document))
+    return Landed(path, size, digest[:16], fetched=record_of(document), file=file, notes=notes)
 
 
-def _members(path: Path, relative: str, max_bytes: int) -> Iterator[Landed]:
+def _obstacle(top: bytes, file: bytes) -> tuple[str, str] | None:
+    """Why a path is not followed: a link that leads out of the landing directory or to nothing, or what is no file."""
+    target = os.path.realpath(file)
+    if not target.startswith(os.path.realpath(top) + b"/"):
+        return "link_outside", "a link that leads out of the landing directory is not followed: put the file itself there"
+    if not os.path.exists(file):  # noqa: PTH110 - a path of bytes
+        return "unreadable_file", "a link that leads to nothing: mend or remove it"
+    if os.path.isdir(file):  # noqa: PTH112
+        return "link_directory", "a link to a directory, which is read where it lies: remove the link"
+    return None if os.path.isfile(file) else ("no_file", "a pipe, socket or device and no file: remove it")  # noqa: PTH113
+
+
+def _digest_of(path: str) -> str:
+    return hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _members(archive: Landed, listed: list[Found] | None) -> list[Landed]:
     """The documents in a ZIP archive, each with a document_id of its own; one that cannot be unpacked has its problem."""
-    for name, content in _unpacked(path, max_bytes):
-        if not _is_document(Path(name).parts):
-            continue
-        address = f"{relative}{MEMBER}{name}"
-        if isinstance(content, str):
-            yield Landed(address, 0, hashlib.sha256(address.encode("utf-8", "surrogateescape")).hexdigest()[:16], content)
-        else:
-            yield Landed(address, len(content), hashlib.sha256(content).hexdigest()[:16])
+    found = []
+    for one in listed or ():
+        name = SURROGATES.sub("\ufffd", one.name)
+        if _is_document(tuple(part for part in re.split(r"[/\\]", name) if part)):
+            path = f"{archive.path}{MEMBER}{name}"
+            identity = _digest_of(f"{path} {one.place}") if one.problem else one.digest
+            found.append(Landed(path, one.size, identity, one.problem, file=archive.file, place=one.place))
+    return found
 
 
-def _unpacked(path: Path, max_bytes: int) -> Iterator[tuple[str, bytes | str]]:
-    try:
-        with path.open("rb") as file:
-            is_zip = file.read(4) in SIGNATURES
-        data = path.read_bytes() if is_zip and path.stat().st_size <= max_bytes else b""
-    except OSError:
-        return
-    if data and sniff(data) == "application/zip":
-        yield from members(data, max_bytes)
+def _told_apart(found: list[Landed]) -> list[Landed]:
+    """The files, each with a path of its own: two members of one name, or two names that read alike, are numbered."""
+    seen: Counter[str] = Counter()
+    told = []
+    for landed in found:
+        seen[landed.path] += 1
+        told.append(landed if seen[landed.path] == 1 else replace(landed, path=f"{landed.path} ({seen[landed.path]})"))
+    return told
 
 
 def register(connection: duckdb.DuckDBPyConnection, landed: list[Landed]) -> tuple[list[Landed], list[str]]:
@@ -166,7 +221,12 @@ def register(connection: duckdb.DuckDBPyConnection, landed: list[Landed]) -> tup
     )
     connection.execute("commit")
     connection.unregister("landed")
-    known = {r[0] for r in connection.execute("select document_id from raw.document where reader_version = ?", [reader_version()]).fetchall()}
+    known = {
+        r[0]
+        for r in connection.execute(
+            "select document_id from raw.document where reader_version = ? and (reason is null or not list_contains(?, reason))", [reader_version(), PASSING]
+        ).fetchall()
+    }
     unread = {f.document_id: f for f in reversed(landed) if f.document_id not in known}
     return sorted(unread.values(), key=lambda f: f.path), gone
 
@@ -189,37 +249,14 @@ def ingest(connection: duckdb.DuckDBPyConnection, settings: Settings, batch: lis
     now = datetime.now(UTC).replace(tzinfo=None)
     seen = dict(connection.execute("select document_id, first_seen_at from raw.document").fetchall())
     documents, texts = [], []
-    for file in batch:
-        document: dict[str, object] = {
-            "document_id": file.document_id,
-            "source_uri": file.source_uri,
-            "media_type": None,
-            "charset": None,
-            "bytes": file.size,
-            "first_seen_at": seen.get(file.document_id, now),
-            "is_present": True,
-            "reason": None,
-            "detail": None,
-            "reader_version": reader_version(),
-        }
-        try:
-            reading = read(_bytes(settings, file), file.fetched.body if file.fetched else None)
-        except Unreadable as problem:
-            log.warning("%s: %s", file.source_uri, problem)
-            document |= {"reason": problem.reason, "detail": problem.detail, "media_type": problem.media_type}
-        else:
-            document |= {"media_type": reading.media_type, "charset": reading.charset}
-            texts.append(
-                {
-                    "document_id": file.document_id,
-                    "text": reading.text,
-                    "reader": reading.reader,
-                    "notes": "; ".join(reading.notes) or None,
-                    "page": json.dumps(page, ensure_ascii=False) if (page := reading.page | _told(file.fetched, reading.page)) else None,
-                    "reader_version": reader_version(),
-                }
-            )
-        documents.append(document)
+    with reader(settings) as process:
+        for file in batch:
+            reading = _reading(settings, process, file)
+            documents.append(_document(file, reading, seen.get(file.document_id, now)))
+            if isinstance(reading, Refusal):
+                log.warning("%s: %s: %s", file.source_uri, reading.reason, reading.detail)
+            else:
+                texts.append(_text(file, reading))
     ids = [file.document_id for file in batch]
     connection.execute("begin")
     replace_rows(connection, "raw.document", ids, pl.DataFrame(documents, schema=DOCUMENT))
@@ -227,23 +264,48 @@ def ingest(connection: duckdb.DuckDBPyConnection, settings: Settings, batch: lis
     connection.execute("commit")
 
 
+def _reading(settings: Settings, process: Reader, file: Landed) -> Reading | Refusal:
+    if file.problem:
+        return Refusal(*file.problem)
+    if file.size > settings.max_document_bytes:
+        limit = settings.max_document_bytes / 2**20
+        return Refusal("too_large", f"{file.size / 2**20:,.0f} MiB (limit {limit:.0f}): split it, or raise FAZHI_MAX_DOCUMENT_MB")
+    body = file.fetched.body if file.fetched else None
+    return process.read(Wanted(file.file, file.place, file.document_id, body, settings.max_document_bytes))
+
+
+def _document(file: Landed, reading: Reading | Refusal, first_seen: datetime) -> dict[str, object]:
+    refusal = reading if isinstance(reading, Refusal) else None
+    return {
+        "document_id": file.document_id,
+        "source_uri": file.source_uri,
+        "media_type": reading.media_type,
+        "charset": None if isinstance(reading, Refusal) else reading.charset,
+        "bytes": file.size,
+        "first_seen_at": first_seen,
+        "is_present": True,
+        "reason": refusal.reason if refusal else None,
+        "detail": SURROGATES.sub("\ufffd", refusal.detail) if refusal else None,
+        "reader_version": reader_version(),
+    }
+
+
+def _text(file: Landed, reading: Reading) -> dict[str, object]:
+    page = reading.page | _told(file.fetched, reading.page)
+    return {
+        "document_id": file.document_id,
+        "text": reading.text,
+        "reader": reading.reader,
+        "notes": "; ".join((*file.notes, *reading.notes)) or None,
+        "page": SURROGATES.sub("\ufffd", json.dumps(page, ensure_ascii=False)) if page else None,
+        "reader_version": reader_version(),
+    }
+
+
 def _told(fetched: Fetched | None, page: dict[str, str]) -> dict[str, str]:
     """What the way to a document tells of it: its host, and a title and date where the page's own metadata have none."""
     if fetched is None:
         return {}
     title = fetched.page_title or fetched.title or ""
-    told = {"host": urlsplit(fetched.final_address).hostname, "title": title, "published": fetched.page_date or fetched.date}
+    told = {"host": host_of(fetched.final_address), "title": title, "published": fetched.page_date or fetched.date}
     return {name: value for name, value in told.items() if value and (name == "host" or name not in page) and not value.endswith(("…", "..."))}
-
-
-def _bytes(settings: Settings, file: Landed) -> bytes:
-    if file.problem:
-        raise Unreadable("unreadable_file", file.problem, "application/octet-stream")
-    if file.size > settings.max_document_bytes:
-        limit = settings.max_document_bytes / 2**20
-        raise Unreadable("too_large", f"{file.size / 2**20:,.0f} MiB (limit {limit:.0f}): split it, or raise FAZHI_MAX_DOCUMENT_MB", "application/octet-stream")
-    path, _, member = file.path.partition(MEMBER)
-    if not member:
-        return (settings.raw / path).read_bytes()
-    content = next((content for name, content in _unpacked(settings.raw / path, settings.max_document_bytes) if name == member), b"")
-    return content if isinstance(content, bytes) else b""

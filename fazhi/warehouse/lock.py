@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 from fazhi.settings import Settings
 
@@ -16,13 +17,13 @@ class LockedError(RuntimeError):
 
 
 @contextmanager
-def one_run(settings: Settings) -> Iterator[None]:
-    """Hold the lock of the warehouse.
+def one_run(settings: Settings, *, builds: bool = False) -> Iterator[None]:
+    """Hold the lock of the warehouse. builds: the holder reads settings.raw, which is kept beside the lock for `built_from`.
 
     Raises LockedError when another process holds it, on this machine or on one that shares the directory's locks.
     """
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    path = settings.warehouse.with_name(f".{settings.warehouse.name}.lock")
+    path = _path(settings.warehouse)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
@@ -31,6 +32,8 @@ def one_run(settings: Settings) -> Iterator[None]:
             holder = _holder(handle)
             raise LockedError(f"{settings.warehouse} is being built by process {holder['pid']} on {holder['host']} since {holder['since']}") from None
         told = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).astimezone().isoformat(timespec="seconds")}
+        raw = str(settings.raw) if builds else _holder(handle).get("raw")
+        told |= {"raw": str(raw)} if raw else {}
         os.ftruncate(handle, 0)
         os.pwrite(handle, json.dumps(told).encode(), 0)
         yield
@@ -38,8 +41,25 @@ def one_run(settings: Settings) -> Iterator[None]:
         os.close(handle)
 
 
+def built_from(warehouse: Path) -> Path | None:
+    """The landing directory that a warehouse was last built from; null where that is not known."""
+    try:
+        handle = os.open(_path(warehouse), os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        raw = _holder(handle).get("raw")
+    finally:
+        os.close(handle)
+    return Path(str(raw)) if raw else None
+
+
+def _path(warehouse: Path) -> Path:
+    return warehouse.with_name(f".{warehouse.name}.lock")
+
+
 def _holder(handle: int) -> dict[str, object]:
     holder: dict[str, object] = dict.fromkeys(("pid", "host", "since"), "?")
-    with suppress(ValueError):
+    with suppress(ValueError, TypeError):
         holder.update(json.loads(os.pread(handle, 4096, 0)))
     return holder

@@ -9,14 +9,15 @@ import duckdb
 
 from fazhi.settings import PROJECT, Settings
 from fazhi.version import catalog_version, parser_version, reader_version
-from fazhi.warehouse.publish import quoted
+from fazhi.warehouse.published import attach
 
 
-def start(connection: duckdb.DuckDBPyConnection) -> str:
+def start(connection: duckdb.DuckDBPyConnection, settings: Settings) -> str:
     """A new run's id; the run is logged as running, and one that was killed as interrupted."""
     run_id = uuid.uuid4().hex
     connection.execute("update ops.run set status = 'interrupted', finished_at = ? where status = 'running'", [_now()])
     connection.execute("insert into ops.run (run_id, started_at, status) values (?, ?, 'running')", [run_id, _now()])
+    connection.execute("insert into ops.run_target values (?, ?)", [run_id, str(settings.warehouse)])
     return run_id
 
 
@@ -41,12 +42,19 @@ def last(connection: duckdb.DuckDBPyConnection, count: int = 1, *, before: str =
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
+def of_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings, count: int) -> list[dict[str, Any]]:
+    """The last runs for one published file, newest first; those of before it was noted which file a run was for count as its own."""
+    others = connection.execute("select run_id from ops.run_target where warehouse != ?", [str(settings.warehouse)]).fetchall()
+    found = [run for run in last(connection, count + len(others)) if (run["run_id"],) not in set(others)]
+    return found[:count]
+
+
 def load_revisions(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """The history of facts, from the published file, in place of what the working database has of it."""
     connection.execute("delete from ops.fact_revision")
     if not settings.warehouse.exists():
         return
-    connection.execute(f"attach '{quoted(settings.warehouse)}' as published_before (read_only)")
+    attach(connection, settings.warehouse, "published_before")
     known = "select count(*) from duckdb_tables() where database_name = 'published_before' and table_name = 'fct_fact_revision'"
     if connection.execute(known).fetchall()[0][0]:
         connection.execute("insert into ops.fact_revision by name select * from published_before.marts.fct_fact_revision")

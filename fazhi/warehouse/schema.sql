@@ -152,6 +152,8 @@ alter table ops.run add column if not exists rejected_by_reason varchar;
 alter table ops.run add column if not exists seconds_by_stage varchar;
 alter table ops.run add column if not exists held_because varchar;
 alter table ops.run add column if not exists error varchar;
+-- which published file a run was for: several may be built from one landing directory
+create table if not exists ops.run_target (run_id varchar primary key, warehouse varchar not null);
 create table if not exists ops.fact_revision (
     jurisdiction_code varchar not null,
     year integer not null,

@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 
 from fazhi.settings import Settings
-from fazhi.warehouse.publish import quoted, sync
+from fazhi.warehouse.publish import sync
+from fazhi.warehouse.published import PublishedError, attach, check
 
 
 class SnapshotError(ValueError):
@@ -38,17 +39,24 @@ def names(settings: Settings) -> list[Path]:
 def rollback(settings: Settings, to: str | None = None) -> Path:
     """Put a kept file in the place of the published one, in one step: the one before it, or the one named.
 
-    Raises SnapshotError where there is none.
+    Raises SnapshotError where there is none, or the one named is damaged; without a name, damaged ones are passed over.
     """
     kept = names(settings)
     if to:
         chosen = found(settings, to)
+        if why := _damage(chosen):
+            raise SnapshotError(f"{why}; there are: {_listed(kept)}")
     else:
         now = settings.warehouse.stat().st_mtime if settings.warehouse.exists() else float("inf")
         earlier = [path for path in kept if path.stat().st_mtime < now]
-        if not earlier:
-            raise SnapshotError(f"{settings.snapshots} has no file from before the published one; there are: {_listed(kept)}")
-        chosen = earlier[-1]
+        sound = next((path for path in reversed(earlier) if not _damage(path)), None)
+        if sound is None:
+            what = "no sound file" if earlier else "no file"
+            raise SnapshotError(
+                f"{settings.snapshots} has {what} from before the published one; there are: {_listed(kept)}."
+                f" To make it anew from the documents, remove {settings.warehouse} and `fazhi run`"
+            )
+        chosen = sound
     beside = settings.warehouse.with_name(f".{settings.warehouse.name}.{os.getpid()}.back")
     beside.unlink(missing_ok=True)
     _same(chosen, beside)
@@ -71,8 +79,8 @@ def found(settings: Settings, name: str) -> Path:
 def diff(old: Path, new: Path) -> list[dict[str, object]]:
     """Facts added, removed and changed from one published file to another, with both sentences."""
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{quoted(old)}' as old (read_only)")
-        connection.execute(f"attach '{quoted(new)}' as new (read_only)")
+        attach(connection, old, "old")
+        attach(connection, new, "new")
         cursor = connection.execute(
             "select case when old.value is null then 'added' when new.value is null then 'removed' else 'changed' end as change,"
             " jurisdiction_code, year, indicator_id, old.value as old_value, new.value as new_value,"
@@ -82,6 +90,14 @@ def diff(old: Path, new: Path) -> list[dict[str, object]]:
         )
         columns = [column[0] for column in cursor.description or []]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _damage(file: Path) -> str | None:
+    try:
+        check(file)
+    except (PublishedError, duckdb.Error) as error:
+        return str(error)
+    return None
 
 
 def _same(file: Path, name: Path) -> None:

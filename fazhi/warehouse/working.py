@@ -1,7 +1,7 @@
 """The working database: one a landing directory, rebuilt from it at any time."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from fazhi.catalog import AuditRule, Catalog, Places, TermList
 from fazhi.settings import Settings
+from fazhi.warehouse.published import holder, is_damage
 
 DDL = Path(__file__).with_name("schema.sql")
 DOCUMENT_TABLES = ("staging.report", "staging.section", "staging.sentence", "staging.quantity", "staging.indicator_mention", "staging.term", "staging.word")
@@ -29,18 +30,27 @@ def connect(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         settings.home.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(str(settings.working))
     except (OSError, duckdb.Error) as error:
-        raise WarehouseError(f"the working database {settings.working} cannot be opened ({error}): {_advice(error, settings)}") from error
+        raise WarehouseError(f"the working database {settings.working} cannot be opened ({_first(error)}): {_advice(error, settings)}") from error
     try:
         connection.execute(DDL.read_text(encoding="utf-8"))
         yield connection
+    except duckdb.Error as error:
+        if is_damage(error):
+            raise WarehouseError(f"the working database {settings.working} cannot be read ({_first(error)}): {_advice(error, settings)}") from error
+        raise
     finally:
-        connection.close()
+        with suppress(duckdb.Error):
+            connection.close()
+
+
+def _first(error: Exception) -> str:
+    return str(error).partition("\n")[0]
 
 
 def _advice(error: Exception, settings: Settings) -> str:
     told = str(error)
-    if "lock" in told.lower():
-        return "end the program that has it open"
+    if program := holder(error):
+        return f"it is open in {program}: end that, and run again"
     if "No space left" in told or "not enough" in told.lower():
         return "make room on the disk, and run again"
     if "ermission denied" in told or "ead-only" in told:

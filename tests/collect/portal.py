@@ -117,6 +117,7 @@ class Handler(BaseHTTPRequestHandler):
     """One request. HTTP/1.1, so that connections are kept."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a head and a body written apart would wait 40 ms for each other
     server: "Server"
 
     def do_GET(self) -> None:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fazhi.cli import app
-from fazhi.collect import listing, safety, store
+from fazhi.collect import listing, paging, safety, store
 from fazhi.collect.run import CollectError, by_host, crawl, job_of
 from fazhi.collect.source import Listing, Source, Titles, load_source, load_sources
 from fazhi.collect.state import State
@@ -27,7 +28,7 @@ from fazhi.settings import Settings
 from fazhi.yaml_file import YamlError
 from tests.collect.portal import CHANGED, DELETED, STYLES, WITH_FILES, Server, start
 
-PACE = 0.02
+PACE = 0.01
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -54,11 +55,16 @@ def source_of(style: str, port: int, **more: Any) -> Source:
     return Source.model_validate(told | more)
 
 
-def night(server: Server, settings: Settings, number: int, *styles: str, **more: Any) -> dict[str, Any]:
+def night(server: Server, settings: Settings, number: int, *styles: str, at_once: int = 1, **more: Any) -> dict[str, Any]:
+    """Crawl the styles, so many at once: one after the other where the portal's log is to show the pace."""
     server.portal.night = number
     server.portal.log.clear()
-    logs = settings.home / "logs"
-    return {style: crawl(job_of(source_of(style, server.server_port, **more), settings), logs / f"{style}.log") for style in styles or STYLES}
+
+    def crawled(style: str) -> Any:
+        return crawl(job_of(source_of(style, server.server_port, **more), settings), settings.home / "logs" / f"{style}.log")
+
+    with ThreadPoolExecutor(at_once) as pool:
+        return dict(zip(styles or STYLES, pool.map(crawled, styles or STYLES), strict=True))
 
 
 def landed(settings: Settings) -> dict[str, bytes]:
@@ -105,7 +111,7 @@ def test_two_nights(portal: Server, tmp_path: Path) -> None:
 
     before = landed(settings)
     without_traps: dict[str, Any] = {"titles": {"exclude": "trap|private"}}
-    night(portal, settings, 1, **without_traps)
+    night(portal, settings, 1, at_once=3, **without_traps)
     assert landed(settings) == before, "a second night without news writes nothing"
     asked = [(path, conditional) for _, path, status, conditional in portal.portal.log if status == 304]
     assert len(asked) == 200, "two of three reports have a validator: all of those answered 304"
@@ -133,11 +139,14 @@ def test_killed_at_ten_moments_and_restarted_the_landing_is_that_of_an_undisturb
     rng = random.Random(5)
     job = job_of(source, disturbed)
     for _ in range(10):
-        process = subprocess.Popen([sys.executable, "-m", "fazhi.collect.crawl"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen([sys.executable, "-m", "fazhi.collect.crawl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert process.stdin
+        assert process.stdout
         process.stdin.write(job.model_dump_json(by_alias=True).encode())
         process.stdin.close()
-        time.sleep(rng.uniform(1.5, 5))
+        for _ in range(rng.randrange(60)):
+            process.stdout.readline()
+        time.sleep(rng.uniform(0, 0.1))
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         for directory in disturbed.collected.glob("[0-9a-f]*"):
@@ -148,6 +157,7 @@ def test_killed_at_ten_moments_and_restarted_the_landing_is_that_of_an_undisturb
     assert landed(disturbed) == landed(undisturbed)
 
 
+@pytest.mark.usefixtures("prefect_server")
 def test_a_night_from_portal_to_warehouse_in_one_command(portal: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The flow collects each source in a task of its own, one that is down is its own failure, and the build follows."""
     sources = tmp_path / "sources"
@@ -263,7 +273,7 @@ def test_what_a_listing_lists_and_where_it_leads() -> None:
     one = Listing(url="http://a.gov.cn/index.html")
     items = listing.wanted(listing.items_of(page, one.url, one), Titles(exclude="乙"))
     assert [(item.url, item.title, item.date) for item in items] == [("http://a.gov.cn/zw/1.html", "甲市2023年法治政府建设情况报告", "2024-03-01")]
-    assert listing.next_page(page, one.url, one) == "http://a.gov.cn/zw/index_2.html"
-    assert list(listing.numbered_pages(page, one.url)) == ["http://a.gov.cn/index_1.html", "http://a.gov.cn/index_2.html"]
+    assert paging.next_page(page, one.url, one) == "http://a.gov.cn/zw/index_2.html"
+    assert list(paging.numbered_pages(page, one.url, 200)) == ["http://a.gov.cn/index_1.html", "http://a.gov.cn/index_2.html"]
     assert listing.leads_to("<script>location.replace('/b.html')</script>", "http://a.cn/x") == "http://a.cn/b.html"
     assert listing.leads_to(f"<script>if(m){{location.href='/wap'}}</script><p>{'字' * 400}</p>", "http://a.cn/x") is None

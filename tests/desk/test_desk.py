@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +21,10 @@ ROOT = Path(__file__).parent.parent.parent
 COOKBOOK = re.findall(r"```sql\n(.*?)\n```\n\n```text\n(.*?)\n```", (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8"), re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def samples(published: Path) -> Path:
     """The samples of raw/, published."""
-    warehouse = tmp_path_factory.mktemp("desk") / "fazhi.duckdb"
-    assert fazhi("run", "--raw", str(ROOT / "raw"), "--warehouse", str(warehouse)).exit_code == 0
-    return warehouse
+    return published
 
 
 def fazhi(*arguments: str) -> Any:
@@ -47,8 +43,7 @@ def test_the_cookbook_has_its_twenty_questions() -> None:
 @pytest.mark.parametrize("number", range(len(COOKBOOK)))
 def test_each_query_of_the_cookbook_gives_what_it_shows(samples: Path, number: int) -> None:
     sql, expected = COOKBOOK[number]
-    command = [sys.executable, "-m", "fazhi.cli", "query", "--warehouse", str(samples), sql]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.rstrip() == expected
+    assert fazhi("query", "--warehouse", str(samples), sql).stdout.rstrip() == expected
 
 
 def test_the_dictionary_is_as_the_models_and_the_catalog_are() -> None:

@@ -27,7 +27,9 @@ HOSTILE = """濮阳市人民政府2021年度法治政府建设情况报告
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if not (CHROMIUM and DRIVER):
+        pytest.skip("no Chromium on this machine")
     place = tmp_path_factory.mktemp("explore")
     shutil.copytree(ROOT / "raw", place / "raw")
     (place / "raw" / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
@@ -56,9 +58,7 @@ def wait_for(address: str) -> str:
 
 
 @pytest.fixture(params=[1280, 390], ids=["wide", "narrow"])
-def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
-    if not (CHROMIUM and DRIVER):
-        pytest.skip("no Chromium on this machine")
+def browser(address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 

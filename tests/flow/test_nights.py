@@ -24,6 +24,7 @@ from fazhi.settings import Settings, SettingsError, load, origins
 from fazhi.warehouse import publish as publishing
 from fazhi.warehouse import snapshots
 from fazhi.warehouse.lock import LockedError, one_run
+from tests.conftest import clone
 
 ROOT = Path(__file__).parent.parent.parent
 FACTS = "select * exclude (report_id, quantity_id) from marts.fct_indicator_yearly order by all"
@@ -39,11 +40,20 @@ def fazhi(*arguments: str) -> Any:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory with three reports in raw/, and everything else of its own."""
-    (tmp_path / "raw").mkdir()
-    for name in ("xinyang_2023.txt", "mudanjiang_2022.txt", "chuxiong_2023.html"):
-        shutil.copy(ROOT / "raw" / name, tmp_path / "raw")
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory with everything of its own, and nothing run in it yet."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FAZHI_HOME", str(tmp_path / "home"))
+    return tmp_path
+
+
+@pytest.fixture
+def place(built_of_three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same as it is after a run with three reports."""
+    with monkeypatch.context() as elsewhere:
+        elsewhere.chdir(tmp_path)
+        settings = load().model_copy(update={"home": tmp_path / "home"})
+    clone(built_of_three, settings)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FAZHI_HOME", str(tmp_path / "home"))
     return tmp_path
@@ -74,7 +84,6 @@ def test_a_night_that_loses_facts_is_held_told_and_published_by_a_person(place: 
     warehouse = place / "warehouse" / "fazhi.duckdb"
     monkeypatch.setenv("FAZHI_WEBHOOK", f"http://127.0.0.1:{webhook.server_port}/secret-token")
     monkeypatch.setenv("FAZHI_GATE_MIN_FACTS", "1")
-    assert fazhi("run").exit_code == 0
     before = rows(warehouse, FACTS)
     (place / "raw" / "xinyang_2023.txt").rename(place / "xinyang_2023.txt")
 
@@ -117,7 +126,6 @@ def test_a_night_that_loses_facts_is_held_told_and_published_by_a_person(place: 
 
 def test_a_damaged_working_database_is_named_and_rebuilt_with_the_same_facts(place: Path) -> None:
     warehouse = place / "warehouse" / "fazhi.duckdb"
-    assert fazhi("run").exit_code == 0
     before = rows(warehouse, FACTS)
     settings = load()
     settings.working.write_bytes(b"no database" * 1000)
@@ -134,10 +142,10 @@ def test_a_damaged_working_database_is_named_and_rebuilt_with_the_same_facts(pla
     assert rows(warehouse, FACTS) == before
 
 
-def test_one_run_at_a_time_and_a_dead_holder_does_not_block(place: Path) -> None:
+def test_one_run_at_a_time_and_a_dead_holder_does_not_block(empty: Path) -> None:
     program = "import time; from fazhi.settings import load; from fazhi.warehouse.lock import one_run\n"
     program += "with one_run(load()): print('held', flush=True); time.sleep(60)"
-    holder = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=place)
+    holder = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=empty)
     assert holder.stdout
     assert holder.stdout.readline() == "held\n"
     second = fazhi("run")
@@ -150,7 +158,7 @@ def test_one_run_at_a_time_and_a_dead_holder_does_not_block(place: Path) -> None
         pass
 
 
-def test_a_lock_is_held_within_a_process_too(place: Path) -> None:
+def test_a_lock_is_held_within_a_process_too(empty: Path) -> None:
     with one_run(load()), pytest.raises(LockedError), one_run(load()):
         pass
 
@@ -169,7 +177,6 @@ def _read(path: str, stop: Any, problems: Any, seen: Any) -> None:
 
 def test_readers_see_one_published_version_or_another_through_thirty_publishes(place: Path) -> None:
     """Four processes, a new read-only connection and two queries each 50 ms: no error, no half state."""
-    assert fazhi("run").exit_code == 0
     settings = load()
     context = multiprocessing.get_context("spawn")
     stop, problems, seen = context.Event(), context.Queue(), context.Queue()
@@ -251,7 +258,6 @@ def test_the_catalog_directory_of_fazhi_toml_is_the_one_that_is_read(tmp_path: P
 
 def test_a_night_of_wholly_other_documents_is_held_and_not_broken(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAZHI_GATE_MIN_FACTS", "1")
-    assert fazhi("run").exit_code == 0
     for path in (place / "raw").iterdir():
         path.unlink()
     shutil.copy(ROOT / "raw" / "guannan_2020.docx", place / "raw")
@@ -289,16 +295,19 @@ indicators:
 """
 
 
-def test_a_new_wording_parses_only_the_reports_that_it_can_touch(place: Path, forgetful: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    warehouse = place / "warehouse" / "fazhi.duckdb"
-    (place / "own" / "indicators").mkdir(parents=True)
-    monkeypatch.setenv("FAZHI_CATALOG", str(place / "own"))
+def test_a_new_wording_parses_only_the_reports_that_it_can_touch(empty: Path, forgetful: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    warehouse = empty / "warehouse" / "fazhi.duckdb"
+    (empty / "raw").mkdir()
+    for name in ("xinyang_2023.txt", "mudanjiang_2022.txt", "chuxiong_2023.html"):
+        shutil.copy(ROOT / "raw" / name, empty / "raw")
+    (empty / "own" / "indicators").mkdir(parents=True)
+    monkeypatch.setenv("FAZHI_CATALOG", str(empty / "own"))
     forgetful()
     assert fazhi("run").exit_code == 0
     parsed = "select documents_parsed, status from marts.run order by started_at desc limit 1"
     assert rows(warehouse, parsed) == [(3, "succeeded")]
 
-    own = place / "own" / "indicators" / "own.yaml"
+    own = empty / "own" / "indicators" / "own.yaml"
     own.write_text(OWN.format(definition="甲", said="应诉案件 楚雄"), encoding="utf-8")  # one sample speaks of 楚雄
     forgetful()
     assert fazhi("run").exit_code == 0

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ import duckdb
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
+SOON = 12
+"""Seconds until the schedule fires: enough for the worker to start."""
 PREFECT = str(Path(sys.executable).with_name("prefect"))
 
 
@@ -66,7 +69,8 @@ def test_a_deployment_is_applied_and_its_schedule_fires(server: dict[str, str], 
     prefect("deploy", "--all")
     listed = prefect("deployment", "ls")
     assert all(name in listed for name in ("nightly/nightly", "collect/collect", "backfill/backfill"))
-    prefect("deployment", "schedule", "create", "nightly/nightly", "--interval", "60")
+    soon = (datetime.now(UTC) + timedelta(seconds=SOON)).isoformat()
+    prefect("deployment", "schedule", "create", "nightly/nightly", "--interval", "600", "--anchor-date", soon)
 
     command = [PREFECT, "worker", "start", "--pool", "fazhi"]
     worker = subprocess.Popen(command, cwd=ROOT, env=server, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

@@ -100,3 +100,12 @@ def test_without_libreoffice_a_legacy_file_says_how_to_install_it(monkeypatch: p
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(Unreadable, match=r"needs_libreoffice.*apt-get install libreoffice"):
         read(rb"{\rtf1\ansi text}")
+
+
+def test_a_part_of_libreoffice_that_is_not_installed_is_not_called_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LibreOffice without Writer ends well and writes nothing, whatever it is given; so does this program."""
+    (tmp_path / "soffice").write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
+    (tmp_path / "soffice").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    with pytest.raises(Unreadable, match=r"needs_libreoffice.*not its part"):
+        read(rb"{\rtf1\ansi text}")

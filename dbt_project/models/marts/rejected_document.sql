@@ -18,9 +18,20 @@ other_types as (
         reason as detail
     from {{ ref('stg_report') }}
     where not is_accepted
+),
+
+rejected as (
+    select * from unreadable
+    union all
+    select * from other_types
 )
 
-select * from unreadable
-union all
-select * from other_types
-order by source_uri
+select
+    rejected.document_id,
+    rejected.source_uri,
+    rejected.reason,
+    concat_ws('; ', rejected.detail, 'exact copies at ' || copies.places) as detail
+from rejected
+left join {{ ref('stg_copy') }} as copies
+    on rejected.document_id = copies.document_id
+order by rejected.source_uri

@@ -20,9 +20,11 @@ select
     document.source_uri,
     document.media_type,
     document.first_seen_at as ingested_at,
-    text.notes
+    nullif(concat_ws('; ', text.notes, 'exact_copy: also at ' || copies.places), '') as notes
 from {{ source('parsed', 'report') }} as report
 inner join {{ source('raw', 'document') }} as document
     on report.document_id = document.document_id and document.is_present
 inner join {{ source('raw', 'document_text') }} as text
     on report.document_id = text.document_id
+left join {{ ref('stg_copy') }} as copies
+    on report.document_id = copies.document_id

@@ -1,6 +1,7 @@
 """The marks around a number: near, at least, at most, about (近, 不少于 … 以上, 左右)."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -14,10 +15,10 @@ LENGTHS_END = "日天月年时周"
 class Marks(NamedTuple):
     """before: kind of qualifier by its word; longest: length of the longest; ends: their last characters; after: words behind."""
 
-    before: dict[str, str]
+    before: Mapping[str, str]
     longest: int
     ends: frozenset[str]
-    after: dict[str, str]
+    after: Mapping[str, str]
     behind: re.Pattern[str]
 
 

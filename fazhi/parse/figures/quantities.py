@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from fazhi.catalog import Units, load_catalog
+from fazhi.catalog import load_catalog
 from fazhi.parse.figures import numerals
 from fazhi.parse.figures.marks import mark_before, mark_behind
 
@@ -19,6 +19,7 @@ FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d{1,3}(?: \d{3})+(?! ?\d)|\
 SCALE = r"[十百千]?[万亿]{1,2}|[百千](?![分年克瓦米])"
 MORE = r"[余多]|来(?=[个名人次件万])|几(?=[个名人次件万十百千])"
 RANGE = re.compile(r" ?(?:至|到|-{1,2}|~) ?")
+RANGES = frozenset("至到-~")
 CHANGES = ("由", "从", "自")
 """由8%至12% are two figures and no range."""
 TITLE = re.compile(r"《[^《》]{0,200}(?:《[^《》]{0,200}》[^《》]{0,200})*》")
@@ -43,10 +44,16 @@ DURATION_CUE_BEFORE = re.compile(
 DURATION_CUE_AFTER = re.compile(r"(?:以?内|以上|以下|左右|即可|办结|办理|完成|压缩|缩短|压减|在|被|获|保持|位居|居|零|无|未|实现|评为|没有|为)")
 NO_DURATION = re.compile(r"来|度|行动|规划|计划|期|以来")
 LONGEST_NUMERAL = 24
+FIRST = re.compile(rf"[\d半{numerals.HAN}]")
+"""What a number begins with."""
+LENGTH = re.compile(r"个工作日|个小时|小时|天")
 HELD = {"开", "行"}
 STOPPED = re.compile(r" ?(?:[,。;、)\t\n]|$)")
 IN_DATE = re.compile(r"[月年]\s?$|[日\d]\s?[至到、-]\s?$")
-SHARE_ENDS = frozenset(",。;、的")
+TENTH = re.compile(r"[一二三四五六七八九](?=[,。;、的])")
+"""六成七."""
+SCALED_UNIT = re.compile(r"([万亿]?)(.+)")
+"""In a head a unit may have a scale: 金额(万元)."""
 NO_CELLS: Mapping[int, str] = {}
 LOST = "\ufffd"
 """A character that the document lost: a number beside one may have lost a digit, so it is none."""
@@ -70,14 +77,13 @@ class Quantity(NamedTuple):
 @cache
 def _expression() -> re.Pattern[str]:
     """A share, a number in figures or in Chinese characters, with what may stand behind it."""
-    units = load_catalog().units
-    han, measure = f"[{numerals.HAN}]", _measure(units)
+    han = f"[{numerals.HAN}]"
     digits = f"[{''.join(numerals.DIGITS)}]"
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
-    none = r"(?P<none>(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
-    figures = rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:])(?<!\d )(?:{FIGURES})(?:(?:{SCALE})(?:\d{{1,4}}(?:{SCALE})?)*)?)"
+    none = r"(?P<none>半(?=个工作日|个小时|小时|天)(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
+    figures = rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:])(?<!\d )(?:{FIGURES})(?:(?:{SCALE})(?:零?\d{{1,4}}(?:{SCALE})?)*)?)"
     numeral = rf"(?P<han>(?<!{han}){han}++(?:点{digits}+[万亿]?)?)"
-    tail = rf"(?P<more>{MORE})?(?:(?<=[余多几])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))? ?(?P<unit>{measure})?"
+    tail = rf"(?P<more>{MORE})?(?:(?<=[余多几])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))?"
     return re.compile(rf"{share}|{none}|(?:{figures}|{numeral}){tail}")
 
 
@@ -88,9 +94,20 @@ def measures() -> frozenset[str]:
     return frozenset({*units.measures, *units.durations})
 
 
-def _measure(units: Units) -> str:
+@cache
+def _measures_by_first() -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Measure words with what may not follow each, by their first character, the longer first."""
+    barred = load_catalog().units.measures
     words = sorted(measures(), key=len, reverse=True)
-    return "|".join(re.escape(word) + (f"(?!{'|'.join(stop)})" if (stop := units.measures.get(word)) else "") for word in words)
+    return {word[0]: tuple((other, barred.get(other, ())) for other in words if other[0] == word[0]) for word in words}
+
+
+def _measure_at(text: str, offset: int) -> str:
+    """The longest measure word at an offset, empty for none: 件 of 件套 is none."""
+    for word, barred in _measures_by_first().get(text[offset : offset + 1], ()):
+        if text.startswith(word, offset) and not (barred and text.startswith(barred, offset + len(word))):
+            return word
+    return ""
 
 
 class _Number(NamedTuple):
@@ -113,7 +130,15 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, cells: Ma
     """
     stop = len(text) if end is None else end
     names = _Spans(sorted(m.span() for pattern in (TITLE, QUOTE) for m in pattern.finditer(text, start, stop)))
-    numbers = [number for match in _expression().finditer(text, start, stop) if match.start() not in names and (number := _number(text, match))]
+    numbers: list[_Number] = []
+    done, expression = start, _expression()
+    for first in FIRST.finditer(text, start, stop):
+        at = first.start()
+        if at >= done and (match := expression.match(text, at, stop)) and at not in names:
+            done = match.end()
+            if number := _number(text, match):
+                numbers.append(number)
+                done = max(done, number.end)
     stated = [quantity for number in _ranges(text, numbers) if (quantity := _quantity(text, number, cells))]
     return [q for q in stated if text[q.start - 1 : q.start] != LOST and LOST not in text[q.start : q.end + 1]]
 
@@ -135,9 +160,14 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
     if match["of"]:
         return _share(match)
     if match["none"]:
-        return _Number(*match.span(), Decimal("0.5") if match[0] == "半数" else Decimal(0), None, "", False, "none", match[0])
+        return _none(text, match)
     kind = "figures" if match["figures"] else "han"
-    numeral, unit, end = match[kind], match["unit"] or "", match.end() if match["unit"] else match.start() + len(match[0].rstrip())
+    numeral, end = match[kind], match.end()
+    behind = end + (text[end : end + 1] == " ")
+    if unit := _measure_at(text, behind):
+        end = behind + len(unit)
+    elif kind == "han" and text[behind : behind + 1] not in RANGES:
+        return None
     if match["more"] == "几" or match["more2"] == "几" or (kind == "han" and _is_vague(text, match.start(), numeral, bool(match["more"]))):
         return None
     ends = numerals.pair(numeral) if kind == "han" and unit else None
@@ -152,9 +182,19 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
         value, unit = value + Decimal("0.5"), f"个{unit}" if f"个{unit}" in measures() else unit
     elif unit in HALVES and text[end : end + 1] == "半" and text[end : end + 2] != "半数":
         value, end = value + Decimal("0.5"), end + 1
+    elif unit == "成" and (tenth := TENTH.match(text, end)):
+        value, end = value + Decimal(numerals.DIGITS.get(tenth[0], 0)) / 10, end + 1
     elif unit == "元" and (coins := COINS.match(text, end)):
         value, end = value + Decimal(coins["jiao"] or 0) / 10 + Decimal(coins["fen"] or 0) / 100, coins.end()
     return _Number(match.start(), end, value, high, unit, bool(match["more"] or match["more2"] or ends), kind, numeral + (match["scale"] or ""))
+
+
+def _none(text: str, match: re.Match[str]) -> _Number:
+    """零败诉, 半数, 半个工作日."""
+    begin, end = match.span()
+    length = LENGTH.match(text, end) if match[0] == "半" else None
+    value = Decimal(0) if match[0] == "零" else Decimal("0.5")
+    return _Number(begin, length.end() if length else end, value, None, length[0] if length else "", False, "none", match[0])
 
 
 def _share(match: re.Match[str]) -> _Number | None:
@@ -223,10 +263,17 @@ def _is_share_alone(number: _Number, text: str) -> bool:
 def _in_figures(text: str, number: _Number, cells: Mapping[int, str]) -> _Number | None:
     """What figures state: with the measure behind them, or with the one that their label or their column has."""
     if not number.unit:
-        unit = _unit_elsewhere(text, number, cells)
-        if unit is None:
+        told = _unit_elsewhere(text, number, cells)
+        if told is None:
             return None
-        number = number._replace(unit=unit, end=number.end + (unit == "次" and text.startswith("次", number.end)))
+        scale, unit = SCALED_UNIT.fullmatch(told).groups() if told else ("", "")  # type: ignore[union-attr]
+        factor = Decimal(numerals.LARGE.get(scale, 1))
+        number = number._replace(
+            value=number.value * factor,
+            high=number.high and number.high * factor,
+            unit=unit,
+            end=number.end + (unit == "次" and text.startswith("次", number.end)),
+        )
     is_item = not set(number.numeral) & numerals.SCALES.keys() and number.unit not in PARTED and _opens_line(text, number.begin)
     if is_item and (marker := LIST_MARKER.fullmatch(number.numeral)):
         number = number._replace(begin=number.begin + len(marker[1]), value=Decimal(marker[2]))
@@ -245,7 +292,7 @@ def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, str]) -> str
         return "次"
     if not STOPPED.match(text, number.end):
         return None
-    if (label := LABEL_UNIT.search(text, max(0, number.begin - 12), number.begin)) and label["unit"] in measures():
+    if (label := LABEL_UNIT.search(text, max(0, number.begin - 12), number.begin)) and SCALED_UNIT.sub(r"\2", label["unit"]) in measures():
         return label["unit"]
     return "" if number.value >= 10_000 and set(number.numeral) & numerals.LARGE.keys() else None
 
@@ -271,6 +318,8 @@ def _is_duration(text: str, number: _Number) -> bool:
     if number.unit == "日":
         if IN_DATE.search(text, max(0, number.begin - 3), number.begin):
             return False
+        if mark_before(text, number.begin):
+            return True
         return mark_behind(text, number.end) is not None or DURATION_CUE_AFTER.match(text, number.end, number.end + 2) is not None
     return True
 
@@ -283,14 +332,19 @@ def _is_lasting(text: str, number: _Number) -> bool:
 def _in_characters(text: str, number: _Number, cells: Mapping[int, str]) -> _Number | None:
     """What a Chinese numeral states: many are parts of words and slogans (三级, 两个维护, 一件事)."""
     units, unit, behind = load_catalog().units, number.unit, text[number.end : number.end + 1]
-    if not unit or text[number.begin - 1 : number.begin] in units.no_numeral_behind or _is_label(text, number.begin, number.end):
+    before = text[number.begin - 1 : number.begin]
+    if not unit or before in units.no_numeral_behind or (number.numeral == "一" and before in units.no_one_behind):
+        return None
+    if _is_label(text, number.begin, number.end):
         return None
     is_one = number.value == 1 and (unit == "成" or (unit in ONE_OF and behind in STOP))
+    if number.value % 1:
+        return number
     if (number.value < 2 and not is_one) or unit in NEVER_HAN:
         return None
     if unit in {"年", "天", "周"} and not _is_lasting(text, number):
         return None
-    if unit == "日" or (unit == "成" and not (mark_behind(text, number.end) or behind in SHARE_ENDS)):
+    if unit == "日":
         return None
     if len(number.numeral) > 1 or number.is_about:
         return number

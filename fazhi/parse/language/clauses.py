@@ -1,11 +1,13 @@
 """The clause that a quantity stands in: what is said of it, and what was said before in the same sentence."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from fazhi.parse.figures.quantities import Quantity
 from fazhi.parse.page.structure import Sentence
+from fazhi.parse.page.tables import Cell
 
 STOPS = re.compile(r"[,;。!?\n]|:(?<!年:)(?<!年度:)(?<!同期:)")
 ASIDE = re.compile(r"\((?=其中|含|包括|上年|去年|同比|较|占|[^()\n]*\d)")
@@ -69,6 +71,20 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
             right = aside.start()
         clauses.append(Clause(quantity, left, right, following, number, sentence.start, sentence.end))
     return clauses
+
+
+def in_cells(clauses: list[Clause], cells: Mapping[int, Cell]) -> list[Clause]:
+    """The same clauses; of one in a cell of a table, what is said of it is its column's head and its row's label."""
+    if not cells:
+        return clauses
+    starts = sorted(cells)
+    told = []
+    for clause in clauses:
+        i = bisect_right(starts, clause.quantity.number) - 1
+        cell = cells[starts[i]] if i >= 0 else None
+        is_in = cell is not None and cell.start <= clause.quantity.number < cell.end
+        told.append(clause._replace(left=clause.quantity.start, right=clause.quantity.end, heads=cell.heads) if is_in and cell else clause)
+    return told
 
 
 def _behind(text: str, previous_end: int, start: int) -> int:

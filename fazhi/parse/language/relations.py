@@ -11,14 +11,17 @@ JOIN = re.compile(r"[、和及与,]?(?:以及)?")
 SEPARATOR = re.compile(r"[、和及与]|以及")
 GOES_ON = re.compile(r"[、和及与]|以及|并")
 BETWEEN_YEARS = re.compile(
-    r"[,(]?(?:而|较|比|与|同比|低于|高于|少于|多于)?(?:20\d\d年|上年|去年|上一年|上年度|上年同期|去年同期)度?(?:同期|全年)?(?:的|为|是|仅|有|只有)?:?(?:近|约)?"
+    r"[,(]?(?:而|较|比|与|同比|低于|高于|少于|多于)?(?:20\d\d年|二[○〇零]..年|上年|去年|上一年|上年度|上年同期|去年同期)度?(?:同期|全年)?(?:的|为|是|仅|有|只有)?:?(?:近|约)?"
 )
 
 
 class Relation(NamedTuple):
-    """whole: the figure that this is a part of. against: the figure of a later year that it is set against. like: the one before
-    it in its list, whose verb it may share. turn: in a list told in turn, the figure before whose thing it is about. label: in
-    such a list, the words that are this figure's own, as offsets; turned: where the labels end. Figures by their place in the list; null for none."""
+    """How a figure stands to those before it, which are told by their place in the list; null for none.
+
+    whole: the figure that this is a part of. against: the one of a later year that it is set against. like: the one before it in
+    its list, whose verb it may share. turn: in a list told in turn, the one whose thing it is about; label: the words there that are
+    its own, as offsets; turned: where the labels end. behind: where the words end that stand behind it and may be said of it.
+    """
 
     whole: int | None = None
     against: int | None = None
@@ -26,6 +29,7 @@ class Relation(NamedTuple):
     turn: int | None = None
     label: tuple[int, int] | None = None
     turned: int = 0
+    behind: int = 0
 
 
 ALONE = Relation()
@@ -34,6 +38,9 @@ ALONE = Relation()
 def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause]) -> list[Relation]:
     """The relation of each figure to those before it."""
     found = [_relation(text, tags, stops, clauses, i) for i in range(len(clauses))]
+    for i in range(len(clauses) - 2, -1, -1):
+        if found[i + 1].like == i:
+            found[i] = found[i]._replace(behind=found[i + 1].behind)
     for i, clause in enumerate(clauses):
         if (turn := tags.last(bits("in_turn"), clause.left, clause.quantity.start)) is not None:
             found = _in_turn(text, tags, stops, clauses, found, i, tags.starts[turn])
@@ -43,14 +50,23 @@ def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause]) -> 
 def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int) -> Relation:
     clause = clauses[i]
     whole = _whole(text, tags, stops, clauses, i)
+    behind = _behind(stops, clauses, i)
     if i == 0 or clauses[i - 1].sentence != clause.sentence:
-        return Relation(whole=whole)
+        return Relation(whole=whole, behind=behind)
     previous = clauses[i - 1]
     gap = text[previous.quantity.end : clause.quantity.start]
     is_same_kind = previous.quantity.unit == clause.quantity.unit
     against = i - 1 if is_same_kind and len(gap) <= 16 and BETWEEN_YEARS.fullmatch(gap) else None
     is_listed = GOES_ON.match(gap) is not None and not any(stop in gap for stop in ",;:")
-    return Relation(whole, against, i - 1 if is_listed else None)
+    return Relation(whole, against, i - 1 if is_listed else None, behind=behind)
+
+
+def _behind(stops: Stops, clauses: list[Clause], i: int) -> int:
+    """Where the words behind a figure end: at the next figure's own clause, where a stop parts the two."""
+    clause = clauses[i]
+    if clause.following >= clause.sentence_end:
+        return clause.sentence_end
+    return max(clause.right, stops.before(clause.following, stops.clause))
 
 
 def _whole(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int) -> int | None:
@@ -58,7 +74,7 @@ def _whole(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int) -
     clause = clauses[i]
     start = max(clause.sentence_start, stops.before(clause.quantity.start, stops.part))
     marker = tags.last(bits("of_which"), start, clause.quantity.start)
-    cut = tags.starts[marker] if marker is not None else None
+    cut = tags.starts[marker] if marker is not None and not _is_closed(text, tags.starts[marker], clause.quantity.start) else None
     opening = text.rfind("(", start, clause.quantity.start)
     if cut is None and opening > text.rfind(")", start, clause.quantity.start):
         cut = opening if (i and clauses[i - 1].quantity.end <= opening + 1) or any(c.quantity.end == opening for c in clauses[max(0, i - 8) : i]) else None
@@ -66,6 +82,12 @@ def _whole(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int) -
         return None
     first = clause.sentence - (cut <= clause.sentence_start + 1)
     return next((j for j in range(i - 1, -1, -1) if clauses[j].quantity.end <= cut and clauses[j].sentence >= first), None)
+
+
+def _is_closed(text: str, offset: int, end: int) -> bool:
+    """Whether what stands at an offset is in a bracket that closes before `end`."""
+    closing = text.find(")", offset, end)
+    return closing >= 0 and text.find("(", offset, closing) < 0
 
 
 def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: list[Relation], i: int, turn: int) -> list[Relation]:
@@ -77,22 +99,30 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
     if count < 2:
         return found
     labels = _labels(text, max(stops.before(turn, stops.clause), clauses[i].left), turn)
-    meant = bits("in_turn")
+    own = [bool(tags.union(*label) & meaning()) for label in labels]
     told = list(found)
-    if len(labels) == count and all(tags.union(*label) & ~meant & meaning() for label in labels):
+    if len(labels) == count and all(own):
         for k in range(count):
-            told[i + k] = told[i + k]._replace(label=labels[k], like=None, turn=None, turned=turn)
+            told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn)
+    elif len(labels) == count and any(own):
+        for k in range(count):
+            told[i + k] = told[i + k]._replace(label=(labels[0][0], turn), like=None, turned=turn)
     elif len(labels) == count:
-        base = next(
-            (j for j in range(i - 1, -1, -1) if clauses[j].sentence == clauses[i].sentence and clauses[j].quantity.unit == clauses[i].quantity.unit), None
-        )
+        base = next((j for j in range(i - 1, -1, -1) if _alike(clauses[j], clauses[i])), None)
         for k in range(count):
             told[i + k] = told[i + k]._replace(label=labels[k], turn=base, like=None, turned=turn)
-    elif i >= count and all(clauses[i - count + k].sentence == clauses[i].sentence for k in range(count)):
-        if all(clauses[i - count + k].quantity.unit == clauses[i + k].quantity.unit for k in range(count)):
-            for k in range(count):
-                told[i + k] = told[i + k]._replace(turn=i - count + k, like=None)
+    elif i >= count and all(_alike(clauses[i - count + k], clauses[i + k]) for k in range(count)):
+        for k in range(count):
+            told[i + k] = told[i + k]._replace(turn=i - count + k, like=None)
+    elif len(labels) < count or not own[-1]:
+        for k in range(1, count):
+            told[i + k] = told[i + k]._replace(turn=i, like=None)
     return told
+
+
+def _alike(clause: Clause, other: Clause) -> bool:
+    """Of one sentence and one unit."""
+    return clause.sentence == other.sentence and clause.quantity.unit == other.quantity.unit
 
 
 def _labels(text: str, start: int, end: int) -> list[tuple[int, int]]:

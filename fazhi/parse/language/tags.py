@@ -6,6 +6,7 @@ and is left out; a word right behind a negation was not done (未审结3件 are 
 
 from bisect import bisect_left
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -13,11 +14,16 @@ import ahocorasick_rs
 from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.figures.quantities import TITLE
 
+START = itemgetter(1)
+"""Hits come by where they end: reversed and then sorted by their start, the longer of two that start together is first."""
+DRAFT = "法规草案"
+"""What 《…条例(草案)》 names, though the words in it are left out."""
+
 
 class Vocabulary(NamedTuple):
     """All words with an automaton over them; of each word its bit where it is proper to an indicator, and by layer the bits of its concepts.
 
-    bit_of: the bit of each concept and of each proper word.
+    bit_of: the bit of each concept and of each proper word. draft: the number of the word for a draft that a title names.
     """
 
     automaton: ahocorasick_rs.AhoCorasick
@@ -25,6 +31,7 @@ class Vocabulary(NamedTuple):
     own_bits: list[int]
     concept_bits: list[list[tuple[int, int]]]
     bit_of: dict[str, int]
+    draft: int
 
 
 @cache
@@ -37,7 +44,7 @@ def vocabulary() -> Vocabulary:
     words = sorted(proper.union(*lexicon.concept_of.values()))
     own = [bit_of.get(word, 0) for word in words]
     concepts = [[(layers[layer], sum(bit_of[c] for c in said)) for layer, said in lexicon.said_by(word).items()] for word in words]
-    return Vocabulary(ahocorasick_rs.AhoCorasick(words), words, own, concepts, bit_of)
+    return Vocabulary(ahocorasick_rs.AhoCorasick(words), words, own, concepts, bit_of, words.index(DRAFT))
 
 
 @cache
@@ -55,7 +62,9 @@ class Tags:
         words = vocabulary()
         outside = TITLE.sub(lambda title: "\n" * len(title[0]), text[start:end])
         hits = words.automaton.find_matches_as_indexes(outside, overlapping=True)
-        hits.sort(key=_longer_first)
+        hits += [(words.draft, m.start() - start, m.end() - start) for m in TITLE.finditer(text, start, end) if "条例" in m[0] or "草案" in m[0]]
+        hits.reverse()
+        hits.sort(key=START)
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.bits: list[int] = []
@@ -89,23 +98,31 @@ class Tags:
 
     def union(self, start: int, end: int) -> int:
         """All that is said between two offsets, as bits."""
-        said = 0
+        said, ends, told = 0, self.ends, self.bits
         for i in self.within(start, end):
-            if self.ends[i] <= end:
-                said |= self.bits[i]
+            if ends[i] <= end:
+                said |= told[i]
         return said
 
     def first(self, wanted: int, start: int, end: int) -> int | None:
         """The number of the first word between two offsets that says one of the wanted, null for none."""
-        return next((i for i in self.within(start, end) if self.bits[i] & wanted and self.ends[i] <= end), None)
+        starts, ends, told = self.starts, self.ends, self.bits
+        for i in range(bisect_left(starts, start), len(starts)):
+            if starts[i] >= end:
+                return None
+            if told[i] & wanted and ends[i] <= end:
+                return i
+        return None
 
     def last(self, wanted: int, start: int, end: int) -> int | None:
         """The number of the last such word."""
-        return next((i for i in reversed(self.within(start, end)) if self.bits[i] & wanted and self.ends[i] <= end), None)
-
-
-def _longer_first(hit: tuple[int, int, int]) -> tuple[int, int]:
-    return hit[1], -hit[2]
+        starts, ends, told = self.starts, self.ends, self.bits
+        for i in range(bisect_left(starts, end) - 1, -1, -1):
+            if starts[i] < start:
+                return None
+            if told[i] & wanted and ends[i] <= end:
+                return i
+        return None
 
 
 @cache

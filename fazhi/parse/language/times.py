@@ -11,13 +11,18 @@ from typing import NamedTuple
 from fazhi.parse.figures import numerals
 from fazhi.parse.figures.quantities import TITLE
 from fazhi.parse.language.stops import Stops
-from fazhi.parse.language.tags import Tags, bits
+from fazhi.parse.language.tags import Tags, bits, of_kind
 
 HAN_YEAR = r"[二一][○〇零九][○〇零一二][○〇零一二三四五六七八九]"
-YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>年?度?(?:至|到|-{{1,2}}|~|、|和|与|及)(?:(?:20)?\d\d))?年(?P<tail>度?末?底?初?)")
-SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)")
+YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d))?年(?P<tail>度?末?底?初?)")
+SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前|以前)")
 MODIFIES = re.compile(r"(?:版|第|印发|制定出台的|修订的|制定的|出台的|颁布|发布的|以后|之后)")
+OBJECT = ("对", "将", "把")
+"""对2000年以来的文件: what the deed was done to, and not when."""
+COMPARES = frozenset("与同较比")
+LONG_AGO = re.compile(r"\d年|自(?!治)|成立|建|党|届|五|颁布|施行")
+"""Since when, where it is not within the year: 今年以来, 行动开展以来 are of the year."""
 DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<deadline>底?(?:之?前|以前))?")
 UP_TO = ("截至", "截止", "截止到", "截至到", "到", "至")
 OF_WORK = re.compile(r"(?:[评抽]查|清理|对|梳理)$")
@@ -60,9 +65,11 @@ class Times:
             return None
         if match["second"]:
             return self._placed(start, end, None, match[0])
+        if OF_WORK.search(text, max(0, start - 3), start):
+            return None
         if SINCE.match(text, end):
             return self._placed(start, end, year if year == self.report_year else None, match[0])
-        if BEFORE_THEN.match(text, end) or MODIFIES.match(text, end) or OF_WORK.search(text, max(0, start - 3), start):
+        if BEFORE_THEN.match(text, end) or MODIFIES.match(text, end):
             return None
         if day := DAY.match(text, end):
             return None if day["deadline"] else self._placed(start, day.end(), year, text[start : day.end()], is_day=True)
@@ -88,7 +95,9 @@ class Times:
         """Since when: of the report's own year where its clause names that (今年以来, 入汛以来)."""
         text, tags, start = self.text, self.tags, self.tags.starts[i]
         clause = text[self.stops.before(start, self.stops.clause) : start]
-        is_own = tags.word(i) == "以来" and (clause.startswith(("今年", "本年", "年初", "入汛", "新修订")) or f"{self.report_year}年" in clause)
+        if clause.startswith(OBJECT):
+            return None
+        is_own = tags.word(i) == "以来" and (f"{self.report_year}年" in clause or LONG_AGO.search(clause) is None)
         if tags.bits[i] & bits("plan_period") and not re.match(r"”?(?:时期|期间|以来|收官)", text[tags.ends[i] : tags.ends[i] + 5]):
             return None
         return self._placed(start - len(clause) if tags.word(i) == "以来" else start, tags.ends[i], self.report_year if is_own else None, tags.word(i))
@@ -99,7 +108,7 @@ class Times:
         head, clause, sentence = stops.before(start, stops.clause), stops.behind(end, stops.clause), stops.behind(end, stops.sentence)
         against = self._is_compared(start)
         until = clause
-        if not is_day and not against and (AT_HEAD.match(text[head:start]) or year is None):
+        if not is_day and not against and (year is None or AT_HEAD.match(text[head:start]) or self._is_place(head, start)):
             until = stops.behind(end, stops.part) if year is None else sentence
         elif clause == end and not against:
             until = stops.second(end)
@@ -108,8 +117,14 @@ class Times:
             until = closing
         return Time(start, end, year, until, against or text.startswith("的", end), word)
 
+    def _is_place(self, start: int, end: int) -> bool:
+        """Whether nothing but whose figures they are stands between: 全市2022年, 市政府去年."""
+        return any(self.tags.ends[j] == end and self.tags.bits[j] & of_kind("scope") for j in self.tags.within(start, start + 1))
+
     def _is_compared(self, start: int) -> bool:
-        """Behind 较, 比, 低于 … a year is what the figure is set against."""
+        """Behind 较, 比, 与, 低于 … a year is what the figure is set against."""
+        if self.text[start - 1 : start] in COMPARES and start > self.body[0]:
+            return True
         return any(self.tags.ends[j] == start and self.tags.bits[j] & bits("against") for j in self.tags.within(start - 3, start))
 
 

@@ -30,6 +30,7 @@ class View:
         self.acts: list[Slot] = []
         self.modalities: list[Slot] = []
         self.scopes: list[Slot] = []
+        self.sentence, self.said = -1, 0
         self.look(0)
 
     def look(self, i: int) -> "View":
@@ -37,6 +38,10 @@ class View:
         if i < len(self.clauses):
             self.i = i
             self.clause = clause = self.clauses[i]
+            if clause.sentence != self.sentence:
+                self.sentence, self.said = clause.sentence, self.tags.union(clause.sentence_start, clause.sentence_end)
+                for head in clause.heads:
+                    self.said |= self.tags.union(*head)
             self.relation = self.relations[i]
             self.quantity = clause.quantity
             self.left, self.right = clause.left, clause.right
@@ -58,10 +63,10 @@ class View:
 
     def last(self, wanted: int, start: int, end: int) -> tuple[int, int] | None:
         """The last word between two offsets that says one of the wanted, as offsets."""
-        i = self.tags.last(wanted, start, end)
+        i = self.tags.last(wanted, start, end) if self.said & wanted else None
         return None if i is None else (self.tags.starts[i], self.tags.ends[i])
 
     def first(self, wanted: int, start: int, end: int) -> tuple[int, int] | None:
         """The first such word."""
-        i = self.tags.first(wanted, start, end)
+        i = self.tags.first(wanted, start, end) if self.said & wanted else None
         return None if i is None else (self.tags.starts[i], self.tags.ends[i])

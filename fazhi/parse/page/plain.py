@@ -31,7 +31,6 @@ def _compatible() -> dict[str, str]:
 
 
 TABLE = _compatible() | RADICALS | SPACES | DASHES | SIGNS
-ODD = re.compile(f"[{re.escape(''.join(TABLE))}]")
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+")
 """Zero-width characters, soft hyphens, marks of direction, selectors of variants."""
 FOOTNOTE = re.compile(r"(?<=\d) ?(?:[⁰¹²³⁴-⁹]+|[①-⑳⑴-⒇❶-❿*※]|[\[〔]\d{1,2}[\]〕])(?= ?[%‰\u4e00-\u9fff])")
@@ -57,7 +56,7 @@ class Plain(NamedTuple):
 
 def normalize(text: str) -> str:
     """Full-width and compatibility forms, odd spaces and dashes to the plain ones; same length."""
-    for character in set(ODD.findall(text)):
+    for character in TABLE.keys() & set(text):
         text = text.replace(character, TABLE[character])
     return text
 

@@ -1,7 +1,7 @@
 """What was done: the act that a figure is of."""
 
 from fazhi.parse.language.rules.rule import Answer, Rule
-from fazhi.parse.language.tags import of_kind
+from fazhi.parse.language.tags import bits, of_kind
 from fazhi.parse.language.view import View
 
 
@@ -33,7 +33,9 @@ def no_act(view: View) -> Answer:
 
 
 def _inherited(view: View, i: int | None) -> Answer:
-    if i is None or not view.acts[i].end:
+    if i is None or not view.acts[i].end or not view.first(of_kind("object"), view.left, view.right) or view.first(bits("carried_over"), view.left, view.right):
+        return None
+    if view.first(bits("handle"), view.acts[i].start, view.acts[i].end):
         return None
     return view.acts[i].value, view.acts[i].start, view.acts[i].end
 

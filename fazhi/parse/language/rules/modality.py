@@ -15,11 +15,13 @@ FROM_TO = re.compile(rf"^.{{0,4}}{BECOMES}")
 EACH = re.compile(r"每[人年月季个周半次名]")
 LIMITS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
 EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起", "轮"})
-DONE_TO = re.compile(r"(?:(?:对(?!象)|[为向给])[^,。;涉]{0,8}|促进|推动|督促)$")
+DONE_TO = re.compile(r"(?:(?:对(?!象)|[向给与](?!政府))[^,。;涉]{0,8}|为[^,。;涉]{1,8}|促进|推动|督促)$")
 """What follows is what something was done to: 对366件文件进行清理, 向37个部门发送."""
 POSSIBLE = re.compile(r"可(?:在|通过|网上|自助)[^,。;]{0,20}(?:办理|查询|办)$")
 BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
 """What follows is brought to a verb that comes behind it: 将32个事项划转至中心."""
+PLACED = frozenset("在从与由赴往向")
+"""从20个部门抽取: they are where or by whom it was done."""
 AT_TIME = re.compile(r"到|至|在|内|于|日|可")
 
 
@@ -47,15 +49,16 @@ def word_of_change(view: View) -> Answer:
 
 def share_reduced(view: View) -> Answer:
     """减少入企检查频次35%: a share by which a thing was reduced that is named between."""
-    word = view.last(bits("fall"), view.left, view.number) if view.quantity.unit == "%" else None
+    word = view.last(bits("fall"), view.left, view.number) if view.quantity.unit == "%" and not view.planned[view.i] else None
     between = view.text[word[1] : view.number] if word else ""
     return ("change", *word) if word and len(between) <= 10 and not re.search("[,。;、率到至为]", between) else None
 
 
 def from_and_to(view: View) -> Answer:
-    """审批时限由15个工作日压缩到6个: the first is what the change began with."""
+    """审批时限由15个工作日压缩到6个: the first of two lengths of time is what the change began with."""
     text, left = view.text, view.text[view.left : view.number]
-    if not FROM.search(left) or not FROM_TO.search(text[view.end : view.right]):
+    is_length = view.quantity.unit in load_catalog().units.durations
+    if not is_length or not FROM.search(left) or not FROM_TO.search(text[view.end : view.right]):
         return None
     return None if view.times.before(view.left, view.number) else ("change", view.number, view.end)
 
@@ -80,7 +83,15 @@ def next_year_first(view: View) -> Answer:
 def word_of_intent(view: View) -> Answer:
     """力争网上可办率达到97%."""
     word = view.last(bits("intended"), max(view.segment, view.number - 40), view.number)
-    return ("plan", *word) if word and "、" not in view.text[word[1] : view.number] else None
+    between = view.text[word[1] : view.number] if word else ""
+    return ("plan", *word) if word and ("、" not in between or view.text[word[0]] == "拟") else None
+
+
+def intent_goes_on(view: View) -> Answer:
+    """力争出庭率达到90%以上, 开展评查2轮: what follows in the sentence is intended too."""
+    if view.previous is None or view.modalities[view.i - 1].rule not in {"word_of_intent", "intent_goes_on"}:
+        return None
+    return "plan", view.modalities[view.i - 1].start, view.modalities[view.i - 1].end
 
 
 def limit_or_requirement(view: View) -> Answer:
@@ -115,11 +126,11 @@ def done_to(view: View) -> Answer:
     text = view.text
     if match := DONE_TO.search(text, view.item, view.number):
         return "actual", *match.span()
-    by = view.first(bits("awarded", "attend", "issue", "carry_out", "obtain", "duty_report"), view.end, min(view.segment_end, view.end + 26))
-    if by or text.find("被", view.end, min(view.segment_end, view.end + 24)) >= 0:
-        return "actual", *(by or (view.end, view.end))
-    brought = BROUGHT.search(text, view.segment, view.number)
-    done = view.first(of_kind("act") | bits("carry_out"), view.end, view.segment_end) if brought else None
+    by = view.first(bits("done_by"), view.end, min(view.segment_end, view.end + 26))
+    if by:
+        return "actual", *by
+    brought = BROUGHT.search(text, max(0, view.segment - 1), view.number)
+    done = view.first(of_kind("act") | bits("carry_out", "done_by"), view.end, view.segment_end) if brought else None
     return ("actual", *done) if done else None
 
 
@@ -127,15 +138,19 @@ def counted_what_stands(view: View) -> Answer:
     """31个调委会, 20个部门: the thing counted stands right behind the number."""
     word = view.first(bits("body_counted"), view.end, min(view.right, view.end + 10))
     is_done = view.last(_acts(), max(view.left, view.number - 6), view.number)
-    return ("standing", *word) if word and word[0] == view.end and not is_done else None
+    is_placed = view.text[view.number - 1 : view.number] in PLACED or view.text[view.number - 2 : view.number] in {"深入", "走访", "涉及"}
+    acts = view.first(_acts(), view.end, min(view.segment_end, view.end + 8)) or view.text.startswith("的", word[1] if word else 0)
+    return ("standing", *word) if word and word[0] == view.end and not is_done and not is_placed and not acts else None
 
 
 def word_of_standing(view: View) -> Answer:
     """现有执法人员743人; 网上可办事项1,072项: a word of having, or a thing that exists, and no deed behind it."""
     start = view.item
+    having = view.last(bits("existing", "engage", "possess"), start, view.number)
     done = view.last(_acts(), start, view.number)
+    is_relative = done is not None and "的" in view.text[done[1] : view.number]
+    done = None if done and (is_relative or view.first(bits("possess"), *done)) else done
     after_deed = done[1] if done else start
-    having = view.last(bits("existing", "engage"), start, view.number)
     thing = view.last(_things(), after_deed, view.number) or view.first(_things(), view.end, view.right)
     if thing and not done:
         return "standing", *thing
@@ -160,13 +175,21 @@ def part_of_what_stands(view: View) -> Answer:
     return ("standing", *marker) if marker and not is_done and view.quantity.unit not in EVENTS else None
 
 
+def share_of_what_stands(view: View) -> Answer:
+    """持证的702人, 占总数的94%: a share of what exists."""
+    if view.previous is None or view.quantity.unit != "%" or view.modalities[view.i - 1].value != "standing":
+        return None
+    share = view.text.find("占", view.previous.quantity.end, view.number)
+    return ("standing", share, share + 1) if share >= 0 else None
+
+
 def done(view: View) -> Answer:
     """What nothing else is said of was done in the year."""
     return "actual", 0, 0
 
 
 def _acts() -> int:
-    return (of_kind("act") & ~bits("engage")) | bits("carry_out", "awarded")
+    return (of_kind("act") & ~bits("engage")) | bits("carry_out", "done_by", "awarded")
 
 
 def _things() -> int:
@@ -174,6 +197,7 @@ def _things() -> int:
 
 
 RULES: tuple[Rule, ...] = (
+    next_year_first,
     points_are_change,
     word_of_change,
     share_reduced,
@@ -181,10 +205,11 @@ RULES: tuple[Rule, ...] = (
     change_in_a_list,
     required_of_each,
     in_a_plan,
-    next_year_first,
     word_of_intent,
+    intent_goes_on,
     limit_or_requirement,
     part_of_what_stands,
+    share_of_what_stands,
     length_of_time,
     times_and_money,
     possible,

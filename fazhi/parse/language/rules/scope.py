@@ -3,25 +3,29 @@
 import re
 
 from fazhi.parse.language.rules.rule import Answer, Rule
+from fazhi.parse.language.standpoint import RANK
 from fazhi.parse.language.tags import bits
 from fazhi.parse.language.view import View
 
-LOWER = re.compile(
-    r"(?:个|家)?(?:乡镇|镇|乡|街道|村|社区|居委会|苏木|嘎查|县区|[州县旗区市]\((?:市|区|县)|[州市县]\((?:州|地|市|区)|县\(市、区\)|地市|市(?:州|的)|县(?:市|的))"
-)
-NOT_LOWER = re.compile(r"[^,。;、]{0,4}(?:政府立法|中心)")
+LOWER = re.compile(r"乡镇|镇|乡|街道|村|社区|居委会|苏木|嘎查|[州县旗区]\((?:市|区|县)|[州市县]\((?:州|地|市|区)|县\(市、区\)|地市|[市县](?=的)")
+"""Lower divisions, counted; kinds written together with a bracket: 县(市、区)."""
+NOT_LOWER = re.compile(r"(?:乡镇|镇|乡|街道|村|社区|居委会|苏木|嘎查|[州县旗区]\((?:市|区|县)|[州市县]\((?:州|地|市|区)|县\(市、区\)|地市|市(?=的)|县(?=的))")
+SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
+"""我市 says whose report it is: another word in the clause says more of the figure."""
+RECEIVES = frozenset("向给送交")
+"""向公安机关移送: who is handed something does not act."""
 ANOTHER = re.compile(r",[^,;]{0,8}(?:行政机关(?!负责人)|法院|检察|群众|公证|调解组织|单位)")
 """Another one acts: what stood before was done by somebody else."""
 
 
 def _scope_words() -> int:
-    return bits("whole_place", "every_level", "the_government", "each_below", "one_body")
+    return bits("whole_place", "every_level", "the_government", "each_below", "one_body", "legal_office")
 
 
 def _reading(view: View, i: int) -> str | None:
     """What a word of scope says in this report, null for one of a higher level."""
     said, word, standpoint = view.tags.bits[i], view.tags.word(i), view.standpoint
-    if said & bits("one_body"):
+    if said & bits("one_body", "legal_office"):
         return _body(view, i)
     below = standpoint.reads(word)
     if below < 0:
@@ -34,13 +38,18 @@ def _reading(view: View, i: int) -> str | None:
         return "below"
     if standpoint.kind in {"department"} and not word.startswith("本"):
         return None
-    return "own" if below == 0 else "below"
+    return "own" if below == 0 else None if standpoint.rank + below > 2 else "below"
 
 
-def _body(view: View, i: int) -> str:
-    """One body: the issuer itself where the report is its own."""
-    word, kind = view.tags.word(i), view.standpoint.kind
-    return "own" if kind == "zone" and "管" in word and "委" in word else "part"
+def _body(view: View, i: int) -> str | None:
+    """One body: the issuer itself where the report is its own, one of a higher level none; the government's legal office is the government."""
+    word, standpoint, start = view.tags.word(i), view.standpoint, view.tags.starts[i]
+    before = view.text[start - 1 : start]
+    if RECEIVES & set(view.text[start - 3 : start]) or (before in RANK and standpoint.reads(before) < 0):
+        return None
+    if view.tags.bits[i] & bits("legal_office") or (standpoint.kind == "zone" and "管" in word and "委" in word):
+        return "own"
+    return "part"
 
 
 def lower_ones_counted(view: View) -> Answer:
@@ -52,11 +61,15 @@ def lower_ones_counted(view: View) -> Answer:
 
 def named_here(view: View) -> Answer:
     """全市, 市政府, 各县区 in the figure's own clause; the first of several."""
+    weak: Answer = None
     for head in (*view.clause.heads, (view.left, view.right)):
         for i in view.tags.within(*head):
             if view.tags.bits[i] & _scope_words() and view.tags.ends[i] <= head[1] and (scope := _reading(view, i)):
-                return scope, view.tags.starts[i], view.tags.ends[i]
-    return None
+                found = scope, view.tags.starts[i], view.tags.ends[i]
+                if not view.tags.word(i).startswith(SPEAKER):
+                    return found
+                weak = weak or found
+    return weak
 
 
 def named_before(view: View) -> Answer:
@@ -70,6 +83,16 @@ def named_before(view: View) -> Answer:
             return None
         if scope := _reading(view, i):
             return scope, view.tags.starts[i], view.tags.ends[i]
+    return _whole_place_before(view) if start == view.part else None
+
+
+def _whole_place_before(view: View) -> Answer:
+    """全市 at the head of a sentence holds behind a semicolon too, where nothing else is named there."""
+    for i in reversed(view.tags.within(view.clause.sentence_start, view.part)):
+        if view.tags.bits[i] & _scope_words():
+            scope = _reading(view, i)
+            is_place = scope == "region" and view.tags.bits[i] & bits("whole_place", "every_level")
+            return (scope, view.tags.starts[i], view.tags.ends[i]) if is_place else None
     return None
 
 
@@ -80,6 +103,17 @@ def _in_brackets(view: View, offset: int, start: int) -> bool:
         return False
     closing = view.text.find(")", offset, view.clause.sentence_end)
     return 0 <= closing < view.number
+
+
+def goes_with_another(view: View) -> Answer:
+    """A part has its whole's scope, a share or a change that of the figure before it, one of a list that of its like."""
+    relation, previous = view.relation, view.previous
+    of = next((j for j in (relation.against, relation.turn, relation.whole, relation.like) if j is not None), None)
+    if of is None and previous and (view.quantity.unit in {"%", "个百分点"} or view.modalities[view.i].value == "change"):
+        of = view.i - 1 if not view.tags.union(view.left, view.right) & _rates() else None
+    if of is None or view.scopes[of].value == "unspecified":
+        return None
+    return view.scopes[of].value, view.scopes[of].start, view.scopes[of].end
 
 
 def course_of_the_cases(view: View) -> Answer:
@@ -105,7 +139,7 @@ def issuer_is_a_body(view: View) -> Answer:
 
 def deed_of_a_government(view: View) -> Answer:
     """制定规范性文件, 召开常务会议: what only a government does is its own."""
-    word = view.first(_own_deeds(), view.item, view.segment_end)
+    word = view.first(bits("own_deed"), view.item, view.segment_end)
     return ("own", *word) if word else None
 
 
@@ -125,22 +159,23 @@ def unspecified(view: View) -> Answer:
 
 def _course() -> int:
     return bits(
-        "accept", "close", "judge", "refuse", "uphold", "correct", "reject", "terminate", "withdraw", "settle", "appear", "due_appear", "win", "lose"
+        "accept", "close", "judge", "refuse", "uphold", "correct", "reject", "terminate", "withdraw", "settle", "sue", "appear", "due_appear", "win", "lose"
     ) | bits("win_rate", "loss_rate", "correction_rate", "appearance_rate", "litigation", "carried_over")
+
+
+def _rates() -> int:
+    return bits("win_rate", "loss_rate", "correction_rate", "appearance_rate", "online", "fully_online", "reply_rate", "one_visit", "pass_rate")
 
 
 def _others() -> int:
     return bits("petition", "dispute", "mediation_body", "hotline", "legal_aid", "licensing", "penalty", "npc", "cppcc")
 
 
-def _own_deeds() -> int:
-    return bits("issue", "hold", "carry_out", "executive_meeting", "npc", "cppcc", "legality_review", "legal_opinion", "submit", "major_decision", "file")
-
-
 RULES: tuple[Rule, ...] = (
     lower_ones_counted,
     named_here,
     named_before,
+    goes_with_another,
     course_of_the_cases,
     happens_in_the_place,
     issuer_is_a_body,

@@ -1,10 +1,14 @@
 """Of which year a figure is; null for rules, time limits, durations and spans of several years."""
 
+import re
+
 from fazhi.catalog import load_catalog
 from fazhi.parse.language.rules.rule import Answer, Rule
-from fazhi.parse.language.tags import bits
 from fazhi.parse.language.times import OF_FIGURE, Time
 from fazhi.parse.language.view import View
+
+JOINED = re.compile(r"[、和与及]")
+"""2021年和2022年共制定5件: of no single year."""
 
 
 def no_single_year(view: View) -> Answer:
@@ -34,17 +38,19 @@ def planned_year(view: View) -> Answer:
     for time in view.times.before(view.clause.sentence_start, view.number):
         if time.year and (now is None or time.year > now):
             return time.year, time.start, time.end
-    done = view.last(bits("repeal", "amend", "retain"), view.left, view.number)
-    if now is None or (done and view.text[done[0] - 1 : done[0]] == "拟"):
-        return now, *(done or (0, 0))
+    intent = view.modalities[view.i]
+    if now is None or (intent.end and view.text[intent.start] == "拟"):
+        return now, intent.start, intent.end
     return now + 1, 0, 0
 
 
 def stated(view: View) -> Answer:
     """The last time before the figure that still holds where it stands: 2022年, 全市受理310件."""
-    for time in view.times.before(view.clause.sentence_start, view.number):
+    times = view.times.before(view.clause.sentence_start, view.number)
+    for i, time in enumerate(times):
         if _holds(view, time):
-            return time.year, time.start, time.end
+            is_one_of_several = i + 1 < len(times) and JOINED.fullmatch(view.text, times[i + 1].end, time.start)
+            return None if is_one_of_several else time.year, time.start, time.end
     return None
 
 

@@ -1,0 +1,103 @@
+"""Tables as text: a row a line, its cells between tabs. What each number's cell means stands in its column's head and its row's label."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+Span = tuple[int, int]
+NUMBER = re.compile(r"[+-]?\d[\d,. ]*(?:[万亿]|%)?")
+UNIT = re.compile(r"[(\[](?P<unit>(?:百分比|[^()\[\]\d\n]{1,5}))[)\]]")
+CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
+COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
+HIGHEST = 3
+"""Rows without a number at a table's top, at most, that are its head."""
+LONGEST_LABEL = 40
+
+
+class Cell(NamedTuple):
+    """A number alone in its cell: where it stands, the words that say what it is (column heads, row label), its unit where they tell one."""
+
+    start: int
+    end: int
+    heads: tuple[Span, ...]
+    unit: str | None
+
+
+def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
+    """The numbers in the tables between two offsets, by where each begins. A lone row is no table, but a label and its number are told."""
+    found: dict[int, Cell] = {}
+    rows: list[list[Span]] = []
+    above = ""
+    for line_start, line_end in _lines(text, start, end):
+        line = text[line_start:line_end]
+        if "\t" in line:
+            rows.append(_cells(text, line_start, line_end))
+        else:
+            _read(text, rows, above, found)
+            rows, above = [], line if line.strip() else above
+    _read(text, rows, above, found)
+    return found
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    start = text.rfind("\n", 0, start) + 1
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        yield start, stop
+        start = stop + 1
+
+
+def _cells(text: str, start: int, end: int) -> list[Span]:
+    """The cells of a row, each without the blanks around it."""
+    cells = []
+    while start <= end:
+        stop = text.find("\t", start, end)
+        stop = end if stop < 0 else stop
+        content = text[start:stop]
+        lead = len(content) - len(content.lstrip())
+        cells.append((start + lead, max(start + lead, start + len(content.rstrip()))))
+        start = stop + 1
+    return cells
+
+
+def _read(text: str, rows: list[list[Span]], above: str, found: dict[int, Cell]) -> None:
+    """The numbers of one table. above: the line before it, which may be its caption."""
+    is_number = [[NUMBER.fullmatch(text, *cell) is not None for cell in row] for row in rows]
+    first = next((i for i, row in enumerate(is_number) if any(row[1:])), None)
+    if first is None or first > HIGHEST:
+        return
+    caption = CAPTION_UNIT.search(above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
+    for row, numbers in zip(rows[first:], is_number[first:], strict=True):
+        for column, (cell, is_one) in enumerate(zip(row, numbers, strict=True)):
+            is_serial = column == 0 and not all(other or end == begin for (begin, end), other in zip(row, numbers, strict=True))
+            if not is_one or is_serial:
+                continue
+            label = _label(row, numbers, column, text)
+            heads = [head for above_row in rows[:first] if (head := _head(above_row, row, column)) and head[1] > head[0]]
+            spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
+            unit = _unit(text, spans) or (caption["unit"] if caption else None)
+            found[cell[0]] = Cell(*cell, spans, unit)
+
+
+def _head(head_row: list[Span], row: list[Span], column: int) -> Span | None:
+    """The head of a column; a head with fewer cells stands over the last ones."""
+    i = column - max(0, len(row) - len(head_row))
+    return head_row[i] if 0 <= i < len(head_row) else None
+
+
+def _label(row: list[Span], numbers: list[bool], column: int, text: str) -> list[Span]:
+    """The cells with words before a number in its row: all of them, or in a row of pairs the one right before."""
+    words = [i for i in range(column) if not numbers[i] and row[i][1] > row[i][0]]
+    between = [i for i in words if any(numbers[:i])]
+    return [row[i] for i in ([between[-1]] if between else words)]
+
+
+def _unit(text: str, spans: tuple[Span, ...]) -> str | None:
+    """The unit in brackets in a head or label (受理数(件)), or that a head ends with (件数, 率)."""
+    for pattern in (UNIT, COUNT_OF):
+        for span in reversed(spans):
+            if match := pattern.search(text, *span):
+                groups = match.groupdict()
+                return "%" if groups.get("rate") or groups["unit"] == "百分比" else groups["unit"]
+    return None

@@ -1,0 +1,291 @@
+"""The elements of a page to lines: which of them people see, which are the portal's furniture, which hold the report.
+
+What an element holds decides, its name only where that leaves it open.
+"""
+
+import re
+from itertools import accumulate
+from typing import NamedTuple
+
+from lxml.html import HtmlElement as Element
+
+NEVER = frozenset("script style head title link meta input svg canvas audio video rt rp rtc del s strike".split())
+"""What is no text, or (readings over characters, struck text) none of the report's."""
+ASIDE = frozenset("template noscript noframes textarea object iframe".split())
+"""What a browser does not show, or shows only in place of something else."""
+FURNITURE_TAGS = frozenset("nav header footer aside button select".split())
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr legend li main nav ol option p pre section summary table tbody tfoot thead tr ul template noscript noframes object iframe textarea".split()
+)
+CELLS = frozenset({"td", "th"})
+CELL_SIZE = 120
+"""A cell with no more characters than this is one of a table of figures: its paragraphs do not break the row. Others lay out a page."""
+LINK_SHARE = 0.6
+"""A block whose text is links for more than this share is navigation, not report."""
+NAMED_LINK_SHARE = 0.3
+"""The same for a block that is named as furniture."""
+LINK_SIZE = 200
+"""A link with more characters than this is text that somebody forgot to close a tag in."""
+MAIN_SHARE = 0.85
+"""The smallest element that holds this share of a page's running text is its main block."""
+LINES_ABOVE = 25
+"""How many lines above the main block are kept: title, dates and numbers stand there."""
+NAMES = re.compile(
+    r"(?:top|sub|main|side|left|right|page|site|bd|bottom)?(?:nav|navigation|menu|breadcrumb|crumb|share|footer|foot|header|sidebar|related|recommend|copyright|toolbar)"
+    r"s?(?:bar|box|list|wrap|wrapper|btn|buttonbox)?"
+)
+TEXT_NAMES = frozenset("content txt text article detail zoom editor".split())
+"""A block that is named so too is not told by its name (share-content, header-text)."""
+WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+HIDDEN = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|opacity\s{0,9}:\s{0,9}0(?![.\d])", re.IGNORECASE)
+NO_SIZE = re.compile(r"font-size\s{0,9}:\s{0,9}0(?![.\d])", re.IGNORECASE)
+HIDDEN_NAMES = frozenset({"hide", "hidden", "d-none"})
+STRUCK = re.compile(r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through", re.IGNORECASE)
+RAISED = re.compile(r"vertical-align\s{0,9}:\s{0,9}(?:super|text-top)", re.IGNORECASE)
+LOWERED = re.compile(r"vertical-align\s{0,9}:\s{0,9}sub\b", re.IGNORECASE)
+MARK = re.compile(r"\s*[\[(（【〔]?\s*(?:\d{1,3}|[*†‡])\s*[\])）】〕]?\s*")
+MARK_NAMES = re.compile(r"footnote|endnote|noteref|fn-?ref|\bsup\b|superscript", re.IGNORECASE)
+PUNCTUATION = re.compile("[，。；：、]")
+RUNNING = re.compile("[，。；、]")
+SENTENCE = re.compile("[。！？；]")
+TITLE = re.compile("报告|報告|情况|情況|总结|總結")
+BOILERPLATE = re.compile("版权|备案|ICP|主办|承办|标识码|公网安备|浏览|分辨率|技术支持|网站地图|无障碍|分享到|访问量|点击", re.IGNORECASE)
+LINE_ENDS = re.compile(r"[\t\r\n]+")
+SPACES = re.compile(r"[ \t\r\f\v\xa0]*\t[ \t\r\f\v\xa0]*|[ \r\f\v\xa0]+")
+SUPERSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
+SUBSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "₀₁₂₃₄₅₆₇₈₉" * 2)
+
+
+class Size(NamedTuple):
+    """What an element holds: characters, those of links, links, sentences outside of links, marks of running text, and
+    whether there is a title or a table in it."""
+
+    characters: int = 0
+    linked: int = 0
+    links: int = 0
+    sentences: int = 0
+    running: int = 0
+    titled: bool = False
+    tabled: bool = False
+
+
+NOTHING = Size()
+
+
+def text_of(body: Element, hidden_names: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    """Lines of the main block and of what stands above it, and notes on what is not in them."""
+    sizes = _sizes(body)
+    aside = {element for element in body.iter() if element is not body and _is_set_aside(element, hidden_names)}
+    shown, left = _shown(body, aside, sizes)
+    pieces, spans = _walk(body, aside - shown, sizes)
+    start, end = _main(body, pieces, spans, sizes)
+    notes = (f"hidden_text: {left:,} characters that the page does not show were left out",) if left else ()
+    return "\n".join([*_lines(pieces[:start])[-LINES_ABOVE:], *_lines(pieces[start:end])]), notes
+
+
+def _is_set_aside(element: Element, hidden_names: frozenset[str]) -> bool:
+    """Whether a browser shows an element at once."""
+    if element.tag in ASIDE or element.get("hidden") is not None:
+        return True
+    style, name, classes = element.get("style"), element.get("id"), element.get("class")
+    if style and (HIDDEN.search(style) or (len(element) == 0 and NO_SIZE.search(style))):
+        return True
+    if not (name or classes):
+        return False
+    words = (classes or "").split()
+    return not HIDDEN_NAMES.isdisjoint(words) or f"#{name}" in hidden_names or any(f".{word}" in hidden_names for word in words)
+
+
+def _shown(body: Element, aside: set[Element], sizes: dict[Element, Size]) -> tuple[set[Element], int]:
+    """Which elements set aside are the page's text after all, and how many characters of running text are in the others.
+
+    Where what is set aside holds more running text than what is seen, a script shows it later. Copies of what is seen (for
+    printing, for sharing) stay aside.
+    """
+    tops = _tops(body, aside)
+    if not tops:
+        return set(), 0
+    seen = sizes[body].running - sum(sizes[element].running for element in tops)
+    known = _squeezed(_walk(body, aside, sizes)[0])
+    fresh: list[Element] = []
+    for element in tops:
+        inner = list(element.itertext()) if sizes[element].running else []
+        if inner and (text := _squeezed(inner)) not in known:
+            fresh.append(element)
+            known += text
+    if sum(sizes[element].running for element in fresh) <= seen:
+        return set(), sum(sizes[element].characters for element in fresh)
+    inside = {inner for element in fresh for inner in element.iter() if inner in aside and inner.tag not in {"textarea", "iframe"}}
+    return inside, 0
+
+
+def _tops(body: Element, aside: set[Element]) -> list[Element]:
+    """The elements set aside that lie in no other one."""
+    tops, stack = [], [body]
+    while stack:
+        for child in stack.pop():
+            if child in aside:
+                tops.append(child)
+            elif isinstance(child.tag, str) and child.tag not in NEVER:
+                stack.append(child)
+    return tops
+
+
+def _squeezed(pieces: list[str]) -> str:
+    return re.sub(r"\s", "", "".join(pieces))
+
+
+def _sizes(body: Element) -> dict[Element, Size]:
+    """What each element holds."""
+    sizes: dict[Element, Size] = {}
+    for element in reversed(list(body.iter())):
+        tag = element.tag
+        if not isinstance(tag, str) or tag in NEVER:
+            sizes[element] = NOTHING
+            continue
+        size = _of_text(element.text)
+        for child in element:
+            size = _sum(size, sizes[child], _of_text(child.tail))
+        if tag == "table":
+            size = size._replace(tabled=True)
+        elif tag == "a" and element.get("href") and size.characters <= LINK_SIZE:
+            size = Size(size.characters, size.characters, size.links + 1, running=size.running)
+        sizes[element] = size
+    return sizes
+
+
+def _of_text(piece: str | None) -> Size:
+    if not piece or piece.isspace():
+        return NOTHING
+    sentences = 0 if BOILERPLATE.search(piece) else len(SENTENCE.findall(piece))
+    return Size(len(piece.strip()), 0, 0, sentences, len(RUNNING.findall(piece)), TITLE.search(piece) is not None)
+
+
+def _sum(*sizes: Size) -> Size:
+    held = [size for size in sizes if size is not NOTHING]
+    if len(held) < 2:
+        return held[0] if held else NOTHING
+    characters, linked, links, sentences, running, titled, tabled = map(sum, zip(*held, strict=True))
+    return Size(characters, linked, links, sentences, running, bool(titled), bool(tabled))
+
+
+def _is_furniture(element: Element, size: Size) -> bool:
+    """Navigation and the like: named so and without a sentence or title of its own, or holding little but links."""
+    if element.tag not in BLOCKS and element.tag not in FURNITURE_TAGS:
+        return False
+    if element.tag in FURNITURE_TAGS or (element.tag not in {"body", "table", "tr", "p"} and _is_named(element)):
+        return not (size.sentences or size.titled) or size.linked > NAMED_LINK_SHARE * size.characters
+    is_list = size.characters > 0 and size.linked > LINK_SHARE * size.characters and size.links > 1
+    return is_list and element.tag not in {"body", "table", "tr"} and not (size.running > 1 and element.tag == "p")
+
+
+def _is_named(element: Element) -> bool:
+    words = [word.lower() for word in WORD.findall(f"{element.get('id', '')} {element.get('class', '')}")]
+    return any(NAMES.fullmatch(word) for word in words) and TEXT_NAMES.isdisjoint(words)
+
+
+def _walk(body: Element, dropped: set[Element], sizes: dict[Element, Size]) -> tuple[list[str], dict[Element, tuple[int, int]]]:
+    """The page's text in pieces, and where among them each element begins and ends.
+
+    Depth first without recursion, (element, is_end) pairs on a stack, so that depth costs no frames.
+    """
+    pieces: list[str] = []
+    spans: dict[Element, tuple[int, int]] = {}
+    stack: list[tuple[Element, bool]] = [(body, False)]
+    cell: Element | None = None
+    mark: Element | None = None
+    digits: dict[int, int] = {}
+    while stack:
+        element, is_end = stack.pop()
+        tag = element.tag if isinstance(element.tag, str) else ""
+        block = "" if tag not in BLOCKS else "\n" if cell is None else " "
+        if is_end:
+            cell = None if cell is element else cell
+            mark, digits = (None, {}) if mark is element else (mark, digits)
+            pieces.append("\t" if tag in CELLS else block)
+            spans[element] = (spans[element][0], len(pieces))
+        elif not tag or tag in NEVER or element in dropped or _is_struck(element) or (element is not body and _is_furniture(element, sizes[element])):
+            pieces.append(block)
+        else:
+            cell = element if cell is None and _is_cell(element, sizes[element]) else cell
+            if mark is None and (table := _mark(element)):
+                mark, digits = element, table
+            spans[element] = (len(pieces), len(pieces))
+            pieces += [block or ("" if tag != "br" else "\n" if cell is None else " "), _inline(element.text, digits)]
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+            continue
+        if element is not body:
+            pieces.append(_inline(element.tail, digits))
+    return pieces, spans
+
+
+def _is_cell(element: Element, size: Size) -> bool:
+    """Whether an element is a cell of a table of figures; one alone in its row, or with a table in it, lays out a page."""
+    if element.tag not in CELLS or size.characters > CELL_SIZE or size.tabled:
+        return False
+    return any(next(element.itersiblings(*CELLS, preceding=preceding), None) is not None for preceding in (True, False))
+
+
+def _is_struck(element: Element) -> bool:
+    style = element.get("style")
+    return bool(style) and STRUCK.search(style) is not None
+
+
+def _mark(element: Element) -> dict[int, int]:
+    """How the digits of a raised or lowered element are written, so that none of them becomes one of the figure beside it."""
+    style, classes = element.get("style"), element.get("class")
+    if element.tag == "sup" or (style and RAISED.search(style)):
+        return SUPERSCRIPT
+    if element.tag == "sub" or (style and LOWERED.search(style)):
+        return SUBSCRIPT
+    is_anchor = element.tag == "a" and (element.get("href") or "").startswith("#")
+    if (is_anchor or (classes and MARK_NAMES.search(classes))) and MARK.fullmatch("".join(element.itertext())[:20]):
+        return SUPERSCRIPT
+    return {}
+
+
+def _main(body: Element, pieces: list[str], spans: dict[Element, tuple[int, int]], sizes: dict[Element, Size]) -> tuple[int, int]:
+    """First piece and the one behind the last of the main block: down from the body while one child holds nearly all
+    that reads as sentences, by their punctuation, and no paragraph stands beside it."""
+    running = [0, *accumulate(len(PUNCTUATION.findall(piece)) if piece else 0 for piece in pieces)]
+    wanted = MAIN_SHARE * running[-1]
+    main = body
+    while running[-1]:
+        inner = next((child for child in main if child in spans and running[spans[child][1]] - running[spans[child][0]] >= wanted), None)
+        if inner is None or inner.tag in {"p", "span", "font"} or any(_is_beside(child, sizes) for child in main if child is not inner and child in spans):
+            break
+        main = inner
+    return spans[main]
+
+
+def _is_beside(element: Element, sizes: dict[Element, Size]) -> bool:
+    """Whether what stands beside the main block is a part of the same text: a paragraph with a sentence, a table of figures."""
+    size = sizes[element]
+    if element.tag == "p":
+        return size.sentences > 0 and size.links == 0
+    return (
+        element.tag == "table"
+        and size.links == 0
+        and size.characters > 0
+        and not BOILERPLATE.search(text := "".join(element.itertext()))
+        and bool(re.search(r"\d", text))
+    )
+
+
+def _lines(pieces: list[str]) -> list[str]:
+    found = (SPACES.sub(_space, line).strip(" \t") for line in "".join(pieces).split("\n"))
+    return [line for line in found if line]
+
+
+def _space(match: re.Match[str]) -> str:
+    return "\t" if "\t" in match[0] else " "
+
+
+def _inline(content: str | None, digits: dict[int, int]) -> str:
+    if not content:
+        return ""
+    if digits and not re.search(r"[\[\]()（）【】〔〕]", content):
+        content = content.translate(digits)
+    return LINE_ENDS.sub(" ", content)

@@ -1,0 +1,75 @@
+"""Office Open XML packages: the parts of a Word document, whatever its suffix says (docx, docm, dotx, dotm, Strict)."""
+
+import io
+import posixpath
+import zipfile
+
+from lxml import etree
+from lxml.etree import _Element
+
+from fazhi.read.archive import content_of, opened
+
+MAX_PART = 128 * 2**20
+"""A part that unpacks to more bytes is beyond any report."""
+STRICT = {
+    "http://purl.oclc.org/ooxml/wordprocessingml/main": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/officeDocument/math": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+}
+"""Namespaces of ISO/IEC 29500 Strict, and those that the same elements have elsewhere."""
+
+
+class Package:
+    """The parts of a package by their names. Raises BadZipFile and the like where it is none."""
+
+    def __init__(self, data: bytes) -> None:
+        self.archive = zipfile.ZipFile(io.BytesIO(data))
+        self.entries = {_plain(entry.filename): entry for entry in self.archive.infolist()}
+
+    def main(self) -> str:
+        """Name of the part that is the document."""
+        related = self.related("")
+        return next((target for kind, target in related if kind == "officeDocument"), "word/document.xml")
+
+    def related(self, part: str) -> list[tuple[str, str]]:
+        """Kind (the last word of its address) and name of each part that a part refers to; "" for the package itself."""
+        folder, name = posixpath.split(part)
+        relations = self.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
+        if relations is None:
+            return []
+        told = [one for one in relations if isinstance(one.tag, str) and one.get("TargetMode") != "External"]
+        return [(one.get("Type", "").rpartition("/")[2], _plain(posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))))) for one in told]
+
+    def tree(self, part: str) -> _Element | None:
+        """A part, parsed; null where there is none. Elements of Strict get the names of the others."""
+        entry = self.entries.get(_plain(part))
+        if entry is None:
+            return None
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
+        root = etree.fromstring(content_of(self.archive, entry, MAX_PART), parser)
+        if any(namespace in STRICT for namespace in root.nsmap.values()):
+            for element in root.iter("{*}*"):
+                _loosen(element)
+        return root
+
+
+def is_word(data: bytes) -> bool:
+    """Whether a ZIP file is a Word document. A damaged one counts where it names Word's parts."""
+    try:
+        names = [_plain(entry.filename) for entry in opened(data).infolist()]
+    except zipfile.BadZipFile:
+        return b"word/" in data
+    return any(name.startswith("word/") and name.endswith(".xml") for name in names)
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _loosen(element: _Element) -> None:
+    name = etree.QName(element)
+    if name.namespace in STRICT:
+        element.tag = f"{{{STRICT[name.namespace]}}}{name.localname}"
+    for key, value in list(element.attrib.items()):
+        namespace = etree.QName(key).namespace
+        if namespace in STRICT:
+            element.set(f"{{{STRICT[namespace]}}}{etree.QName(key).localname}", value)

@@ -1,0 +1,213 @@
+"""A page of a PDF to its rows: characters by their place, read along the direction that most of them run in.
+
+Left out: characters that stand aslant to it (watermarks, stamps), and those drawn a second time (shadows, bold by overprint).
+Raised and lowered digits are written as such characters.
+"""
+
+import ctypes
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from fazhi.read.text import common_share
+
+ASLANT = 4
+"""Degrees by which characters may lean against the page's direction (a skewed scan's text layer) before they are a watermark."""
+TURNED_SIZE = 30
+"""A block at a right angle to the page's direction is text of its own from so many characters on; less is a watermark."""
+OVERPRINT = 0.22
+"""Share of its height by which a character may stand beside its like to be the same one drawn twice."""
+SHADOW = 0.6
+"""The same for a run of at least SHADOW_RUN characters."""
+SHADOW_RUN = 4
+SMALL, SHIFTED = 0.8, 0.12
+"""A mark's letters are smaller than this share of the row's, and moved off its baseline by more than this."""
+NO_WIDTH = 0.02
+FORM_DEPTH = 4
+HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
+"""How PDFium gives a hyphen at the end of a line."""
+GIBBERISH_SHARE, COMMON_SHARE = 0.3, 0.5
+"""A page is gibberish where more of it than the first is private or lost, or less of its Chinese than the second is common."""
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a page, or a run of it: its text, where it begins and ends, its baseline, and the height of its letters, in points
+    along the direction of reading."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+
+
+@dataclass(frozen=True)
+class Character:
+    """A character as it is drawn: its angle in degrees, its origin, and its box."""
+
+    text: str
+    angle: float
+    x: float
+    y: float
+    box: tuple[float, float, float, float]
+
+
+def widen(page: pypdfium2.PdfPage) -> None:
+    """Give text without any width one, before its page's text is asked for: PDFium passes over it.
+
+    Where a font is neither in the file nor on the machine, its glyphs have no extent, and lines that run up the page, or of
+    one character, no width. Text that is drawn as outlines has at least that of a pen.
+    """
+    for text in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=FORM_DEPTH):
+        left, _, right, _ = text.get_bounds()
+        if right - left < NO_WIDTH:
+            pdfium.FPDFTextObj_SetTextRenderMode(text, pdfium.FPDF_TEXTRENDERMODE_STROKE)
+            text.transform(pypdfium2.PdfMatrix())  # measures it again
+
+
+def rows_of(page: pypdfium2.PdfTextPage) -> list[Row]:
+    """The rows of a page from top to bottom, those that run along it first."""
+    characters = list(_characters(page))
+    directions = Counter(round(one.angle) % 360 for one in characters if not one.text.isspace())
+    if not directions:
+        return []
+    main = directions.most_common(1)[0][0]
+    rows: list[Row] = []
+    for turn in (0, 90, 180, 270):
+        along = [one for one in characters if abs((one.angle - main - turn + 180) % 360 - 180) <= ASLANT]
+        if along and (turn == 0 or len(along) >= TURNED_SIZE):
+            rows += _rows(_once(_runs([_turned(one, round((main + turn) / 90) * 90) for one in along])))
+    return rows
+
+
+def is_gibberish(rows: list[Row]) -> bool:
+    """Whether a page's text is none: characters of a private font, or lost ones, for the most part."""
+    text = "".join(row.text for row in rows)
+    visible = [c for c in text if not c.isspace()]
+    lost = sum(1 for c in visible if "\ue000" <= c <= "\uf8ff" or c >= "\U000f0000" or c == "\ufffd" or c < " ")
+    return bool(visible) and (
+        lost > GIBBERISH_SHARE * len(visible) or (len(visible) > 50 and common_share(text) < COMMON_SHARE and common_share(text, "big5") < COMMON_SHARE)
+    )
+
+
+def _characters(page: pypdfium2.PdfTextPage) -> Iterator[Character]:
+    """The characters of a page as they were drawn; a blank that PDFium adds stands where the one before it ends."""
+    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    before: Character | None = None
+    for i in range(page.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(page, i)
+        if code in {0, 10, 13}:
+            continue
+        text = HYPHENS.get(code) or ("\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code))
+        if pdfium.FPDFText_IsGenerated(page, i) == 1:
+            if before is not None and text.isspace():
+                yield replace(before, text=" ", box=(before.box[2], before.box[1], before.box[2], before.box[3]))
+            continue
+        pdfium.FPDFText_GetLooseCharBox(page, i, box)
+        pdfium.FPDFText_GetCharOrigin(page, i, x, y)
+        angle = -math.degrees(pdfium.FPDFText_GetCharAngle(page, i))  # PDFium counts clockwise
+        before = Character(text, angle, x.value, y.value, (box.left, box.bottom, box.right, box.top))
+        yield before
+
+
+def _turned(one: Character, angle: int) -> Character:
+    """The character with the page turned so that text of this angle, a multiple of 90, runs from left to right."""
+    quarter = angle // 90 % 4
+    if quarter == 0:
+        return one
+    points = [_turn(x, y, quarter) for x, y in ((one.x, one.y), (one.box[0], one.box[1]), (one.box[2], one.box[3]))]
+    (x, y), (x0, y0), (x1, y1) = points
+    return Character(one.text, one.angle, x, y, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+
+
+def _turn(x: float, y: float, quarter: int) -> tuple[float, float]:
+    return {1: (y, -x), 2: (-x, -y), 3: (-y, x)}[quarter]
+
+
+def _runs(characters: list[Character]) -> list[Row]:
+    """Characters that follow each other on a line, without those that are drawn again in their place."""
+    runs: list[list[Character]] = []
+    drawn: dict[tuple[str, int, int], list[Character]] = {}
+    for one in characters:
+        if not one.text.isspace() and _is_drawn(one, drawn):
+            continue
+        if runs and _follows(runs[-1][-1], one):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return [row for run in runs if (row := _row(run)) is not None]
+
+
+def _is_drawn(one: Character, drawn: dict[tuple[str, int, int], list[Character]]) -> bool:
+    reach = OVERPRINT * (one.box[3] - one.box[1]) or 1.0
+    column, line = int(one.x // reach), int(one.y // reach)
+    for i in (column - 1, column, column + 1):
+        for j in (line - 1, line, line + 1):
+            if any(abs(other.x - one.x) < reach and abs(other.y - one.y) < reach for other in drawn.get((one.text, i, j), ())):
+                return True
+    drawn.setdefault((one.text, column, line), []).append(one)
+    return False
+
+
+def _follows(before: Character, one: Character) -> bool:
+    height = before.box[3] - before.box[1]
+    same_size = abs((one.box[3] - one.box[1]) - height) <= 0.1 * height
+    return same_size and abs(one.y - before.y) < 0.1 * height and -0.3 * height < one.box[0] - before.box[2] < height
+
+
+def _row(run: list[Character]) -> Row | None:
+    text = "".join(one.text for one in run)
+    visible = [one for one in run if not one.text.isspace()]
+    if not visible:
+        return None
+    first, last = visible[0], visible[-1]
+    return Row(text.strip(), first.box[0], last.box[2], first.y, first.box[3] - first.box[1])
+
+
+def _once(runs: list[Row]) -> list[Row]:
+    """The runs without those that are the shadow of another: the same text a little beside it."""
+    kept: list[Row] = []
+    known: dict[str, list[Row]] = {}
+    for run in runs:
+        alike = known.setdefault(run.text, [])
+        reach = SHADOW * run.size
+        if len(run.text) >= SHADOW_RUN and any(abs(other.left - run.left) < reach and abs(other.base - run.base) < reach for other in alike):
+            continue
+        alike.append(run)
+        kept.append(run)
+    return kept
+
+
+def _rows(runs: list[Row]) -> list[Row]:
+    """Rows from top to bottom; runs of one height, such as the cells of a table, are one row, and so are the marks on it."""
+    rows: list[list[Row]] = []
+    for run in sorted(runs, key=lambda run: -(run.base + run.size / 3)):
+        if rows and abs(rows[-1][0].base + rows[-1][0].size / 3 - run.base - run.size / 3) < 0.4 * max(run.size, rows[-1][0].size):
+            rows[-1].append(run)
+        else:
+            rows.append([run])
+    return [_joined(sorted(row, key=lambda run: run.left)) for row in rows]
+
+
+def _joined(row: list[Row]) -> Row:
+    """Runs side by side as one row, tabs where the gap is wider than a letter; small ones off the baseline are marks."""
+    largest = max(row, key=lambda run: (round(run.size, 1), len(run.text)))
+    text = _marked(row[0], largest)
+    for before, run in pairwise(row):
+        text += ("\t" if run.left - before.right > largest.size else "") + _marked(run, largest)
+    return Row(text, row[0].left, row[-1].right, largest.base, largest.size)
+
+
+def _marked(run: Row, line: Row) -> str:
+    shift = run.base - line.base
+    if run.size >= SMALL * line.size or abs(shift) <= SHIFTED * line.size or any(c in "[]()（）【】〔〕" for c in run.text):
+        return run.text
+    return run.text.translate(SUPERSCRIPT if shift > 0 else SUBSCRIPT)

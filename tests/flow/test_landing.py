@@ -1,0 +1,173 @@
+"""What lies in the landing directory: every file is listed, whatever its name, kind or state, and none harms another."""
+
+import io
+import os
+import struct
+import zipfile
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from fazhi.read import Reading
+from fazhi.settings import Settings, load
+from fazhi.warehouse import landing
+from fazhi.warehouse.apart import Reader, Refusal, Wanted
+from fazhi.warehouse.working import connect
+
+TEXT = "濮阳市法治政府建设材料，第{}份。"
+
+
+def zipped(members: list[tuple[str, bytes]], how: int = zipfile.ZIP_STORED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", how) as archive:
+        for name, content in members:
+            archive.writestr(zipfile.ZipInfo(name), content, how)
+    return buffer.getvalue()
+
+
+def named(name: bytes, content: bytes) -> bytes:
+    """An archive with a file of this name, in whatever charset."""
+    return zipped([("x" * len(name), content)]).replace(b"x" * len(name), name)
+
+
+def patched(data: bytes, places: tuple[int, int], number: int) -> bytes:
+    """The archive with a number of its first file's two headers changed; places: offsets in the local and the central one."""
+    changed = bytearray(data)
+    struct.pack_into("<H", changed, places[0], number)
+    struct.pack_into("<H", changed, data.find(b"PK\x01\x02") + places[1], number)
+    return bytes(changed)
+
+
+ONE = zipped([("甲.txt", TEXT.format("一").encode() * 30)], zipfile.ZIP_DEFLATED)
+LZMA = zipped([("甲.txt", bytes(i * i % 251 for i in range(4000)))], zipfile.ZIP_LZMA)
+BOMB = zipped([("a.txt", b"0" * (200 * 2**20))], zipfile.ZIP_DEFLATED)
+ARCHIVES = {
+    "gbk.zip": (named("法治/报告.txt".encode("gbk"), TEXT.format(1).encode()), {"gbk.zip!/法治/报告.txt": ""}),
+    "utf8.zip": (named("法治/报告.txt".encode(), TEXT.format(2).encode()), {"utf8.zip!/法治/报告.txt": ""}),
+    "twins.zip": (zipped([("a.txt", TEXT.format(3).encode()), ("a.txt", TEXT.format(4).encode())]), {"twins.zip!/a.txt": "", "twins.zip!/a.txt (2)": ""}),
+    "upwards.zip": (zipped([("../a.txt", TEXT.format(5).encode())]), {"upwards.zip!/../a.txt": ""}),
+    "undecodable.zip": (
+        zipped([("好.txt", TEXT.format(6).encode()), ("坏.txt", TEXT.format(7).encode())]).replace("坏".encode(), b"\xc4\xe3\xff"),
+        {"undecodable.zip!/好.txt": "", "undecodable.zip!/\\xc4\\xe3\\xff.txt": ""},
+    ),
+    "half.zip": (ONE[: len(ONE) // 2], {"half.zip": "damaged_archive"}),
+    "version.zip": (patched(ONE, (4, 6), 99), {"version.zip": "damaged_archive"}),
+    "zstd.zip": (patched(ONE, (8, 10), 93), {"zstd.zip!/甲.txt": "unsupported_compression"}),
+    "deflate.zip": (ONE[:45] + b"\xff" * 10 + ONE[55:], {"deflate.zip!/甲.txt": "damaged_member"}),
+    "lzma.zip": (LZMA[:60] + b"\xff" * 99 + LZMA[159:], {"lzma.zip!/甲.txt": "damaged_member"}),
+    "lies.zip": (BOMB.replace(struct.pack("<I", 200 * 2**20), struct.pack("<I", 9)), {"lies.zip!/a.txt": "damaged_member"}),
+    "bomb.zip": (BOMB, {"bomb.zip!/a.txt": "too_large"}),
+    "password.zip": (patched(ONE, (6, 8), 0x801), {"password.zip!/甲.txt": "encrypted_archive"}),
+    "nested.zip": (zipped([("内.zip", ONE)]), {"nested.zip!/内.zip": "archive"}),
+    "nothing.zip": (zipped([]), {"nothing.zip": "archive"}),
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("FAZHI_HOME", str(tmp_path / "home"))
+    (tmp_path / "raw").mkdir()
+    return load(tmp_path / "raw", tmp_path / "fazhi.duckdb")
+
+
+def ingested(settings: Settings) -> dict[str, tuple[str, str | None]]:
+    """Of each document what became of it: reason and detail, or nothing and its notes."""
+    with connect(settings) as connection:
+        unread, _ = landing.register(connection, landing.scan(settings))
+        landing.ingest(connection, settings, unread)
+        sql = "select source_uri, coalesce(reason, ''), coalesce(detail, notes) from raw.document left join raw.document_text using (document_id)"
+        return {uri: (reason, told) for uri, reason, told in connection.execute(f"{sql} where is_present").fetchall()}
+
+
+def test_archives_list_each_of_their_documents_and_harm_no_other(settings: Settings) -> None:
+    for name, (data, _) in ARCHIVES.items():
+        (settings.raw / name).write_bytes(data)
+    found = {uri: reason for uri, (reason, _) in ingested(settings).items()}
+    assert found == {uri: reason for _, told in ARCHIVES.values() for uri, reason in told.items()}
+
+
+def test_documents_beyond_the_first_500_of_an_archive_are_told_by_name(settings: Settings) -> None:
+    (settings.raw / "many.zip").write_bytes(zipped([(f"{i:04}.txt", TEXT.format(i).encode()) for i in range(503)]))
+    told = {uri: reason for uri, (reason, _) in ingested(settings).items() if reason}
+    assert told == {f"many.zip!/{i:04}.txt": "archive_limit" for i in range(500, 503)}
+
+
+def test_odd_names_links_and_records_are_told(settings: Settings, tmp_path: Path) -> None:
+    raw, top = settings.raw, os.fsencode(settings.raw)
+    for n, name in enumerate(("法治.txt".encode("gbk"), b"\xff\xfe\x80.txt", "法治.txt".encode(), "叹号!".encode())):
+        folder = top + b"/" + name + (b"" if n < 3 else b"/")
+        if n == 3:
+            os.mkdir(folder)  # noqa: PTH102 - a path of bytes
+        with open(folder + (b"" if n < 3 else b"a.txt"), "wb") as file:  # noqa: PTH123
+            file.write(TEXT.format(n).encode())
+    (tmp_path / "outside.txt").write_text("另处的材料", encoding="utf-8")
+    (raw / "outside.txt").symlink_to(tmp_path / "outside.txt")
+    (raw / "nowhere.txt").symlink_to(raw / "none")
+    (raw / "folder").symlink_to(tmp_path)
+    os.mkfifo(raw / "pipe.txt")
+    for n, record in enumerate(("", '{"address": ', "[]", '{"other": 1}', '{"address": 5}')):
+        (raw / f"c{n}").mkdir()
+        (raw / f"c{n}" / "document.txt").write_text(TEXT.format(f"c{n}"), encoding="utf-8")
+        (raw / f"c{n}" / "0.fetch.json").write_text(record, encoding="utf-8")
+    found = ingested(settings)
+    assert {uri: reason for uri, (reason, _) in found.items() if reason} == {
+        "outside.txt": "link_outside",
+        "nowhere.txt": "unreadable_file",
+        "folder": "link_outside",
+        "pipe.txt": "no_file",
+    }
+    assert {"法治.txt", "法治.txt (2)", "\\xff\\xfe\\x80.txt", "叹号!/a.txt"} <= set(found)
+    assert all("damaged_record: 0.fetch.json" in str(found[f"c{n}/document.txt"][1]) for n in range(5))
+
+
+def test_a_file_that_goes_or_changes_between_scan_and_ingest_is_told_and_read_the_next_time(settings: Settings) -> None:
+    for name in ("gone.txt", "changed.txt", "good.txt"):
+        (settings.raw / name).write_text(TEXT.format(name), encoding="utf-8")
+    landed = landing.scan(settings)
+    (settings.raw / "gone.txt").unlink()
+    (settings.raw / "changed.txt").write_text("另一份", encoding="utf-8")
+    with connect(settings) as connection:
+        unread, _ = landing.register(connection, landed)
+        landing.ingest(connection, settings, unread)
+        sql = "select source_uri, coalesce(reason, '') from raw.document order by 1"
+        assert connection.execute(sql).fetchall() == [("changed.txt", "changed_file"), ("gone.txt", "unreadable_file"), ("good.txt", "")]
+    (settings.raw / "changed.txt").write_text(TEXT.format("changed.txt"), encoding="utf-8")
+    assert {uri: reason for uri, (reason, _) in ingested(settings).items()} == {"changed.txt": "", "good.txt": ""}
+
+
+def drawing_itself() -> bytes:
+    """A PDF whose form draws itself twice: 2 ** 40 drawings."""
+    form = b"/Resources <</XObject <</A 4 0 R>>>>"
+    objects = [
+        b"<</Type /Catalog /Pages 2 0 R>>",
+        b"<</Type /Pages /Kids [3 0 R] /Count 1>>",
+        b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] " + form + b" /Contents 5 0 R>>",
+        b"<</Type /XObject /Subtype /Form /BBox [0 0 600 800] " + form + b" /Length 12>>\nstream\n/A Do /A Do \nendstream",
+        b"<</Length 5>>\nstream\n/A Do\nendstream",
+    ]
+    return b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, one) for n, one in enumerate(objects, 1)) + b"trailer <</Root 1 0 R>>"
+
+
+def test_a_library_that_takes_all_memory_or_time_costs_one_document(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.pdf"
+    good.write_text(TEXT, encoding="utf-8")
+    bad.write_bytes(drawing_itself())
+    wanted = [
+        Wanted(os.fsencode(path), None, landing._landed(os.fsencode(tmp_path), os.fsencode(path), path.name).document_id, None, 2**20) for path in (bad, good)
+    ]
+    for seconds, megabytes, reasons in ((60, 300, {"reader_crashed", "reader_memory"}), (0.5, 4000, {"reader_timeout"})):
+        with Reader(seconds, megabytes) as reader:
+            refusal, reading = reader.read(wanted[0]), reader.read(wanted[1])
+        assert isinstance(refusal, Refusal)
+        assert refusal.reason in reasons
+        assert isinstance(reading, Reading)
+        assert reading.text == TEXT
+
+
+def test_what_is_told_is_valid_text_for_the_database(settings: Settings) -> None:
+    with open(os.fsencode(settings.raw) + b"/\xed\xa0\x80.txt", "wb") as file:  # noqa: PTH123 - a lone surrogate as a name
+        file.write(b"")
+    ingested(settings)
+    with duckdb.connect(str(settings.working)) as connection:
+        assert connection.execute("select reason from raw.document").fetchall() == [("empty_file",)]

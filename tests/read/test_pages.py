@@ -1,0 +1,129 @@
+"""One small report in the shapes of page that readers get wrong: each must give its lines, and nothing else."""
+
+import pytest
+
+from fazhi.read import Unreadable, read
+
+TITLE = "漯河市人民政府2021年度法治政府建设情况报告"
+FIRST = "一年来，共审理行政复议案件48件，审结45件。"
+SECOND = "举办执法培训班，培训执法人员316人次，成效明显。"
+LINES = [TITLE, FIRST, SECOND]
+P1, P2 = f"<p>{FIRST}</p>", f"<p>{SECOND}</p>"
+H = f"<h1>{TITLE}</h1>"
+LONG = "".join(f"<p>第{i}项工作由司法行政部门牵头，有关单位配合，按时完成，效果良好。</p>" for i in "一二三四五六七八九")
+OTHER = "本页另一处文字，记有旧数97件，不应读出。"
+
+BRACKETS = " ".join(f'a{i}=">"' for i in range(20_000))
+
+WHOLE = {
+    "form": f"<form action=/s><input name=q>{H}<div>{P1}{P2}</div></form>",
+    "form around the page": f"<form id=aspnetForm><div class=header><a href=/>首页</a> <a href=/b>政务</a></div><div>{H}{P1}{P2}</div></form>",
+    "fieldset": f"<fieldset><legend>{TITLE}</legend>{P1}{P2}</fieldset>",
+    "article header": f"<article><header>{H}{P1}</header>{P2}</article>",
+    "article header with the title alone": f"<article><header><span>{TITLE}</span></header>{P1}{P2}</article>",
+    "article footer": f"<article>{H}{P1}<footer>{P2}</footer></article>",
+    "article aside": f"<article>{H}<aside>{P1}</aside>{P2}</article>",
+    "nav that holds the text": f"<nav>{H}{P1}{P2}</nav>",
+    "header that holds all": f"<header>{H}{P1}{P2}</header>",
+    "button around a paragraph": f"{H}{P1}<button>{SECOND}</button>",
+    "MsoHeader": f"{H}<p class=MsoHeader>{FIRST}</p><p class=MsoFooter>{SECOND}</p>",
+    "shared-content": f"{H}<div class=shared-content>{P1}{P2}</div>",
+    "share, and its text": f"{H}<div class='share'>{P1}{P2}</div>",
+    "article-header": f"<div class=article-header><div>{TITLE}</div></div>{P1}{P2}",
+    "names of furniture around text": f"<div id=navigator>{H}</div><div class=comment-footer>{P1}</div><div class=relatedText>{P2}</div>",
+    "footnotes by class": f"<div class=header-footnote>{H}</div><div class=sidebar_text>{P1}{P2}</div>",
+    "behind body": f"{H}{P1}</body>{P2}",
+    "behind html": f"{H}{P1}</body></html>{P2}",
+    "two documents in one": f"{H}{P1}</body></html><html><head><title>x</title></head><body>{P2}</body></html>",
+    "all hidden by style": f"{H}<div style='display: none'>{P1}{P2}</div>",
+    "all hidden, piece by piece": f"{H}<div style='visibility:hidden'>{P1}</div><div style='opacity:0'>{P2}</div>",
+    "all hidden by attribute": f"{H}<div hidden>{P1}{P2}</div>",
+    "all hidden by a style sheet": f"<style>.z,.y{{display:none}} @media print{{.no{{color:red}}}}</style>{H}<div class=z>{P1}{P2}</div>",
+    "all hidden by class": f"{H}<div class='tab hide'>{P1}{P2}</div>",
+    "title and text hidden": f"<div style='display:none'>{H}{P1}{P2}</div><p>请稍候</p>",
+    "template": f"{H}<template>{P1}{P2}</template>",
+    "noscript": f"{H}<noscript><div>{P1}{P2}</div></noscript>",
+    "textarea": f"{H}<textarea>{P1}{P2}</textarea>",
+    "a script's template": f"{H}<script type=text/plain id=c>{P1}{P2}</script>",
+    "srcdoc": f"{H}<iframe srcdoc='{P1.replace('<', '&lt;')}{P2.replace('<', '&lt;')}'></iframe>",
+    "object": f"{H}<object data=a.pdf>{P1}{P2}</object>",
+    "shown on screens, not printed": f"<style>@media print{{.no{{display:none}}}}</style>{H}<div class=no>{P1}{P2}</div>",
+    "a hidden copy for printing": f"{H}{P1}{P2}<div style='display:none'>{H}{P1}{P2}</div>",
+    "a hidden note": f"{H}{P1}<span style='display:none'>{OTHER}</span>{P2}",
+    "a hidden note by a style sheet": f"<style>#n {{ display : none }}</style>{H}{P1}<div id=n>{OTHER}</div>{P2}",
+    "deleted": f"{H}<p><del>{OTHER}</del>{FIRST}</p><s>{OTHER}</s><strike>{OTHER}</strike>{P2}",
+    "struck by style": f"{H}<p><span style='text-decoration: line-through'>{OTHER}</span>{FIRST}</p>{P2}",
+    "inserted": f"{H}<p><ins>{FIRST}</ins></p>{P2}",
+    "ruby": f"{H}<p>{FIRST.replace('复议', '<ruby>复议<rp>(</rp><rt>97件</rt><rp>)</rp></ruby>')}</p>{P2}",
+    "select and empty textarea": f"{H}<select><option>2019年<option>2020年</select><textarea></textarea>{P1}{P2}",
+    "link in every sentence": f"{H}<p><a href=/1>{FIRST[:14]}</a><a href=/2>{FIRST[14:]}</a></p>{P2}",
+    "a link that nobody closed": f"{H}<a href=#top><a name=a>{P1}{P2}",
+    "one cell": f"<table><tr><td><b>{TITLE}</b><br>{P1}{P2}</td></tr></table>",
+    "a table in a table": f"{H}<table><tr><td>{P1}<table><tr><td>{SECOND}</td></tr></table></td></tr></table>",
+    "3,000 tags that nobody closed": H + "<font>" * 3000 + P1 + P2,
+    "3,000 blocks": "<div>" * 3000 + H + P1 + P2,
+    "20,000 attributes": f"{H}<p {' '.join(f'a{i}=1' for i in range(20_000))}>{FIRST}</p>{P2}",
+    "attributes with brackets in them": f"{H}<p {BRACKETS}>{FIRST}</p>{P2}",
+    "a canonical link that is no address": f"<link rel=canonical href='//[x'>{H}{P1}{P2}",
+    "another such": f"<link rel=canonical href='http://a]b/'>{H}{P1}{P2}",
+    "comments": f"{H}<!-- {OTHER} -->{P1}<!--[if IE]>{OTHER}<![endif]-->{P2}",
+    "links and a footer around": f"<ul><li><a href=/1>办理12件</a><li><a href=/2>更多</a></ul>{H}{P1}{P2}<footer>版权所有：某局。浏览次数：1203次</footer>",
+    "related": f"{H}{P1}{P2}<div class=related><p><a href=/9>某区去年受理97件</a>，某区发布了报告。</p></div>",
+}
+
+
+def page(inner: str) -> bytes:
+    return f'<html><head><meta charset="utf-8"></head><body>{inner}</body></html>'.encode()
+
+
+@pytest.mark.parametrize("kind", list(WHOLE))
+def test_a_page_gives_the_report_and_nothing_else(kind: str) -> None:
+    assert read(page(WHOLE[kind])).text.splitlines() == LINES
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("48<sup>1</sup>件", "48¹件"),
+        ("48<sup>[2]</sup>件", "48[2]件"),
+        ("48<sup><a href='#n1'>1</a></sup>件", "48¹件"),
+        ("48<a href='#_ftn1'>1</a>件", "48¹件"),
+        ("48<span class=MsoFootnoteReference>12</span>件", "48¹²件"),
+        ("48<span style='vertical-align:super;font-size:9px'>3</span>件", "48³件"),
+        ("48<span class=sup>1</span>件", "48¹件"),
+        ("48<span style='font-size:0'>97</span>件", "48件"),
+        ("48<sub>1</sub>件", "48₁件"),
+        ("6000m<sup>2</sup>，9件", "6000m²，9件"),
+        ("<a href='#top'>2021年受理48件</a>", "2021年受理48件"),
+    ],
+)
+def test_a_mark_beside_a_figure_is_no_digit_of_it(markup: str, text: str) -> None:
+    assert text in read(page(f"{H}<p>受理行政复议案件{markup}。</p>{P2}")).text
+
+
+def test_text_behind_the_main_block_is_kept_and_a_portal_around_is_not() -> None:
+    portal = f"<div class=top><a href=/1>首页</a> <a href=/2>要闻</a></div><div id=con>{H}{LONG}{P1}</div>{P2}<table><tr><td>评查案卷<td>60卷</table>"
+    lines = read(page(portal)).text.splitlines()
+    assert (lines[0], lines[-3:]) == (TITLE, [FIRST, SECOND, "评查案卷\t60卷"])
+    assert len(lines) == 13
+
+
+@pytest.mark.parametrize(
+    ("inner", "note"),
+    [
+        (f"{H}<p>各项工作有序推进，成效明显。</p><script>var t = '受理48件';</script>", "unread_figures: the page's markup holds 1 figures"),
+        (f"{H}{LONG}<div hidden>{P1 * 4}{P2}</div>", "hidden_text: "),
+    ],
+)
+def test_what_a_page_holds_and_does_not_show_is_told(inner: str, note: str) -> None:
+    assert any(told.startswith(note) for told in read(page(inner)).notes)
+
+
+def test_selectors_that_select_nothing_leave_the_page_to_the_rules() -> None:
+    for selector in ("#none", "[[", "p::before", ""):
+        assert read(page(H + P1 + P2), selector).text.splitlines() == LINES
+
+
+def test_a_page_without_a_word_has_no_text() -> None:
+    with pytest.raises(Unreadable, match="no_text"):
+        read(page("<ul><li><a href=/1>一</a><li><a href=/2>二</a></ul>"))

@@ -95,12 +95,12 @@ def _completed(named: str, year: int | None, clues: Clues) -> Whose | None:
 
 
 def _by_addressee(named: str, kind: str, year: int | None, clues: Clues) -> Whose | None:
-    """A department (县司法局) or a township without its place, by the government that it reports to: the one it belongs to."""
+    """A department (县司法局) or a township without its place, by whom it reports to: its government, or a department of that."""
     addressed = _resolved(clues.addressee, year, clues) if clues.addressee else None
-    if addressed is None or addressed.place is None or addressed.kind != "government":
+    if addressed is None or (place := addressed.place) is None or addressed.kind not in {"government", "department"}:
         return None
-    place = addressed.place
-    is_its_own = place.level == "county" if kind == "township" else kind == "department" and named[0] == place.name[-1]
+    is_department = kind == "department" and addressed.kind == "government"
+    is_its_own = place.level == "county" if kind == "township" else is_department and named[0] == place.name[-1]
     return Whose(named, kind, place, "", settled=True) if is_its_own and not within_zone(named) else None
 
 

@@ -28,6 +28,8 @@ LABELLED = r"^<labels.title>:(.{6,80})$"
 FURNITURE = r"^<labels.furniture>"
 HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])")
 BREADCRUMB = re.compile(r">.*>|首页\s*[>/»›]|»|›|/.*/.*正文")
+STEP = re.compile(r"\s*[>/»›]\s*|\s{2,}")
+TITLE_WITH_YEAR = re.compile(rf"^[^:]*(?:20\d\d|{HAN_YEAR})年")
 LEADING_YEAR = re.compile(rf"^(?:20\d\d|{HAN_YEAR}|关于)")
 
 
@@ -106,7 +108,7 @@ def find_title(lines: list[Line], told: str | None = None) -> tuple[str | None, 
             if compact(line) == wanted:
                 return wanted, i + 1
     candidates = [found for i in range(len(head)) if (found := _joined(head, i))]
-    strong = [found for found in candidates if pattern(STRONG).search(found[0])]
+    strong = [found for found in candidates if pattern(STRONG).search(found[0])] or _behind_breadcrumb(head)
     if strong:
         running = next((i for i, line in enumerate(lines) if is_running(line.content)), len(lines))
         above = [found for found in strong if found[1] <= running] or strong[:1]
@@ -142,6 +144,12 @@ def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
     if pattern(STRONG).search(content) and not pattern(STRONG).search(compact(head[i])) and i + 1 < behind and pattern(ISSUER_ALONE).search(content):
         return None
     return content, behind
+
+
+def _behind_breadcrumb(head: list[Line]) -> list[tuple[str, int]]:
+    """A title at the end of the line that tells where the page lies: 首页 政务公开 信阳市2023年法治政府建设年度报告."""
+    parts = [(STEP.split(line.content)[-1].strip(), i + 1) for i, line in enumerate(head) if pattern(FURNITURE).match(line.content)]
+    return [(part, behind) for part, behind in parts if TITLE_WITH_YEAR.search(part) and pattern(STRONG).search(part)]
 
 
 def _says(title: str) -> int:

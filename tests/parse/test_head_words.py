@@ -2,8 +2,11 @@
 
 import pytest
 
+from fazhi.catalog import load_places
 from fazhi.catalog.heads import heads
+from fazhi.parse.head.issuer import whose
 from fazhi.parse.head.kinds import kind_by_end
+from fazhi.parse.head.locate import Clues
 from fazhi.parse.head.script import simplified
 from fazhi.parse.head.subject import subject_of
 
@@ -52,3 +55,17 @@ def test_traditional_characters_become_simplified_ones_one_for_one() -> None:
 def test_no_ending_stands_under_two_kinds() -> None:
     endings = [end for ends in heads()["kinds"].values() for end in ends]
     assert sorted(endings) == sorted(set(endings))
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [("{}2023年法治政府建设情况报告", None), ("{}行政审批局2023年法治政府建设情况报告", "department"), ("{}清河镇2023年依法行政工作总结", "township")],
+)
+def test_every_division_and_zone_is_found_by_its_name_and_never_another(form: str, kind: str | None) -> None:
+    places = load_places()
+    standing = [place for place in places.rows if place.stood_in(2023) and place.level != "nation" and place.code[:2] not in {"81", "82"}]
+    for place in standing[::4]:
+        name = place.name if place.level == "zone" else "".join(part.name for part in reversed(places.line(place, 2023)))
+        found = whose(form.format(name), 2023, Clues())
+        own = "zone" if place.level == "zone" else "government"
+        assert (found.place and found.place.code, found.kind) == (place.code, kind or own), name

@@ -14,11 +14,13 @@ import yaml
 
 import fazhi.catalog
 from fazhi.catalog import Place, load_places
+from fazhi.catalog.heads import pattern
 from fazhi.parse.head.elsewhere import told_elsewhere
 from fazhi.parse.head.kinds import is_organ, issuer_kind, speaks_for, within_zone
-from fazhi.parse.head.locate import DIVISION, Clues, locate
+from fazhi.parse.head.locate import DIVISION, OFFICE_END, Clues, locate
 from fazhi.parse.head.subject import bare, subject_of
 
+BREADCRUMB = re.compile(r"^.{0,6}位置\s*:")
 ADMINISTRATIVE_OFFICE = re.compile("行政公署|行署")
 
 
@@ -49,7 +51,7 @@ def whose(title: str | None, year: int | None, clues: Clues) -> Whose:
         return signed
     if named and (whole := _completed(named, year, clues)):
         return whole
-    if found and named and (above := _by_addressee(named, found.kind, year, clues)):
+    if found and named and (above := _by_breadcrumb(named, found.kind, year, clues) or _by_addressee(named, found.kind, year, clues)):
         return above
     return _from_elsewhere(named, year, clues) or found or NOBODY
 
@@ -91,6 +93,18 @@ def _completed(named: str, year: int | None, clues: Clues) -> Whose | None:
             found = _resolved(match[0][i:], year, clues)
             if found.place:
                 return found
+    return None
+
+
+def _by_breadcrumb(named: str, kind: str, year: int | None, clues: Clues) -> Whose | None:
+    """A township or a department that lies under its government on the portal: 桐乡市人民政府 > 濮院镇."""
+    own = pattern(OFFICE_END).sub("", named)
+    for line in clues.above:
+        first, *others = (step.strip() for step in BREADCRUMB.sub("", line).split(">"))
+        if kind in {"township", "department"} and any(step in {own, named} for step in others) and not within_zone(named):
+            site = _resolved(first, year, clues)
+            if site.place and site.kind == "government" and (kind == "department" or site.place.level == "county"):
+                return Whose(named, kind, site.place, "", settled=True)
     return None
 
 

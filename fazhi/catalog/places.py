@@ -3,30 +3,24 @@
 import csv
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+
+import yaml
 
 from fazhi.catalog.own import own_file
 
 SOURCE = Path(__file__).with_name("jurisdictions.csv")
 OVERRIDES = Path(__file__).with_name("jurisdiction_overrides.csv")
-PEOPLES = (
-    "蒙古族|回族|藏族|维吾尔族|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|傣族|黎族|傈僳族|佤族|畲族|高山族|"
-    "拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯族|阿昌族|普米族|塔吉克族|怒族|"
-    "乌孜别克族|俄罗斯族|鄂温克族|德昂族|保安族|裕固族|京族|塔塔尔族|独龙族|鄂伦春族|赫哲族|门巴族|珞巴族|基诺族|各族|蒙古|哈萨克|维吾尔|"
-    "柯尔克孜|塔吉克|锡伯"
-)
-AUTONOMOUS = re.compile(rf"(?:{PEOPLES})+自治(?=[州县旗区])")
+ZONES = Path(__file__).with_name("zones.csv")
+SHORT_NAMES = Path(__file__).with_name("other_names.csv")
+NAMES = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
+AUTONOMOUS = re.compile(rf"(?:{'|'.join(NAMES['peoples'])})+自治(?=[州县旗区])")
+FREE_TRADE = re.compile(r"^中国[(](\w+)[)](?=自由贸易试验区)")
+CORPS = re.compile(r"第(?=[一二三四五六七八九十]{1,3}师)")
+FIRST_DAY = "2010-01-01"
 LEVELS = ("nation", "province", "prefecture", "county", "township", "zone")
-ZONE_SHORT = (
-    ("高新技术产业开发区", "高新区"),
-    ("高新技术产业园区", "高新区"),
-    ("高新技术开发区", "高新区"),
-    ("火炬高技术产业开发区", "高新区"),
-    ("经济技术开发区", "经开区"),
-    ("经济开发区", "经开区"),
-)
 PROVINCE_SUFFIX = re.compile(r"(?:维吾尔|壮族|回族)?自治区$|特别行政区$|省$|市$")
 
 
@@ -44,10 +38,11 @@ class Place:
     other_names: tuple[str, ...] = ()
 
     def stood_in(self, year: int | None) -> bool:
-        """Whether it existed at the end of `year` (always true for an unknown year)."""
+        """Whether it existed at the end of `year` (always true for an unknown year). What began on FIRST_DAY stood before it too."""
         if year is None:
             return True
-        return self.valid_from <= f"{year}-12-31" and (self.valid_to is None or self.valid_to >= f"{year}-12-31")
+        day = f"{year}-12-31"
+        return self.valid_from <= max(day, FIRST_DAY) and (self.valid_to is None or self.valid_to >= day)
 
 
 @dataclass(frozen=True)
@@ -89,6 +84,7 @@ class Places:
         return list({place.code: place for place in standing}.values())
 
 
+@cache
 def names_of(place: Place) -> set[str]:
     """Names a division goes by in print: 楚雄彝族自治州 is 楚雄州 and 楚雄自治州 too, 广西壮族自治区 is 广西, …高新技术产业开发区 is …高新区."""
     names = {place.name, *place.other_names}
@@ -97,9 +93,23 @@ def names_of(place: Place) -> set[str]:
     for short in (AUTONOMOUS.sub("", place.name), AUTONOMOUS.sub("自治", place.name)):
         if short != place.name and len(short) > 2:
             names.add(short)
-    if place.level == "zone":
-        names |= {name.removesuffix(long) + brief for name in tuple(names) for long, brief in ZONE_SHORT if name.endswith(long) and name != long}
-    return names
+    names |= {CORPS.sub("", name) for name in names}
+    return names | _zone_names(names) if place.level == "zone" else names
+
+
+def _zone_names(names: set[str]) -> set[str]:
+    """A zone by the other endings of its kind, and a free-trade zone without its 中国: 江苏自贸区苏州片区."""
+    found = set(names)
+    for pattern in (r"\1", r"中国\1"):
+        found |= {FREE_TRADE.sub(pattern, name) for name in names}
+    for ends, others in _zone_endings():
+        found |= {ends.sub(other, name) for name in tuple(found) if ends.search(name) for other in others}
+    return found
+
+
+@cache
+def _zone_endings() -> list[tuple[re.Pattern[str], list[str]]]:
+    return [(re.compile(rf"(?<=..){long}(?=$|\w*片区$)"), others) for long, others in NAMES["zones"].items()]
 
 
 def read_places(*sources: Path) -> Places:
@@ -115,6 +125,7 @@ def read_places(*sources: Path) -> Places:
                 place = _place(row, f"{source}, line {number}")
                 own[place.code, place.name].append(place)
         found |= own
+    found = {key: [_named_too(place) for place in places] for key, places in found.items()}
     rows = tuple(sorted((place for places in found.values() for place in places), key=lambda p: (p.code, p.valid_from)))
     by_name: dict[str, list[Place]] = defaultdict(list)
     by_code: dict[str, list[Place]] = defaultdict(list)
@@ -137,12 +148,24 @@ def _place(row: dict[str, str], where: str) -> Place:
     if not re.fullmatch(r"\d{6}", code) or not row.get("name") or level not in LEVELS:
         raise ValueError(f"{where}: give jurisdiction_code (six digits), name and level ({', '.join(LEVELS)})")
     others = tuple(name for name in (row.get("other_names") or "").split("|") if name)
-    valid_from = row.get("valid_from") or "2010-01-01"
+    valid_from = row.get("valid_from") or FIRST_DAY
     return Place(code, row["name"], level, row.get("parent_code") or None, valid_from, row.get("valid_to") or None, row.get("successor_code") or None, others)
+
+
+def _named_too(place: Place) -> Place:
+    """The place with the short names that it goes by where it lies: 克孜勒苏柯尔克孜自治州 is 克州."""
+    others = _short_names().get((place.code, place.name), ())
+    return replace(place, other_names=(*place.other_names, *others)) if others else place
+
+
+@cache
+def _short_names() -> dict[tuple[str, str], tuple[str, ...]]:
+    with SHORT_NAMES.open(encoding="utf-8", newline="") as file:
+        return {(row["jurisdiction_code"], row["name"]): tuple(row["other_names"].split("|")) for row in csv.DictReader(file)}
 
 
 @cache
 def load_places() -> Places:
     """The dimension that ships with the package, with the overrides in the user's own catalog directory."""
     own = own_file("jurisdictions.csv")
-    return read_places(SOURCE, OVERRIDES, *([own] if own else []))
+    return read_places(SOURCE, OVERRIDES, ZONES, *([own] if own else []))

@@ -96,11 +96,13 @@ def _advice(error: Exception, settings: Settings | None) -> str:
 def _show(settings: Settings) -> None:
     with published(settings.warehouse) as connection:
         reports = connection.execute(
-            "select coalesce(place.full_name, '? ' || reports.unresolved_reason), reports.year, reports.issuer_kind, reports.is_canonical, reports.source_uri,"
+            "select coalesce(place.full_name, '? ' || reports.unresolved_reason, '?'), reports.year, reports.issuer_kind, reports.is_canonical,"
+            " reports.source_uri,"
             " (select count(*) from marts.fct_quantity as q where q.report_id = reports.report_id),"
             " (select count(*) from marts.fct_indicator_yearly as f where f.report_id = reports.report_id)"
             " from marts.dim_report as reports left join marts.dim_jurisdiction as place on place.jurisdiction_code = reports.jurisdiction_code"
-            " and make_date(coalesce(reports.year, 2100), 12, 31) between place.valid_from and coalesce(place.valid_to, date '2999-12-31')"
+            " and greatest(make_date(coalesce(reports.year, 2100), 12, 31), date '2010-01-01') >= place.valid_from"
+            " and make_date(coalesce(reports.year, 2100), 12, 31) <= coalesce(place.valid_to, date '2999-12-31')"
             " order by reports.jurisdiction_code, reports.year limit ?",
             [SHOWN_REPORTS],
         ).fetchall()

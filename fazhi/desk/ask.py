@@ -17,7 +17,8 @@ select place.full_name as jurisdiction, fact.year, fact.indicator_id, indicator.
 from marts.fct_indicator_yearly as fact
 join marts.dim_indicator as indicator using (indicator_id)
 join marts.dim_jurisdiction as place on fact.jurisdiction_code = place.jurisdiction_code
-    and make_date(fact.year, 12, 31) between place.valid_from and coalesce(place.valid_to, date '2999-12-31')
+    and greatest(make_date(fact.year, 12, 31), date '2010-01-01') >= place.valid_from
+    and make_date(fact.year, 12, 31) <= coalesce(place.valid_to, date '2999-12-31')
 where list_contains(?, fact.jurisdiction_code) and (? is null or fact.indicator_id = ?) and (? is null or fact.year = ?)
 order by fact.jurisdiction_code, fact.indicator_id, fact.year
 """

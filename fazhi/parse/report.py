@@ -1,7 +1,7 @@
 """One document's text to everything that is stored about it."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from fazhi.catalog import load_catalog
@@ -20,11 +20,13 @@ from fazhi.parse.language.view import Slot, View
 from fazhi.parse.links import Link, link
 from fazhi.parse.page.lines import split_lines
 from fazhi.parse.page.mirrors import minhash
-from fazhi.parse.page.plain import plain
+from fazhi.parse.page.plain import Plain, plain
 from fazhi.parse.page.structure import Section, Sentence, is_planned, sections_of, sentences_of
 from fazhi.parse.page.tables import cells_of
 
 INTENDED = ("plan", "rule")
+MOST_FIGURES = 3_000
+"""More than any report states: what is beyond is told as cut off, so that one document cannot hold up a night."""
 
 
 class Fact(NamedTuple):
@@ -42,13 +44,14 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """A parsed document. Offsets count code points of the text given, end exclusive."""
+    """A parsed document. Offsets count code points of the text given, end exclusive. notes: what of it was not read, and why."""
 
     header: Header
     sections: list[Section]
     sentences: list[Sentence]
     facts: list[Fact]
     minhash: list[int]
+    notes: tuple[str, ...] = ()
 
 
 def parse(text: str, page: Page = UNKNOWN) -> Report:
@@ -63,22 +66,39 @@ def parse(text: str, page: Page = UNKNOWN) -> Report:
         return Report(header, [], [], [], [])
     sections = sections_of(lines, header.body)
     sentences = sentences_of(seen.text, lines, header.body, sections)
-    facts = facts_of(seen.text, header, sections, sentences)
-    return Report(header, sections, sentences, facts, minhash(seen.text[slice(*header.body)]))
+    view = view_of(seen.text, header, sections, sentences)
+    notes = (f"figures_cut_off: only the first {MOST_FIGURES:,} figures are read",) if len(view.clauses) == MOST_FIGURES else ()
+    report = Report(header, sections, sentences, facts_of(view), minhash(seen.text[slice(*header.body)]), notes)
+    return report if seen.origin is None else _in_original(report, seen)
 
 
-def facts_of(text: str, header: Header, sections: list[Section], sentences: list[Sentence]) -> list[Fact]:
-    """Every quantity of a plain text's body, with what it is about and the indicators it states."""
-    view = view_of(text, header, sections, sentences)
+def _in_original(report: Report, seen: Plain) -> Report:
+    """The same report with the offsets of the text as it was given."""
+    body = seen.start(report.header.body[0]), seen.end(report.header.body[1])
+    sections = [s._replace(start=seen.start(s.start), end=seen.end(s.end)) for s in report.sections]
+    sentences = [s._replace(start=seen.start(s.start), end=seen.end(s.end)) for s in report.sentences]
+    facts = [fact._replace(clause=_clause_in_original(fact.clause, seen)) for fact in report.facts]
+    return replace(report, header=replace(report.header, body=body), sections=sections, sentences=sentences, facts=facts)
+
+
+def _clause_in_original(clause: Clause, seen: Plain) -> Clause:
+    quantity = clause.quantity
+    quantity = quantity._replace(start=seen.start(quantity.start), end=seen.end(quantity.end), number=seen.start(quantity.number))
+    heads = tuple((seen.start(start), seen.end(end)) for start, end in clause.heads)
+    begins = {name: seen.start(getattr(clause, name)) for name in ("left", "sentence_start")}
+    ends = {name: seen.end(getattr(clause, name)) for name in ("right", "following", "sentence_end")}
+    return clause._replace(quantity=quantity, heads=heads, **begins, **ends)
+
+
+def facts_of(view: View) -> list[Fact]:
+    """Every figure in view, with what it is about and the indicators it states."""
     frames = frames_of(view)
-    links = link(text, view.tags, frames)
+    links = link(view.text, view.tags, frames)
     view.modalities = [_settled(frame.modality, found) for frame, found in zip(frames, links, strict=True)]
     modalities, scopes = ([str(slot.value) for slot in slots] for slots in (view.modalities, view.scopes))
     years = [slot.value if isinstance(slot.value, int) else None for slot in years_of(view)]
-    changes = changes_of(text, view.clauses, modalities, years, links)
-    starts = [section.start for section in sections]
-    places = [bisect_right(starts, clause.quantity.start) - 1 for clause in view.clauses]
-    return [Fact(*told) for told in zip(view.clauses, years, scopes, modalities, places, links, changes, strict=True)]
+    changes = changes_of(view.text, view.clauses, modalities, years, links)
+    return [Fact(*told) for told in zip(view.clauses, years, scopes, modalities, view.places, links, changes, strict=True)]
 
 
 def view_of(text: str, header: Header, sections: list[Section], sentences: list[Sentence]) -> View:
@@ -86,14 +106,14 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     tags, stops = Tags(text, *header.body), Stops(text, *header.body)
     cells = cells_of(text, *header.body) if "\t" in text else {}
     units = {start: cell.unit for start, cell in cells.items() if cell.unit}
-    clauses = in_cells(clauses_of(text, find_quantities(text, *header.body, units), sentences), cells)
+    clauses = in_cells(clauses_of(text, find_quantities(text, *header.body, units), sentences)[:MOST_FIGURES], cells)
     relations = relations_of(text, tags, stops, clauses)
     clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
     starts = [section.start for section in sections]
     places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]
     planned = [i >= 0 and is_planned(text, sections[i], clause.sentence_end) for i, clause in zip(places, clauses, strict=True)]
     times = Times(text, tags, stops, header.year)
-    return View(text, tags, stops, times, clauses, relations, planned, standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, tags))
+    return View(text, tags, stops, times, clauses, relations, places, planned, standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, tags))
 
 
 def _settled(modality: Slot, links: tuple[Link, ...]) -> Slot:

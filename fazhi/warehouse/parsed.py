@@ -33,6 +33,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "chars": pl.Int32,
         "is_own_portal": pl.Boolean,
         "minhash": pl.List(pl.UInt32),
+        "notes": pl.String,
     },
     "staging.section": {
         "document_id": pl.String,
@@ -224,6 +225,7 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
                 "chars": len(text),
                 "is_own_portal": header.is_own_portal,
                 "minhash": report.minhash,
+                "notes": "; ".join(report.notes) or None,
             }
         ],
         "staging.section": [

@@ -49,6 +49,7 @@ create table if not exists staging.report (
 );
 alter table staging.report add column if not exists is_own_portal boolean;
 alter table staging.report add column if not exists minhash uinteger[];
+alter table staging.report add column if not exists notes varchar;
 alter table staging.report add column if not exists parsed_at timestamp default (now() at time zone 'UTC');
 create table if not exists staging.section (
     document_id varchar not null,

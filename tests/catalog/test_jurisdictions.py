@@ -1,11 +1,14 @@
 """The dimension of jurisdictions: superiors that stand in the same period, and changes that are known."""
 
+import csv
+import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
 from fazhi.catalog import load_places
-from fazhi.catalog.places import OVERRIDES, SOURCE, names_of, read_places
+from fazhi.catalog.places import OVERRIDES, SHORT_NAMES, SOURCE, ZONES, names_of, read_places
 
 PLACES = load_places()
 
@@ -70,3 +73,52 @@ def test_a_users_file_adds_a_zone_and_an_error_names_its_line(tmp_path: Path) ->
 
 def test_short_forms() -> None:
     assert {"楚雄州", "湘西州", "广西", "长阳县", "石家庄高新区", "雄安新区"} <= {name for place in PLACES.rows for name in names_of(place)}
+
+
+def test_a_zone_of_the_projects_own_code_has_its_province_in_it_and_belongs_to_a_division() -> None:
+    rows = list(csv.DictReader(ZONES.open(encoding="utf-8")))
+    periods = [(row["jurisdiction_code"], row["valid_from"]) for row in rows]
+    assert len(set(periods)) == len(rows) > 500
+    for row in rows:
+        assert re.fullmatch(r"9\d{5}", row["jurisdiction_code"]), row
+        assert row["jurisdiction_code"][1:3] == row["parent_code"][:2], row
+        parent = PLACES.at(row["parent_code"], int((row["valid_to"] or "2026")[:4]))
+        assert parent is not None, row
+        assert parent.level in {"province", "prefecture", "county"}, row
+    by_others = [place.code for place in read_places(SOURCE, OVERRIDES).rows if place.code.startswith("9")]
+    assert by_others == [], "codes that begin with 9 are this list's"
+
+
+def test_no_name_of_a_zone_is_that_of_another_place_in_the_same_year() -> None:
+    for year in (2010, 2015, 2020, 2026):
+        bearers: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for place in PLACES.rows:
+            if place.stood_in(year):
+                for name in names_of(place):
+                    bearers[name].add((place.code, place.level))
+        clashes = {name: found for name, found in bearers.items() if len(found) > 1 and any(level == "zone" for _, level in found)}
+        assert clashes == {}
+
+
+def test_short_names_belong_to_divisions_that_stand() -> None:
+    for row in csv.DictReader(SHORT_NAMES.open(encoding="utf-8")):
+        assert (place := PLACES.at(row["jurisdiction_code"], None)), row
+        assert place.name == row["name"], row
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "codes"),
+    [
+        ("襄樊市", 2009, ["420600"]),
+        ("襄阳市", 2010, ["420600"]),
+        ("南汇区", 2008, ["310119"]),
+        ("南汇区", 2010, ["310115"]),
+        ("苏州国家级高新区", 2022, ["932020"]),
+        ("江苏自贸试验区苏州片区", 2022, ["932057"]),
+        ("合肥经开区", 2022, ["340177"]),
+        ("阿旗", 2022, ["150421", "150721", "152522"]),
+        ("八师", 2022, ["659001"]),
+    ],
+)
+def test_other_names(name: str, year: int, codes: list[str]) -> None:
+    assert [place.code for place in PLACES.named(name, year)] == codes

@@ -7,38 +7,51 @@ places as (
     from {{ source('catalog', 'jurisdiction') }}
 ),
 
--- a superior as it stood on the last day of the place's period
+-- a superior as it stood on the last day of the place's period; what began on the first day of the table stood before it too
 with_parent as (
     select
         places.*,
         parent.level as parent_level,
         parent.name as parent_name,
-        left(places.jurisdiction_code, 2) || '0000' as own_province_code
+        parent.parent_code as grandparent_code,
+        case when places.level = 'zone' then left(places.parent_code, 2) else left(places.jurisdiction_code, 2) end || '0000' as own_province_code
     from places
     left join places as parent
         on
             places.parent_code = parent.jurisdiction_code
-            and places.last_day between parent.valid_from and parent.last_day
+            and greatest(places.last_day, date '2010-01-01') between parent.valid_from and parent.last_day
 ),
 
-with_province as (
+with_prefecture as (
     select
         with_parent.*,
-        province.name as province_name,
         case
             when with_parent.level = 'prefecture' then with_parent.jurisdiction_code
             when with_parent.parent_level = 'prefecture' then with_parent.parent_code
+            when grandparent.level = 'prefecture' then with_parent.grandparent_code
         end as prefecture_code,
         case
             when with_parent.level = 'prefecture' then with_parent.name
             when with_parent.parent_level = 'prefecture' then with_parent.parent_name
+            when grandparent.level = 'prefecture' then grandparent.name
         end as prefecture_name
     from with_parent
+    left join places as grandparent
+        on
+            with_parent.grandparent_code = grandparent.jurisdiction_code
+            and greatest(with_parent.last_day, date '2010-01-01') between grandparent.valid_from and grandparent.last_day
+),
+
+with_province as (
+    select
+        with_prefecture.*,
+        province.name as province_name
+    from with_prefecture
     left join places as province
         on
-            with_parent.own_province_code = province.jurisdiction_code
+            with_prefecture.own_province_code = province.jurisdiction_code
             and province.level = 'province'
-            and with_parent.last_day between province.valid_from and province.last_day
+            and greatest(with_prefecture.last_day, date '2010-01-01') between province.valid_from and province.last_day
 )
 
 select

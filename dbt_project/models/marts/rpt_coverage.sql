@@ -29,7 +29,7 @@ due as (
         places.name,
         reports.jurisdiction_code is not null as has_reported
     from years
-    inner join places on make_date(cast(years.year as integer), 12, 31) between places.valid_from and coalesce(places.valid_to, date '2999-12-31')
+    inner join places on {{ stood_in('places', 'cast(years.year as integer)') }}
     left join reports on places.jurisdiction_code = reports.jurisdiction_code and years.year = reports.year
 )
 

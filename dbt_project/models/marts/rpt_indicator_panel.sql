@@ -34,5 +34,5 @@ from wide
 left join places
     on
         wide.jurisdiction_code = places.jurisdiction_code
-        and make_date(wide.year, 12, 31) between places.valid_from and coalesce(places.valid_to, date '2999-12-31')
+        and {{ stood_in('places', 'wide.year') }}
 order by wide.jurisdiction_code, wide.year

@@ -21,7 +21,7 @@ placed as (
     inner join places
         on
             facts.jurisdiction_code = places.jurisdiction_code
-            and make_date(facts.year, 12, 31) between places.valid_from and coalesce(places.valid_to, date '2999-12-31')
+            and {{ stood_in('places', 'facts.year') }}
 )
 
 select

@@ -24,6 +24,6 @@ from published
 inner join places
     on
         published.jurisdiction_code = places.jurisdiction_code
-        and make_date(published.year, 12, 31) between places.valid_from and coalesce(places.valid_to, date '2999-12-31')
+        and {{ stood_in('places', 'published.year') }}
 group by published.year, places.province_code, places.level
 order by published.year, places.province_code, places.level

@@ -20,7 +20,7 @@ select
     document.source_uri,
     document.media_type,
     document.first_seen_at as ingested_at,
-    nullif(concat_ws('; ', text.notes, 'exact_copy: also at ' || copies.places), '') as notes
+    nullif(concat_ws('; ', text.notes, report.notes, 'exact_copy: also at ' || copies.places), '') as notes
 from {{ source('parsed', 'report') }} as report
 inner join {{ source('raw', 'document') }} as document
     on report.document_id = document.document_id and document.is_present

@@ -3,12 +3,11 @@
 import re
 from datetime import date
 
+from fazhi.catalog.heads import pattern
 from fazhi.parse.figures import numerals
 
 DAY = r"(20\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?"
-PUBLISHED = re.compile(
-    rf"(?:发布|发文|更新|公开|公布|网站发布|录入|发表|上传|生成|成文)(?:时间|日期)?\s*[:]?\s*(?:时间|日期)?\s*[:]\s*{DAY}|(?:时间|日期|网站发布)\s*[:]\s*{DAY}"
-)
+PUBLISHED = rf"(?:<labels.published>(?:时间|日期)?\s*:?\s*(?:时间|日期)?|时间|日期)\s*:\s*{DAY}"
 BARE_DAY = re.compile(rf"^\D{{0,6}}{DAY}(?:\s+\d{{1,2}}:\d\d(?::\d\d)?)?\D{{0,20}}$")
 SIGNED = re.compile(rf"^(?:[(])?{DAY}(?:[)])?$")
 SIGNED_HAN = re.compile(r"^([二○〇Ｏ零一三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日$")
@@ -27,9 +26,9 @@ def day(year: str | int, month: str | int, day_of_month: str | int) -> date | No
 
 def published(head: list[str]) -> date | None:
     """The day that the lines above the text give as the one of publication: a labelled one, else one that stands alone."""
-    for pattern in (PUBLISHED, BARE_DAY):
+    for form in (pattern(PUBLISHED), BARE_DAY):
         for content in head:
-            if match := pattern.search(content):
+            if match := form.search(content):
                 return day(*[g for g in match.groups() if g][:3])
     return None
 

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from fazhi.catalog import Place
+from fazhi.catalog.heads import pattern
 from fazhi.parse.head import dates
-from fazhi.parse.head.issuer import Clues, Whose, whose
+from fazhi.parse.head.issuer import Whose, whose
+from fazhi.parse.head.locate import Clues
 from fazhi.parse.head.page import UNKNOWN, Page
+from fazhi.parse.head.script import simplified
 from fazhi.parse.head.titles import HEAD_LINES, classify, compact, find_title, is_running, report_year
 from fazhi.parse.page.lines import Line
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")
-ADDRESSEE = re.compile(
-    r"^([\u4e00-\u9fff]{1,24}(?:政府|人大常委会|委员会|司法厅|司法局|办公室|领导小组|[省市县区州]委|厅|局|行署)(?:[、,][\u4e00-\u9fff]{2,20})*):$"
-)
-SIGNATURE = re.compile(r"^[\u4e00-\u9fff]{2,24}(?:政府|委员会|管委会|办公室|局|厅|办事处|行政公署|行署|法院|检察院|大队|支队|总队)$")
+ADDRESSEE = r"^([\u4e00-\u9fff]{1,24}<titles.addressees>(?:[、,][\u4e00-\u9fff]{2,20})*):$"
+SIGNATURE = r"^[\u4e00-\u9fff、]{2,24}<titles.signatures>$"
 HEAD_CHARACTERS = 200
 """What a line of the head tells of the kind of document stands at its front; the rest of a paragraph is not searched."""
 FIRST_HEADING = re.compile(r"^(?:[一二三]、|[(]一[)]|第一[章部])")
@@ -49,6 +50,7 @@ class Header:
 
 def parse_header(lines: list[Line], length: int, page: Page = UNKNOWN) -> Header:
     """Header of a document from its normalised lines; `length` is the text's, in code points."""
+    lines, page = [line._replace(content=simplified(line.content)) for line in lines], page.in_script(simplified)
     title, after_title = find_title(lines, page.title)
     report_type, accepted, reason = classify(title, [line.content[:HEAD_CHARACTERS] for line in lines[:HEAD_LINES]])
     start, addressee = _body_start(lines, after_title)
@@ -98,7 +100,7 @@ def _body_start(lines: list[Line], after_title: int) -> tuple[int, str | None]:
     """Number of the first line of running text, and whom the report addresses."""
     addressee = None
     for i, line in enumerate(lines[after_title:], after_title):
-        if match := ADDRESSEE.match(line.content):
+        if match := pattern(ADDRESSEE).match(line.content):
             addressee = match[1]
         elif line.content.endswith(("。", "如下:")) or (len(line.content) > 60 and "," in line.content) or FIRST_HEADING.match(line.content):
             return i, addressee
@@ -117,7 +119,7 @@ def _body_end(lines: list[Line], start: int) -> tuple[int, str | None, date | No
 
 def _signature(lines: list[Line]) -> str | None:
     """The first line that is nothing but the name of a body."""
-    return next((compact(line) for line in lines if len(line.content) <= 30 and SIGNATURE.search(compact(line))), None)
+    return next((compact(line) for line in lines if len(line.content) <= 30 and pattern(SIGNATURE).search(compact(line))), None)
 
 
 def _document_number(above: list[str]) -> str | None:

@@ -5,43 +5,65 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 import fazhi.catalog
+from fazhi.catalog.heads import pattern
 from fazhi.parse.head.dates import HAN_YEAR, YEAR, years_in
+from fazhi.parse.head.subject import subject_of, without
 from fazhi.parse.page.lines import Line
 
 HEAD_LINES = 30
 """How many lines from the top a portal's furniture, the title and its dates take at most."""
-STRONG = re.compile(
-    r"(?:法治政府|依法行政|法治建设|法制建设|政府工作|信息公开|政务公开).{0,40}(?:报告|总结|情况|年报|汇报|方案|要点|计划|规划|纲要|意见|通知|公告|解读|体系|讲话)"
-)
-WEAK = re.compile(
-    r"^.{6,}(?:方案|要点|计划|规划|意见|办法|通知|公告|通报|解读|指标体系|报告|总结|讲话|年报|公报)(?:[(].{1,12}[)])?$|^.{2,20}(?:召开|举行|举办).{4,40}$"
-)
-END = re.compile(r"(?:报告|总结|情况|年报|汇报|通知|方案|要点|计划|[)])$")
-BROKEN = re.compile(r"法治|依法|法制|关于|20\d\d|(?:政府|委员会|管委会|局|厅|省|市|县|区|州|旗|盟)$")
-TAIL = re.compile(r"^.{0,16}(?:报告|总结|年报)$")
-ISSUER_ALONE = re.compile(r"(?:政府|委员会|管委会|局|厅|省|市|县|区|州|旗|盟)$")
+STRONG = r"<titles.subjects>.{0,40}<titles.documents>"
+WEAK = r"^.{6,}<titles.others>(?:[(].{1,12}[)])?$|^.{2,20}<titles.events>.{4,40}$"
+WHOLE = r"<titles.whole>$"
+BROKEN = r"<titles.broken>|20\d\d|<titles.issuers>$"
+TAIL = r"^.{0,16}<titles.tails>$"
+ISSUER_ALONE = r"<titles.issuers>$"
 YEAR_ALONE = re.compile(rf"^(?:20\d\d|{HAN_YEAR})年?度?$")
-LABELLED = re.compile(r"^(?:标\s*题|名\s*称|信息名称|文件名称|文件标题)\s*:\s*(.{6,80})$")
-FURNITURE = re.compile(r"^(?:首页|当前位置|您?现?当?前?所?在的?位置|您的位置|<<|索引号|主题词|信息来源|来源|作者|字体|字号|打印|序号|发布|浏览|名称|分类|[·•])")
+LABELLED = r"^<labels.title>:(.{6,80})$"
+FURNITURE = r"^<labels.furniture>"
 HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])")
 BREADCRUMB = re.compile(r">.*>|首页\s*[>/»›]|»|›|/.*/.*正文")
+STEP = re.compile(r"\s*[>/»›]\s*|\s{2,}")
+TITLE_WITH_YEAR = re.compile(rf"^[^:]*(?:20\d\d|{HAN_YEAR})年")
 LEADING_YEAR = re.compile(rf"^(?:20\d\d|{HAN_YEAR}|关于)")
 
 
 @dataclass(frozen=True)
 class ReportType:
-    """A kind of document: found by its title, or by a wording that `at_least` of the first lines have."""
+    """A kind of document: found by its title, or by a wording that `at_least` of the first lines have.
+
+    title is searched in the title without the name of its issuer, whole_title in all of it. unless: a wording of the first
+    lines that shows the document to be something else.
+    """
 
     id: str
     zh: str
     accepted: bool
     title: re.Pattern[str] | None
+    whole_title: re.Pattern[str] | None
     lines: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
     at_least: int
+
+    def found_in(self, title: str, subject: str | None, head: list[str]) -> str | None:
+        """What in the document is of this type, or null."""
+        why = self._by_title(title, subject) or self._by_lines(head)
+        return None if why and self.unless and any(self.unless.search(line) for line in head) else why
+
+    def _by_title(self, title: str, subject: str | None) -> str | None:
+        for form, wording in ((self.title, without(title, subject)), (self.whole_title, title)):
+            if form and (match := form.search(wording)):
+                return f"the title has {match[0]!r} ({self.zh})"
+        return None
+
+    def _by_lines(self, head: list[str]) -> str | None:
+        found = [line for line in head if self.lines.search(line)] if self.lines else []
+        return f"the document has the line {found[0][:30]!r} ({self.zh})" if found and len(found) >= self.at_least else None
 
 
 @cache
@@ -49,22 +71,25 @@ def report_types() -> tuple[ReportType, ...]:
     """The types of document that are told apart, in the order in which they are tried."""
     path = Path(fazhi.catalog.__file__).with_name("report_types.yaml")
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return tuple(ReportType(e["id"], e["zh"], e["accepted"], _pattern(e, "title"), _pattern(e, "lines"), e.get("at_least", 1)) for e in entries)
+    return tuple(_report_type(entry) for entry in entries)
 
 
-def _pattern(entry: dict[str, str], key: str) -> re.Pattern[str] | None:
-    return re.compile(entry[key]) if key in entry else None
+def _report_type(entry: dict[str, Any]) -> ReportType:
+    title, whole_title, lines, unless = (_pattern(entry, key) for key in ("title", "whole_title", "lines", "unless"))
+    return ReportType(entry["id"], entry["zh"], entry["accepted"], title, whole_title, lines, unless, entry.get("at_least", 1))
+
+
+def _pattern(entry: dict[str, Any], key: str) -> re.Pattern[str] | None:
+    forms = entry.get(key, [])
+    return re.compile("|".join([forms] if isinstance(forms, str) else forms)) if forms else None
 
 
 def classify(title: str | None, head: list[str]) -> tuple[str, bool, str]:
     """Report type, whether it is accepted as a report, and why: by the title, and by the first lines where they decide."""
+    subject = subject_of(title or "")
     for kind in report_types():
-        if title and kind.title and (match := kind.title.search(title)):
-            return kind.id, kind.accepted, f"the title has {match[0]!r} ({kind.zh})"
-        if kind.lines:
-            found = [line for line in head if kind.lines.search(line)]
-            if len(found) >= kind.at_least:
-                return kind.id, kind.accepted, f"the document has the line {found[0][:30]!r} ({kind.zh})"
+        if why := kind.found_in(title or "", subject, head):
+            return kind.id, kind.accepted, why
     if title is None:
         return "other", False, "no line at the top of the document reads as a title"
     return "other", False, f"the title {title!r} is of no known type"
@@ -83,12 +108,12 @@ def find_title(lines: list[Line], told: str | None = None) -> tuple[str | None, 
             if compact(line) == wanted:
                 return wanted, i + 1
     candidates = [found for i in range(len(head)) if (found := _joined(head, i))]
-    strong = [found for found in candidates if STRONG.search(found[0])]
+    strong = [found for found in candidates if pattern(STRONG).search(found[0])] or _behind_breadcrumb(head)
     if strong:
         running = next((i for i, line in enumerate(lines) if is_running(line.content)), len(lines))
         above = [found for found in strong if found[1] <= running] or strong[:1]
         return max(above, key=lambda found: (_says(found[0]), -found[1]))
-    weak = next((found for found in candidates if WEAK.search(found[0])), None)
+    weak = next((found for found in candidates if pattern(WEAK).search(found[0])), None)
     if weak or not told:
         return weak or _first(head)
     return re.sub(r"\s", "", told), 0
@@ -96,23 +121,35 @@ def find_title(lines: list[Line], told: str | None = None) -> tuple[str | None, 
 
 def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
     """Line i as a title, with the lines around it that belong to it: issuer above, year between, kind of report below."""
-    if match := LABELLED.match(head[i].content):
-        return "".join(match[1].split()), i + 1
+    if match := pattern(LABELLED).match(compact(head[i])):
+        return match[1], i + 1
     if HEADING.match(head[i].content):
         return None
     content, behind = compact(head[i]), i + 1
-    if FURNITURE.match(content) or BREADCRUMB.search(head[i].content) or content.endswith(("。", ";", ":")) or len(content) > 90:
+    if pattern(FURNITURE).match(content) or BREADCRUMB.search(head[i].content) or content.endswith(("。", ";", ":")) or len(content) > 90:
         return None
-    if BROKEN.search(content) and not END.search(content) and behind < len(head) and len(content) <= 40 and TAIL.match(compact(head[behind])):
+    if (
+        pattern(BROKEN).search(content)
+        and not pattern(WHOLE).search(content)
+        and behind < len(head)
+        and len(content) <= 40
+        and pattern(TAIL).match(compact(head[behind]))
+    ):
         content, behind = content + compact(head[behind]), behind + 1
     for above in (compact(line) for line in reversed(head[max(0, i - 2) : i])):
-        if YEAR_ALONE.match(above) or (LEADING_YEAR.match(content) and ISSUER_ALONE.search(above) and len(above) <= 30 and ":" not in above):
+        if YEAR_ALONE.match(above) or (LEADING_YEAR.match(content) and pattern(ISSUER_ALONE).search(above) and len(above) <= 30 and ":" not in above):
             content = above + content
         else:
             break
-    if STRONG.search(content) and not STRONG.search(compact(head[i])) and i + 1 < behind and ISSUER_ALONE.search(content):
+    if pattern(STRONG).search(content) and not pattern(STRONG).search(compact(head[i])) and i + 1 < behind and pattern(ISSUER_ALONE).search(content):
         return None
     return content, behind
+
+
+def _behind_breadcrumb(head: list[Line]) -> list[tuple[str, int]]:
+    """A title at the end of the line that tells where the page lies: 首页 政务公开 信阳市2023年法治政府建设年度报告."""
+    parts = [(STEP.split(line.content)[-1].strip(), i + 1) for i, line in enumerate(head) if pattern(FURNITURE).match(line.content)]
+    return [(part, behind) for part, behind in parts if TITLE_WITH_YEAR.search(part) and pattern(STRONG).search(part)]
 
 
 def _says(title: str) -> int:
@@ -120,7 +157,7 @@ def _says(title: str) -> int:
 
 
 def _first(head: list[Line]) -> tuple[str | None, int]:
-    furniture = (FURNITURE.match, HEADING.match, BREADCRUMB.search, is_running)
+    furniture = (pattern(FURNITURE).match, HEADING.match, BREADCRUMB.search, is_running)
     for i, line in enumerate(head):
         if 4 <= len(compact(line)) <= 60 and not any(found(line.content) for found in furniture):
             return compact(line), i + 1
@@ -143,12 +180,12 @@ def report_year(title: str | None, opening: list[Line], published_on: date | Non
     if in_title:
         return in_title[0]
     text = " ".join(re.sub(r"《[^》]*》|[(][^)]*[)]", "", line.content[:400]) for line in opening)
-    for pattern in (
+    for form in (
         rf"现?将.{{0,12}}?((?:20\d\d|{HAN_YEAR})年)",
         rf"(?:^|[。, ])((?:20\d\d|{HAN_YEAR})年)(?:度|以来|,|,?[\u4e00-\u9fff])",
         rf"((?:20\d\d|{HAN_YEAR})年度)",
     ):
-        for match in re.finditer(pattern, text):
+        for match in re.finditer(form, text):
             years = years_in(match[1])
             if years and (published_on is None or published_on.year - 2 <= years[0] <= published_on.year):
                 return years[0]

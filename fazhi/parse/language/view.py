@@ -20,13 +20,24 @@ class Slot(NamedTuple):
 
 
 class View:
-    """The figures of a report, one of them in view (`look`). acts, modalities, scopes: the slots of those before it."""
+    """The figures of a report, one of them in view (`look`).
+
+    places: the number of each one's section, -1 for none. acts, modalities, scopes: the slots of those before it."""
 
     def __init__(
-        self, text: str, tags: Tags, stops: Stops, times: Times, clauses: list[Clause], relations: list[Relation], planned: list[bool], standpoint: Standpoint
+        self,
+        text: str,
+        tags: Tags,
+        stops: Stops,
+        times: Times,
+        clauses: list[Clause],
+        relations: list[Relation],
+        places: list[int],
+        planned: list[bool],
+        standpoint: Standpoint,
     ) -> None:
         self.text, self.tags, self.stops, self.times = text, tags, stops, times
-        self.clauses, self.relations, self.planned, self.standpoint = clauses, relations, planned, standpoint
+        self.clauses, self.relations, self.places, self.planned, self.standpoint = clauses, relations, places, planned, standpoint
         self.acts: list[Slot] = []
         self.modalities: list[Slot] = []
         self.scopes: list[Slot] = []

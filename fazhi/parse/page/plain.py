@@ -35,7 +35,7 @@ UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\
 """Zero-width characters, soft hyphens, marks of direction, selectors of variants."""
 FOOTNOTE = re.compile(r"(?<=\d) ?(?:[⁰¹²³⁴-⁹]+|[①-⑳⑴-⒇❶-❿*※]|[\[〔]\d{1,2}[\]〕])(?= ?[%‰\u4e00-\u9fff])")
 """A mark of reference between a figure and its measure: 35¹件, 35②件, 35[2]件."""
-SPACED = re.compile(r"(?<!\d)(?<!\d[.,])\d(?: {1,2}[\d.,](?![\d.,]))+(?= ?[%‰\u4e00-\u9fff])")
+SPACED = re.compile(r"(?<!\d)(?<!\d[.,])(?<![\d.,] )(?<![\d.,]  )\d(?: {1,2}[\d.,](?![\d.,])){1,24}(?= ?[%‰\u4e00-\u9fff])")
 """The digits of one figure with blanks between them, as PDF files and readers of print have them: 1 2 . 5 %."""
 
 

@@ -14,7 +14,9 @@ HEADING_END = re.compile(r"[。:]")
 SENTENCE_END = re.compile(r"[。!?](?:[”’)》])?")
 LONGEST_SENTENCE = 1500
 """Code points; the longest sentences of real reports, whole lists behind one full stop, are shorter."""
-PAUSE = re.compile(r"[;、,](?!\d)")
+PAUSE_WITHIN = 300
+"""Where nothing pauses for so long, it is no language and is cut anywhere."""
+PAUSE = re.compile(r"[;、]|,(?!(?<=\d,)\d{3})| ")
 ROLES = (
     (
         "plan",
@@ -118,7 +120,9 @@ def sentences_of(text: str, lines: list[Line], body: tuple[int, int], sections: 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A sentence whole, or one beyond all measure cut behind pauses, so that reading it stays linear in its length."""
     pieces = []
-    while end - start > LONGEST_SENTENCE and (cut := PAUSE.search(text, start + LONGEST_SENTENCE, end)):
-        pieces.append((start, cut.end()))
-        start = cut.end()
+    while end - start > LONGEST_SENTENCE + PAUSE_WITHIN:
+        pause = PAUSE.search(text, start + LONGEST_SENTENCE, start + LONGEST_SENTENCE + PAUSE_WITHIN)
+        cut = pause.end() if pause else start + LONGEST_SENTENCE + PAUSE_WITHIN
+        pieces.append((start, cut))
+        start = cut
     return [*pieces, (start, end)] if start < end else pieces

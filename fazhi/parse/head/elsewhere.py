@@ -1,0 +1,103 @@
+"""Whose a document is where title and signature name no division: its opening, its publisher, its portal.
+
+Each is believed only where the text speaks of itself in the same way: 我县 is no prefecture's.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+from fazhi.catalog import Place, load_places
+from fazhi.catalog.heads import pattern
+from fazhi.parse.head.kinds import issuer_kind, kind_by_end
+from fazhi.parse.head.locate import DIVISION, Clues, locate, pinyin
+from fazhi.parse.head.subject import bare
+
+OFFICE = r"<labels.office>\s*:\s*([\u4e00-\u9fff]{3,24})"
+SITE_TAIL = r"<labels.site>+$"
+OWN_NAME = re.compile(r"[我全]([省市县区州旗盟局厅委镇乡院]|街道|办)")
+LEVELS = "省市县区州旗盟"
+
+Told = tuple[str, str, str, Place | None, str]
+"""The source, what follows its division's name, the kind, the place, and why there is none."""
+
+
+def told_elsewhere(named: str | None, year: int | None, clues: Clues) -> Told | None:
+    """The first source beside title and signature that tells whose the document is."""
+    own = Counter(OWN_NAME.findall(clues.body))
+    body_kind = _kind_of_own_name(named, own)
+    for source in _sources(clues):
+        place, rest, why = locate(bare(source), year, clues)
+        if why.startswith("ambiguous"):
+            return source, rest, body_kind or "government", None, why
+        if place is None or not _agrees(place, own):
+            continue
+        opened = _in_opening(clues.opening, year, place)
+        if opened is None or opened.code == place.code:
+            kind = body_kind or ("government" if own[place.name[-1]] else issuer_kind(rest, place))
+            return source, rest, kind, place, ""
+    opened = _in_opening(clues.opening, year, None) or (_of_host(clues.page.host, year) if clues.page.host else None)
+    if opened and _agrees(opened, own) and (own or named is None):
+        return f"{opened.name}人民政府", "人民政府", body_kind or "government", opened, ""
+    return None
+
+
+def _sources(clues: Clues) -> Iterator[str]:
+    yield from (match[1] for line in clues.above if (match := pattern(OFFICE).search(line)))
+    yield from filter(None, (clues.page.publisher, pattern(SITE_TAIL).sub("", clues.page.site_name or "")))
+
+
+def _kind_of_own_name(named: str | None, own: Counter[str]) -> str | None:
+    """The kind that the title's name or the text's word for itself (我局) tells."""
+    if named and (kind := kind_by_end(named) or ("government" if DIVISION.search(named) else None)) not in {None, "court_or_other"}:
+        return kind
+    if own["局"] + own["厅"] + own["委"] > own["市"] + own["县"] + own["区"] + own["州"] + own["省"]:
+        return "department"
+    if own["镇"] + own["乡"] + own["街道"] > own["市"] + own["县"] + own["区"]:
+        return "township"
+    return None
+
+
+def _agrees(place: Place, own: Counter[str]) -> bool:
+    """Whether the text may be this division's: 我县 is written by a county. A text that does not say may be anyone's."""
+    said = {c: n for c, n in own.items() if c in LEVELS}
+    return not said or place.name[-1] in said or (place.level == "zone" and "区" in said)
+
+
+def _in_opening(opening: str, year: int | None, within: Place | None) -> Place | None:
+    """The one division that the opening is about: all that it names lie on one line, and this is the lowest."""
+    places, found = load_places(), _named_in(opening[:400], year)
+    if not found:
+        return None
+    lowest = max(found, key=lambda p: len(places.line(p, year)))
+    line = {p.code for p in places.line(lowest, year)}
+    return lowest if all(p.code in line for p in found) and (within is None or within.code in line or lowest.code == within.code) else None
+
+
+def _named_in(text: str, year: int | None) -> list[Place]:
+    """The divisions that a text names in full, each by a name that is no other's."""
+    places, i, found = load_places(), 0, []
+    while i < len(text):
+        for length in range(min(12, len(text) - i), 2, -1):
+            name = text[i : i + length]
+            if DIVISION.search(name) and len(named := places.named(name, year)) == 1 and named[0].level in {"province", "prefecture", "county"}:
+                found.append(named[0])
+                i += length - 1
+                break
+        i += 1
+    return found
+
+
+def _of_host(host: str, year: int | None) -> Place | None:
+    found = [p for label in host.split(".") for p in _by_pinyin().get(label, ()) if p.stood_in(year)]
+    return found[0] if len({p.code for p in found}) == 1 else None
+
+
+@cache
+def _by_pinyin() -> dict[str, list[Place]]:
+    spelled: dict[str, list[Place]] = {}
+    for place in load_places().rows:
+        if place.level in {"province", "prefecture", "county"}:
+            spelled.setdefault(pinyin(place.name), []).append(place)
+    return spelled

@@ -1,0 +1,42 @@
+"""Who a title says reports: the name that stands before the year, 关于, or the kind of report."""
+
+import re
+
+from fazhi.catalog.heads import pattern
+from fazhi.parse.head.kinds import is_organ
+
+YEAR = r"(?:20\d\d|二[○〇零OＯ0][○〇零OＯ0一二三四五六七八九]{2})年?度?"
+BEFORE = rf"^(?:{YEAR}|<issuer.before>)+"
+ABOVE = rf"^<issuer.above>(?!{YEAR}|<issuer.ends_at>|<issuer.may_end_at>|$)"
+NOBODY = r"^(?:20\d\d|<issuer.nobody>|\W)|^[我全本]?[省市县区州旗盟]?$"
+BEHIND = r"(?:-{1,2}|[(])([\u4e00-\u9fff]{3,20}?(?:政府|局|厅|市|县|区))[)]?$"
+TAIL = re.compile(r"[(][^)]*[)]?$|的$")
+
+
+def subject_of(title: str) -> str | None:
+    """The issuer as the title names it; null where it names none."""
+    named = _named(bare(title))
+    if named and not pattern(NOBODY).match(named):
+        return named
+    behind = re.search(BEHIND, title)
+    return behind[1] if behind else None
+
+
+def bare(name: str) -> str:
+    """A title or a name without what stands before the issuer's own name."""
+    return pattern(ABOVE).sub("", pattern(BEFORE).sub("", name))
+
+
+def _named(title: str) -> str:
+    end = pattern(rf"<issuer.ends_at>|{YEAR}").search(title)
+    head = title[: end.start()] if end else title[:60]
+    may_end = [match.start() for match in pattern(r"(?=<issuer.may_end_at>)").finditer(head)] + ([len(head)] if end else [])
+    names = [bare(TAIL.sub("", head[:stop])).strip("《“") for stop in may_end if stop >= 2]
+    organs = [name for name in names if is_organ(name)]
+    return organs[-1] if organs else (names or [""])[0]
+
+
+def without(title: str, subject: str | None) -> str:
+    """The title without the name of its issuer, whose words (行政执法局) say nothing about the kind of document."""
+    is_name = subject and re.fullmatch(r"[\u4e00-\u9fff()]+", subject) and (is_organ(subject) or subject[-1] in "省市县区州旗盟镇乡")
+    return title.replace(subject, "", 1) if subject and is_name else title

@@ -242,7 +242,9 @@ def _compare_quantities(
 ) -> None:
     found = _dicts(connection, "select * from marts.fct_quantity where report_id = ? order by char_start, char_end", report_id)
     links: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for mention in _dicts(connection, "select quantity_id, indicator_id, rule, link_kind, confidence, coding from marts.fct_indicator_mention where report_id = ?", report_id):
+    for mention in _dicts(
+        connection, "select quantity_id, indicator_id, rule, link_kind, confidence, coding from marts.fct_indicator_mention where report_id = ?", report_id
+    ):
         links[mention["quantity_id"]][mention["indicator_id"]] = mention
     pairs = aligned(expected, found)
     neither = {j for i, j in pairs.items() if expected[i].is_optional}

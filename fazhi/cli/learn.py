@@ -90,5 +90,6 @@ def _tell(told: dict[str, dict[str, dict[str, float]]], target: Path) -> None:
         if of != "sure":
             say(f"{of}s: {measured['right']} of {measured['judged']} right, calibration error {measured['calibration_error']:.3f}")
     sure = told["measured"]["sure"]
-    say(f"sure from {told['threshold']['is_sure']} on: {sure['right']:.0f} of {sure['covered']:.0f} right, with {sure['certainty']:.0%} certainty {sure['bound']:.3f}")
+    bound = f"with {sure['certainty']:.0%} certainty at least {sure['bound']:.3f}"
+    say(f"sure from {told['threshold']['is_sure']} on: {sure['right']:.0f} of {sure['covered']:.0f} right, {bound}")
     say(f"written: {target / weights.FILE}, {target / calibration.FILE}; the next `fazhi run` codes with them")

@@ -21,7 +21,9 @@ SHOWN = ("place", "reason", "published", "rules_say", "model_says")
 def review(
     export: Annotated[Path | None, typer.Option("--export", help="Write what to look at to this table, to fill in: .csv or .xlsx.")] = None,
     taken: Annotated[Path | None, typer.Option("--import", help="Take the decisions of a table that was filled in.")] = None,
-    to_gold: Annotated[Path | None, typer.Option("--to-gold", help="Write the reports that are reviewed from end to end as annotation to this directory.")] = None,
+    to_gold: Annotated[
+        Path | None, typer.Option("--to-gold", help="Write the reports that are reviewed from end to end as annotation to this directory.")
+    ] = None,
     report: Annotated[str | None, typer.Option(help="All quantities of one report (its id or address) instead of the queue.")] = None,
     most: Annotated[int, typer.Option(help="How many items at most.", min=1)] = 200,
     who: Annotated[str, typer.Option(help="Who decides; your user name by default.")] = "",

@@ -16,7 +16,22 @@ from fazhi.warehouse import reviews
 
 SCOPES = ("own", "region", "below", "part", "unspecified")
 MODALITIES = ("actual", "standing", "rule", "plan", "change")
-TOLD = ("place", "quantity_id", "reason", "source_uri", "sentence", "surface", "published", "rules_say", "model_says", "value", "unit", "year", "scope", "modality")
+TOLD = (
+    "place",
+    "quantity_id",
+    "reason",
+    "source_uri",
+    "sentence",
+    "surface",
+    "published",
+    "rules_say",
+    "model_says",
+    "value",
+    "unit",
+    "year",
+    "scope",
+    "modality",
+)
 ASKED = ("decision", "new_value", "new_unit", "new_year", "new_scope", "new_modality", "note")
 """What a person fills in. decision: `ok` for what is published, ids of indicators joined by |, `none`, or nothing to skip the row;
 new_year may be `none`."""
@@ -120,7 +135,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
         lines = ([_text(cell) for cell in line] for line in sheet.iter_rows(values_only=True))
     else:
-        lines = iter(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
+        lines = (line for line in csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
     head = [name.strip() for name in next(lines, [])]
     missing = [name for name in ("quantity_id", "decision") if name not in head]
     if missing:
@@ -217,9 +232,7 @@ def withdrawal(who: str, decision_id: str) -> dict[str, Any]:
 
 def to_gold(connection: duckdb.DuckDBPyConnection, directory: Path) -> list[str]:
     """Write every report of which each quantity is reviewed as annotation, a CSV beside its text; the names of the reports."""
-    done = connection.execute(
-        "select report_id from marts.fct_quantity group by report_id having count(*) = count(reviewed_by) order by report_id"
-    ).fetchall()
+    done = connection.execute("select report_id from marts.fct_quantity group by report_id having count(*) = count(reviewed_by) order by report_id").fetchall()
     directory.mkdir(parents=True, exist_ok=True)
     for (report_id,) in done:
         _write_annotation(connection, report_id, directory)

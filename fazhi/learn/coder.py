@@ -106,4 +106,5 @@ def _probabilities(weights: Weights, sums: NDArray[np.int64], slot: str, allowed
     if allowed is not None:
         scaled = np.where(allowed, scaled, -np.inf)
     likely = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    return np.round(likely / likely.sum(axis=1, keepdims=True), PLACES)
+    rounded: NDArray[np.float64] = np.round(likely / likely.sum(axis=1, keepdims=True), PLACES)
+    return rounded

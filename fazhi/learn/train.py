@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ SEEN = 2
 FOLDS = 5
 LARGEST = 2**14
 """The largest weight, as a whole number."""
-Matrix = csr_matrix
+Matrix: TypeAlias = csr_matrix
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def train(reports: Sequence[Annotated]) -> Weights:
     """
     material = material_of(reports)
     folds = list(GroupKFold(FOLDS).split(material.seen, groups=material.reports))
-    margins = {slot: [] for slot in SLOTS}
+    margins: dict[str, list[tuple[Learned, Matrix, NDArray[np.str_]]]] = {slot: [] for slot in SLOTS}
     for taught, kept_back in folds:
         buckets, learned = fitted(material, taught)
         for slot in SLOTS:

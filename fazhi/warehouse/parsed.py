@@ -167,7 +167,9 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
     are normalised (ASCII digits and brackets)."""
     header = report.header
     words = words_of(text[slice(*header.body)] if header.accepted else "")
-    quantities, mentions, codings = [], [], []
+    quantities: list[dict[str, object]] = []
+    mentions: list[dict[str, object]] = []
+    codings: list[dict[str, object]] = []
     for ordinal, (fact, coding) in enumerate(zip(report.facts, coded(text, report), strict=True), 1):
         clause, quantity = fact.clause, fact.clause.quantity
         quantity_id = f"{document_id}-{ordinal:04d}"
@@ -260,7 +262,7 @@ def coded(text: str, report: Report) -> list[Coding]:
 
 
 def _by_rules(fact: Fact) -> list[dict[str, object]]:
-    named = [found.indicator_id for found in fact.links] or [None]
+    named: list[str | None] = [found.indicator_id for found in fact.links] or [None]
     return [{"coder": "rules", "rank": n, "indicator_id": name, "scope": fact.scope, "modality": fact.modality} for n, name in enumerate(named, 1)]
 
 

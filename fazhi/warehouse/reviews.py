@@ -121,7 +121,7 @@ def _of_file(path: Path) -> Iterator[Decision]:
             told = json.loads(line)
             when = datetime.fromisoformat(told["when"]).astimezone(UTC).replace(tzinfo=None)
             if "withdraws" not in told and "fact" not in told:
-                told["document_id"], told["place"][1], told["surface"], told["evidence"], told["what"]["indicators"]  # noqa: B018
+                told["document_id"], told["place"][1], told["surface"], told["evidence"], told["what"]["indicators"]
             yield Decision(decision_id(told), str(told["who"]), when, told)
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise ReviewError(f"{path}, line {number}: {error!r}; a line is one decision as docs/coding.md describes: mend it, or take it out") from error
@@ -173,7 +173,7 @@ def _in_document(places: list[_Place], told: dict[str, Any], *, is_own: bool) ->
     alike = [place for place in places if place.surface == told["surface"] and _bare(place.evidence) == sentence]
     if is_own and (exact := [place for place in alike if place.start == told["place"][0]]):
         return exact[0]
-    nth = told.get("nth", 0)
+    nth = int(told.get("nth", 0))
     if nth < len(alike):
         return alike[nth]
     if not is_own:

@@ -13,7 +13,16 @@ from fazhi.settings import Settings
 from fazhi.warehouse.published import holder, is_damage
 
 DDL = Path(__file__).with_name("schema.sql")
-DOCUMENT_TABLES = ("staging.report", "staging.section", "staging.sentence", "staging.quantity", "staging.indicator_mention", "staging.coding", "staging.term", "staging.word")
+DOCUMENT_TABLES = (
+    "staging.report",
+    "staging.section",
+    "staging.sentence",
+    "staging.quantity",
+    "staging.indicator_mention",
+    "staging.coding",
+    "staging.term",
+    "staging.word",
+)
 
 
 class WarehouseError(RuntimeError):

@@ -23,4 +23,4 @@ select
     count(*) as reviewers
 from latest
 group by quantity_id
-having count(distinct (indicator_ids, changed, value, unit, year, scope, modality)) = 1
+having count(distinct row(indicator_ids, changed, value, unit, year, scope, modality)) = 1

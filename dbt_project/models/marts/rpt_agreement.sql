@@ -3,12 +3,20 @@ with
 
 pairs as (
     select
-        pairs.*,
+        codings.*,
         reports.year,
         reports.issuer_kind,
         left(reports.jurisdiction_code, 2) || '0000' as province_code
-    from {{ ref('int_coded_pair') }} as pairs
-    inner join {{ ref('int_report') }} as reports on pairs.report_id = reports.report_id
+    from {{ ref('int_coded_pair') }} as codings
+    inner join {{ ref('int_report') }} as reports on codings.report_id = reports.report_id
+),
+
+named as (
+    select distinct
+        between_whom,
+        unnest([first_says, second_says]) as indicator_id
+    from pairs
+    where slot = 'indicator'
 ),
 
 -- an indicator's own agreement: whether each coder says that it is this one
@@ -17,18 +25,12 @@ of_indicators as (
         pairs.between_whom,
         pairs.slot,
         'indicator' as grouped_by,
-        indicators.indicator_id as group_name,
-        cast(pairs.first_says = indicators.indicator_id as varchar) as first_says,
-        cast(pairs.second_says = indicators.indicator_id as varchar) as second_says
+        named.indicator_id as group_name,
+        cast(pairs.first_says = named.indicator_id as varchar) as first_says,
+        cast(pairs.second_says = named.indicator_id as varchar) as second_says
     from pairs
-    inner join (
-        select distinct
-            between_whom,
-            unnest([first_says, second_says]) as indicator_id
-        from pairs
-        where slot = 'indicator'
-    ) as indicators on pairs.between_whom = indicators.between_whom
-    where pairs.slot = 'indicator' and indicators.indicator_id != 'none'
+    inner join named on pairs.between_whom = named.between_whom
+    where pairs.slot = 'indicator' and named.indicator_id != 'none'
 ),
 
 grouped as (
@@ -56,6 +58,28 @@ counted as (
     group by between_whom, slot, grouped_by, group_name
 ),
 
+said as (
+    select
+        between_whom,
+        slot,
+        grouped_by,
+        group_name,
+        unnest([first_says, second_says]) as says
+    from grouped
+),
+
+times_said as (
+    select
+        between_whom,
+        slot,
+        grouped_by,
+        group_name,
+        says,
+        count(*) as times
+    from said
+    group by between_whom, slot, grouped_by, group_name, says
+),
+
 spread as (
     select
         between_whom,
@@ -63,25 +87,7 @@ spread as (
         grouped_by,
         group_name,
         sum(power(times, 2)) as squares
-    from (
-        select
-            between_whom,
-            slot,
-            grouped_by,
-            group_name,
-            says,
-            count(*) as times
-        from (
-            select
-                between_whom,
-                slot,
-                grouped_by,
-                group_name,
-                unnest([first_says, second_says]) as says
-            from grouped
-        )
-        group by between_whom, slot, grouped_by, group_name, says
-    )
+    from times_said
     group by between_whom, slot, grouped_by, group_name
 )
 

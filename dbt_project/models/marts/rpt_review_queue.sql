@@ -50,15 +50,15 @@ doubts as (
         links.coding,
         links.is_contradicted or links.is_against_rules as is_contradicted,
         links.model_indicator_id,
-        if(links.coding = 'model' and not contains(concat('|', coalesce(published.indicator_ids, ''), '|'), concat('|', links.indicator_id, '|')),
-            links.confidence, 1 - links.confidence) as doubt,
+        if(published.indicator_id is null, links.confidence, 1 - links.confidence) as doubt,
         failing.quantity_id is not null as is_failing,
         coalesce(facts.has_conflict, false) as has_conflict,
         facts.quantity_id is not null as is_fact,
         count(*) over (partition by links.indicator_id, links.coding, links.model_indicator_id) as alike,
         coalesce(demand.facts_of_indicator, 0) as facts_of_indicator
     from links
-    left join published on links.quantity_id = published.quantity_id
+    left join {{ ref('int_mention') }} as published
+        on links.quantity_id = published.quantity_id and links.indicator_id = published.indicator_id
     left join failing on links.quantity_id = failing.quantity_id and links.indicator_id = failing.indicator_id
     left join facts on links.quantity_id = facts.quantity_id and links.indicator_id = facts.indicator_id
     left join demand on links.indicator_id = demand.indicator_id

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,8 +62,8 @@ def load_weights(directory: Path) -> Weights:
     try:
         with np.load(path, allow_pickle=False) as told:
             weights = Weights(**{field.name: told[field.name] for field in fields(Weights)})
-    except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(f"{path} holds no weights of this version ({error}): make them with `fazhi train`") from error
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise WeightsError(f"{path} holds no weights of this version ({error!r}): make them with `fazhi train`") from error
     if weights.table.shape != (len(weights.buckets) + 1, len(weights.classes)) or weights.buckets.max(initial=0) >= 2**BITS:
         raise WeightsError(f"{path} does not fit this version: make it anew with `fazhi train`")
     return weights

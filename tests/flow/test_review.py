@@ -18,7 +18,10 @@ from fazhi.warehouse import reviews
 from tests.conftest import clone
 
 ACCEPTED = "reconsideration_cases_accepted"
-CHOSEN = "select quantity_id, value, coding, confidence, reviewed_by, is_sure from marts.fct_indicator_yearly where jurisdiction_code = '411500' and year = 2023 and indicator_id = ?"
+CHOSEN = (
+    "select quantity_id, value, coding, confidence, reviewed_by, is_sure from marts.fct_indicator_yearly"
+    " where jurisdiction_code = '411500' and year = 2023 and indicator_id = ?"
+)
 
 
 @pytest.fixture

@@ -272,6 +272,7 @@ class _Context:
                 for i in tags.within(self.clause.sentence_start, left)
                 if tags.ends[i] <= left
             ]
+            told += [(TOPIC_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i]) for i in tags.within(*self.clause.context)]
             self._earlier = _weighed(told)
         return self._earlier
 

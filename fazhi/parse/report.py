@@ -104,7 +104,7 @@ def facts_of(view: View) -> list[Fact]:
 def view_of(text: str, header: Header, sections: list[Section], sentences: list[Sentence]) -> View:
     """All figures of a body with the words and times around them."""
     tags, stops = Tags(text, *header.body), Stops(text, *header.body)
-    cells = cells_of(text, *header.body) if "\t" in text else {}
+    cells = cells_of(text, *header.body)
     units = {start: cell.unit for start, cell in cells.items() if cell.unit}
     clauses = in_cells(clauses_of(text, find_quantities(text, *header.body, units), sentences)[:MOST_FIGURES], cells)
     relations = relations_of(text, tags, stops, clauses)

@@ -1,6 +1,7 @@
 """The catalog of indicators: grown from the first one, extended by a user's own files, and clear about what is wrong in them."""
 
 import csv
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,11 +39,12 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def _forget() -> None:
-    from fazhi.parse import links
-
-    load_catalog.cache_clear()
-    links._matcher.cache_clear()
-    links._anchored.cache_clear()
+    """Clear whatever was read from the catalog and what was made of it."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("fazhi.catalog", "fazhi.parse")):
+            for value in vars(module).values():
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
 
 
 def links_of(sentence: str) -> list[str]:

@@ -37,7 +37,7 @@ STOP = frozenset(",。;、)")
 NEVER_HAN = frozenset({"级", "分", "道"})
 HALVES = frozenset({"天", "年", "小时", "周", "倍", "成"})
 COINS = re.compile(r"(?P<jiao>\d)角(?:(?P<fen>\d)分)?(?![之钟])|整(?=[,。;、)\s]|$)")
-LABEL_UNIT = re.compile(r"[(\[](?P<unit>[^()\[\]\d\n]{1,4})[)\]](?:数|率|量)? ?[::]? ?$")
+LABEL_UNIT = re.compile(r"[(\[](?P<unit>[^()\[\]\d\n]{1,4})[)\]](?:数|率|量)? ?[::]? ?\Z")
 DURATION_CUE_BEFORE = re.compile(
     r"(?:连续|近|为期|历时|累计|满|缩短|压缩|压减|延长|提前|用时|时限|由|从|平均|最长|最短|仅需|需|在|至|到|于|约|超过|每|限|年限|培训|不少于)$"
 )

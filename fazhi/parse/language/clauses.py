@@ -25,7 +25,7 @@ class Clause(NamedTuple):
 
     left and right bound the words said of this quantity: from the last stop or the quantity before (a 、 behind that
     one separates the two), to the next stop or quantity, and not across a bracket. sentence is the sentence's number.
-    heads: words said of it that stand elsewhere, the head of its column or its label in a list told in turn.
+    heads: words said of it that stand elsewhere, the head of its column or its label in a list told in turn. context: the rest of a table's caption and head.
     """
 
     quantity: Quantity
@@ -36,6 +36,7 @@ class Clause(NamedTuple):
     sentence_start: int
     sentence_end: int
     heads: tuple[tuple[int, int], ...] = ()
+    context: tuple[int, int] = (0, 0)
 
 
 def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence]) -> list[Clause]:
@@ -83,8 +84,14 @@ def in_cells(clauses: list[Clause], cells: Mapping[int, Cell]) -> list[Clause]:
         i = bisect_right(starts, clause.quantity.number) - 1
         cell = cells[starts[i]] if i >= 0 else None
         is_in = cell is not None and cell.start <= clause.quantity.number < cell.end
-        told.append(clause._replace(left=clause.quantity.start, right=clause.quantity.end, heads=cell.heads) if is_in and cell else clause)
+        told.append(_in_cell(clause, cell) if is_in and cell else clause)
     return told
+
+
+def _in_cell(clause: Clause, cell: Cell) -> Clause:
+    """A label in the line before belongs to the sentence."""
+    start = min((head[0] for head in cell.heads if clause.sentence_start - 3 <= head[1] <= clause.sentence_start), default=clause.sentence_start)
+    return clause._replace(left=clause.quantity.start, right=clause.quantity.end, heads=cell.heads, context=cell.context, sentence_start=start)
 
 
 def _behind(text: str, previous_end: int, start: int) -> int:

@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 Span = tuple[int, int]
 NUMBER = re.compile(r"[+-]?\d[\d,. ]*(?:[万亿]|%)?")
+ALONE = re.compile(r"[约近超]?(?P<number>\d[\d,.]*)[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
+"""A line that is nothing but a figure, of what the line above it says."""
+LABEL = re.compile(r"(?!\d)[^。;,!?\d\n\t]{2,30}")
+UNIT_COLUMN = re.compile(r"(?:计量)?单位")
 UNIT = re.compile(r"[(\[](?P<unit>(?:百分比|[^()\[\]\d\n]{1,5}))[)\]]")
 CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
 COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
@@ -15,26 +19,36 @@ LONGEST_LABEL = 40
 
 
 class Cell(NamedTuple):
-    """A number alone in its cell: where it stands, the words that say what it is (column heads, row label), its unit where they tell one."""
+    """A number alone in its cell: where it stands, the words that say what it is (column heads, row label), its unit where they tell one.
+
+    context: where the table's caption and heads stand, which may name what a head of its own leaves out (受理, 办结 of what).
+    """
 
     start: int
     end: int
     heads: tuple[Span, ...]
     unit: str | None
+    context: Span = (0, 0)
 
 
 def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
     """The numbers in the tables between two offsets, by where each begins. A lone row is no table, but a label and its number are told."""
     found: dict[int, Cell] = {}
     rows: list[list[Span]] = []
-    above = ""
+    above: Span = (start, start)
     for line_start, line_end in _lines(text, start, end):
-        line = text[line_start:line_end]
-        if "\t" in line:
+        if text.find("\t", line_start, line_end) >= 0:
             rows.append(_cells(text, line_start, line_end))
-        else:
+            continue
+        if rows:
             _read(text, rows, above, found)
-            rows, above = [], line if line.strip() else above
+            rows = []
+        (line,) = _cells(text, line_start, line_end)
+        if line[1] == line[0]:
+            continue
+        if (number := ALONE.fullmatch(text, *line)) and LABEL.fullmatch(text, *above):
+            found[number.start("number")] = Cell(number.start("number"), line[1], (above,), _unit(text, (above,)))
+        above = line
     _read(text, rows, above, found)
     return found
 
@@ -61,13 +75,14 @@ def _cells(text: str, start: int, end: int) -> list[Span]:
     return cells
 
 
-def _read(text: str, rows: list[list[Span]], above: str, found: dict[int, Cell]) -> None:
+def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]) -> None:
     """The numbers of one table. above: the line before it, which may be its caption."""
     is_number = [[NUMBER.fullmatch(text, *cell) is not None for cell in row] for row in rows]
     first = next((i for i, row in enumerate(is_number) if any(row[1:])), None)
     if first is None or first > HIGHEST:
         return
-    caption = CAPTION_UNIT.search(above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
+    units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell)), None)
+    caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
     for row, numbers in zip(rows[first:], is_number[first:], strict=True):
         for column, (cell, is_one) in enumerate(zip(row, numbers, strict=True)):
             is_serial = column == 0 and not all(other or end == begin for (begin, end), other in zip(row, numbers, strict=True))
@@ -76,8 +91,9 @@ def _read(text: str, rows: list[list[Span]], above: str, found: dict[int, Cell])
             label = _label(row, numbers, column, text)
             heads = [head for above_row in rows[:first] if (head := _head(above_row, row, column)) and head[1] > head[0]]
             spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
-            unit = _unit(text, spans) or (caption["unit"] if caption else None)
-            found[cell[0]] = Cell(*cell, spans, unit)
+            told = text[slice(*row[units])] if units is not None and units < len(row) else ""
+            unit = told or _unit(text, spans) or (caption["unit"] if caption else None)
+            found[cell[0]] = Cell(*cell, spans, unit, (above[0], row[0][0]) if rows[0][0][0] - above[1] <= 3 else (rows[0][0][0], row[0][0]))
 
 
 def _head(head_row: list[Span], row: list[Span], column: int) -> Span | None:

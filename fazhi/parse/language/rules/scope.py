@@ -177,9 +177,9 @@ RULES: tuple[Rule, ...] = (
     named_before,
     goes_with_another,
     course_of_the_cases,
-    happens_in_the_place,
     issuer_is_a_body,
     deed_of_a_government,
+    happens_in_the_place,
     deeds_go_on,
     unspecified,
 )

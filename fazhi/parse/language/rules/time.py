@@ -3,6 +3,7 @@
 import re
 
 from fazhi.catalog import load_catalog
+from fazhi.parse.language.rules.modality import FROM, FROM_TO
 from fazhi.parse.language.rules.rule import Answer, Rule
 from fazhi.parse.language.times import OF_FIGURE, Time
 from fazhi.parse.language.view import View
@@ -44,6 +45,14 @@ def planned_year(view: View) -> Answer:
     return now + 1, 0, 0
 
 
+def began_with(view: View) -> Answer:
+    """由86.4%提高到98.2%: what a change began with is of an earlier year, of none that is known where none is named."""
+    if not FROM.search(view.text, view.left, view.number) or not FROM_TO.match(view.text, view.end, view.right):
+        return None
+    times = view.times.before(view.left, view.number)
+    return (times[0].year, times[0].start, times[0].end) if times else (None, view.number, view.end)
+
+
 def stated(view: View) -> Answer:
     """The last time before the figure that still holds where it stands: 2022年, 全市受理310件."""
     times = view.times.before(view.clause.sentence_start, view.number)
@@ -65,4 +74,4 @@ def year_of_the_report(view: View) -> Answer:
     return view.times.report_year, 0, 0
 
 
-RULES: tuple[Rule, ...] = (no_single_year, change_of_the_year, planned_year, column_head, stated, year_of_the_report)
+RULES: tuple[Rule, ...] = (no_single_year, change_of_the_year, planned_year, column_head, began_with, stated, year_of_the_report)

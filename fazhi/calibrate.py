@@ -85,6 +85,7 @@ def _told(link: _Fitted, fact: _Fitted) -> dict[str, Any]:
             "right": int(part.judged.right.sum()),
             "reports": len(set(part.judged.reports)),
             "calibration_error": round(calibration_error(part.kept_back, part.judged.right), 4),
+            "reliability": reliability(part.kept_back, part.judged.right),
         }
         for of, part in (("link", link), ("fact", fact))
     }
@@ -132,6 +133,12 @@ def surest(confidence: Numbers, right: NDArray[np.bool_]) -> Sure:
 def lower_bound(right: int, judged: int, certainty: float = CERTAINTY) -> float:
     """The share that is right is at least this, with this certainty (Clopper-Pearson, one-sided)."""
     return 0.0 if right == 0 else float(beta.ppf(1 - certainty, right, judged - right + 1))
+
+
+def reliability(confidence: Numbers, right: NDArray[np.bool_]) -> list[dict[str, float]]:
+    """Of ten groups of equal size, from the least confident on: how many, how many right, and the mean confidence."""
+    groups = [group for group in np.array_split(np.argsort(confidence, kind="stable"), BINS) if len(group)]
+    return [{"judged": len(group), "right": int(right[group].sum()), "mean_confidence": round(float(confidence[group].mean()), 4)} for group in groups]
 
 
 def calibration_error(confidence: Numbers, right: NDArray[np.bool_]) -> float:

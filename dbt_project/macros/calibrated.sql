@@ -2,7 +2,7 @@
 {% macro coefficient(of, feature) -%}
     {%- set found = namespace(value=0.0) -%}
     {%- if execute -%}
-        {%- for row in run_query("select coefficient from " ~ source('catalog', 'calibration') ~ " where of = '" ~ of ~ "' and feature = '" ~ feature ~ "'").rows -%}
+        {%- for row in run_query("select coefficient from catalog.calibration where of = '" ~ of ~ "' and feature = '" ~ feature ~ "'").rows -%}
             {%- set found.value = row[0] -%}
         {%- endfor -%}
     {%- endif -%}

@@ -42,6 +42,8 @@ WORDS = {
     "mean_confidence": ("平均置信度", "mean confidence"),
     "facts_": ("事实数", "facts"),
     "agreement": ("两个编码者的一致性", "How far the two coders agree"),
+    "reliability": ("置信度校准（未调试过的标注报告）", "Reliability of confidence, on annotated reports nobody had tuned for"),
+    "right_percent": ("正确率 %", "right %"),
     "slot": ("项目", "slot"),
     "quantities_": ("数量数", "quantities"),
     "agreed_percent": ("一致率 %", "agreed %"),
@@ -350,6 +352,17 @@ def quality() -> None:
     for word, sql in questions.items():
         st.subheader(said(word))
         table(ask(sql))
+    st.subheader(said("reliability"))
+    st.altair_chart(reliability(ask("select * from marts.rpt_calibration where of_what = 'fact'")), width="stretch")
+
+
+def reliability(rows: pd.DataFrame) -> Any:
+    """How often what has a confidence is right; on the line it would be as often as told."""
+    scale = alt.Scale(domain=[0, 100])
+    x, y = alt.X("mean_confidence_percent:Q", title=said("mean_confidence"), scale=scale), alt.Y("right_percent:Q", title=said("right_percent"), scale=scale)
+    line = alt.Chart(pd.DataFrame({"mean_confidence_percent": [0, 100], "right_percent": [0, 100]})).mark_line(strokeDash=[4, 4], color="grey")
+    points = alt.Chart(rows).mark_point(filled=True, size=80)
+    return alt.layer(line.encode(x=x, y=y), points.encode(x=x, y=y, tooltip=["judged", "right_percent", "mean_confidence_percent"]))
 
 
 SHOWN: dict[str, Callable[[], None]] = {

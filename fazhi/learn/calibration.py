@@ -22,6 +22,7 @@ def load_calibration(path: Path | None = None) -> dict[str, Any]:
         told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         for part in PARTS:
             told[part] = {str(name): float(number) for name, number in told[part].items()}
+        told.setdefault("measured", {})
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise WeightsError(f"{path} holds no calibration of this version ({error!r}): make it with `fazhi train`") from error
     return told

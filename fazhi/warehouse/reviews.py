@@ -38,6 +38,7 @@ REVIEW: dict[str, pl.DataType | type[pl.DataType]] = {
     "source": pl.String,
     "note": pl.String,
 }
+RELIABILITY = {"of": pl.String, "place": pl.Int32, "judged": pl.Int64, "right": pl.Int64, "mean_confidence": pl.Float64}
 CHANGEABLE = ("value", "unit", "year", "scope", "modality")
 BLANKS = re.compile(r"\s+")
 TELLING = 12
@@ -83,6 +84,8 @@ def load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         told["threshold"]["is_sure"] = settings.min_confidence
     numbers = [{"of": part, "feature": name, "coefficient": number} for part in PARTS for name, number in told[part].items()]
     replace_table(connection, "catalog.calibration", pl.DataFrame(numbers))
+    groups = [{"of": of, "place": n, **row} for of in ("link", "fact") for n, row in enumerate(told["measured"].get(of, {}).get("reliability", []), 1)]
+    replace_table(connection, "catalog.reliability", pl.DataFrame(groups, schema=RELIABILITY))
 
 
 def read_decisions(directory: Path) -> list[Decision]:

@@ -97,7 +97,7 @@ def facts_of(view: View) -> list[Fact]:
     view.modalities = [_settled(frame.modality, found) for frame, found in zip(frames, links, strict=True)]
     modalities, scopes = ([str(slot.value) for slot in slots] for slots in (view.modalities, view.scopes))
     years = [slot.value if isinstance(slot.value, int) else None for slot in years_of(view)]
-    changes = changes_of(view.text, view.clauses, modalities, years, links)
+    changes = changes_of(view, years, links)
     return [Fact(*told) for told in zip(view.clauses, years, scopes, modalities, view.places, links, changes, strict=True)]
 
 

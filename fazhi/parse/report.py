@@ -83,11 +83,16 @@ def _in_original(report: Report, seen: Plain) -> Report:
 
 def _clause_in_original(clause: Clause, seen: Plain) -> Clause:
     quantity = clause.quantity
-    quantity = quantity._replace(start=seen.start(quantity.start), end=seen.end(quantity.end), number=seen.start(quantity.number))
-    heads = tuple((seen.start(start), seen.end(end)) for start, end in clause.heads)
-    begins = {name: seen.start(getattr(clause, name)) for name in ("left", "sentence_start")}
-    ends = {name: seen.end(getattr(clause, name)) for name in ("right", "following", "sentence_end")}
-    return clause._replace(quantity=quantity, heads=heads, **begins, **ends)
+    return clause._replace(
+        quantity=quantity._replace(start=seen.start(quantity.start), end=seen.end(quantity.end), number=seen.start(quantity.number)),
+        left=seen.start(clause.left),
+        right=seen.end(clause.right),
+        following=seen.end(clause.following),
+        sentence_start=seen.start(clause.sentence_start),
+        sentence_end=seen.end(clause.sentence_end),
+        heads=tuple((seen.start(start), seen.end(end)) for start, end in clause.heads),
+        context=(seen.start(clause.context[0]), seen.end(clause.context[1])),
+    )
 
 
 def facts_of(view: View) -> list[Fact]:
@@ -97,7 +102,7 @@ def facts_of(view: View) -> list[Fact]:
     view.modalities = [_settled(frame.modality, found) for frame, found in zip(frames, links, strict=True)]
     modalities, scopes = ([str(slot.value) for slot in slots] for slots in (view.modalities, view.scopes))
     years = [slot.value if isinstance(slot.value, int) else None for slot in years_of(view)]
-    changes = changes_of(view.text, view.clauses, modalities, years, links)
+    changes = changes_of(view, years, links)
     return [Fact(*told) for told in zip(view.clauses, years, scopes, modalities, view.places, links, changes, strict=True)]
 
 

@@ -85,6 +85,13 @@ def test_alpha_is_what_the_library_says(place: Path) -> None:
         alpha, percent = rows(place, "select krippendorff_alpha, agreed_percent from marts.rpt_agreement where slot = ? and grouped_by = 'all'", slot)[0]
         assert alpha == pytest.approx(krippendorff.alpha(codes, level_of_measurement="nominal"), abs=1e-4)
         assert percent == pytest.approx(100 * (codes[0] == codes[1]).mean(), abs=0.01)
+        if slot == "indicator":
+            is_this = (codes == names.index(ACCEPTED)).astype(int)
+            of_one = rows(
+                place, "select krippendorff_alpha, disagreements from marts.rpt_agreement where grouped_by = 'indicator' and group_name = ?", ACCEPTED
+            )
+            assert of_one[0][0] == pytest.approx(krippendorff.alpha(is_this, level_of_measurement="nominal"), abs=1e-4)
+            assert of_one[0][1] == (is_this[0] != is_this[1]).sum()
 
 
 def test_a_decision_is_applied_before_all_and_can_be_taken_back(place: Path) -> None:

@@ -11,28 +11,6 @@ pairs as (
     inner join {{ ref('int_report') }} as reports on codings.report_id = reports.report_id
 ),
 
-named as (
-    select distinct
-        between_whom,
-        unnest([first_says, second_says]) as indicator_id
-    from pairs
-    where slot = 'indicator'
-),
-
--- an indicator's own agreement: whether each coder says that it is this one
-of_indicators as (
-    select
-        pairs.between_whom,
-        pairs.slot,
-        'indicator' as grouped_by,
-        named.indicator_id as group_name,
-        cast(pairs.first_says = named.indicator_id as varchar) as first_says,
-        cast(pairs.second_says = named.indicator_id as varchar) as second_says
-    from pairs
-    inner join named on pairs.between_whom = named.between_whom
-    where pairs.slot = 'indicator' and named.indicator_id != 'none'
-),
-
 grouped as (
     select
         between_whom,
@@ -42,8 +20,6 @@ grouped as (
         first_says,
         second_says
     from pairs
-    union all
-    select * from of_indicators
 ),
 
 counted as (
@@ -89,22 +65,66 @@ spread as (
         sum(power(times, 2)) as squares
     from times_said
     group by between_whom, slot, grouped_by, group_name
+),
+
+by_group as (
+    select
+        counted.*,
+        spread.squares
+    from counted
+    inner join spread
+        on
+            counted.between_whom = spread.between_whom
+            and counted.slot = spread.slot
+            and counted.grouped_by = spread.grouped_by
+            and counted.group_name = spread.group_name
+),
+
+agreed as (
+    select
+        between_whom,
+        first_says as says,
+        count(*) as times_both
+    from pairs
+    where slot = 'indicator' and first_says = second_says
+    group by between_whom, first_says
+),
+
+-- an indicator's own agreement: whether each coder says that it is this one or another
+by_indicator as (
+    select
+        times_said.between_whom,
+        times_said.slot,
+        'indicator' as grouped_by,
+        times_said.says as group_name,
+        counted.quantities,
+        times_said.times - 2 * coalesce(agreed.times_both, 0) as disagreements,
+        power(times_said.times, 2) + power(2 * counted.quantities - times_said.times, 2) as squares
+    from times_said
+    inner join counted
+        on
+            times_said.between_whom = counted.between_whom
+            and times_said.slot = counted.slot
+            and times_said.grouped_by = counted.grouped_by
+            and times_said.group_name = counted.group_name
+    left join agreed on times_said.between_whom = agreed.between_whom and times_said.says = agreed.says
+    where times_said.slot = 'indicator' and times_said.grouped_by = 'all' and times_said.says != 'none'
+),
+
+together as (
+    select * from by_group
+    union all by name
+    select * from by_indicator
 )
 
 select
-    counted.between_whom,
-    counted.slot,
-    counted.grouped_by,
-    counted.group_name,
-    counted.quantities,
-    counted.disagreements,
-    round(100.0 * (counted.quantities - counted.disagreements) / counted.quantities, 2) as agreed_percent,
-    {{ alpha('counted.quantities', 'counted.disagreements', 'spread.squares') }} as krippendorff_alpha
-from counted
-inner join spread
-    on
-        counted.between_whom = spread.between_whom
-        and counted.slot = spread.slot
-        and counted.grouped_by = spread.grouped_by
-        and counted.group_name = spread.group_name
-order by counted.between_whom, counted.slot, counted.grouped_by, counted.group_name
+    between_whom,
+    slot,
+    grouped_by,
+    group_name,
+    quantities,
+    cast(disagreements as bigint) as disagreements,
+    round(100.0 * (quantities - disagreements) / quantities, 2) as agreed_percent,
+    {{ alpha('quantities', 'disagreements', 'squares') }} as krippendorff_alpha
+from together
+order by between_whom, slot, grouped_by, group_name

@@ -131,5 +131,8 @@ inner join quantities on weighed.quantity_id = quantities.quantity_id
 inner join reports on quantities.report_id = reports.report_id
 left join published on weighed.quantity_id = published.quantity_id
 left join open_reviews on weighed.quantity_id = open_reviews.quantity_id
-where quantities.reviewed_by is null
+where
+    quantities.reviewed_by is null
+    -- what is as good as certain is no work for a person
+    and (weighed.priority >= 0.05 or open_reviews.quantity_id is not null)
 order by place

@@ -35,6 +35,10 @@ ONE_OF = frozenset({"件", "宗", "起", "人", "名", "部", "份", "家", "期
 STOP = frozenset(",。;、)")
 """一 is a figure where it ends its clause with one of these measures (撤销一件,), and a word elsewhere (一件事, 最多跑一次)."""
 NEVER_HAN = frozenset({"级", "分", "道"})
+ROUND = frozenset({"百", "千", "万", "亿"})
+"""Alone they are a manner of speaking: 百名律师进百村; 近百起 is about 100."""
+COUNTED = frozenset("人户件总次")
+"""人数千余人 are about 1000, 数千余人 are some thousands."""
 HALVES = frozenset({"天", "年", "小时", "周", "倍", "成"})
 COINS = re.compile(r"(?P<jiao>\d)角(?:(?P<fen>\d)分)?(?![之钟])|整(?=[,。;、)\s]|$)")
 LABEL_UNIT = re.compile(r"[(\[](?P<unit>[^()\[\]\d\n]{1,4})[)\]](?:数|率|量)? ?[::]? ?\Z")
@@ -42,6 +46,8 @@ DURATION_CUE_BEFORE = re.compile(
     r"(?:连续|近|为期|历时|累计|满|缩短|压缩|压减|延长|提前|用时|时限|由|从|平均|最长|最短|仅需|需|在|至|到|于|约|超过|每|限|年限|培训|不少于)$"
 )
 DURATION_CUE_AFTER = re.compile(r"(?:以?内|以上|以下|左右|即可|办结|办理|完成|压缩|缩短|压减|在|被|获|保持|位居|居|零|无|未|实现|评为|没有|为)")
+LAST_YEARS = ("近", "最近", "过去", "前", "这")
+"""近五年 tells when, and not how long."""
 NO_DURATION = re.compile(r"来|度|行动|规划|计划|期|以来")
 LONGEST_NUMERAL = 24
 FIRST = re.compile(rf"[\d半{numerals.HAN}]")
@@ -164,7 +170,7 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
     kind = "figures" if match["figures"] else "han"
     numeral, end = match[kind], match.end()
     behind = end + (text[end : end + 1] == " ")
-    if unit := _measure_at(text, behind):
+    if unit := "月" if match["half"] and text.startswith("月", end) else _measure_at(text, behind):
         end = behind + len(unit)
     elif kind == "han" and text[behind : behind + 1] not in RANGES:
         return None
@@ -210,9 +216,11 @@ def _share(match: re.Match[str]) -> _Number | None:
 def _is_vague(text: str, begin: int, numeral: str, is_more: bool) -> bool:
     """A bare scale that only sounds like a number: 数百户, 上千份, 成百上千, 好几百."""
     before = text[begin - 1 : begin]
+    if not all(c in numerals.SCALES for c in numeral):
+        return before == "几"
     if before not in load_catalog().units.vague_behind or text[begin - 2 : begin] in {"以上", "超过", "经过", "通过"}:
-        return False
-    return before == "几" or (not is_more and all(c in numerals.SCALES for c in numeral))
+        return numeral in ROUND and not is_more and mark_before(text, begin) is None
+    return before == "几" or not is_more or (before == "数" and text[begin - 2 : begin - 1] not in COUNTED)
 
 
 def _ranges(text: str, numbers: list[_Number]) -> Iterator[_Number]:
@@ -246,7 +254,7 @@ def _quantity(text: str, number: _Number, cells: Mapping[int, str]) -> Quantity 
     if accepted is None:
         return None
     start, end, qualifier = accepted.begin, accepted.end, "about" if accepted.is_about else "exact"
-    if number.numeral.startswith("零"):
+    if number.kind == "none" and number.numeral == "零":
         return Quantity(start, end, start, 0.0, None, "", "exact")
     if before := mark_before(text, start):
         start, qualifier = before
@@ -325,6 +333,10 @@ def _is_duration(text: str, number: _Number) -> bool:
 
 
 def _is_lasting(text: str, number: _Number) -> bool:
+    if number.unit == "年" and number.value <= 10 and text.endswith(LAST_YEARS, 0, number.begin):
+        return False
+    if number.high and number.unit == "天":
+        return True
     cue = mark_before(text, number.begin) or DURATION_CUE_BEFORE.search(text, max(0, number.begin - 4), number.begin)
     return bool(cue) and not NO_DURATION.match(text, number.end, number.end + 2)
 

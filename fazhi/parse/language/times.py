@@ -23,6 +23,9 @@ OBJECT = ("对", "将", "把")
 COMPARES = frozenset("与同较比")
 LONG_AGO = re.compile(r"\d年|自(?!治)|成立|建|党|届|五|颁布|施行")
 """Since when, where it is not within the year: 今年以来, 行动开展以来 are of the year."""
+SEVERAL = r"(?:[2-9]|1\d|[二三四五六七八九十两几]{1,2})个?(?:多)?年"
+YEARS = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)|(?:(?<=\d)(?=\D)|(?<![第\d])){SEVERAL}(?=之?间|来|中?(?:共|累计|合计|总计)(?!同))")
+"""过去三年, 三年共: a span of years that ends now, of no single one."""
 DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<deadline>底?(?:之?前|以前))?")
 UP_TO = ("截至", "截止", "截止到", "截至到", "到", "至")
 OF_WORK = re.compile(r"(?:[评抽]查|清理|对|梳理)$")
@@ -50,6 +53,7 @@ class Times:
         self.body = stops.start, stops.end
         titles = [m.span() for m in TITLE.finditer(text, *self.body)]
         found = [time for match in YEAR.finditer(text, *self.body) if not _inside(titles, match.start()) and (time := self._named(match))]
+        found += [self._placed(*match.span(), None, match[0]) for match in YEARS.finditer(text, *self.body)]
         self.all = sorted([*found, *self._words()])
         self.starts = [time.start for time in self.all]
 

@@ -40,8 +40,11 @@ ROUND = frozenset({"百", "千", "万", "亿"})
 COUNTED = frozenset("人户件总次")
 """人数千余人 are about 1000, 数千余人 are some thousands."""
 HALVES = frozenset({"天", "年", "小时", "周", "倍", "成"})
-COINS = re.compile(r"(?P<jiao>\d)角(?:(?P<fen>\d)分)?(?![之钟])|整(?=[,。;、)\s]|$)")
-LABEL_UNIT = re.compile(r"[(\[](?P<unit>[^()\[\]\d\n]{1,4})[)\]](?:数|率|量)? ?[::]? ?\Z")
+COIN = "一二两三四五六七八九"
+COINS = re.compile(rf"(?P<jiao>[\d{COIN}])角(?:(?P<fen>[\d{COIN}])分)?(?![之钟])|整(?=[,。;、)\s]|$)")
+LABEL_UNIT = re.compile(
+    r"(?:[(\[](?:单位 ?: ?)?(?P<unit>[^()\[\]\d\n:]{1,4})[)\]](?:数|率|量)? ?:?|/(?P<per>[\u4e00-\u9fff]{1,4}) ?:|(?P<count>件|人次|人|次|户|项|份|家|条)数 ?:) ?\Z"
+)
 DURATION_CUE_BEFORE = re.compile(
     r"(?:连续|近|为期|历时|累计|满|缩短|压缩|压减|延长|提前|用时|时限|由|从|平均|最长|最短|仅需|需|在|至|到|于|约|超过|每|限|年限|培训|不少于)$"
 )
@@ -87,7 +90,7 @@ def _expression() -> re.Pattern[str]:
     digits = f"[{''.join(numerals.DIGITS)}]"
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
     none = r"(?P<none>半(?=个工作日|个小时|小时|天)(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
-    figures = rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:])(?<!\d )(?:{FIGURES})(?:(?:{SCALE})(?:零?\d{{1,4}}(?:{SCALE})?)*)?)"
+    figures = rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:])(?<!\d )(?:{FIGURES})(?:(?:{SCALE})(?:零?\d{{1,4}}(?:{SCALE}|十)?)*)?)"
     numeral = rf"(?P<han>(?<!{han}){han}++(?:点{digits}+[万亿]?)?)"
     tail = rf"(?P<more>{MORE})?(?:(?<=[余多几])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))?"
     return re.compile(rf"{share}|{none}|(?:{figures}|{numeral}){tail}")
@@ -191,8 +194,12 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
     elif unit == "成" and (tenth := TENTH.match(text, end)):
         value, end = value + Decimal(numerals.DIGITS.get(tenth[0], 0)) / 10, end + 1
     elif unit == "元" and (coins := COINS.match(text, end)):
-        value, end = value + Decimal(coins["jiao"] or 0) / 10 + Decimal(coins["fen"] or 0) / 100, coins.end()
+        value, end = value + _coin(coins["jiao"]) / 10 + _coin(coins["fen"]) / 100, coins.end()
     return _Number(match.start(), end, value, high, unit, bool(match["more"] or match["more2"] or ends), kind, numeral + (match["scale"] or ""))
+
+
+def _coin(digit: str | None) -> Decimal:
+    return numerals.value(digit or "0") or Decimal(0)
 
 
 def _none(text: str, match: re.Match[str]) -> _Number:
@@ -300,8 +307,8 @@ def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, str]) -> str
         return "次"
     if not STOPPED.match(text, number.end):
         return None
-    if (label := LABEL_UNIT.search(text, max(0, number.begin - 12), number.begin)) and SCALED_UNIT.sub(r"\2", label["unit"]) in measures():
-        return label["unit"]
+    if (label := LABEL_UNIT.search(text, max(0, number.begin - 16), number.begin)) and SCALED_UNIT.sub(r"\2", label[label.lastgroup or 0]) in measures():
+        return label[label.lastgroup or 0]
     return "" if number.value >= 10_000 and set(number.numeral) & numerals.LARGE.keys() else None
 
 
@@ -350,7 +357,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, str]) -> _Num
     if _is_label(text, number.begin, number.end):
         return None
     is_one = number.value == 1 and (unit == "成" or (unit in ONE_OF and behind in STOP))
-    if number.value % 1:
+    if number.value % 1 or number.high:
         return number
     if (number.value < 2 and not is_one) or unit in NEVER_HAN:
         return None

@@ -40,6 +40,8 @@ ROUND = frozenset({"百", "千", "万", "亿"})
 COUNTED = frozenset("人户件总次")
 """人数千余人 are about 1000, 数千余人 are some thousands."""
 HALVES = frozenset({"天", "年", "小时", "周", "倍", "成"})
+PARTED_PAIR = re.compile(r"(?<![第一二三四五六七八九十、])([二两三四五六七八])、\Z")
+"""三、四次, 七、八十人."""
 COIN = "一二两三四五六七八九"
 COINS = re.compile(rf"(?P<jiao>[\d{COIN}])角(?:(?P<fen>[\d{COIN}])分)?(?![之钟])|整(?=[,。;、)\s]|$)")
 LABEL_UNIT = re.compile(
@@ -179,7 +181,10 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
         return None
     if match["more"] == "几" or match["more2"] == "几" or (kind == "han" and _is_vague(text, match.start(), numeral, bool(match["more"]))):
         return None
+    begin = match.start()
     ends = numerals.pair(numeral) if kind == "han" and unit else None
+    if kind == "han" and unit and (parted := PARTED_PAIR.search(text, max(0, begin - 3), begin)) and (ends := numerals.pair(parted[1] + numeral)):
+        begin -= 2
     value, high = ends or (numerals.value(numeral), None)
     if value is None or len(numeral) > LONGEST_NUMERAL:
         return None
@@ -195,7 +200,7 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
         value, end = value + Decimal(numerals.DIGITS.get(tenth[0], 0)) / 10, end + 1
     elif unit == "元" and (coins := COINS.match(text, end)):
         value, end = value + _coin(coins["jiao"]) / 10 + _coin(coins["fen"]) / 100, coins.end()
-    return _Number(match.start(), end, value, high, unit, bool(match["more"] or match["more2"] or ends), kind, numeral + (match["scale"] or ""))
+    return _Number(begin, end, value, high, unit, bool(match["more"] or match["more2"] or ends), kind, numeral + (match["scale"] or ""))
 
 
 def _coin(digit: str | None) -> Decimal:
@@ -238,7 +243,7 @@ def _ranges(text: str, numbers: list[_Number]) -> Iterator[_Number]:
         high = numbers[i + 1] if i + 1 < len(numbers) else None
         if high and low.kind == high.kind and low.high is None and RANGE.fullmatch(text, low.end, high.begin) and low.unit in {"", high.unit}:
             scaled = low.value * _scale_of(high) if not low.unit and low.value < high.value / _scale_of(high) else low.value
-            if scaled < high.value and text[low.begin - 1 : low.begin] not in CHANGES:
+            if scaled < high.value and (text[low.begin - 1 : low.begin] not in CHANGES or text[low.end : high.begin].strip() not in {"至", "到"}):
                 yield low._replace(end=high.end, value=scaled, high=high.value, unit=high.unit, is_about=high.is_about)
                 i += 2
                 continue
@@ -354,7 +359,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, str]) -> _Num
     before = text[number.begin - 1 : number.begin]
     if not unit or before in units.no_numeral_behind or (number.numeral == "一" and before in units.no_one_behind):
         return None
-    if _is_label(text, number.begin, number.end):
+    if _is_label(text, number.begin, number.end) or (unit == "年" and number.value >= 100):
         return None
     is_one = number.value == 1 and (unit == "成" or (unit in ONE_OF and behind in STOP))
     if number.value % 1 or number.high:

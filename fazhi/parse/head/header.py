@@ -14,6 +14,7 @@ from fazhi.parse.head.page import UNKNOWN, Page
 from fazhi.parse.head.script import simplified
 from fazhi.parse.head.titles import HEAD_LINES, classify, compact, find_title, is_running, report_year
 from fazhi.parse.page.lines import Line
+from fazhi.parse.page.tables import cells_of
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")
 ADDRESSEE = r"^([\u4e00-\u9fff]{1,24}<titles.addressees>(?:[、,][\u4e00-\u9fff]{2,20})*):$"
@@ -112,7 +113,7 @@ def _body_start(lines: list[Line], after_title: int) -> tuple[int, str | None]:
 def _body_end(lines: list[Line], start: int) -> tuple[int, str | None, date | None]:
     """Number of the line behind the last one of running text; signature and day of signing below it."""
     end = len(lines)
-    while end > start and not (is_running(lines[end - 1].content) or _states_figures(lines[max(start, end - 2) : end])):
+    while end > start and not (is_running(lines[end - 1].content) or _states_figures(lines[max(start, end - 12) : end])):
         end -= 1
     foot = lines[end:]
     days = [day for line in (*foot, *reversed(lines[:end])) if (day := dates.signed(line.content))]
@@ -124,7 +125,10 @@ def _states_figures(lines: list[Line]) -> bool:
     content = lines[-1].content
     if len(content) > LONGEST_FIGURE_LINE or not any(c.isdigit() for c in content):
         return False
-    label = lines[0].content if len(lines) > 1 else ""
+    label = lines[-2].content if len(lines) > 1 else ""
+    above = "\n".join(line.content for line in lines)
+    if any(start >= len(above) - len(content) for start in cells_of(above, 0, len(above))):
+        return True
     return bool(find_quantities(content) or find_quantities(f"{label[-LONGEST_FIGURE_LINE:]}:{content}", len(label[-LONGEST_FIGURE_LINE:])))
 
 

@@ -38,7 +38,7 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
     found: dict[int, Cell] = {}
     rows: list[list[Span]] = []
     above: Span = (start, start)
-    unit: str | None = None
+    told_by, unit = above, None
     for line_start, line_end in _lines(text, start, end):
         if text.find("\t", line_start, line_end) >= 0:
             rows.append(_cells(text, line_start, line_end))
@@ -54,9 +54,9 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
             found[number.start("number")] = Cell(number.start("number"), line[1], (above,), _unit(text, (above,)))
         caption = CAPTION_UNIT.search(text, *line)
         items = list(ITEM.finditer(text, caption.end() if caption else line[0], line[1])) if caption or unit else []
-        unit = caption["unit"] if caption else unit if items else None
+        unit, told_by = (caption["unit"], line) if caption else (unit, told_by) if items else (None, above)
         for item in items:
-            found.setdefault(item.start("number"), Cell(*item.span("number"), (item.span("label"),), _unit(text, (item.span("label"),)) or unit, above))
+            found.setdefault(item.start("number"), Cell(*item.span("number"), (item.span("label"),), _unit(text, (item.span("label"),)) or unit, told_by))
         above = line
     _read(text, rows, above, found)
     return found

@@ -22,6 +22,7 @@ SIGNATURE = r"^[\u4e00-\u9fff、]{2,24}<titles.signatures>$"
 HEAD_CHARACTERS = 200
 """What a line of the head tells of the kind of document stands at its front; the rest of a paragraph is not searched."""
 FIRST_HEADING = re.compile(r"^(?:[一二三]、|[(]一[)]|第一[章部])")
+FIGURE_ROW = re.compile(r"[^\t]{1,40}(?:\t\d[\d,.]{0,15}%?)+")
 LONGEST_FIGURE_LINE = 60
 ANONYMOUS = frozenset({"listing", "template", "academic"})
 NOBODY = Whose(None, "court_or_other", None, "")
@@ -107,7 +108,17 @@ def _body_start(lines: list[Line], after_title: int) -> tuple[int, str | None]:
             addressee = match[1]
         elif line.content.endswith(("。", "如下:")) or (len(line.content) > 60 and "," in line.content) or FIRST_HEADING.match(line.content):
             return i, addressee
+        elif (first := _table_start(lines, i, after_title)) is not None:
+            return first, addressee
     return len(lines), addressee
+
+
+def _table_start(lines: list[Line], i: int, after_title: int) -> int | None:
+    """Number of the line that a table begins with, of which this line is the first row of figures."""
+    above = lines[i - 1].content if i > after_title else ""
+    if "\t" not in above or any(c.isdigit() for c in above) or not FIGURE_ROW.fullmatch(lines[i].content) or above.count("\t") != lines[i].content.count("\t"):
+        return None
+    return i - 2 if i - 2 >= after_title and "单位" in lines[i - 2].content else i - 1
 
 
 def _body_end(lines: list[Line], start: int) -> tuple[int, str | None, date | None]:

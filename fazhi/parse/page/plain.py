@@ -33,7 +33,7 @@ TABLE = _compatible() | RADICALS | SPACES | DASHES | SIGNS
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+")
 """Zero-width characters, soft hyphens, marks of direction, selectors of variants."""
 FOOTNOTE = re.compile(
-    r"(?<=\d) ?(?:⁽?[⁰¹²³⁴-⁹]+⁾?|[①-⑳⑴-⒇❶-❿㉑-㉟ⓐ-ⓩᵃ-ᵛ]|[*※†‡]{1,3}|[\[〔【]注?\d{0,2}[\]〕】]|\(注\d{0,2}\)|(?<!10)\^\d{1,2})(?= ?[%‰\u4e00-\u9fff])"
+    r"(?<=\d) ?(?:⁽?[⁰¹²³⁴-⁹]+⁾?|[①-⑳⑴-⒇❶-❿㉑-㉟ⓐ-ⓩᵃ-ᵛ]|[*※†‡]{1,3}|[\[〔【](?:注?[\d⁰¹²³⁴-⁹]{0,2}|[a-z*†‡#])[\]〕】]|\(注\d{0,2}\)|(?<!10)\^\d{1,2})(?= ?[%‰\u4e00-\u9fff])"
 )
 """A mark of reference between a figure and its measure: 35¹件, 35②件, 35[2]件, 35**件."""
 SPACED = re.compile(r"(?<!\d)(?<!\d[.,])(?<![\d.,] )(?<![\d.,]  )\d(?: {1,2}[\d.,](?![\d.,])){1,24} {0,2}(?=[%‰\u4e00-\u9fff])")

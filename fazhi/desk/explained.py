@@ -44,16 +44,21 @@ def read_published(connection: duckdb.DuckDBPyConnection, report: str) -> Read:
 def _find(connection: duckdb.DuckDBPyConnection, report: str) -> tuple[str, str, str | None, int | None, str, str]:
     columns = "select report_id, source_uri, jurisdiction_code, year, issuer_kind, parser_version from marts.dim_report"
     exact = connection.execute(f"{columns} where report_id = ? or source_uri = ?", [report, report]).fetchall()
-    found = exact or connection.execute(
-        f"{columns} where starts_with(report_id, ?) or ends_with(source_uri, '/' || ?) order by is_canonical desc, report_id", [report, report]
-    ).fetchall()
+    found = (
+        exact
+        or connection.execute(
+            f"{columns} where starts_with(report_id, $1) or ends_with(source_uri, '/' || $1) or ends_with($1, '/' || source_uri) order by report_id", [report]
+        ).fetchall()
+    )
     if len(found) == 1:
         told: tuple[str, str, str | None, int | None, str, str] = found[0]
         return told
     if not found:
         raise NoSuchReportError(f"no published report is {report!r}: give a report_id, its beginning, or the file's name as in marts.dim_report.source_uri")
     listed = ", ".join(f"{row[0]} ({row[1]})" for row in found[:MOST_CANDIDATES])
-    raise NoSuchReportError(f"{len(found)} published reports are {report!r}: {listed}{' …' if len(found) > MOST_CANDIDATES else ''}; give more of the report_id")
+    raise NoSuchReportError(
+        f"{len(found)} published reports are {report!r}: {listed}{' …' if len(found) > MOST_CANDIDATES else ''}; give more of the report_id"
+    )
 
 
 def _note(connection: duckdb.DuckDBPyConnection, report_id: str, version: str, figures: Figures) -> str:
@@ -66,10 +71,11 @@ def _note(connection: duckdb.DuckDBPyConnection, report_id: str, version: str, f
     before = {row[0]: tuple(row[1:]) for row in rows}
     now = {i + 1: _published_as(figures, i) for i in range(len(figures.frames))}
     changed = sorted(i for i in before.keys() | now.keys() if before.get(i) != now.get(i))
-    is_other = version.split("/")[0] != parser_version()
+    before_it = version.partition("/")[0]
+    is_other = before_it != parser_version()
     if not is_other and not changed:
         return ""
-    told = f"published by parser {version.split('/')[0]}, read again by {parser_version()}" if is_other else "read again"
+    told = f"published by parser {before_it}, read again by {parser_version()}" if is_other else "read again"
     return f"{told}: {len(changed)} figures read otherwise now{': ' + ', '.join(map(str, changed[:20])) if changed else ''}"
 
 

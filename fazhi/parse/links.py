@@ -408,4 +408,6 @@ def _unfit(said: _Said, local: _Weighed, inherited: _Weighed, reading: _Reading)
     context = _Context(text, reading.tags, clause, reading.frame.relation.behind or clause.following, inherited)
     if _match(said, local, context) is None:
         return "its other words stand neither earlier in the sentence nor in the topic nor behind"
+    if not text.startswith(said.pattern.adjacent, clause.quantity.end):
+        return f"{' or '.join(said.pattern.adjacent)} must follow the number"
     return "what the number counts is named behind it, and is another thing"

@@ -6,6 +6,7 @@ from datetime import date
 
 from fazhi.catalog import Place
 from fazhi.catalog.heads import pattern
+from fazhi.parse.figures.quantities import find_quantities
 from fazhi.parse.head import dates
 from fazhi.parse.head.issuer import Whose, whose
 from fazhi.parse.head.locate import Clues
@@ -20,6 +21,7 @@ SIGNATURE = r"^[\u4e00-\u9fff、]{2,24}<titles.signatures>$"
 HEAD_CHARACTERS = 200
 """What a line of the head tells of the kind of document stands at its front; the rest of a paragraph is not searched."""
 FIRST_HEADING = re.compile(r"^(?:[一二三]、|[(]一[)]|第一[章部])")
+LONGEST_FIGURE_LINE = 60
 ANONYMOUS = frozenset({"listing", "template", "academic"})
 NOBODY = Whose(None, "court_or_other", None, "")
 
@@ -110,11 +112,20 @@ def _body_start(lines: list[Line], after_title: int) -> tuple[int, str | None]:
 def _body_end(lines: list[Line], start: int) -> tuple[int, str | None, date | None]:
     """Number of the line behind the last one of running text; signature and day of signing below it."""
     end = len(lines)
-    while end > start and not is_running(lines[end - 1].content):
+    while end > start and not (is_running(lines[end - 1].content) or _states_figures(lines[max(start, end - 2) : end])):
         end -= 1
     foot = lines[end:]
     days = [day for line in (*foot, *reversed(lines[:end])) if (day := dates.signed(line.content))]
     return end, _signature(foot), days[0] if days else None
+
+
+def _states_figures(lines: list[Line]) -> bool:
+    """Whether the last line tells a figure with its measure or its label's (受理数(件):35), as a list at a text's end does."""
+    content = lines[-1].content
+    if len(content) > LONGEST_FIGURE_LINE or not any(c.isdigit() for c in content):
+        return False
+    label = lines[0].content if len(lines) > 1 else ""
+    return bool(find_quantities(content) or find_quantities(f"{label[-LONGEST_FIGURE_LINE:]}:{content}", len(label[-LONGEST_FIGURE_LINE:])))
 
 
 def _signature(lines: list[Line]) -> str | None:

@@ -83,9 +83,9 @@ def _clause_in_original(clause: Clause, seen: Plain) -> Clause:
     quantity = clause.quantity
     quantity = quantity._replace(start=seen.start(quantity.start), end=seen.end(quantity.end), number=seen.start(quantity.number))
     heads = tuple((seen.start(start), seen.end(end)) for start, end in clause.heads)
-    begins = {name: seen.start(getattr(clause, name)) for name in ("left", "sentence_start")}
-    ends = {name: seen.end(getattr(clause, name)) for name in ("right", "following", "sentence_end")}
-    return clause._replace(quantity=quantity, heads=heads, **begins, **ends)
+    left, right, following = seen.start(clause.left), seen.end(clause.right), seen.end(clause.following)
+    begins, ends = seen.start(clause.sentence_start), seen.end(clause.sentence_end)
+    return clause._replace(quantity=quantity, left=left, right=right, following=following, sentence_start=begins, sentence_end=ends, heads=heads)
 
 
 def in_view(text: str, lines: list[Line], header: Header) -> tuple[list[Section], list[Sentence], View]:

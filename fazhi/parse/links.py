@@ -26,6 +26,8 @@ OF_ONE = re.compile(r"[,;(]*其中,?[^,。;、]{2,10}?(?:局|厅|委|部门|大�
 LIST = re.compile(r"^[、和及与,]?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
 HEADING_LENGTH = 40
+COURSE = ("accept", "close", "correct", "uphold", "reject", "terminate", "settle")
+"""How cases went on: told in a paragraph of its own, it is of the cases of the paragraph before."""
 
 
 class Link(NamedTuple):
@@ -303,6 +305,9 @@ class _Context:
         if 0 < floor - above <= HEADING_LENGTH:
             floor = above
         last = tags.last(topics, floor, clause.sentence_start)
+        if last is None and tags.union(clause.left, clause.right) & bits(*COURSE):
+            floor = above
+            last = tags.last(topics, floor, clause.sentence_start)
         if last is None:
             return NOTHING
         start = max(floor, text.rfind("。", floor, tags.starts[last]) + 1, text.rfind("\n", floor, tags.starts[last]) + 1)

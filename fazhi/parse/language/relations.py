@@ -114,7 +114,7 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
     elif i >= count and all(_alike(clauses[i - count + k], clauses[i + k]) for k in range(count)):
         for k in range(count):
             told[i + k] = told[i + k]._replace(turn=i - count + k, like=None)
-    elif len(labels) < count or not own[-1]:
+    else:
         for k in range(1, count):
             told[i + k] = told[i + k]._replace(turn=i, like=None)
     return told

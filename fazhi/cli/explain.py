@@ -8,7 +8,7 @@ import duckdb
 import typer
 from rich.table import Column, Table
 
-from fazhi.cli.screen import WarehouseOption, app, complain, fail, must_exist, out, printable, say
+from fazhi.cli.screen import WarehouseOption, app, clean, complain, fail, must_exist, out, printable, say
 from fazhi.desk.explained import NoSuchReportError, Read, read_file, read_published
 from fazhi.evaluate import GoldError
 from fazhi.parse.explain import Explanation, NoReportError
@@ -74,7 +74,7 @@ def show(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Non
         return
     if not out.is_terminal:
         for line in (f"# {title}", "\t".join(heads), *("\t".join(" ".join(cell.split()) for cell in row) for row in rows), ""):
-            say(line)
+            typer.echo(clean(line))
         return
     table = Table(*(Column(head, overflow="fold") for head in heads), title=printable(title))
     for row in rows:

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from fazhi.parse import parse
-from fazhi.parse.explain import BY_INDICATOR, RULES, explain, figures_of
+from fazhi.parse.explain import BY_INDICATOR, RULES, explain, figures_of, says
 from fazhi.parse.language.rules import act, modality, scope, time
 from fazhi.parse.language.view import Slot
 from fazhi.record import record_of
@@ -98,3 +98,20 @@ def test_why_an_indicator_was_taken_or_none(sentence: str, ordinal: int, why: st
     told = explain(figures_of(f"{REPORT}\n一、工作情况\n{sentence}\n"), ordinal)
     assert why in told.why, told
     assert all(weight.words for weight in told.weighed if weight.how)
+
+
+def listed() -> str:
+    """The rules as docs/language.md lists them."""
+    lines = []
+    for slot, rules in RULES.items():
+        lines += [f"**{slot}** (`rules/{MODULES[slot].__name__.rpartition('.')[2]}.py`)", ""]
+        lines += [f"{n}. `{rule.__name__}` {says(rule.__name__)}" for n, rule in enumerate(rules, 1)]
+        lines += [""]
+    return "\n".join(lines)
+
+
+def test_the_page_lists_every_rule_in_its_order() -> None:
+    page = (HERE.parent.parent / "docs" / "language.md").read_text(encoding="utf-8")
+    missing = [line for line in listed().splitlines() if line and line not in page]
+    assert missing == [], "docs/language.md has not these lines"
+    assert listed() in page

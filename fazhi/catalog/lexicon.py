@@ -19,7 +19,7 @@ from fazhi.catalog.own import own_directory
 from fazhi.yaml_file import YamlError, line_of, parse_file
 
 HERE = Path(__file__).parent / "lexicon"
-Kind = Literal["act", "object", "agent", "scope", "time", "modality", "relation"]
+Kind = Literal["act", "object", "agent", "scope", "time", "modality", "relation", "heading"]
 CLASS = re.compile(r"\[([^\]]+)\]")
 DIVISIONS = "[省市州盟县区旗镇乡]"
 """Kinds of division, by the last character of their names: what □ in a word stands for."""
@@ -59,6 +59,11 @@ class Lexicon:
     def words(self, concept: str) -> list[str]:
         """The words that say a concept. Raises KeyError for an unknown one."""
         return [word for word, told in self.concept_of[layer_of(self.kind_of[concept])].items() if told == concept]
+
+    def either(self, *concepts: str) -> str:
+        """The words of some concepts as alternatives of a regular expression, the longer first."""
+        words = {word for concept in concepts for word in self.words(concept)}
+        return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
     def said_by(self, word: str) -> dict[str, tuple[str, ...]]:
         """The concepts that a word says, by layer."""

@@ -84,6 +84,7 @@ class Units(_Entry):
     no_numeral_behind: tuple[str, ...]
     no_one_behind: tuple[str, ...]
     vague_behind: tuple[str, ...]
+    function_words: frozenset[str]
 
 
 @dataclass(frozen=True)

@@ -15,17 +15,10 @@ CONFIDENCE = {"clause": 0.94, "carried": 0.96, "topic": 0.94, "compared": 0.95, 
 """How a link was made, and how often links made so were right on fifteen annotated reports at first contact (673 links; kinds
 with few of them drawn towards the rate of all, 0.948, with the weight of 20 links): docs/accuracy.md."""
 CHANGES = ("压缩", "压减", "缩短", "精简", "提速", "减少")
-AGENT = re.compile(r"^[、和及与]?(?:以及)?[\u4e00-\u9fff]{0,6}(?:省|市|州|县|区|旗|乡|镇|街道|街道办|办事处|部门|单位|村|社区|本级|级)$")
 FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
-NO_TOTAL = re.compile(r"日均|月均|年均|平均每|平均(?:一|1)?[个件名]|人均|户均|每[个名件人户]|仍有|尚有|还有|仍存在")
-"""An average or a remainder states no total."""
-SINGLED_OUT = re.compile(r"个别|部分(?:县(?!级)|区|市|乡|镇|街道|单位|部门|地方|地区|行政机关|执法)|少数|有的")
-"""Told of some only: 个别县区纠错率高达35%."""
-OF_ONE = re.compile(r"[,;(]*其中,?[^,。;、]{2,10}?(?:局|厅|委|部门|大队|支队|法院|公安机关)(?!党|办公|长)")
-"""A part that one department has: 其中生态环境部门罚款4806万元."""
 LIST = re.compile(r"^[、和及与,]?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
-HEADING_LENGTH = 40
+HEADING_LENGTH, LONGEST_AGENT = 40, 10
 COURSE = ("accept", "close", "correct", "uphold", "reject", "terminate", "settle")
 """How cases went on: told in a paragraph of its own, it is of the cases of the paragraph before."""
 
@@ -181,7 +174,9 @@ def _coordinated_units(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _another_agent(reading: _Reading) -> tuple[Link, ...] | None:
     """下放乡镇权限73项、街道59项: only another agent is named, so verb and thing counted are those of the quantity before."""
-    if reading.relation.like is None or not reading.is_same_kind or not AGENT.match(reading.said):
+    said = reading.tags.union(reading.clause.left, reading.clause.quantity.start)
+    is_agent = said & of_kind("scope") and not said & (of_kind("act") | of_kind("object")) and len(reading.said) <= LONGEST_AGENT
+    if reading.relation.like is None or not reading.is_same_kind or not is_agent:
         return None
     return tuple(_link_of(found, "coordinated") for found in reading.links[-1])
 
@@ -212,7 +207,7 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     unit, words = quantity.unit, local.words + inherited.words
     anchored = {id(p): p for _, _, word in words for p in _patterns_with(unit, word)}
     candidates = [p for p in anchored.values() if not own & p.barred and _all_said(p.local, said) and (p.pattern.counts_bearers or not of_bearers)]
-    if not candidates or own & bits("denied") or _is_no_total(text, clause):
+    if not candidates or own & bits("denied") or _is_no_total(tags, clause):
         return []
     context = _Context(text, tags, clause, frame.relation.behind or clause.following, inherited)
     matches: dict[str, _Match] = {}
@@ -236,9 +231,10 @@ def _inherited(tags: Tags, frame: Frame) -> _Weighed:
     return NOTHING if i is None else _weighed([(CARRY_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i] & of_kind("act"))])
 
 
-def _is_no_total(text: str, clause: Clause) -> bool:
-    quantity = clause.quantity
-    return bool((quantity.unit != "%" and NO_TOTAL.search(text, clause.left, quantity.start)) or SINGLED_OUT.search(text, clause.left, quantity.start))
+def _is_no_total(tags: Tags, clause: Clause) -> bool:
+    """An average, a remainder and what some only have (个别县区) state no total."""
+    said = tags.union(clause.left, clause.quantity.start)
+    return bool(said & bits("singled_out") or (clause.quantity.unit != "%" and said & bits("average", "remainder")))
 
 
 def _local(tags: Tags, frame: Frame) -> _Weighed:
@@ -341,11 +337,12 @@ def _rank(match: _Match) -> tuple[float, str]:
 
 
 def _without_parents(matches: list[_Match], reading: _Reading) -> list[_Match]:
-    """A part does not take the indicator that its whole took, nor one that the whole's sentence took before it."""
+    """A part does not take the indicator that its whole took, nor one that the whole's sentence took before it; a part that one
+    department has (其中生态环境部门罚款4806万元) takes none."""
     whole, frames = reading.relation.whole, reading.frames
     if whole is None or not matches:
         return matches
-    if OF_ONE.match(reading.text, frames[whole].clause.quantity.end, reading.clause.quantity.start):
+    if reading.tags.union(frames[whole].clause.quantity.end, reading.clause.quantity.start) & bits("one_body"):
         return []
     sentence = frames[whole].clause.sentence
     taken = {found.indicator_id for j in range(whole, -1, -1) if frames[j].clause.sentence == sentence for found in reading.links[j]}

@@ -81,11 +81,16 @@ def _in_original(report: Report, seen: Plain) -> Report:
 
 def _clause_in_original(clause: Clause, seen: Plain) -> Clause:
     quantity = clause.quantity
-    quantity = quantity._replace(start=seen.start(quantity.start), end=seen.end(quantity.end), number=seen.start(quantity.number))
-    heads = tuple((seen.start(start), seen.end(end)) for start, end in clause.heads)
-    left, right, following = seen.start(clause.left), seen.end(clause.right), seen.end(clause.following)
-    begins, ends = seen.start(clause.sentence_start), seen.end(clause.sentence_end)
-    return clause._replace(quantity=quantity, left=left, right=right, following=following, sentence_start=begins, sentence_end=ends, heads=heads)
+    return clause._replace(
+        quantity=quantity._replace(start=seen.start(quantity.start), end=seen.end(quantity.end), number=seen.start(quantity.number)),
+        left=seen.start(clause.left),
+        right=seen.end(clause.right),
+        following=seen.end(clause.following),
+        sentence_start=seen.start(clause.sentence_start),
+        sentence_end=seen.end(clause.sentence_end),
+        heads=tuple((seen.start(start), seen.end(end)) for start, end in clause.heads),
+        context=(seen.start(clause.context[0]), seen.end(clause.context[1])),
+    )
 
 
 def in_view(text: str, lines: list[Line], header: Header) -> tuple[list[Section], list[Sentence], View]:
@@ -102,7 +107,7 @@ def facts_of(view: View) -> list[Fact]:
     view.modalities = [settled(frame.modality, found) for frame, found in zip(frames, links, strict=True)]
     modalities, scopes = ([str(slot.value) for slot in slots] for slots in (view.modalities, view.scopes))
     years = [slot.value if isinstance(slot.value, int) else None for slot in years_of(view)]
-    changes = changes_of(view.text, view.clauses, modalities, years, links)
+    changes = changes_of(view, years, links)
     return [Fact(*told) for told in zip(view.clauses, years, scopes, modalities, view.places, links, changes, strict=True)]
 
 

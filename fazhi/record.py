@@ -61,13 +61,18 @@ def record_of(directory: Path) -> list[Entry]:
 
 
 def known() -> Iterator[tuple[str, str]]:
-    """Kind and name of everything that has a record: rules by slot in their order, patterns, words by concept."""
+    """Kind and name of everything that has a record: rules by slot in their order, patterns, words by concept but for those of headings."""
     for slot, rules in RULES.items():
         yield from ((slot, rule.__name__) for rule in rules)
     yield "modality", BY_INDICATOR
     yield from (("pattern", pattern.name) for pattern in load_catalog().patterns)
     lexicon = load_lexicon()
-    yield from (("word", f"{concept} {word}") for words in lexicon.concept_of.values() for word, concept in sorted(words.items(), key=lambda told: told[::-1]))
+    yield from (
+        ("word", f"{concept} {word}")
+        for layer, words in lexicon.concept_of.items()
+        if layer != "heading"
+        for word, concept in sorted(words.items(), key=lambda told: told[::-1])
+    )
 
 
 def write(entries: list[Entry], path: Path) -> None:

@@ -103,9 +103,18 @@ def rules(
     for kind, name in (("rule", "rules 规则"), ("pattern", "patterns 写法"), ("word", "words 词语")):
         entries_of = [entry for entry in entries if (entry.kind == kind if kind != "rule" else entry.kind not in {"pattern", "word"})]
         silent = [entry.name for entry in entries_of if not entry.fired]
-        say(f"{name}: {len(entries_of)}, of which {len(silent)} never fired{': ' + ', '.join(silent) if silent else ''}")
+        say(f"{name}: {len(entries_of)}, of which {len(silent)} never fired{': ' + _together(silent) if silent else ''}")
     if output:
         say(f"the record of {len(entries)}: {output}")
+
+
+def _together(names: list[str]) -> str:
+    """Names apart by commas; words of one concept behind its name."""
+    by_concept: dict[str, list[str]] = {}
+    for name in names:
+        concept, _, word = name.partition(" ")
+        by_concept.setdefault(concept, []).extend([word] if word else [])
+    return ", ".join(" ".join((concept, *words)) for concept, words in by_concept.items())
 
 
 def _entry_told(entry: Entry) -> tuple[str, ...]:

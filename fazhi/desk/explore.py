@@ -295,7 +295,8 @@ def choose_figure(report_id: str, found: pd.DataFrame) -> int | None:
         st.session_state[key] = wanted if st.query_params.get("report") == report_id else None
     if st.session_state[key] not in named:
         st.session_state[key] = None
-    return st.selectbox(said("choose"), list(named), index=None, key=key, format_func=lambda ordinal: f"{ordinal} · {named[ordinal]}")
+    chosen: int | None = st.selectbox(said("choose"), list(named), index=None, key=key, format_func=lambda ordinal: f"{ordinal} · {named[ordinal]}")
+    return chosen
 
 
 def way(report_id: str, ordinal: int) -> None:

@@ -24,7 +24,6 @@ from fazhi.parse.report import in_view, settled
 RULES: dict[str, tuple[Rule, ...]] = {"act": act.RULES, "scope": scope.RULES, "modality": modality.RULES, "year": time.RULES}
 """The rules of each slot, in the order in which they are asked."""
 BY_INDICATOR = "decided_by_the_indicator"
-SPOKEN = {"act", "object", "agent", "relation"}
 
 
 class NoReportError(ValueError):
@@ -190,9 +189,10 @@ def _words(tags: Tags, frame: Frame) -> Iterator[Word]:
 
 
 def _concepts(tags: Tags, i: int) -> tuple[str, ...]:
+    """What a word says: its concepts, else itself, a word proper to an indicator."""
     kinds = load_lexicon().kind_of
-    said = (name for name, bit in vocabulary().bit_of.items() if tags.bits[i] & bit)
-    return tuple(name for name in said if kinds.get(name, "act") in SPOKEN)
+    said = tuple(name for name, bit in vocabulary().bit_of.items() if tags.bits[i] & bit)
+    return tuple(name for name in said if name in kinds) or said
 
 
 def _weight(tags: Tags, trial: Trial, found: tuple[Link, ...]) -> Weight:

@@ -403,7 +403,7 @@ def _unfit(said: _Said, local: _Weighed, inherited: _Weighed, reading: _Reading)
     text, clause = reading.text, reading.clause
     if local.union & bits("denied"):
         return "denied: it was not done"
-    if _is_no_total(text, clause):
+    if _is_no_total(reading.tags, clause):
         return "an average, a remainder or one of some: no total"
     if barred := [word for word in sorted(said.pattern.barred) if local.union & bits(word)]:
         return f"barred by {', '.join(barred)}"

@@ -1,6 +1,7 @@
 """The lexicon: each word once and of use, what is wrong named, and a user's own words heard by every indicator."""
 
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from fazhi.yaml_file import YamlError
 from tests.catalog.test_indicators import _forget
 
 SOURCE = HERE.parent.parent
-BITS = re.compile(r"\bbits\(([^()]*)\)")
+NAMED = re.compile(r"\b(?:bits|either)\(([^()]*)\)")
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_a_word_stands_once() -> None:
 
 def test_every_concept_is_used_by_an_indicator_or_a_rule_or_hides_another() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in (SOURCE / "parse").rglob("*.py"))
-    in_rules = {concept for call in BITS.findall(source) for concept in re.findall(r'"(\w+)"', call)}
+    in_rules = {concept for call in NAMED.findall(source) for concept in re.findall(r"[\"'](\w+)[\"']", call)}
     hiding = {name for path in HERE.glob("*.yaml") for name, entry in yaml.safe_load(path.read_text(encoding="utf-8"))["concepts"].items() if "over" in entry}
     lexicon = load_lexicon().kind_of
     assert in_rules <= lexicon.keys()
@@ -114,3 +115,17 @@ def examples_with(concept: str, word: str) -> list[tuple[str, str, float]]:
     speaking = {p.indicator_id for p in catalog.patterns for group in (*p.carried, *p.local) if concept in group} - {None}
     examples = [(re.sub(words, word, e.text), i, e.value) for i in sorted(map(str, speaking)) for e in catalog.indicators[i].examples if e.value is not None]
     return [told for told in examples if word in told[0] and told[2] not in values(*told[:2])]
+
+
+def test_the_recipes_of_the_page_do_what_it_says(own: Path) -> None:
+    page = (SOURCE.parent / "docs" / "language.md").read_text(encoding="utf-8")
+    synonym, indicator = (textwrap.dedent(block) for block in re.findall(r"^ +```yaml\n(.*?)^ +```", page, re.DOTALL | re.MULTILINE)[:2])
+    (sentence,) = re.findall(r"put `(.+?)` into", page)
+    assert values(sentence, "disputes_screened") == []
+    (own / "mine.yaml").write_text(synonym, encoding="utf-8")
+    (own.parent / "indicators").mkdir()
+    (own.parent / "indicators" / "mine.yaml").write_text(indicator, encoding="utf-8")
+    _forget()
+    assert values(sentence, "disputes_screened") == [6120]
+    for example in load_catalog().indicators["law_parks"].examples:
+        assert values(example.text, "law_parks") == ([] if example.value is None else [example.value])

@@ -333,14 +333,14 @@ def same_value(a: float, b: float) -> bool:
 def aligned(expected: list[Annotation], found: list[dict[str, Any]]) -> dict[int, int]:
     """Pairs of a longest common subsequence of the two lists, on value and unit."""
 
-    def issame_value(row: Annotation, other: dict[str, Any]) -> bool:
+    def is_same(row: Annotation, other: dict[str, Any]) -> bool:
         unit = (other["unit"] or "").strip()
         same_unit = unit == row.unit or bool(unit and row.unit and (unit.startswith(row.unit) or row.unit.startswith(unit)))
         return same_unit and same_value(row.value, other["value"])
 
     n, m = len(expected), len(found)
     best = [[0] * (m + 1) for _ in range(n + 1)]
-    equal = [[issame_value(row, other) for other in found] for row in expected]
+    equal = [[is_same(row, other) for other in found] for row in expected]
     for i in range(n - 1, -1, -1):
         for j in range(m - 1, -1, -1):
             best[i][j] = best[i + 1][j + 1] + 1 if equal[i][j] else max(best[i + 1][j], best[i][j + 1])

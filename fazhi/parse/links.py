@@ -99,9 +99,12 @@ def link(text: str, tags: Tags, frames: list[Frame]) -> list[tuple[Link, ...]]:
     """The links of each frame's quantity, in the order of `frames`."""
     links: list[tuple[Link, ...]] = []
     for i in range(len(frames)):
-        reading = _Reading(text, tags, frames, links, i)
-        links.append(next(found for way in WAYS if (found := way(reading)) is not None))
+        links.append(_answer(_Reading(text, tags, frames, links, i))[1])
     return links
+
+
+def _answer(reading: "_Reading") -> tuple["Way", tuple[Link, ...]]:
+    return next((way, found) for way in WAYS if (found := way(reading)) is not None)
 
 
 class _Reading:
@@ -150,10 +153,7 @@ def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _by_its_words(reading: _Reading) -> tuple[Link, ...] | None:
     """The pattern that fits the words best, or each that a shared predicate serves (出庭应诉率、胜诉率均为100%)."""
-    matches = reading.fitting()
-    if reading.frame.modality.value == "change" and reading.frame.modality.rule != "from_and_to":
-        matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
-    matches = _without_parents(matches, reading)
+    matches = _without_parents(_of_a_change(reading.fitting(), reading), reading)
     if not matches:
         return None
     shared = _shared(matches, reading) if reading.clause.quantity.unit == "%" else []
@@ -349,6 +349,13 @@ def _without_parents(matches: list[_Match], reading: _Reading) -> list[_Match]:
     return [m for m in matches if m.pattern.indicator_id not in taken]
 
 
+def _of_a_change(matches: list[_Match], reading: _Reading) -> list[_Match]:
+    """Of a figure that tells a change, only the patterns that speak of one."""
+    if reading.frame.modality.value != "change" or reading.frame.modality.rule == "from_and_to":
+        return matches
+    return [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
+
+
 def _shared(matches: list[_Match], reading: _Reading) -> list[_Match]:
     """出庭应诉率、胜诉率均为100%: every rate named on the left, in reading order, when one predicate serves them all."""
     if reading.tags.last(bits("each_of"), reading.clause.left, reading.clause.quantity.start) is None or not re.search("[、和及与]", reading.said):
@@ -356,3 +363,53 @@ def _shared(matches: list[_Match], reading: _Reading) -> list[_Match]:
     named = [m for m in matches if m.pattern.indicator_id and m.how == "clause"]
     named.sort(key=lambda m: m.words[len(m.pattern.local) - 1])
     return named if len(named) > 1 else []
+
+
+class Trial(NamedTuple):
+    """A pattern that was weighed. words: where those begin that say it; against: why it does not count, empty where it does."""
+
+    pattern: Pattern
+    score: float
+    how: str
+    words: tuple[int, ...]
+    against: str
+
+
+def weighed(text: str, tags: Tags, frames: list[Frame], links: list[tuple[Link, ...]], i: int) -> tuple[str, list[Trial]]:
+    """How the links of one figure were found: the name of the way, and all patterns of which the clause has the words, best first.
+
+    links: those of all figures, or at least of the ones before it.
+    """
+    reading = _Reading(text, tags, frames, links[:i], i)
+    way, _ = _answer(reading)
+    tried = [Trial(*match, _against(match, reading)) for match in reading.fitting()]
+    fit = {trial.pattern.indicator_id or trial.pattern.name for trial in tried}
+    local, inherited = _local(tags, reading.frame), _inherited(tags, reading.frame)
+    anchored = {id(p): p for _, _, word in local.words + inherited.words for p in _patterns_with(reading.clause.quantity.unit, word)}
+    said = [p for p in anchored.values() if _all_said(p.local, local.union | inherited.union) and (p.pattern.indicator_id or p.pattern.name) not in fit]
+    tried += [Trial(p.pattern, 0.0, "", (), _unfit(p, local, inherited, reading)) for p in sorted(said, key=lambda p: p.pattern.name)]
+    return way.__name__.strip("_"), tried
+
+
+def _against(match: _Match, reading: _Reading) -> str:
+    """Why a pattern that fits does not count: it speaks of no change, or the whole has its indicator."""
+    if not _of_a_change([match], reading):
+        return "the figure tells a change, which is not this indicator's"
+    return "" if _without_parents([match], reading) else "the whole that the figure is a part of states it"
+
+
+def _unfit(said: _Said, local: _Weighed, inherited: _Weighed, reading: _Reading) -> str:
+    """Why a pattern does not fit of which the clause has the words."""
+    text, clause = reading.text, reading.clause
+    if local.union & bits("denied"):
+        return "denied: it was not done"
+    if _is_no_total(reading.tags, clause):
+        return "an average, a remainder or one of some: no total"
+    if barred := [word for word in sorted(said.pattern.barred) if local.union & bits(word)]:
+        return f"barred by {', '.join(barred)}"
+    context = _Context(text, reading.tags, clause, reading.frame.relation.behind or clause.following, inherited)
+    if _match(said, local, context) is None:
+        return "its other words stand neither earlier in the sentence nor in the topic nor behind"
+    if not text.startswith(said.pattern.adjacent, clause.quantity.end):
+        return f"{' or '.join(said.pattern.adjacent)} must follow the number"
+    return "what the number counts is named behind it, and is another thing"

@@ -18,10 +18,10 @@ from fazhi.parse.language.tags import Tags
 from fazhi.parse.language.times import Times
 from fazhi.parse.language.view import Slot, View
 from fazhi.parse.links import Link, link
-from fazhi.parse.page.lines import split_lines
+from fazhi.parse.page.lines import Line, split_lines
 from fazhi.parse.page.mirrors import minhash
 from fazhi.parse.page.plain import Plain, plain
-from fazhi.parse.page.structure import Section, Sentence, is_planned, sections_of, sentences_of
+from fazhi.parse.page.structure import Section, Sentence, planned_from, sections_of, sentences_of
 from fazhi.parse.page.tables import cells_of
 
 INTENDED = ("plan", "rule")
@@ -64,9 +64,7 @@ def parse(text: str, page: Page = UNKNOWN) -> Report:
     header = parse_header(lines, len(seen.text), page)
     if not header.accepted:
         return Report(header, [], [], [], [])
-    sections = sections_of(lines, header.body)
-    sentences = sentences_of(seen.text, lines, header.body, sections)
-    view = view_of(seen.text, header, sections, sentences)
+    sections, sentences, view = in_view(seen.text, lines, header)
     notes = (f"figures_cut_off: only the first {MOST_FIGURES:,} figures are read",) if len(view.clauses) == MOST_FIGURES else ()
     report = Report(header, sections, sentences, facts_of(view), minhash(seen.text[slice(*header.body)]), notes)
     return report if seen.origin is None else _in_original(report, seen)
@@ -95,11 +93,18 @@ def _clause_in_original(clause: Clause, seen: Plain) -> Clause:
     )
 
 
+def in_view(text: str, lines: list[Line], header: Header) -> tuple[list[Section], list[Sentence], View]:
+    """The sections, sentences and figures of the body of a plain text."""
+    sections = sections_of(lines, header.body)
+    sentences = sentences_of(text, lines, header.body, sections)
+    return sections, sentences, view_of(text, header, sections, sentences)
+
+
 def facts_of(view: View) -> list[Fact]:
     """Every figure in view, with what it is about and the indicators it states."""
     frames = frames_of(view)
     links = link(view.text, view.tags, frames)
-    view.modalities = [_settled(frame.modality, found) for frame, found in zip(frames, links, strict=True)]
+    view.modalities = [settled(frame.modality, found) for frame, found in zip(frames, links, strict=True)]
     modalities, scopes = ([str(slot.value) for slot in slots] for slots in (view.modalities, view.scopes))
     years = [slot.value if isinstance(slot.value, int) else None for slot in years_of(view)]
     changes = changes_of(view, years, links)
@@ -116,12 +121,13 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
     starts = [section.start for section in sections]
     places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]
-    planned = [i >= 0 and is_planned(text, sections[i], clause.sentence_end) for i, clause in zip(places, clauses, strict=True)]
+    turns = [planned_from(text, section) for section in sections]
+    planned = [i >= 0 and clause.sentence_end > turns[i] for i, clause in zip(places, clauses, strict=True)]
     times = Times(text, tags, stops, header.year)
     return View(text, tags, stops, times, clauses, relations, places, planned, standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, tags))
 
 
-def _settled(modality: Slot, links: tuple[Link, ...]) -> Slot:
+def settled(modality: Slot, links: tuple[Link, ...]) -> Slot:
     """The modality that the indicator itself decides: a reduction against the statutory time is a level, not a change of one."""
     told = None if modality.value in INTENDED else next((m for found in links if (m := load_catalog().indicators[found.indicator_id].modality)), None)
     return Slot(told, "decided_by_the_indicator") if told else modality

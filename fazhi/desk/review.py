@@ -50,22 +50,39 @@ class Item:
     told: dict[str, Any]
 
     @property
+    def parts(self) -> tuple[str, str, str]:
+        """Its sentence: what stands before the figure, the figure, and what stands behind it (the same figure may stand there twice)."""
+        evidence, surface = str(self.told["evidence"]), str(self.told["surface"])
+        begin = max(0, self.told["char_start"] - len(evidence))
+        at = self.told["char_start"] - begin - str(self.told["around"]).find(evidence)
+        if evidence[at : at + len(surface)] != surface:
+            at = evidence.find(surface)
+        return evidence[:at], surface, evidence[at + len(surface) :]
+
+    @property
     def marked(self) -> str:
         """Its sentence, the figure between 【 and 】."""
-        return str(self.told["evidence"]).replace(self.told["surface"], f"【{self.told['surface']}】", 1)
+        before, figure, behind = self.parts
+        return f"{before}【{figure}】{behind}"
 
 
 def queue(connection: duckdb.DuckDBPyConnection, most: int, report: str | None = None) -> list[Item]:
     """What is to be looked at first; of one report (its id or address) every quantity that nobody has decided on, in reading order."""
     if report is None:
-        return _items(connection, "select * from marts.rpt_review_queue order by place limit ?", [most])
+        return _items(connection, _with_text("select * from marts.rpt_review_queue order by place limit ?"), [most])
     sql = (
         "select cast(q.ordinal as integer) as place, q.quantity_id, q.report_id, r.source_uri, coalesce(u.reason, 'nothing proposed') as reason, q.surface,"
         " q.evidence, q.char_start, q.char_end, q.value, q.unit, q.year, q.scope, q.modality, u.published, u.rules_say, u.model_says"
         " from marts.fct_quantity q join marts.dim_report r using (report_id) left join marts.rpt_review_queue u using (quantity_id)"
         " where (r.report_id = ? or r.source_uri = ?) and q.reviewed_by is null order by q.ordinal"
     )
-    return _items(connection, sql, [report, report])
+    return _items(connection, _with_text(sql), [report, report])
+
+
+def _with_text(sql: str) -> str:
+    """The same rows, each with the text around its figure, as far as its sentence is long on either side."""
+    around = "substring(t.text, greatest(i.char_start - length(i.evidence), 0) + 1, 2 * length(i.evidence) + length(i.surface)) as around"
+    return f"select i.*, {around} from ({sql}) as i join marts.report_text as t using (report_id) order by i.place"
 
 
 def _items(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any]) -> list[Item]:

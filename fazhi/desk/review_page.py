@@ -43,8 +43,8 @@ def _show(item: desk.Item, who: str) -> None:
     names = dict(
         ask("select indicator_id, concat(name_zh, ' ', name_en) as name from marts.dim_indicator order by theme, indicator_id").itertuples(index=False)
     )
-    before, _, behind = str(told["evidence"]).partition(told["surface"])
-    marked = f"{escaped(before)}<mark>{escaped(told['surface'])}</mark>{escaped(behind)}"
+    before, figure, behind = item.parts
+    marked = f"{escaped(before)}<mark>{escaped(figure)}</mark>{escaped(behind)}"
     st.markdown(f'<blockquote data-testid="item" style="font-size:1.15rem;line-height:1.9">{marked}</blockquote>', unsafe_allow_html=True)
     st.caption(plain(f"{told['place']} · {told['reason']} · {told['value']:g} {told['unit']} · {told['year']} · {told['scope']} · {told['modality']}"))
     proposals = list(dict.fromkeys(name for name in (told["published"], told["rules_say"], told["model_says"]) if name))

@@ -286,6 +286,8 @@ def _space(match: re.Match[str]) -> str:
 def _inline(content: str | None, digits: dict[int, int]) -> str:
     if not content:
         return ""
-    if digits and not re.search(r"[\[\]()（）【】〔〕]", content):
+    if digits and re.fullmatch(r"\s*(?:注\s?\d{0,2}|[a-z*†‡#])\s*", content):
+        content = f"[{content.strip()}]"
+    elif digits and not re.search(r"[\[\]()（）【】〔〕［］]", content):
         content = content.translate(digits)
     return LINE_ENDS.sub(" ", content)

@@ -5,6 +5,7 @@ reports; here a lost figure costs more than a line of furniture.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ LONG_TAG = 20_000
 SOURCE = re.compile(r"""srcdoc\s*+=\s*+(?:"[^"]*+"|'[^']*+')""", re.IGNORECASE)
 INLINE = re.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|a|o:p|st1:\w{1,20})(?=[\s/>])[^<>]*+>", re.IGNORECASE)
 NESTING = re.compile(r"</?(?!(?:table|tr|td|th|script|style|del|s|strike|sup|sub)[\s/>])[a-zA-Z][^<>]*+>", re.IGNORECASE)
+MARKED = re.compile(r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through|vertical-align\s{0,9}:\s{0,9}(?:super|text-top|sub)\b", re.IGNORECASE)
 TEMPLATES = {"text/plain", "text/html", "text/template", "text/x-template", "text/ng-template"}
 FIGURE = re.compile(
     r"(?<![浏览点击访问阅读次数量：:\d.])\d[\d,.]{0,20}\s{0,3}(?:余|多)?(?:万|亿)?(?:件|个|人|次|起|份|项|部|家|名|场|期|宗|例|元|户|条|卷|批|%|％)"
@@ -59,6 +61,7 @@ def to_text(page: str, media_type: str, selector: str | None = None) -> Page:
     root = _tree(page, media_type)
     everything = "".join(root.itertext()) + "".join(frame.get("srcdoc", "") for frame in root.iter("iframe"))
     _unfold(root)
+    _apply_styles(root)
     body = root.find("body")
     chosen = _selected(root, selector) if selector else None
     content, notes = text_of(chosen if chosen is not None else root if body is None else body, _hidden_names(root))
@@ -122,15 +125,30 @@ def _selected(root: lxml_html.HtmlElement, selector: str) -> lxml_html.HtmlEleme
 
 def _hidden_names(root: lxml_html.HtmlElement) -> frozenset[str]:
     """Classes (.name) and ids (#name) that the page's own style sheet does not show on a screen."""
-    hidden: set[str] = set()
+    return frozenset(name for name, said in _rules(root) if re.search(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", said))
+
+
+def _apply_styles(root: lxml_html.HtmlElement) -> None:
+    """Write what a page's own style sheet strikes, raises or lowers into the elements' own style."""
+    told = {name: found[0] for name, said in _rules(root) if (found := MARKED.search(said))}
+    for element in root.iter() if told else ():
+        if isinstance(element.tag, str) and (element.get("class") or element.get("id")):
+            names = (*(f".{word}" for word in (element.get("class") or "").split()), f"#{element.get('id')}")
+            said = [told[name] for name in names if name in told]
+            if said:
+                element.set("style", ";".join((*said, element.get("style") or "")))
+
+
+def _rules(root: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """The rules of a page's own style sheet for a screen that name a class (.name) or an id (#name) alone, with what each says."""
     for style in root.iter("style"):
         depth = 0
         for rule in (style.text or "").split("}"):
             depth = max(0, depth - 1) if "{" not in rule else depth + rule.count("{") - 1
             selectors, _, said = rule.rpartition("{")
-            if depth == 0 and "{" not in selectors and re.search(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", said):
-                hidden |= {name.strip() for name in selectors.split(",") if re.fullmatch(r"[.#][\w-]+", name.strip())}
-    return frozenset(hidden)
+            if depth == 0 and "{" not in selectors:
+                names = (re.fullmatch(r"(?:\w{1,9})?([.#][\w-]+)", name.strip()) for name in selectors.split(","))
+                yield from ((name[1], said) for name in names if name)
 
 
 def _facts(root: lxml_html.HtmlElement) -> dict[str, str]:

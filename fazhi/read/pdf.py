@@ -13,6 +13,8 @@ PAGE_NUMBER = re.compile(r"^[ \-—–―·第/]*\d{1,4}[ \-—–―·页共第
 HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])")
 UNCLOSED = re.compile(r"《[^》]*$|（[^）]*$")
 """A row that ends inside a title or bracket runs on, however short: what follows did not fit."""
+SIZE_SHARE = 0.15
+"""Rows whose letters differ by more of their size are no lines of one paragraph: a title, a note."""
 EDGE_ROWS = 2
 """Running heads and page numbers are looked for among so many first and last rows of a page."""
 MAX_PAGES = 2000
@@ -94,17 +96,23 @@ def _paragraphs(rows: list[Row]) -> str:
     """Join rows that were broken only because the page is narrow: a full row runs on unless the next is indented or a heading."""
     left, right = _edges(rows)
     paragraphs: list[str] = []
-    runs_on = False
+    runs_on, size = False, 0.0
     for row in rows:
-        if runs_on and not HEADING.match(row.text) and row.left < left + row.size and "\t" not in row.text:
+        if runs_on and abs(row.size - size) <= SIZE_SHARE * size and not HEADING.match(row.text) and row.left < left + row.size and "\t" not in row.text:
             paragraphs[-1] += row.text
         else:
             paragraphs.append(row.text)
         runs_on = (row.right > right - 2.5 * row.size or UNCLOSED.search(row.text) is not None) and "\t" not in row.text
+        size = row.size
     return "\n".join(paragraphs)
 
 
 def _edges(rows: list[Row]) -> tuple[float, float]:
-    """Where most rows begin, and where full ones end."""
+    """Where most rows begin, and where full ones end, of those in the size of the text."""
+    sizes: Counter[float] = Counter()
+    for row in rows:
+        sizes[round(row.size, 1)] += len(row.text)
+    usual = sizes.most_common(1)[0][0]
+    rows = [row for row in rows if abs(row.size - usual) <= SIZE_SHARE * usual]
     lefts, rights = sorted(row.left for row in rows), sorted(row.right for row in rows)
     return lefts[len(lefts) // 3], rights[int(len(rights) * 0.9)]

@@ -69,11 +69,22 @@ def decode(data: bytes, media_type: str) -> tuple[str, str]:
             continue
         if charset == candidates[0] or (is_plausible(decoded, charset) and (not charset.startswith("utf-16-") or HAN.search(decoded))):
             return _usable(decoded, media_type), charset
+    if (decoded := _traditional(data)) is not None:
+        return _usable(decoded, media_type), "gb18030"
     for charset in candidates:
         decoded = data.decode(charset, "replace")
         if 0 < decoded.count("\ufffd") <= LOST_SHARE * len(decoded) and is_plausible(decoded, charset):
             return _usable(decoded, media_type), charset
     raise Unreadable("undecodable_text", _bad_bytes(data), media_type)
+
+
+def _traditional(data: bytes) -> str | None:
+    """A text in traditional characters whose charset is GBK: common ones of Big5."""
+    try:
+        decoded = data.decode("gb18030")
+    except UnicodeError:
+        return None
+    return decoded if is_plausible(decoded, "big5") and HAN.search(decoded) else None
 
 
 def clean(decoded: str) -> str:

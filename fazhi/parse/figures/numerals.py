@@ -13,7 +13,7 @@ LARGE = {"万": 10_000, "亿": 100_000_000}
 SCALES = SMALL | LARGE
 HAN = "".join(DIGITS) + "".join(SCALES)
 TOKEN = re.compile(r"(?P<figures>\d+(?:\.\d+)?)|(?P<small>[十拾百佰千仟])|(?P<large>[万亿])|(?P<digit>[^\d.])")
-PAIR = re.compile(r"(?P<tens>十)?(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<scale>[十百千万]?)")
+PAIR = re.compile(r"(?P<tens>[二三四五六七八九]?十)?(?P<low>[一二两三四五六七八])(?P<high>[二两三四五六七八九])(?P<scale>[十百千]?)(?P<large>[万亿]?)")
 TOO_LARGE = Decimal(10) ** 16
 """Beyond what a double holds exactly, and beyond anything that a report counts."""
 
@@ -42,7 +42,8 @@ def pair(numeral: str) -> tuple[Decimal, Decimal] | None:
     low, high = DIGITS[match["low"]], DIGITS[match["high"]]
     if high - low != 1 and (low, high) != (3, 5):
         return None
-    base, scale = 10 if match["tens"] else 0, SCALES.get(match["scale"], 1)
+    base = value(match["tens"]) or Decimal(0) if match["tens"] else Decimal(0)
+    scale = SCALES.get(match["scale"], 1) * LARGE.get(match["large"], 1)
     return Decimal((base + low) * scale), Decimal((base + high) * scale)
 
 

@@ -35,16 +35,27 @@ ONE_OF = frozenset({"件", "宗", "起", "人", "名", "部", "份", "家", "期
 STOP = frozenset(",。;、)")
 """一 is a figure where it ends its clause with one of these measures (撤销一件,), and a word elsewhere (一件事, 最多跑一次)."""
 NEVER_HAN = frozenset({"级", "分", "道"})
+ROUND = frozenset({"百", "千", "万", "亿"})
+"""Alone they are a manner of speaking: 百名律师进百村; 近百起 is about 100."""
+COUNTED = frozenset("人户件总次")
+"""人数千余人 are about 1000, 数千余人 are some thousands."""
 HALVES = frozenset({"天", "年", "小时", "周", "倍", "成"})
-COINS = re.compile(r"(?P<jiao>\d)角(?:(?P<fen>\d)分)?(?![之钟])|整(?=[,。;、)\s]|$)")
-LABEL_UNIT = re.compile(r"[(\[](?P<unit>[^()\[\]\d\n]{1,4})[)\]](?:数|率|量)? ?[::]? ?\Z")
+PARTED_PAIR = re.compile(r"(?<![第一二三四五六七八九十、])([二两三四五六七八])、\Z")
+"""三、四次, 七、八十人."""
+COIN = "一二两三四五六七八九"
+COINS = re.compile(rf"(?P<jiao>[\d{COIN}])角(?:(?P<fen>[\d{COIN}])分)?(?![之钟])|整(?=[,。;、)\s]|$)")
+LABEL_UNIT = re.compile(
+    r"(?:[(\[](?:单位 ?: ?)?(?P<unit>[^()\[\]\d\n:]{1,4})[)\]](?:数|率|量)? ?:?|/(?P<per>[\u4e00-\u9fff]{1,4}) ?:|(?P<count>件|人次|人|次|户|项|份|家|条)数 ?:) ?\Z"
+)
 DURATION_CUE_BEFORE = re.compile(
     r"(?:连续|近|为期|历时|累计|满|缩短|压缩|压减|延长|提前|用时|时限|由|从|平均|最长|最短|仅需|需|在|至|到|于|约|超过|每|限|年限|培训|不少于)$"
 )
 DURATION_CUE_AFTER = re.compile(r"(?:以?内|以上|以下|左右|即可|办结|办理|完成|压缩|缩短|压减|在|被|获|保持|位居|居|零|无|未|实现|评为|没有|为)")
+LAST_YEARS = ("近", "最近", "过去", "前", "这")
+"""近五年 tells when, and not how long."""
 NO_DURATION = re.compile(r"来|度|行动|规划|计划|期|以来")
 LONGEST_NUMERAL = 24
-FIRST = re.compile(rf"[\d半{numerals.HAN}]")
+FIRST = re.compile(rf"\d|[半{numerals.HAN}](?![是些体般步致定律切方面旦再直起来起])")
 """What a number begins with."""
 LENGTH = re.compile(r"个工作日|个小时|小时|天")
 HELD = {"开", "行"}
@@ -81,7 +92,7 @@ def _expression() -> re.Pattern[str]:
     digits = f"[{''.join(numerals.DIGITS)}]"
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
     none = r"(?P<none>半(?=个工作日|个小时|小时|天)(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
-    figures = rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:])(?<!\d )(?:{FIGURES})(?:(?:{SCALE})(?:零?\d{{1,4}}(?:{SCALE})?)*)?)"
+    figures = rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:])(?<!\d )(?:{FIGURES})(?:(?:{SCALE})(?:零?\d{{1,4}}(?:{SCALE}|十)?)*)?)"
     numeral = rf"(?P<han>(?<!{han}){han}++(?:点{digits}+[万亿]?)?)"
     tail = rf"(?P<more>{MORE})?(?:(?<=[余多几])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))?"
     return re.compile(rf"{share}|{none}|(?:{figures}|{numeral}){tail}")
@@ -164,13 +175,16 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
     kind = "figures" if match["figures"] else "han"
     numeral, end = match[kind], match.end()
     behind = end + (text[end : end + 1] == " ")
-    if unit := _measure_at(text, behind):
+    if unit := "月" if match["half"] and text.startswith("月", end) else _measure_at(text, behind):
         end = behind + len(unit)
     elif kind == "han" and text[behind : behind + 1] not in RANGES:
         return None
     if match["more"] == "几" or match["more2"] == "几" or (kind == "han" and _is_vague(text, match.start(), numeral, bool(match["more"]))):
         return None
+    begin = match.start()
     ends = numerals.pair(numeral) if kind == "han" and unit else None
+    if kind == "han" and unit and (parted := PARTED_PAIR.search(text, max(0, begin - 3), begin)) and (ends := numerals.pair(parted[1] + numeral)):
+        begin -= 2
     value, high = ends or (numerals.value(numeral), None)
     if value is None or len(numeral) > LONGEST_NUMERAL:
         return None
@@ -185,8 +199,12 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
     elif unit == "成" and (tenth := TENTH.match(text, end)):
         value, end = value + Decimal(numerals.DIGITS.get(tenth[0], 0)) / 10, end + 1
     elif unit == "元" and (coins := COINS.match(text, end)):
-        value, end = value + Decimal(coins["jiao"] or 0) / 10 + Decimal(coins["fen"] or 0) / 100, coins.end()
-    return _Number(match.start(), end, value, high, unit, bool(match["more"] or match["more2"] or ends), kind, numeral + (match["scale"] or ""))
+        value, end = value + _coin(coins["jiao"]) / 10 + _coin(coins["fen"]) / 100, coins.end()
+    return _Number(begin, end, value, high, unit, bool(match["more"] or match["more2"] or ends), kind, numeral + (match["scale"] or ""))
+
+
+def _coin(digit: str | None) -> Decimal:
+    return numerals.value(digit or "0") or Decimal(0)
 
 
 def _none(text: str, match: re.Match[str]) -> _Number:
@@ -210,9 +228,11 @@ def _share(match: re.Match[str]) -> _Number | None:
 def _is_vague(text: str, begin: int, numeral: str, is_more: bool) -> bool:
     """A bare scale that only sounds like a number: 数百户, 上千份, 成百上千, 好几百."""
     before = text[begin - 1 : begin]
+    if not all(c in numerals.SCALES for c in numeral):
+        return before == "几"
     if before not in load_catalog().units.vague_behind or text[begin - 2 : begin] in {"以上", "超过", "经过", "通过"}:
-        return False
-    return before == "几" or (not is_more and all(c in numerals.SCALES for c in numeral))
+        return numeral in ROUND and not is_more and mark_before(text, begin) is None
+    return before == "几" or not is_more or (before == "数" and text[begin - 2 : begin - 1] not in COUNTED)
 
 
 def _ranges(text: str, numbers: list[_Number]) -> Iterator[_Number]:
@@ -223,7 +243,7 @@ def _ranges(text: str, numbers: list[_Number]) -> Iterator[_Number]:
         high = numbers[i + 1] if i + 1 < len(numbers) else None
         if high and low.kind == high.kind and low.high is None and RANGE.fullmatch(text, low.end, high.begin) and low.unit in {"", high.unit}:
             scaled = low.value * _scale_of(high) if not low.unit and low.value < high.value / _scale_of(high) else low.value
-            if scaled < high.value and text[low.begin - 1 : low.begin] not in CHANGES:
+            if scaled < high.value and (text[low.begin - 1 : low.begin] not in CHANGES or text[low.end : high.begin].strip() not in {"至", "到"}):
                 yield low._replace(end=high.end, value=scaled, high=high.value, unit=high.unit, is_about=high.is_about)
                 i += 2
                 continue
@@ -246,7 +266,7 @@ def _quantity(text: str, number: _Number, cells: Mapping[int, str]) -> Quantity 
     if accepted is None:
         return None
     start, end, qualifier = accepted.begin, accepted.end, "about" if accepted.is_about else "exact"
-    if number.numeral.startswith("零"):
+    if number.kind == "none" and number.numeral == "零":
         return Quantity(start, end, start, 0.0, None, "", "exact")
     if before := mark_before(text, start):
         start, qualifier = before
@@ -292,8 +312,8 @@ def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, str]) -> str
         return "次"
     if not STOPPED.match(text, number.end):
         return None
-    if (label := LABEL_UNIT.search(text, max(0, number.begin - 12), number.begin)) and SCALED_UNIT.sub(r"\2", label["unit"]) in measures():
-        return label["unit"]
+    if (label := LABEL_UNIT.search(text, max(0, number.begin - 16), number.begin)) and SCALED_UNIT.sub(r"\2", label[label.lastgroup or 0]) in measures():
+        return label[label.lastgroup or 0]
     return "" if number.value >= 10_000 and set(number.numeral) & numerals.LARGE.keys() else None
 
 
@@ -325,6 +345,10 @@ def _is_duration(text: str, number: _Number) -> bool:
 
 
 def _is_lasting(text: str, number: _Number) -> bool:
+    if number.unit == "年" and number.value <= 10 and text.endswith(LAST_YEARS, 0, number.begin):
+        return False
+    if number.high and number.unit == "天":
+        return True
     cue = mark_before(text, number.begin) or DURATION_CUE_BEFORE.search(text, max(0, number.begin - 4), number.begin)
     return bool(cue) and not NO_DURATION.match(text, number.end, number.end + 2)
 
@@ -335,10 +359,10 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, str]) -> _Num
     before = text[number.begin - 1 : number.begin]
     if not unit or before in units.no_numeral_behind or (number.numeral == "一" and before in units.no_one_behind):
         return None
-    if _is_label(text, number.begin, number.end):
+    if _is_label(text, number.begin, number.end) or (unit == "年" and number.value >= 100):
         return None
     is_one = number.value == 1 and (unit == "成" or (unit in ONE_OF and behind in STOP))
-    if number.value % 1:
+    if number.value % 1 or number.high:
         return number
     if (number.value < 2 and not is_one) or unit in NEVER_HAN:
         return None

@@ -14,6 +14,7 @@ from fazhi.parse.head.page import UNKNOWN, Page
 from fazhi.parse.head.script import simplified
 from fazhi.parse.head.titles import HEAD_LINES, classify, compact, find_title, is_running, report_year
 from fazhi.parse.page.lines import Line
+from fazhi.parse.page.tables import cells_of
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")
 ADDRESSEE = r"^([\u4e00-\u9fff]{1,24}<titles.addressees>(?:[、,][\u4e00-\u9fff]{2,20})*):$"
@@ -21,6 +22,7 @@ SIGNATURE = r"^[\u4e00-\u9fff、]{2,24}<titles.signatures>$"
 HEAD_CHARACTERS = 200
 """What a line of the head tells of the kind of document stands at its front; the rest of a paragraph is not searched."""
 FIRST_HEADING = re.compile(r"^(?:[一二三]、|[(]一[)]|第一[章部])")
+FIGURE_ROW = re.compile(r"[^\t]{1,40}(?:\t\d[\d,.]{0,15}%?)+")
 LONGEST_FIGURE_LINE = 60
 ANONYMOUS = frozenset({"listing", "template", "academic"})
 NOBODY = Whose(None, "court_or_other", None, "")
@@ -106,13 +108,23 @@ def _body_start(lines: list[Line], after_title: int) -> tuple[int, str | None]:
             addressee = match[1]
         elif line.content.endswith(("。", "如下:")) or (len(line.content) > 60 and "," in line.content) or FIRST_HEADING.match(line.content):
             return i, addressee
+        elif (first := _table_start(lines, i, after_title)) is not None:
+            return first, addressee
     return len(lines), addressee
+
+
+def _table_start(lines: list[Line], i: int, after_title: int) -> int | None:
+    """Number of the line that a table begins with, of which this line is the first row of figures."""
+    above = lines[i - 1].content if i > after_title else ""
+    if "\t" not in above or any(c.isdigit() for c in above) or not FIGURE_ROW.fullmatch(lines[i].content) or above.count("\t") != lines[i].content.count("\t"):
+        return None
+    return i - 2 if i - 2 >= after_title and "单位" in lines[i - 2].content else i - 1
 
 
 def _body_end(lines: list[Line], start: int) -> tuple[int, str | None, date | None]:
     """Number of the line behind the last one of running text; signature and day of signing below it."""
     end = len(lines)
-    while end > start and not (is_running(lines[end - 1].content) or _states_figures(lines[max(start, end - 2) : end])):
+    while end > start and not (is_running(lines[end - 1].content) or _states_figures(lines[max(start, end - 12) : end])):
         end -= 1
     foot = lines[end:]
     days = [day for line in (*foot, *reversed(lines[:end])) if (day := dates.signed(line.content))]
@@ -124,7 +136,10 @@ def _states_figures(lines: list[Line]) -> bool:
     content = lines[-1].content
     if len(content) > LONGEST_FIGURE_LINE or not any(c.isdigit() for c in content):
         return False
-    label = lines[0].content if len(lines) > 1 else ""
+    label = lines[-2].content if len(lines) > 1 else ""
+    above = "\n".join(line.content for line in lines)
+    if any(start >= len(above) - len(content) for start in cells_of(above, 0, len(above))):
+        return True
     return bool(find_quantities(content) or find_quantities(f"{label[-LONGEST_FIGURE_LINE:]}:{content}", len(label[-LONGEST_FIGURE_LINE:])))
 
 

@@ -14,7 +14,7 @@ from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, of_kind
 
 HAN_YEAR = r"[二一][○〇零九][○〇零一二][○〇零一二三四五六七八九]"
-YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d))?年(?P<tail>度?末?底?初?)")
+YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR}))?年(?P<tail>度?末?底?初?)")
 SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前|以前)")
 MODIFIES = re.compile(r"(?:版|第|印发|制定出台的|修订的|制定的|出台的|颁布|发布的|以后|之后)")
@@ -23,8 +23,13 @@ OBJECT = ("对", "将", "把")
 LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 """2022年、2023年分别为: each holds for its own figure."""
 COMPARES = frozenset("与同较比")
-LONG_AGO = re.compile(r"\d年|自(?!治)|成立|建|党|届|五|颁布|施行")
+LONG_AGO = re.compile(r"\d年|[去上前]年|上一年|自(?!治)|成立|建|党|届|五|颁布|施行")
 """Since when, where it is not within the year: 今年以来, 行动开展以来 are of the year."""
+SEVERAL = r"(?:[2-9]|1\d|[二三四五六七八九十两几]{1,2})个?(?:多)?年"
+YEARS = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)|(?:(?<=\d)(?=\D)|(?<![第\d])){SEVERAL}(?=之?间|来|中?(?:共|累计|合计|总计)(?!同))")
+"""过去三年, 三年共: a span of years that ends now, of no single one."""
+SHORT = re.compile(r"(?<=[,;。\n])(?P<year>[12]\d)年(?=[度末底初全受办共上下新我市县区])")
+"""22年受理310件: the last two digits, of the report's year or one of the two before it."""
 DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<deadline>底?(?:之?前|以前))?")
 UP_TO = ("截至", "截止", "截止到", "截至到", "到", "至")
 OF_WORK = re.compile(r"(?:[评抽]查|清理|对|梳理)$")
@@ -52,6 +57,8 @@ class Times:
         self.body = stops.start, stops.end
         titles = [m.span() for m in TITLE.finditer(text, *self.body)]
         found = [time for match in YEAR.finditer(text, *self.body) if not _inside(titles, match.start()) and (time := self._named(match))]
+        found += [self._placed(*match.span(), None, match[0]) for match in YEARS.finditer(text, *self.body)]
+        found += [time for match in SHORT.finditer(text, *self.body) if (time := self._short(match))]
         self.all = sorted([*found, *self._words()])
         self.starts = [time.start for time in self.all]
 
@@ -79,6 +86,10 @@ class Times:
             year = self.report_year
         return self._placed(start, end, year, match[0])
 
+    def _short(self, match: re.Match[str]) -> Time | None:
+        year = 2000 + int(match["year"])
+        return self._placed(*match.span(), year, match[0]) if self.report_year and 0 <= self.report_year - year <= 2 else None
+
     def _words(self) -> list[Time]:
         """Words for a year (上年末, 前年) and for a span (以来, 近三年)."""
         tags, found = self.tags, []
@@ -88,10 +99,14 @@ class Times:
             said = tags.bits[i] & wanted
             if said & spans:
                 found.append(self._span(i))
-            elif said and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None):
+            elif said and not self._is_since(i) and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None):
                 year = self.report_year + shifts[said] if self.report_year and said in shifts else None
                 found.append(self._placed(tags.starts[i], tags.ends[i], year, tags.word(i)))
         return [time for time in found if time]
+
+    def _is_since(self, i: int) -> bool:
+        """去年以来: no single year."""
+        return not self.tags.bits[i] & bits("this_year") and SINCE.match(self.text, self.tags.ends[i], self.tags.ends[i] + 10) is not None
 
     def _span(self, i: int) -> Time | None:
         """Since when: of the report's own year where its clause names that (今年以来, 入汛以来)."""
@@ -118,7 +133,7 @@ class Times:
         opening = text.rfind("(", head, start)
         if opening > text.rfind(")", head, start) and (closing := text.find(")", end, sentence)) >= 0:
             until = closing
-        return Time(start, end, year, until, against or text.startswith("的", end), word)
+        return Time(start, end, year, until, against or (year is not None and text.startswith("的", end)), word)
 
     def _is_place(self, start: int, end: int) -> bool:
         """Whether nothing but whose figures they are stands between: 全市2022年, 市政府去年."""

@@ -6,7 +6,6 @@ Most characters become exactly one plain character. Where some are left out, eac
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable
 from typing import NamedTuple
 
 COMPATIBLE = (
@@ -18,8 +17,8 @@ COMPATIBLE = (
     *range(0x2F800, 0x2FA20),
 )
 """Radicals, compatibility and full-width forms, styled digits: where Unicode (NFKC) has one plain character for one."""
-RADICALS = dict(zip("⺠⻁⻄⻅⻆⻉⻋⻌⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰", "民虎西见角贝车辶长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙", strict=True))
-"""CJK Radicals Supplement, which NFKC leaves as they are."""
+RADICALS = dict(zip("⺠⻁⻄⻅⻆⻉⻋⻌⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰", "民虎西见角贝车辶长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙", strict=True)) | {"⼾": "户"}
+"""CJK Radicals Supplement, which NFKC leaves as they are, and the door, which it gives its traditional form."""
 SPACES = dict.fromkeys(map(chr, (0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " ")
 DASHES = dict.fromkeys(map(chr, (*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63, 0xFF0D)), "-")
 SIGNS = {"〜": "~", "∼": "~", "﹑": "、", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤"}
@@ -31,12 +30,29 @@ def _compatible() -> dict[str, str]:
 
 
 TABLE = _compatible() | RADICALS | SPACES | DASHES | SIGNS
-UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+")
+UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+")
 """Zero-width characters, soft hyphens, marks of direction, selectors of variants."""
-FOOTNOTE = re.compile(r"(?<=\d) ?(?:[⁰¹²³⁴-⁹]+|[①-⑳⑴-⒇❶-❿*※]|[\[〔]\d{1,2}[\]〕])(?= ?[%‰\u4e00-\u9fff])")
-"""A mark of reference between a figure and its measure: 35¹件, 35②件, 35[2]件."""
-SPACED = re.compile(r"(?<!\d)(?<!\d[.,])(?<![\d.,] )(?<![\d.,]  )\d(?: {1,2}[\d.,](?![\d.,])){1,24}(?= ?[%‰\u4e00-\u9fff])")
+FOOTNOTE = re.compile(
+    r"(?<=\d) ?(?:⁽?[⁰¹²³⁴-⁹]+⁾?|[①-⑳⑴-⒇❶-❿㉑-㉟ⓐ-ⓩᵃ-ᵛ]|[*※†‡]{1,3}|[\[〔【](?:注?[\d⁰¹²³⁴-⁹]{0,2}|[a-z*†‡#])[\]〕】]|\(注\d{0,2}\)|(?<!10)\^\d{1,2})(?= ?[%‰\u4e00-\u9fff])"
+)
+"""A mark of reference between a figure and its measure: 35¹件, 35②件, 35[2]件, 35**件."""
+SPACED = re.compile(r"(?<!\d)(?<!\d[.,])(?<![\d.,] )(?<![\d.,]  )\d(?: {1,2}[\d.,](?![\d.,])){1,24} {0,2}(?=[%‰\u4e00-\u9fff])")
 """The digits of one figure with blanks between them, as PDF files and readers of print have them: 1 2 . 5 %."""
+DATED = re.compile(
+    r"(?:(?<=[\u4e00-\u9fff,(]) {1,2})?(?<!\d)(?:(?:19|20)\d\d {0,2}(?:年? {0,2}(?:[-~至到、]|--) {0,2})){0,2}(?:19|20)\d\d {0,2}年(?: {0,2}\d{1,2} {0,2}月(?: {0,2}\d{1,2} {0,2}日)?| {1,2}(?=[度末底初上下]))?"
+)
+"""A year with blanks around its digits: 截至 2022 年 底, 2018 — 2023 年."""
+HAN = "\\u4e00-\\u9fff"
+BEHIND_WORD = rf"(?:(?<=[{HAN}])|(?<=[{HAN}] ))"
+DECIMAL = re.compile(rf"{BEHIND_WORD}\d{{1,6}}(?: {{1,2}}\. {{0,2}}|\. {{1,2}})\d{{1,2}}(?!\d|[.,]\d)(?= ?[%‰{HAN}])")
+"""A blank beside the point: 6 .1 %, 7. 5%. At the start of a line that is an item's number."""
+GROUPED = re.compile(rf"{BEHIND_WORD}\d{{1,3}}(?: {{0,2}}, {{0,2}}\d{{3}})+(?:\.\d{{1,2}})?(?!\d|[.,]\d)(?= ?[%‰{HAN}])")
+"""A blank beside the comma between thousands: 1, 204件."""
+MEASURE = re.compile(r"(?<=\d) {1,2}(?=[余多]?[万亿](?![州宁源年载安荣全家]))|(?<=\d) {0,2}[人场件户批家期宗班辆架车例处村店] 次|(?<=\d) {0,2}个 ?(?:月|工 ?作 ?日|小 ?时|百 ?分 ?点)")
+"""A measure with blanks between its characters: 2300 人 次."""
+
+BLANK_IN_FIGURE = re.compile(r" (?<=[\d.,] ) ?[^\s(]| (?<=[\u4e00-\u9fff] ) ?\d")
+"""Without one of these no figure has a blank in it: most texts have none, and are asked no more."""
 
 
 class Plain(NamedTuple):
@@ -64,17 +80,18 @@ def normalize(text: str) -> str:
 def plain(text: str) -> Plain:
     """The text as a reader sees it."""
     seen = normalize(text)
-    if not (UNSEEN.search(seen) or FOOTNOTE.search(seen) or SPACED.search(seen)):
-        return Plain(seen, None)
     told = Plain(seen, None)
     for left_out in (UNSEEN, FOOTNOTE):
-        told = _without(told, (match.span() for match in left_out.finditer(told.text)))
-    blanks = ((i, i + 1) for match in SPACED.finditer(told.text) for i in range(*match.span()) if told.text[i] == " ")
-    return _without(told, blanks)
+        told = _without(told, [match.span() for match in left_out.finditer(told.text)])
+    for spaced in (SPACED, DECIMAL, GROUPED, DATED, MEASURE) if BLANK_IN_FIGURE.search(told.text) else ():
+        told = _without(told, [(i, i + 1) for match in spaced.finditer(told.text) for i in range(*match.span()) if told.text[i] == " "])
+    return told
 
 
-def _without(told: Plain, spans: Iterable[tuple[int, int]]) -> Plain:
+def _without(told: Plain, spans: list[tuple[int, int]]) -> Plain:
     """The text without some spans, which are in order and do not overlap."""
+    if not spans:
+        return told
     pieces, origin, done = [], array("l"), 0
     places = told.origin or array("l", range(len(told.text) + 1))
     for start, end in (*spans, (len(told.text), len(told.text))):

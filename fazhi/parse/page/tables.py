@@ -13,6 +13,8 @@ UNIT_COLUMN = re.compile(r"(?:计量)?单位")
 UNIT = re.compile(r"[(\[](?P<unit>(?:百分比|[^()\[\]\d\n]{1,5}))[)\]]")
 CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
 COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
+ITEM = re.compile(r"(?<=[,;、:\n])(?P<label>[^,;。、:()\n\t]*?[\u4e00-\u9fff)])(?:\([^()]*\))?[: ]{0,2}(?P<number>\d[\d,.]*(?<![,.]))(?= ?(?:[,;。、]|$))")
+"""A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33."""
 HIGHEST = 3
 """Rows without a number at a table's top, at most, that are its head."""
 LONGEST_LABEL = 40
@@ -36,9 +38,11 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
     found: dict[int, Cell] = {}
     rows: list[list[Span]] = []
     above: Span = (start, start)
+    told_by, unit = above, None
     for line_start, line_end in _lines(text, start, end):
         if text.find("\t", line_start, line_end) >= 0:
             rows.append(_cells(text, line_start, line_end))
+            unit = None
             continue
         if rows:
             _read(text, rows, above, found)
@@ -48,6 +52,11 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
             continue
         if (number := ALONE.fullmatch(text, *line)) and LABEL.fullmatch(text, *above):
             found[number.start("number")] = Cell(number.start("number"), line[1], (above,), _unit(text, (above,)))
+        caption = CAPTION_UNIT.search(text, *line)
+        items = list(ITEM.finditer(text, caption.end() if caption else line[0], line[1])) if caption or unit else []
+        unit, told_by = (caption["unit"], line) if caption else (unit, told_by) if items else (None, above)
+        for item in items:
+            found.setdefault(item.start("number"), Cell(*item.span("number"), (item.span("label"),), _unit(text, (item.span("label"),)) or unit, told_by))
         above = line
     _read(text, rows, above, found)
     return found

@@ -3,8 +3,10 @@
 import re
 
 from fazhi.catalog import load_catalog
+from fazhi.parse.language.relations import JOIN
 from fazhi.parse.language.rules.modality import FROM, FROM_TO
 from fazhi.parse.language.rules.rule import Answer, Rule
+from fazhi.parse.language.tags import bits
 from fazhi.parse.language.times import OF_FIGURE, Time
 from fazhi.parse.language.view import View
 
@@ -53,6 +55,34 @@ def began_with(view: View) -> Answer:
     return (times[0].year, times[0].start, times[0].end) if times else (None, view.number, view.end)
 
 
+def years_in_turn(view: View) -> Answer:
+    """2022年和2023年受理量分别为90件和80件: as many years as figures, each of its own."""
+    word = view.last(bits("in_turn"), view.clause.sentence_start, view.number)
+    if word is None:
+        return None
+    years: list[Time] = []
+    for time in view.times.before(view.clause.sentence_start, word[0]):
+        if time.year is None or (years and not JOINED.fullmatch(view.text, time.end, years[-1].start)):
+            break
+        years.append(time)
+    label = view.relation.label
+    place, count = _place_in_list(view, word[1])
+    if len(years) < 2 or len(years) != count or (label and not label[0] <= years[0].start < label[1]):
+        return None
+    own = years[count - 1 - place]
+    return own.year, own.start, own.end
+
+
+def _place_in_list(view: View, begin: int) -> tuple[int, int]:
+    """The figure's place in the list that begins at an offset, and how many the list has."""
+    first = last = view.i
+    while first and view.clauses[first - 1].quantity.start >= begin:
+        first -= 1
+    while last + 1 < len(view.clauses) and JOIN.fullmatch(view.text, view.clauses[last].quantity.end, view.clauses[last + 1].quantity.start):
+        last += 1
+    return view.i - first, last - first + 1
+
+
 def stated(view: View) -> Answer:
     """The last time before the figure that still holds where it stands: 2022年, 全市受理310件."""
     times = view.times.before(view.clause.sentence_start, view.number)
@@ -74,4 +104,4 @@ def year_of_the_report(view: View) -> Answer:
     return view.times.report_year, 0, 0
 
 
-RULES: tuple[Rule, ...] = (no_single_year, change_of_the_year, planned_year, column_head, began_with, stated, year_of_the_report)
+RULES: tuple[Rule, ...] = (no_single_year, change_of_the_year, planned_year, years_in_turn, column_head, began_with, stated, year_of_the_report)

@@ -51,7 +51,7 @@ GROUPED = re.compile(rf"{BEHIND_WORD}\d{{1,3}}(?: {{0,2}}, {{0,2}}\d{{3}})+(?:\.
 MEASURE = re.compile(r"(?<=\d) {1,2}(?=[余多]?[万亿](?![州宁源年载安荣全家]))|(?<=\d) {0,2}[人场件户批家期宗班辆架车例处村店] 次|(?<=\d) {0,2}个 ?(?:月|工 ?作 ?日|小 ?时|百 ?分 ?点)")
 """A measure with blanks between its characters: 2300 人 次."""
 
-BLANK_IN_FIGURE = re.compile(r" (?<=[\d.,] ) ?[^\s(]| (?<=[\u4e00-\u9fff] ) ?\d")
+BLANK_IN_FIGURE = re.compile(r" (?<=[\d.,] ) ?[\d.,%‰年月余多万亿人场件户批家期宗班辆架车例处村店个项起名份卷次元度末底至到~-]| (?<=[\u4e00-\u9fff] ) ?\d")
 """Without one of these no figure has a blank in it: most texts have none, and are asked no more."""
 
 

@@ -77,11 +77,15 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
-class _Annotated:
+class Annotation:
+    """One annotated quantity. indicators: each must be linked; may_be: each may be linked or not and counts neither way; attributes:
+    of several answers each is right."""
+
     surface: str
     value: float
     unit: str
     indicators: frozenset[str]
+    may_be: frozenset[str]
     attributes: dict[str, tuple[str, ...]]
     is_optional: bool
 
@@ -96,7 +100,7 @@ class _Annotated:
 
 def annotated_documents(gold: Path) -> list[str]:
     """Names of the documents that `gold` annotates. Raises GoldError when there are none."""
-    names = [doc for doc, _ in _annotations(gold)]
+    names = [doc for doc, _ in annotations(gold)]
     if not names:
         raise GoldError(f"{gold} holds no annotation: a CSV a document with the columns doc, surface, value, unit, indicator_id, year, scope, modality")
     return names
@@ -116,7 +120,7 @@ def evaluate(warehouse: Path, gold: Path) -> Evaluation:
     attributes: dict[str, list[bool]] = {name: [] for name in (*ATTRIBUTES, "grounded")}
     kinds: dict[str, list[bool]] = defaultdict(list)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        for doc, expected in _annotations(gold):
+        for doc, expected in annotations(gold):
             expected_facts, may_be = _expected_facts(expected, issuer_kinds.get(doc, "government"))
             required = [row for row in expected if not row.is_optional]
             result.quantities.expected += len(required)
@@ -165,7 +169,7 @@ def below(result: Evaluation, baseline: Path) -> list[str]:
     return [f"{name} {figures.get(name, 0.0):.4f}, recorded {figure:.4f}" for name, figure in recorded.items() if figures.get(name, 0.0) < figure - 0.00005]
 
 
-def _annotations(gold: Path) -> Iterator[tuple[str, list[_Annotated]]]:
+def annotations(gold: Path) -> Iterator[tuple[str, list[Annotation]]]:
     for path in sorted(gold.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -173,13 +177,14 @@ def _annotations(gold: Path) -> Iterator[tuple[str, list[_Annotated]]]:
             yield rows[0]["doc"], [_annotated(row, f"{path.name}, row {n}") for n, row in enumerate(rows, 2)]
 
 
-def _annotated(row: dict[str, str], where: str) -> _Annotated:
+def _annotated(row: dict[str, str], where: str) -> Annotation:
     try:
-        return _Annotated(
+        return Annotation(
             surface=row["surface"],
             value=float(row["value"]),
             unit=row["unit"].strip(),
-            indicators=frozenset(i for i in row["indicator_id"].split("|") if i),
+            indicators=frozenset(i for i in row["indicator_id"].split("|") if i and not i.endswith("?")),
+            may_be=frozenset(i[:-1] for i in row["indicator_id"].split("|") if i.endswith("?")),
             attributes={name: tuple(row[name].split("|")) for name in ATTRIBUTES},
             is_optional=row["note"].startswith("optional"),
         )
@@ -195,7 +200,7 @@ def _issuer_kinds(gold: Path) -> dict[str, str]:
         return {row["file"]: row.get("issuer_kind") or "government" for row in csv.DictReader(file)}
 
 
-def _expected_facts(expected: list[_Annotated], issuer_kind: str) -> tuple[dict[tuple[int, str], set[float]], set[tuple[int, str]]]:
+def _expected_facts(expected: list[Annotation], issuer_kind: str) -> tuple[dict[tuple[int, str], set[float]], set[tuple[int, str]]]:
     """Values by year and indicator, and the keys of optional rows, which count neither way."""
     facts: dict[tuple[int, str], set[float]] = defaultdict(set)
     if issuer_kind in FEEDS_FACTS:
@@ -215,13 +220,13 @@ def _compare_quantities(
     doc: str,
     report_id: str,
     text: str,
-    expected: list[_Annotated],
+    expected: list[Annotation],
 ) -> None:
     found = _dicts(connection, "select * from marts.fct_quantity where report_id = ? order by char_start, char_end", report_id)
     links: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for mention in _dicts(connection, "select quantity_id, indicator_id, rule, link_kind from marts.fct_indicator_mention where report_id = ?", report_id):
         links[mention["quantity_id"]][mention["indicator_id"]] = mention
-    pairs = _aligned(expected, found)
+    pairs = aligned(expected, found)
     neither = {j for i, j in pairs.items() if expected[i].is_optional}
     for j, row in enumerate(found):
         if j in neither:
@@ -299,10 +304,10 @@ def _same(a: float, b: float) -> bool:
     return abs(a - b) <= 1e-9 * max(1.0, abs(a), abs(b))
 
 
-def _aligned(expected: list[_Annotated], found: list[dict[str, Any]]) -> dict[int, int]:
+def aligned(expected: list[Annotation], found: list[dict[str, Any]]) -> dict[int, int]:
     """Pairs of a longest common subsequence of the two lists, on value and unit."""
 
-    def is_same(row: _Annotated, other: dict[str, Any]) -> bool:
+    def is_same(row: Annotation, other: dict[str, Any]) -> bool:
         unit = (other["unit"] or "").strip()
         same_unit = unit == row.unit or bool(unit and row.unit and (unit.startswith(row.unit) or row.unit.startswith(unit)))
         return same_unit and _same(row.value, other["value"])

@@ -19,7 +19,7 @@ from fazhi.catalog.own import own_directory
 from fazhi.yaml_file import YamlError, line_of, parse_file
 
 HERE = Path(__file__).parent / "lexicon"
-Kind = Literal["act", "object", "agent", "scope", "time", "modality", "relation"]
+Kind = Literal["act", "object", "agent", "scope", "time", "modality", "relation", "heading"]
 CLASS = re.compile(r"\[([^\]]+)\]")
 DIVISIONS = "[省市州盟县区旗镇乡]"
 """Kinds of division, by the last character of their names: what □ in a word stands for."""
@@ -45,16 +45,25 @@ LAYER: dict[Kind, str] = {"act": "meaning", "object": "meaning", "agent": "meani
 
 @dataclass(frozen=True)
 class Lexicon:
-    """concept_of: the concept of each word, by layer. kind_of, zh_of, also: of each concept its kind, its Chinese name, what it says besides."""
+    """concept_of: the concept of each word, by layer. kind_of, zh_of, also: of each concept its kind, its Chinese name, what it says besides.
+
+    new: of each concept that only the user's own files have and that hides no other, where it stands.
+    """
 
     concept_of: dict[str, dict[str, str]]
     kind_of: dict[str, Kind]
     zh_of: dict[str, str]
     also: dict[str, tuple[str, ...]]
+    new: dict[str, str]
 
     def words(self, concept: str) -> list[str]:
         """The words that say a concept. Raises KeyError for an unknown one."""
         return [word for word, told in self.concept_of[layer_of(self.kind_of[concept])].items() if told == concept]
+
+    def either(self, *concepts: str) -> str:
+        """The words of some concepts as alternatives of a regular expression, the longer first."""
+        words = {word for concept in concepts for word in self.words(concept)}
+        return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
     def said_by(self, word: str) -> dict[str, tuple[str, ...]]:
         """The concepts that a word says, by layer."""
@@ -73,18 +82,19 @@ def load_lexicon() -> Lexicon:
     Raises YamlError naming file and line: a word that stands twice, one that hides another concept's undeclared, an unknown name.
     """
     own = own_directory()
-    read = _Draft({}, {}, {}, {}, {}, {})
-    for path in (*sorted(HERE.glob("*.yaml")), *(sorted((own / "lexicon").glob("*.yaml")) if own else ())):
-        told, root = parse_file(path, _File)
-        for concept, entry in told.concepts.items():
-            read.add(told.kind, concept, entry, f"{path.name}, {concept}, line {line_of(root, ('concepts', concept))}")
+    read = _Draft({}, {}, {}, {}, {}, {}, {})
+    read.add_files(HERE)
+    ours = set(read.kind_of)
+    if own:
+        read.add_files(own / "lexicon")
     read.check()
-    return Lexicon(read.concept_of, read.kind_of, read.zh_of, read.also)
+    new = {concept: where for concept, where in read.where.items() if concept not in ours and not read.over[concept]}
+    return Lexicon(read.concept_of, read.kind_of, read.zh_of, read.also, new)
 
 
 @dataclass
 class _Draft:
-    """A lexicon as it is read. over: the concepts whose words a concept's may hide. where: where each concept stands."""
+    """A lexicon as it is read. over: the concepts whose words a concept's may hide. where: where each concept stands; home: each of its words."""
 
     concept_of: dict[str, dict[str, str]]
     kind_of: dict[str, Kind]
@@ -92,6 +102,13 @@ class _Draft:
     also: dict[str, tuple[str, ...]]
     over: dict[str, set[str]]
     where: dict[str, str]
+    home: dict[tuple[str, str], str]
+
+    def add_files(self, directory: Path) -> None:
+        for path in sorted(directory.glob("*.yaml")):
+            told, root = parse_file(path, _File)
+            for concept, entry in told.concepts.items():
+                self.add(told.kind, concept, entry, f"{path.name}, {concept}, line {line_of(root, ('concepts', concept))}")
 
     def add(self, kind: Kind, concept: str, entry: _Concept, where: str) -> None:
         if self.kind_of.setdefault(concept, kind) != kind:
@@ -102,6 +119,7 @@ class _Draft:
         self.over.setdefault(concept, set()).update((*entry.over, *entry.also))
         words = self.concept_of.setdefault(layer_of(kind), {})
         for word in _spelled(entry.words):
+            self.home.setdefault((concept, word), where)
             if words.setdefault(word, concept) != concept:
                 raise YamlError(f"{where}: {word} stands under {words[word]} ({self.where[words[word]]}) too; say it once")
 
@@ -115,7 +133,7 @@ class _Draft:
                 for part in _parts(word):
                     if part in words and words[part] != concept and words[part] not in self.over[concept]:
                         told = f"{word} hides {part} ({words[part]}); say over: [{words[part]}] if it should, or shorten the word"
-                        raise YamlError(f"{self.where[concept]}: {told}")
+                        raise YamlError(f"{self.home[concept, word]}: {told}")
 
 
 def _parts(word: str) -> Iterator[str]:

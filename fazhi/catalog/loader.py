@@ -84,6 +84,7 @@ class Units(_Entry):
     no_numeral_behind: tuple[str, ...]
     no_one_behind: tuple[str, ...]
     vague_behind: tuple[str, ...]
+    function_words: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ def load_catalog() -> Catalog:
         if entry.counted_in not in units.classes:
             raise YamlError(f"{where}: counted_in {entry.counted_in!r} is no class of units.yaml; it has {', '.join(sorted(units.classes))}")
         patterns += [_pattern(said, entry, units, f"{where}: said {said!r}", n) for n, said in enumerate(entry.said, 1)]
+    _check_used(patterns)
     indicators = {i: where.entry.model_copy(update={"theme": where.theme}) for i, where in placed.items() if isinstance(where.entry, Indicator)}
     return Catalog(indicators, tuple(patterns), units)
 
@@ -206,6 +208,15 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
         counts_bearers=entry.counted_in in units.counts_bearers,
         is_topical=is_topical,
     )
+
+
+def _check_used(patterns: list[Pattern]) -> None:
+    """Raises YamlError for a concept of the user's own that no indicator speaks of: no figure would be read by it."""
+    said = {word for p in patterns for words in (*p.carried, *p.local, *p.behind, p.barred) for word in words}
+    lexicon = load_lexicon()
+    for concept, where in lexicon.new.items():
+        if concept not in said and lexicon.kind_of[concept] in {"act", "object", "agent"}:
+            raise YamlError(f"{where}: no indicator speaks of {concept}; write it in the said of one, add its words to a concept that is used, or delete it")
 
 
 def _check_concepts(words: set[str], where: str) -> None:

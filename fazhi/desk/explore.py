@@ -14,6 +14,8 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
+from fazhi.desk.explained import read_published
+
 WORDS = {
     "title": ("法治政府建设年度指标", "Law-based government, year by year"),
     "coverage": ("报告覆盖", "Coverage"),
@@ -67,6 +69,20 @@ WORDS = {
     "source_uri": ("来源", "source"),
     "reason": ("原因", "reason"),
     "detail": ("说明", "detail"),
+    "choose": ("选择数量，查看如何读出（也可点击文中标记）", "Choose a figure to see how it was read (or click its mark)"),
+    "frame": ("框架：每一栏由哪些词语、哪条规则得出", "Frame: which words and which rule filled each slot"),
+    "weighed": ("候选指标", "Indicators weighed"),
+    "near": ("词语及其概念", "Words and what they say"),
+    "slot": ("栏", "slot"),
+    "words_": ("词语", "words"),
+    "rule": ("规则", "rule"),
+    "says": ("规则说明", "what the rule is for"),
+    "word": ("词语", "word"),
+    "where": ("位置", "where"),
+    "concepts": ("概念", "concepts"),
+    "pattern": ("写法", "pattern"),
+    "how": ("方式", "how"),
+    "verdict": ("结果", "verdict"),
     "doubts": ("值得复核的报告", "Reports that deserve a second look"),
 }
 PAGES = ("coverage", "indicator", "place", "report", "search", "quality")
@@ -231,6 +247,7 @@ def evident(rows: pd.DataFrame, key: str) -> None:
 
 def go_to(report_id: str, quantity_id: str) -> None:
     st.session_state["page"] = "report"
+    st.session_state[f"figure-{report_id}"] = ordinal_of(quantity_id)
     st.query_params.update({"page": "report", "report": report_id, "quantity": quantity_id})
 
 
@@ -249,18 +266,66 @@ def report() -> None:
     chosen = st.selectbox(said("report"), ids, index=ids.index(wanted) if wanted in ids else 0, format_func=lambda key: str(names[key]))
     text = str(ask("select text from marts.report_text where report_id = ?", chosen)["text"].iloc[0])
     found = ask(
-        "select q.quantity_id, q.char_start, q.char_end, q.value, q.unit, q.year, q.scope, q.modality,"
+        "select q.quantity_id, q.ordinal, q.surface, q.char_start, q.char_end, q.value, q.unit, q.year, q.scope, q.modality,"
         " string_agg(i.name_zh || ' ' || i.name_en, '; ') as linked, max(m.confidence) as confidence"
         " from marts.fct_quantity q left join marts.fct_indicator_mention m using (quantity_id)"
         " left join marts.dim_indicator i using (indicator_id) where q.report_id = ? group by all order by q.char_start",
         chosen,
     )
     st.caption(f"{len(found)} {said('quantities')}")
-    st.markdown(marked(text, found.to_dict("records"), st.query_params.get("quantity")), unsafe_allow_html=True)
+    figure = choose_figure(chosen, found)
+    if figure:
+        way(chosen, figure)
+    language = "&lang=en" if st.session_state.get("english") else ""
+    st.markdown(marked(text, found.to_dict("records"), figure, f"?page=report{language}&report={chosen}"), unsafe_allow_html=True)
 
 
-def marked(text: str, quantities: list[dict[str, Any]], wanted: str | None = None) -> str:
-    """A report's text as HTML, escaped throughout, each quantity in a mark that tells its link, scope and confidence."""
+def ordinal_of(quantity_id: str | None) -> int | None:
+    """The ordinal that a quantity's id ends in, null where there is none."""
+    number = (quantity_id or "").rpartition("-")[2]
+    return int(number) if number.isdecimal() else None
+
+
+def choose_figure(report_id: str, found: pd.DataFrame) -> int | None:
+    """The figure that the address names or that is chosen, null for none."""
+    named = dict(zip(found["ordinal"], found["surface"], strict=True))
+    key = f"figure-{report_id}"
+    wanted = ordinal_of(st.query_params.get("figure") or st.query_params.get("quantity"))
+    if key not in st.session_state:
+        st.session_state[key] = wanted if st.query_params.get("report") == report_id else None
+    if st.session_state[key] not in named:
+        st.session_state[key] = None
+    chosen: int | None = st.selectbox(said("choose"), list(named), index=None, key=key, format_func=lambda ordinal: f"{ordinal} · {named[ordinal]}")
+    return chosen
+
+
+def way(report_id: str, ordinal: int) -> None:
+    """How a figure was read: the same as `fazhi explain` tells."""
+    with duckdb.connect(os.environ["FAZHI_WAREHOUSE"], read_only=True) as connection:
+        read = read_published(connection, report_id)
+    try:
+        told = read.explain(ordinal)
+    except IndexError as error:
+        st.warning(plain(f"{error}. {read.note}"))
+        return
+    with st.container(border=True):
+        st.markdown(f'<div data-testid="why">{escaped(told.why)}</div>', unsafe_allow_html=True)
+        st.markdown(f'<blockquote data-testid="evidence">{escaped(told.evidence)}</blockquote>', unsafe_allow_html=True)
+        st.caption(said("frame"))
+        table(pd.DataFrame(told.steps).rename(columns={"words": "words_"}))
+        if told.weighed:
+            st.caption(said("weighed"))
+            table(pd.DataFrame(told.weighed).drop(columns="indicator_id").rename(columns={"words": "words_"}))
+        if told.words:
+            with st.expander(said("near")):
+                table(pd.DataFrame(told.words))
+        if read.note:
+            st.caption(plain(read.note))
+
+
+def marked(text: str, quantities: list[dict[str, Any]], wanted: int | None = None, address: str = "") -> str:
+    """A report's text as HTML, escaped throughout, each quantity in a mark that tells its link, scope and confidence, and leads to how
+    it was read: to `address` with its ordinal. wanted: the ordinal of the one to outline."""
     parts, place_in_text = [], 0
     for told in quantities:
         start, end = int(told["char_start"]), int(told["char_end"])
@@ -268,10 +333,11 @@ def marked(text: str, quantities: list[dict[str, Any]], wanted: str | None = Non
         about = f"{linked or '—'} · {told['value']:g} {told['unit']} · {told['scope']} · {told['modality']}"
         about += f" · {told['confidence']:.2f}" if linked else ""
         colour = COLOURS["linked" if linked else "other"]
-        outline = ";outline:3px solid #c0392b" if told["quantity_id"] == wanted else ""
+        outline = ";outline:3px solid #c0392b" if told["ordinal"] == wanted else ""
         named = f'id="{html.escape(str(told["quantity_id"]))}" title="{html.escape(about)}"'
         mark = f'<mark {named} style="background:{colour}{outline}">{escaped(text[start:end])}</mark>'
-        parts += [escaped(text[place_in_text:start]), mark]
+        link = f'<a href="{html.escape(address)}&amp;figure={told["ordinal"]}" target="_self" style="color:inherit;text-decoration:none">{mark}</a>'
+        parts += [escaped(text[place_in_text:start]), link]
         place_in_text = end
     parts.append(escaped(text[place_in_text:]))
     return f'<div data-testid="report-text" style="line-height:1.9">{"".join(parts)}</div>'

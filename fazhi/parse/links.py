@@ -15,17 +15,10 @@ CONFIDENCE = {"clause": 0.94, "carried": 0.96, "topic": 0.94, "compared": 0.95, 
 """How a link was made, and how often links made so were right on fifteen annotated reports at first contact (673 links; kinds
 with few of them drawn towards the rate of all, 0.948, with the weight of 20 links): docs/accuracy.md."""
 CHANGES = ("压缩", "压减", "缩短", "精简", "提速", "减少")
-AGENT = re.compile(r"^[、和及与]?(?:以及)?[\u4e00-\u9fff]{0,6}(?:省|市|州|县|区|旗|乡|镇|街道|街道办|办事处|部门|单位|村|社区|本级|级)$")
 FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
-NO_TOTAL = re.compile(r"日均|月均|年均|平均每|平均(?:一|1)?[个件名]|人均|户均|每[个名件人户]|仍有|尚有|还有|仍存在")
-"""An average or a remainder states no total."""
-SINGLED_OUT = re.compile(r"个别|部分(?:县(?!级)|区|市|乡|镇|街道|单位|部门|地方|地区|行政机关|执法)|少数|有的")
-"""Told of some only: 个别县区纠错率高达35%."""
-OF_ONE = re.compile(r"[,;(]*其中,?[^,。;、]{2,10}?(?:局|厅|委|部门|大队|支队|法院|公安机关)(?!党|办公|长)")
-"""A part that one department has: 其中生态环境部门罚款4806万元."""
 LIST = re.compile(r"^[、和及与,]?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
-HEADING_LENGTH = 40
+HEADING_LENGTH, LONGEST_AGENT = 40, 10
 COURSE = ("accept", "close", "correct", "uphold", "reject", "terminate", "settle")
 """How cases went on: told in a paragraph of its own, it is of the cases of the paragraph before."""
 
@@ -106,9 +99,12 @@ def link(text: str, tags: Tags, frames: list[Frame]) -> list[tuple[Link, ...]]:
     """The links of each frame's quantity, in the order of `frames`."""
     links: list[tuple[Link, ...]] = []
     for i in range(len(frames)):
-        reading = _Reading(text, tags, frames, links, i)
-        links.append(next(found for way in WAYS if (found := way(reading)) is not None))
+        links.append(_answer(_Reading(text, tags, frames, links, i))[1])
     return links
+
+
+def _answer(reading: "_Reading") -> tuple["Way", tuple[Link, ...]]:
+    return next((way, found) for way in WAYS if (found := way(reading)) is not None)
 
 
 class _Reading:
@@ -157,10 +153,7 @@ def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _by_its_words(reading: _Reading) -> tuple[Link, ...] | None:
     """The pattern that fits the words best, or each that a shared predicate serves (出庭应诉率、胜诉率均为100%)."""
-    matches = reading.fitting()
-    if reading.frame.modality.value == "change" and reading.frame.modality.rule != "from_and_to":
-        matches = [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
-    matches = _without_parents(matches, reading)
+    matches = _without_parents(_of_a_change(reading.fitting(), reading), reading)
     if not matches:
         return None
     shared = _shared(matches, reading) if reading.clause.quantity.unit == "%" else []
@@ -181,7 +174,9 @@ def _coordinated_units(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _another_agent(reading: _Reading) -> tuple[Link, ...] | None:
     """下放乡镇权限73项、街道59项: only another agent is named, so verb and thing counted are those of the quantity before."""
-    if reading.relation.like is None or not reading.is_same_kind or not AGENT.match(reading.said):
+    said = reading.tags.union(reading.clause.left, reading.clause.quantity.start)
+    is_agent = said & of_kind("scope") and not said & (of_kind("act") | of_kind("object")) and len(reading.said) <= LONGEST_AGENT
+    if reading.relation.like is None or not reading.is_same_kind or not is_agent:
         return None
     return tuple(_link_of(found, "coordinated") for found in reading.links[-1])
 
@@ -212,7 +207,7 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     unit, words = quantity.unit, local.words + inherited.words
     anchored = {id(p): p for _, _, word in words for p in _patterns_with(unit, word)}
     candidates = [p for p in anchored.values() if not own & p.barred and _all_said(p.local, said) and (p.pattern.counts_bearers or not of_bearers)]
-    if not candidates or own & bits("denied") or _is_no_total(text, clause):
+    if not candidates or own & bits("denied") or _is_no_total(tags, clause):
         return []
     context = _Context(text, tags, clause, frame.relation.behind or clause.following, inherited)
     matches: dict[str, _Match] = {}
@@ -236,9 +231,10 @@ def _inherited(tags: Tags, frame: Frame) -> _Weighed:
     return NOTHING if i is None else _weighed([(CARRY_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i] & of_kind("act"))])
 
 
-def _is_no_total(text: str, clause: Clause) -> bool:
-    quantity = clause.quantity
-    return bool((quantity.unit != "%" and NO_TOTAL.search(text, clause.left, quantity.start)) or SINGLED_OUT.search(text, clause.left, quantity.start))
+def _is_no_total(tags: Tags, clause: Clause) -> bool:
+    """An average, a remainder and what some only have (个别县区) state no total."""
+    said = tags.union(clause.left, clause.quantity.start)
+    return bool(said & bits("singled_out") or (clause.quantity.unit != "%" and said & bits("average", "remainder")))
 
 
 def _local(tags: Tags, frame: Frame) -> _Weighed:
@@ -341,15 +337,23 @@ def _rank(match: _Match) -> tuple[float, str]:
 
 
 def _without_parents(matches: list[_Match], reading: _Reading) -> list[_Match]:
-    """A part does not take the indicator that its whole took, nor one that the whole's sentence took before it."""
+    """A part does not take the indicator that its whole took, nor one that the whole's sentence took before it; a part that one
+    department has (其中生态环境部门罚款4806万元) takes none."""
     whole, frames = reading.relation.whole, reading.frames
     if whole is None or not matches:
         return matches
-    if OF_ONE.match(reading.text, frames[whole].clause.quantity.end, reading.clause.quantity.start):
+    if reading.tags.union(frames[whole].clause.quantity.end, reading.clause.quantity.start) & bits("one_body"):
         return []
     sentence = frames[whole].clause.sentence
     taken = {found.indicator_id for j in range(whole, -1, -1) if frames[j].clause.sentence == sentence for found in reading.links[j]}
     return [m for m in matches if m.pattern.indicator_id not in taken]
+
+
+def _of_a_change(matches: list[_Match], reading: _Reading) -> list[_Match]:
+    """Of a figure that tells a change, only the patterns that speak of one."""
+    if reading.frame.modality.value != "change" or reading.frame.modality.rule == "from_and_to":
+        return matches
+    return [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
 
 
 def _shared(matches: list[_Match], reading: _Reading) -> list[_Match]:
@@ -359,3 +363,53 @@ def _shared(matches: list[_Match], reading: _Reading) -> list[_Match]:
     named = [m for m in matches if m.pattern.indicator_id and m.how == "clause"]
     named.sort(key=lambda m: m.words[len(m.pattern.local) - 1])
     return named if len(named) > 1 else []
+
+
+class Trial(NamedTuple):
+    """A pattern that was weighed. words: where those begin that say it; against: why it does not count, empty where it does."""
+
+    pattern: Pattern
+    score: float
+    how: str
+    words: tuple[int, ...]
+    against: str
+
+
+def weighed(text: str, tags: Tags, frames: list[Frame], links: list[tuple[Link, ...]], i: int) -> tuple[str, list[Trial]]:
+    """How the links of one figure were found: the name of the way, and all patterns of which the clause has the words, best first.
+
+    links: those of all figures, or at least of the ones before it.
+    """
+    reading = _Reading(text, tags, frames, links[:i], i)
+    way, _ = _answer(reading)
+    tried = [Trial(*match, _against(match, reading)) for match in reading.fitting()]
+    fit = {trial.pattern.indicator_id or trial.pattern.name for trial in tried}
+    local, inherited = _local(tags, reading.frame), _inherited(tags, reading.frame)
+    anchored = {id(p): p for _, _, word in local.words + inherited.words for p in _patterns_with(reading.clause.quantity.unit, word)}
+    said = [p for p in anchored.values() if _all_said(p.local, local.union | inherited.union) and (p.pattern.indicator_id or p.pattern.name) not in fit]
+    tried += [Trial(p.pattern, 0.0, "", (), _unfit(p, local, inherited, reading)) for p in sorted(said, key=lambda p: p.pattern.name)]
+    return way.__name__.strip("_"), tried
+
+
+def _against(match: _Match, reading: _Reading) -> str:
+    """Why a pattern that fits does not count: it speaks of no change, or the whole has its indicator."""
+    if not _of_a_change([match], reading):
+        return "the figure tells a change, which is not this indicator's"
+    return "" if _without_parents([match], reading) else "the whole that the figure is a part of states it"
+
+
+def _unfit(said: _Said, local: _Weighed, inherited: _Weighed, reading: _Reading) -> str:
+    """Why a pattern does not fit of which the clause has the words."""
+    text, clause = reading.text, reading.clause
+    if local.union & bits("denied"):
+        return "denied: it was not done"
+    if _is_no_total(reading.tags, clause):
+        return "an average, a remainder or one of some: no total"
+    if barred := [word for word in sorted(said.pattern.barred) if local.union & bits(word)]:
+        return f"barred by {', '.join(barred)}"
+    context = _Context(text, reading.tags, clause, reading.frame.relation.behind or clause.following, inherited)
+    if _match(said, local, context) is None:
+        return "its other words stand neither earlier in the sentence nor in the topic nor behind"
+    if not text.startswith(said.pattern.adjacent, clause.quantity.end):
+        return f"{' or '.join(said.pattern.adjacent)} must follow the number"
+    return "what the number counts is named behind it, and is another thing"

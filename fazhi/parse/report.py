@@ -18,7 +18,7 @@ from fazhi.parse.language.tags import Tags
 from fazhi.parse.language.times import Times
 from fazhi.parse.language.view import Slot, View
 from fazhi.parse.links import Link, link
-from fazhi.parse.page.lines import split_lines
+from fazhi.parse.page.lines import Line, split_lines
 from fazhi.parse.page.mirrors import minhash
 from fazhi.parse.page.plain import Plain, plain
 from fazhi.parse.page.structure import Section, Sentence, is_planned, sections_of, sentences_of
@@ -64,9 +64,7 @@ def parse(text: str, page: Page = UNKNOWN) -> Report:
     header = parse_header(lines, len(seen.text), page)
     if not header.accepted:
         return Report(header, [], [], [], [])
-    sections = sections_of(lines, header.body)
-    sentences = sentences_of(seen.text, lines, header.body, sections)
-    view = view_of(seen.text, header, sections, sentences)
+    sections, sentences, view = in_view(seen.text, lines, header)
     notes = (f"figures_cut_off: only the first {MOST_FIGURES:,} figures are read",) if len(view.clauses) == MOST_FIGURES else ()
     report = Report(header, sections, sentences, facts_of(view), minhash(seen.text[slice(*header.body)]), notes)
     return report if seen.origin is None else _in_original(report, seen)
@@ -83,21 +81,33 @@ def _in_original(report: Report, seen: Plain) -> Report:
 
 def _clause_in_original(clause: Clause, seen: Plain) -> Clause:
     quantity = clause.quantity
-    quantity = quantity._replace(start=seen.start(quantity.start), end=seen.end(quantity.end), number=seen.start(quantity.number))
-    heads = tuple((seen.start(start), seen.end(end)) for start, end in clause.heads)
-    begins = {name: seen.start(getattr(clause, name)) for name in ("left", "sentence_start")}
-    ends = {name: seen.end(getattr(clause, name)) for name in ("right", "following", "sentence_end")}
-    return clause._replace(quantity=quantity, heads=heads, **begins, **ends)
+    return clause._replace(
+        quantity=quantity._replace(start=seen.start(quantity.start), end=seen.end(quantity.end), number=seen.start(quantity.number)),
+        left=seen.start(clause.left),
+        right=seen.end(clause.right),
+        following=seen.end(clause.following),
+        sentence_start=seen.start(clause.sentence_start),
+        sentence_end=seen.end(clause.sentence_end),
+        heads=tuple((seen.start(start), seen.end(end)) for start, end in clause.heads),
+        context=(seen.start(clause.context[0]), seen.end(clause.context[1])),
+    )
+
+
+def in_view(text: str, lines: list[Line], header: Header) -> tuple[list[Section], list[Sentence], View]:
+    """The sections, sentences and figures of the body of a plain text."""
+    sections = sections_of(lines, header.body)
+    sentences = sentences_of(text, lines, header.body, sections)
+    return sections, sentences, view_of(text, header, sections, sentences)
 
 
 def facts_of(view: View) -> list[Fact]:
     """Every figure in view, with what it is about and the indicators it states."""
     frames = frames_of(view)
     links = link(view.text, view.tags, frames)
-    view.modalities = [_settled(frame.modality, found) for frame, found in zip(frames, links, strict=True)]
+    view.modalities = [settled(frame.modality, found) for frame, found in zip(frames, links, strict=True)]
     modalities, scopes = ([str(slot.value) for slot in slots] for slots in (view.modalities, view.scopes))
     years = [slot.value if isinstance(slot.value, int) else None for slot in years_of(view)]
-    changes = changes_of(view.text, view.clauses, modalities, years, links)
+    changes = changes_of(view, years, links)
     return [Fact(*told) for told in zip(view.clauses, years, scopes, modalities, view.places, links, changes, strict=True)]
 
 
@@ -116,7 +126,7 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     return View(text, tags, stops, times, clauses, relations, places, planned, standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, tags))
 
 
-def _settled(modality: Slot, links: tuple[Link, ...]) -> Slot:
+def settled(modality: Slot, links: tuple[Link, ...]) -> Slot:
     """The modality that the indicator itself decides: a reduction against the statutory time is a level, not a change of one."""
     told = None if modality.value in INTENDED else next((m for found in links if (m := load_catalog().indicators[found.indicator_id].modality)), None)
     return Slot(told, "decided_by_the_indicator") if told else modality

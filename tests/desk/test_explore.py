@@ -102,19 +102,36 @@ def test_a_number_is_followed_to_its_sentence(browser: Any, address: str) -> Non
     assert outlined[0].text in sentence
 
 
+def test_a_marked_figure_that_is_clicked_tells_how_it_was_read(browser: Any, address: str) -> None:
+    browser.get(f"{address}/?page=place&code=411500&lang=en")
+    found(browser, '[data-testid="evidence"]')
+    next(button for button in found(browser, "button") if "Open in the report" in button.text).click()
+    marks = found(browser, '[data-testid="report-text"] mark', lambda marks: any(mark.text == "192件" for mark in marks))
+    browser.execute_script("arguments[0].click()", next(mark for mark in marks if mark.text == "192件"))
+    told = found(browser, '[data-testid="why"]', lambda elements: bool(elements) and "reconsideration_cases_accepted" in elements[0].text)[0]
+    assert told.text == "行政复议受理件数 (reconsideration_cases_accepted): of the patterns that fit, its words weigh most."
+    assert "figure=" in browser.current_url
+    assert len(browser.window_handles) == 1
+    assert "192件" in found(browser, '[data-testid="evidence"]')[0].text
+    outlined = [mark for mark in found(browser, '[data-testid="report-text"] mark') if "outline" in (mark.get_attribute("style") or "")]
+    assert [mark.text for mark in outlined] == ["192件"]
+
+
 def test_a_hostile_text_does_nothing(browser: Any, address: str) -> None:
     browser.get(f"{address}/?page=place&code=410900")
     assert "<script>" in found(browser, '[data-testid="evidence"]')[0].text
     next(button for button in found(browser, "button") if "在原文中查看" in button.text).click()
     text = found(browser, '[data-testid="report-text"]', lambda elements: bool(elements) and "onerror" in elements[0].text)[0]
     assert "<img src=x" in text.text
-    assert not text.find_elements("css selector", "img, script, a")
+    assert not text.find_elements("css selector", "img, script")
+    assert all(link.find_elements("css selector", "mark") for link in text.find_elements("css selector", "a"))
     assert browser.title == "fazhi"
 
 
 def test_marks_lie_where_the_quantities_are() -> None:
     told = {
         "quantity_id": "q",
+        "ordinal": 1,
         "char_start": 2,
         "char_end": 5,
         "value": 57.0,
@@ -124,7 +141,9 @@ def test_marks_lie_where_the_quantities_are() -> None:
         "linked": None,
         "confidence": None,
     }
-    page = marked("受理57件<b>", [told])
+    page = marked("受理57件<b>", [told], 1, "?page=report&report=r")
+    assert 'href="?page=report&amp;report=r&amp;figure=1"' in page
+    assert "outline" in page
     assert ">57件</mark>" in page
     assert "&#60;b&#62;" in page
     assert escaped("a\n*b*") == "a<br>&#42;b&#42;"

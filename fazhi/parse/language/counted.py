@@ -5,12 +5,11 @@ import re
 
 import jieba
 
+from fazhi.catalog import load_catalog
 from fazhi.parse.language.clauses import Clause
 
-FUNCTION = re.compile(
-    r"^(?:[的了和与及等为对在将把从由至到是有以其中共各我该本全并均也都已被或每约近达仅占]|其中|累计|共计|总计|达到|全年|今年|去年|同比|分别|先后|目前|现有|共有|"
-    r"左右|以上|一个|[年月日]|\d.*|[^\u4e00-\u9fff]+|[\u4e00-\u9fff]{1,6}[省市县区州])$"
-)
+NO_CONTENT = re.compile(r"\d.*|[^\u4e00-\u9fff]+|[\u4e00-\u9fff]{1,6}[省市县区州]")
+"""Figures, signs and places."""
 LONGEST = 14
 jieba.setLogLevel(logging.WARNING)
 
@@ -28,4 +27,5 @@ def counted_thing(text: str, clause: Clause) -> str:
 
 
 def _content(phrase: str) -> list[str]:
-    return [word for word in jieba.cut(phrase) if not FUNCTION.match(word)]
+    function_words = load_catalog().units.function_words
+    return [word for word in jieba.cut(phrase) if word not in function_words and not NO_CONTENT.fullmatch(word)]

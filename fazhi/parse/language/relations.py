@@ -1,8 +1,10 @@
 """How a figure stands to those before it: a part of one, set against one, one of a list, one of several told in turn (分别)."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
+from fazhi.catalog import load_lexicon
 from fazhi.parse.language.clauses import Clause
 from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, meaning
@@ -10,9 +12,14 @@ from fazhi.parse.language.tags import Tags, bits, meaning
 JOIN = re.compile(r"[、和及与,]?(?:以及)?")
 SEPARATOR = re.compile(r"[、和及与]|以及")
 GOES_ON = re.compile(r"[、和及与]|以及|并")
-BETWEEN_YEARS = re.compile(
-    r"[,(]?(?:而|较|比|与|同比|低于|高于|少于|多于)?(?:20\d\d年|二[○〇零]..年|上年|去年|上一年|上年度|上年同期|去年同期)度?(?:同期|全年)?(?:的|为|是|仅|有|只有)?:?(?:近|约)?"
-)
+
+
+@cache
+def _between_years() -> re.Pattern[str]:
+    """Between a figure and the one of another year that it is set against: 较2016年的, (上年同期."""
+    lexicon = load_lexicon()
+    against, last_year = lexicon.either("against"), lexicon.either("last_year")
+    return re.compile(rf"[,(]?(?:而|与|同|{against})?(?:20\d\d年|二[○〇零]..年|{last_year})度?(?:同期|全年)?(?:的|为|是|仅|有|只有)?:?(?:近|约)?")
 
 
 class Relation(NamedTuple):
@@ -56,7 +63,7 @@ def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int
     previous = clauses[i - 1]
     gap = text[previous.quantity.end : clause.quantity.start]
     is_same_kind = previous.quantity.unit == clause.quantity.unit
-    against = i - 1 if is_same_kind and len(gap) <= 16 and BETWEEN_YEARS.fullmatch(gap) else None
+    against = i - 1 if is_same_kind and len(gap) <= 16 and _between_years().fullmatch(gap) else None
     is_listed = GOES_ON.match(gap) is not None and not any(stop in gap for stop in ",;:")
     return Relation(whole, against, i - 1 if is_listed else None, behind=behind)
 

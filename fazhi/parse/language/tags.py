@@ -38,12 +38,12 @@ class Vocabulary(NamedTuple):
 def vocabulary() -> Vocabulary:
     """The words of the lexicon and of the indicators' patterns."""
     lexicon, patterns = load_lexicon(), load_catalog().patterns
+    layers = {layer: i for i, layer in enumerate(lexicon.concept_of) if layer != "heading"}
     proper = {w for p in patterns for group in (*p.carried, *p.local, *p.behind, p.barred) for w in group} - lexicon.kind_of.keys()
     bit_of = {name: 1 << i for i, name in enumerate((*lexicon.kind_of, *sorted(proper)))}
-    layers = {layer: i for i, layer in enumerate(lexicon.concept_of)}
-    words = sorted(proper.union(*lexicon.concept_of.values()))
+    words = sorted(proper.union(*(lexicon.concept_of[layer] for layer in layers)))
     own = [bit_of.get(word, 0) for word in words]
-    concepts = [[(layers[layer], sum(bit_of[c] for c in said)) for layer, said in lexicon.said_by(word).items()] for word in words]
+    concepts = [[(layers[layer], sum(bit_of[c] for c in said)) for layer, said in lexicon.said_by(word).items() if layer in layers] for word in words]
     return Vocabulary(ahocorasick_rs.AhoCorasick(words), words, own, concepts, bit_of, words.index(DRAFT))
 
 

@@ -20,6 +20,8 @@ BEFORE_THEN = re.compile(r"(?:之?前|以前)")
 MODIFIES = re.compile(r"(?:版|第|印发|制定出台的|修订的|制定的|出台的|颁布|发布的|以后|之后)")
 OBJECT = ("对", "将", "把")
 """对2000年以来的文件: what the deed was done to, and not when."""
+LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
+"""2022年、2023年分别为: each holds for its own figure."""
 COMPARES = frozenset("与同较比")
 LONG_AGO = re.compile(r"[\d○〇零一二三四五六七八九]年|[去上前]年|上一年|自(?!治)|成立|建|党|届|五|颁布|施行")
 """Since when, where it is not within the year: 今年以来, 行动开展以来 are of the year."""
@@ -126,7 +128,8 @@ class Times:
         head, clause, sentence = stops.before(start, stops.clause), stops.behind(end, stops.clause), stops.behind(end, stops.sentence)
         against = self._is_compared(start)
         until = clause
-        if not is_day and not against and (year is None or AT_HEAD.match(text[head:start]) or self._is_place(head, start)):
+        is_listed = LISTED.match(text, end) or text[start - 2 : start] in {"年、", "年和", "年与", "年及"}
+        if not is_day and not against and not is_listed and (year is None or AT_HEAD.match(text[head:start]) or self._is_place(head, start)):
             until = stops.behind(end, stops.part) if year is None else sentence
         elif clause == end and not against:
             until = stops.second(end)

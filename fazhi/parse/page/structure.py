@@ -1,8 +1,10 @@
 """Sections and sentences of a report's body, by its numbered headings and its full stops."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
+from fazhi.catalog import load_lexicon
 from fazhi.parse.page.lines import Line
 
 LEVELS = (
@@ -17,16 +19,7 @@ LONGEST_SENTENCE = 1500
 PAUSE_WITHIN = 300
 """Where nothing pauses for so long, it is no language and is cut anywhere."""
 PAUSE = re.compile(r"[;、]|,(?!(?<=\d,)\d{3})| ")
-ROLES = (
-    (
-        "plan",
-        re.compile(
-            r"下一?步|今后|打算|工作安排|主要安排|工作重点|重点工作|工作思路|工作计划|工作目标|努力方向|展望|20\d\d年.{0,14}(?:安排|计划|打算|重点|思路)"
-        ),
-    ),
-    ("problem", re.compile(r"问题|不足|短板|差距|困难")),
-)
-FUTURE = re.compile(r"(?:^|[\n。;])\s*(?:[(]?[一二三四五六七八九十]+[)、]\s*)?(?:下一?步|今后|接下来|下一年度?|20\d\d年|针对(?:上述|以上|存在)|为此|对此)")
+NUMBERED = r"(?:[(]?[一二三四五六七八九十]+[)、]\s*)?"
 
 
 class Section(NamedTuple):
@@ -74,16 +67,26 @@ def sections_of(lines: list[Line], body: tuple[int, int]) -> list[Section]:
     return sections
 
 
+@cache
+def _expressions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What a heading of plans says, one of shortcomings, and what begins a sentence that turns to the future."""
+    lexicon = load_lexicon()
+    plan = re.compile(rf"{lexicon.either('next_steps')}|20\d\d年.{{0,14}}(?:计划|打算|{lexicon.either('plan_noun')})")
+    future = re.compile(rf"(?:^|[\n。;])\s*{NUMBERED}(?:20\d\d年|{lexicon.either('next_steps', 'next_year', 'turn_to_future')})")
+    return plan, re.compile(lexicon.either("shortcoming")), future
+
+
 def _role(heading: str) -> str:
-    named = [name for name, pattern in ROLES if pattern.search(heading)]
-    return "both" if len(named) > 1 else named[0] if named else "done"
+    plan, shortcoming, _ = _expressions()
+    is_plan, is_shortcoming = plan.search(heading) is not None, shortcoming.search(heading) is not None
+    return "both" if is_plan and is_shortcoming else "plan" if is_plan else "problem" if is_shortcoming else "done"
 
 
 def is_planned(text: str, section: Section, end: int) -> bool:
     """Whether what ends at `end` in this section is told of what comes next: where the heading announces shortcomings and
     plans together, from the first sentence on that turns to the future."""
     body = section.start + len(section.heading)
-    return section.role == "plan" or (section.role == "both" and FUTURE.search(text, body, end) is not None)
+    return section.role == "plan" or (section.role == "both" and _expressions()[2].search(text, body, end) is not None)
 
 
 def _heading(content: str, after_number: int) -> str:

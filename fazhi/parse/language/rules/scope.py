@@ -9,7 +9,7 @@ from fazhi.parse.language.view import View
 
 LOWER = re.compile(r"乡镇|镇|乡|街道|村|社区|居委会|苏木|嘎查|[州县旗区]\((?:市|区|县)|[州市县]\((?:州|地|市|区)|县\(市、区\)|地市|[市县](?=的)")
 """Lower divisions, counted; kinds written together with a bracket: 县(市、区)."""
-NOT_LOWER = re.compile(r"(?:乡镇|镇|乡|街道|村|社区|居委会|苏木|嘎查|[州县旗区]\((?:市|区|县)|[州市县]\((?:州|地|市|区)|县\(市、区\)|地市|市(?=的)|县(?=的))")
+NOT_LOWER = re.compile(r"[^,。;、]{0,4}(?:政府立法|中心)")
 SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
 """我市 says whose report it is: another word in the clause says more of the figure."""
 RECEIVES = frozenset("向给送交")

@@ -1,0 +1,85 @@
+"""The way of a published figure: the report's stored text is read again, and what its rules answer is told beside what was published."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from fazhi.parse.explain import Explanation, Figures, Known, explain, figures_of
+from fazhi.version import parser_version
+
+MOST_CANDIDATES = 8
+
+
+class NoSuchReportError(LookupError):
+    """No report, or more than one, answers to a name: what there is."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A report read again. name: what it was found by. note: where the parser now differs from the one that published, empty where not."""
+
+    name: str
+    figures: Figures
+    note: str = ""
+
+    def explain(self, ordinal: int) -> Explanation:
+        """The way of the figure with this ordinal. Raises IndexError."""
+        return explain(self.figures, ordinal)
+
+
+def read_file(path: Path) -> Read:
+    """A plain text file. Raises NoReportError, OSError, UnicodeError."""
+    return Read(str(path), figures_of(path.read_text(encoding="utf-8-sig")))
+
+
+def read_published(connection: duckdb.DuckDBPyConnection, report: str) -> Read:
+    """A published report by its id, its id's beginning, its place (`source_uri`) or the file's name. Raises NoSuchReportError."""
+    report_id, source, code, year, kind, version = _find(connection, report)
+    row = connection.execute("select text from marts.report_text where report_id = ?", [report_id]).fetchone()
+    figures = figures_of(str(row[0]) if row else "", known=Known(code, year, kind))
+    return Read(f"{report_id} ({source})", figures, _note(connection, report_id, version, figures))
+
+
+def _find(connection: duckdb.DuckDBPyConnection, report: str) -> tuple[str, str, str | None, int | None, str, str]:
+    columns = "select report_id, source_uri, jurisdiction_code, year, issuer_kind, parser_version from marts.dim_report"
+    exact = connection.execute(f"{columns} where report_id = ? or source_uri = ?", [report, report]).fetchall()
+    found = (
+        exact
+        or connection.execute(
+            f"{columns} where starts_with(report_id, $1) or ends_with(source_uri, '/' || $1) or ends_with($1, '/' || source_uri) order by report_id", [report]
+        ).fetchall()
+    )
+    if len(found) == 1:
+        told: tuple[str, str, str | None, int | None, str, str] = found[0]
+        return told
+    if not found:
+        raise NoSuchReportError(f"no published report is {report!r}: give a report_id, its beginning, or the file's name as in marts.dim_report.source_uri")
+    listed = ", ".join(f"{row[0]} ({row[1]})" for row in found[:MOST_CANDIDATES])
+    raise NoSuchReportError(
+        f"{len(found)} published reports are {report!r}: {listed}{' …' if len(found) > MOST_CANDIDATES else ''}; give more of the report_id"
+    )
+
+
+def _note(connection: duckdb.DuckDBPyConnection, report_id: str, version: str, figures: Figures) -> str:
+    """Whether another parser published the report, and how many figures read otherwise now."""
+    rows = connection.execute(
+        "select q.ordinal, q.value, q.year, q.scope, q.modality, coalesce(string_agg(m.indicator_id, ' ' order by m.indicator_id), '')"
+        " from marts.fct_quantity q left join marts.fct_indicator_mention m using (quantity_id) where q.report_id = ? group by all",
+        [report_id],
+    ).fetchall()
+    before = {row[0]: tuple(row[1:]) for row in rows}
+    now = {i + 1: _published_as(figures, i) for i in range(len(figures.frames))}
+    changed = sorted(i for i in before.keys() | now.keys() if before.get(i) != now.get(i))
+    before_it = version.partition("/")[0]
+    is_other = before_it != parser_version()
+    if not is_other and not changed:
+        return ""
+    told = f"published by parser {before_it}, read again by {parser_version()}" if is_other else "read again"
+    return f"{told}: {len(changed)} figures read otherwise now{': ' + ', '.join(map(str, changed[:20])) if changed else ''}"
+
+
+def _published_as(figures: Figures, i: int) -> tuple[object, ...]:
+    slots = figures.slots(i)
+    linked = " ".join(sorted(found.indicator_id for found in figures.links[i]))
+    return figures.frames[i].clause.quantity.value, slots["year"].value, slots["scope"].value, slots["modality"].value, linked

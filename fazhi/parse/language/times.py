@@ -14,7 +14,8 @@ from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, of_kind
 
 HAN_YEAR = r"(?:一九[一二三四五六七八九]|二[○〇零][○〇零一二三四五六七八九])[○〇零一二三四五六七八九]"
-YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR})|(?:[、和与及]20\d\d)+)?年(?P<tail>度?末?底?初?)")
+ANOTHER = rf"年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR})|(?:[、和与及]20\d\d)+"
+YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>{ANOTHER})?年(?P<tail>度?末?底?初?)")
 SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前|以前)")
 MODIFIES = re.compile(r"(?:版|第|印发|制定出台的|修订的|制定的|出台的|颁布|发布的|以后|之后)")
@@ -102,7 +103,11 @@ class Times:
             said = tags.bits[i] & wanted
             if said & spans:
                 found.append(self._span(i))
-            elif said and not self._is_since(i) and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None):
+            elif (
+                said
+                and not self._is_since(i)
+                and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None)
+            ):
                 year = self.report_year + shifts[said] if self.report_year and said in shifts else None
                 found.append(self._placed(tags.starts[i], tags.ends[i], year, tags.word(i)))
         return [time for time in found if time]

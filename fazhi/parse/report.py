@@ -21,7 +21,7 @@ from fazhi.parse.links import Link, link
 from fazhi.parse.page.lines import Line, split_lines
 from fazhi.parse.page.mirrors import minhash
 from fazhi.parse.page.plain import Plain, plain
-from fazhi.parse.page.structure import Section, Sentence, is_planned, sections_of, sentences_of
+from fazhi.parse.page.structure import Section, Sentence, planned_from, sections_of, sentences_of
 from fazhi.parse.page.tables import cells_of
 
 INTENDED = ("plan", "rule")
@@ -121,7 +121,8 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
     starts = [section.start for section in sections]
     places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]
-    planned = [i >= 0 and is_planned(text, sections[i], clause.sentence_end) for i, clause in zip(places, clauses, strict=True)]
+    turns = [planned_from(text, section) for section in sections]
+    planned = [i >= 0 and clause.sentence_end > turns[i] for i, clause in zip(places, clauses, strict=True)]
     times = Times(text, tags, stops, header.year)
     return View(text, tags, stops, times, clauses, relations, places, planned, standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, tags))
 

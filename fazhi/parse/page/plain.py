@@ -56,6 +56,9 @@ MEASURE = re.compile(
 )
 """A measure with blanks between its characters: 2300 人 次."""
 
+BLANK_IN_FIGURE = re.compile(r" (?<=[\d.,] ) ?[\d.,%‰年月余多万亿人场件户批家期宗班辆架车例处村店个项起名份卷次元度末底至到~-]| (?<=[\u4e00-\u9fff] ) ?\d")
+"""Without one of these no figure has a blank in it: most texts have none, and are asked no more."""
+
 
 class Plain(NamedTuple):
     """The plain text, and the place in the original of each of its characters (null where that is the same)."""
@@ -85,7 +88,7 @@ def plain(text: str) -> Plain:
     told = Plain(seen, None)
     for left_out in (UNSEEN, FOOTNOTE):
         told = _without(told, [match.span() for match in left_out.finditer(told.text)])
-    for spaced in (SPACED, DECIMAL, GROUPED, DATED, MEASURE):
+    for spaced in (SPACED, DECIMAL, GROUPED, DATED, MEASURE) if BLANK_IN_FIGURE.search(told.text) else ():
         told = _without(told, [(i, i + 1) for match in spaced.finditer(told.text) for i in range(*match.span()) if told.text[i] == " "])
     return told
 

@@ -82,11 +82,13 @@ def _role(heading: str) -> str:
     return "both" if is_plan and is_shortcoming else "plan" if is_plan else "problem" if is_shortcoming else "done"
 
 
-def is_planned(text: str, section: Section, end: int) -> bool:
-    """Whether what ends at `end` in this section is told of what comes next: where the heading announces shortcomings and
-    plans together, from the first sentence on that turns to the future."""
-    body = section.start + len(section.heading)
-    return section.role == "plan" or (section.role == "both" and _expressions()[2].search(text, body, end) is not None)
+def planned_from(text: str, section: Section) -> int:
+    """From where on a section tells what comes next: all of it, or where its heading announces shortcomings and plans together,
+    from the first sentence that turns to the future; beyond the text for a section of neither."""
+    if section.role != "both":
+        return section.start if section.role == "plan" else len(text)
+    turn = _expressions()[2].search(text, section.start + len(section.heading), section.end)
+    return turn.end() - 1 if turn else len(text)
 
 
 def _heading(content: str, after_number: int) -> str:

@@ -60,7 +60,7 @@ LAST_YEARS = ("近", "最近", "过去", "前", "这")
 """近五年 tells when, and not how long."""
 NO_DURATION = re.compile(r"来|度|行动|规划|计划|期|以来")
 LONGEST_NUMERAL = 24
-FIRST = re.compile(rf"\d|[半{numerals.HAN}](?![是些体般步致定律切方面旦再直起来起])")
+FIRST = re.compile(rf"\d|一(?![是些体般步致定律切方面旦再直来])|[半{numerals.HAN.replace('一', '')}]")
 """What a number begins with."""
 LENGTH = re.compile(r"个工作日|个小时|小时|天")
 HELD = {"开", "行"}

@@ -55,7 +55,8 @@ class Miss:
 
 @dataclass
 class Evaluation:
-    """What was measured. attributes and link_kinds hold (right, judged); indicators hold links by indicator."""
+    """What was measured. attributes and link_kinds hold (right, judged); indicators hold links by indicator; bands hold, of links and of
+    facts, (confidence, right); codings whether links so coded are right; sure whether facts that are sure are."""
 
     quantities: Tally = field(default_factory=Tally)
     links: Tally = field(default_factory=Tally)
@@ -63,6 +64,9 @@ class Evaluation:
     indicators: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     attributes: dict[str, tuple[int, int]] = field(default_factory=dict)
     link_kinds: dict[str, tuple[int, int]] = field(default_factory=dict)
+    bands: dict[str, list[tuple[float, bool]]] = field(default_factory=lambda: defaultdict(list))
+    codings: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
+    sure: list[bool] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     misses: list[Miss] = field(default_factory=list)
 
@@ -144,6 +148,19 @@ def evaluate(warehouse: Path, gold: Path) -> Evaluation:
     return result
 
 
+BANDS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
+
+
+def by_band(judged: list[tuple[float, bool]]) -> list[tuple[float, float, int, int, float]]:
+    """Of each band of confidence that has any: its ends, how many were judged, how many of them are right, their mean confidence."""
+    told = []
+    for low, high in zip(BANDS, (*BANDS[1:], 1.01), strict=True):
+        inside = [(confidence, is_right) for confidence, is_right in judged if low <= confidence < high]
+        if inside:
+            told.append((low, min(high, 1.0), len(inside), sum(is_right for _, is_right in inside), sum(c for c, _ in inside) / len(inside)))
+    return told
+
+
 def write_misses(misses: list[Miss], path: Path) -> None:
     """The misses as a CSV that a spreadsheet opens (UTF-8 with a byte-order mark)."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -201,7 +218,7 @@ def _issuer_kinds(gold: Path) -> dict[str, str]:
 
 
 def _expected_facts(expected: list[Annotation], issuer_kind: str) -> tuple[dict[tuple[int, str], set[float]], set[tuple[int, str]]]:
-    """Values by year and indicator, and the keys of optional rows, which count neither way."""
+    """Values by year and indicator, and the keys of what may be stated or not, which count neither way."""
     facts: dict[tuple[int, str], set[float]] = defaultdict(set)
     if issuer_kind in FEEDS_FACTS:
         for row in expected:
@@ -209,7 +226,8 @@ def _expected_facts(expected: list[Annotation], issuer_kind: str) -> tuple[dict[
                 for year in row.years:
                     for indicator in row.indicators:
                         facts[year, indicator].add(row.value)
-    return facts, {(year, indicator) for row in expected if row.is_optional for year in row.years for indicator in row.indicators}
+    undecided = ((row, row.may_be | (row.indicators if row.is_optional else frozenset())) for row in expected)
+    return facts, {(year, indicator) for row, indicators in undecided for year in row.years for indicator in indicators}
 
 
 def _compare_quantities(
@@ -224,7 +242,9 @@ def _compare_quantities(
 ) -> None:
     found = _dicts(connection, "select * from marts.fct_quantity where report_id = ? order by char_start, char_end", report_id)
     links: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for mention in _dicts(connection, "select quantity_id, indicator_id, rule, link_kind from marts.fct_indicator_mention where report_id = ?", report_id):
+    for mention in _dicts(
+        connection, "select quantity_id, indicator_id, rule, link_kind, confidence, coding from marts.fct_indicator_mention where report_id = ?", report_id
+    ):
         links[mention["quantity_id"]][mention["indicator_id"]] = mention
     pairs = aligned(expected, found)
     neither = {j for i, j in pairs.items() if expected[i].is_optional}
@@ -232,7 +252,6 @@ def _compare_quantities(
         if j in neither:
             continue
         result.quantities.found += 1
-        result.links.found += len(links[row["quantity_id"]])
         attributes["grounded"].append(text[row["char_start"] : row["char_end"]] == row["surface"])
         if j not in pairs.values():
             result.misses.append(_miss(doc, "quantity not annotated", row, "", f"{row['value']:g} {row['unit']}"))
@@ -254,12 +273,16 @@ def _compare_quantities(
         if j in neither:
             continue
         wanted = by_row[j].indicators if j in by_row else frozenset()
-        made = links[row["quantity_id"]]
+        may_be = by_row[j].may_be if j in by_row else frozenset()
+        made = {indicator: mention for indicator, mention in links[row["quantity_id"]].items() if indicator not in may_be}
+        result.links.found += len(made)
         for indicator, mention in made.items():
             result.indicators[indicator].found += 1
             result.indicators[indicator].right += indicator in wanted
             result.links.right += indicator in wanted
             kinds[mention["link_kind"]].append(indicator in wanted)
+            result.bands["links"].append((mention["confidence"], indicator in wanted))
+            result.codings[mention["coding"]].append(indicator in wanted)
         for indicator in sorted(wanted ^ set(made)):
             mention = made.get(indicator, {})
             result.misses.append(_miss(doc, "link", row, "|".join(sorted(wanted)) or "none", "|".join(sorted(made)) or "none", mention.get("rule", "")))
@@ -280,8 +303,11 @@ def _compare_facts(
     }
     for key, row in found.items():
         result.facts.found += 1
-        is_right = any(_same(row["value"], value) for value in expected.get(key, ()))
+        is_right = any(same_value(row["value"], value) for value in expected.get(key, ()))
         result.facts.right += is_right
+        result.bands["facts"].append((row["confidence"], is_right))
+        if row["is_sure"]:
+            result.sure.append(is_right)
         if not is_right:
             values = " or ".join(f"{value:g}" for value in sorted(expected.get(key, ())))
             result.misses.append(Miss(doc, "fact", f"{key[1]} {key[0]}", values or "none", f"{row['value']:g}", "", row["evidence"]))
@@ -300,7 +326,7 @@ def _miss(doc: str, kind: str, row: dict[str, Any], expected: str, found: str, r
     return Miss(doc, kind, row["surface"], expected, found, rule, row["evidence"])
 
 
-def _same(a: float, b: float) -> bool:
+def same_value(a: float, b: float) -> bool:
     return abs(a - b) <= 1e-9 * max(1.0, abs(a), abs(b))
 
 
@@ -310,7 +336,7 @@ def aligned(expected: list[Annotation], found: list[dict[str, Any]]) -> dict[int
     def is_same(row: Annotation, other: dict[str, Any]) -> bool:
         unit = (other["unit"] or "").strip()
         same_unit = unit == row.unit or bool(unit and row.unit and (unit.startswith(row.unit) or row.unit.startswith(unit)))
-        return same_unit and _same(row.value, other["value"])
+        return same_unit and same_value(row.value, other["value"])
 
     n, m = len(expected), len(found)
     best = [[0] * (m + 1) for _ in range(n + 1)]

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     read_memory_mb: int = Field(1536, ge=256, description="memory that reading one document may take (MiB)")
     batch_size: int = Field(250, ge=1, description="documents a task reads or parses")
 
+    reviews: Place = Field(Path("reviews"), description="directory of what people decided, append-only files")
+    min_confidence: float | None = Field(None, gt=0, lt=1, description="facts of at least this confidence are sure; by default the one that was measured")
+
     sources: Place = Field(Path("sources"), description="directory of the sources to collect from")
     contact: str = Field("", description="e-mail or web address of yours, told to every site that is collected from")
     private_hosts: tuple[str, ...] = Field((), description="hosts that may be collected from although their address is private (JSON list)")

@@ -13,17 +13,19 @@ from fazhi.catalog import wording_version
 from fazhi.catalog.own import own_directory
 
 PACKAGE = Path(__file__).parent
+KINDS = {".py", ".yaml", ".csv", ".npz"}
+"""What decides the output: code, the catalog, the second coder's weights."""
 
 
 def _digest(*rooms: str, without: str = "nothing") -> str:
     sha = hashlib.sha256()
     for room in rooms:
         for path in sorted((PACKAGE / room).rglob("*")):
-            if path.suffix in {".py", ".yaml", ".csv"} and path.parent.name != without:
+            if path.suffix in KINDS and path.parent.name != without:
                 sha.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
     own = own_directory() if "catalog" in rooms else None
     for path in sorted(own.rglob("*")) if own else []:
-        if path.suffix in {".yaml", ".csv"} and path.parent.name != without:
+        if path.suffix in KINDS - {".py"} and path.parent.name != without:
             sha.update(path.name.encode() + path.read_bytes())
     return f"{fazhi.__version__}+{sha.hexdigest()[:8]}"
 
@@ -36,8 +38,8 @@ def reader_version() -> str:
 
 @cache
 def parser_version() -> str:
-    """Version of `fazhi.parse` with the catalog it reads by, and behind the stop that of the indicators' wording."""
-    return f"{_digest('parse', 'catalog', without='indicators')}.{wording_version()}"
+    """Version of `fazhi.parse` and `fazhi.learn` with the catalog they read by, and behind the stop that of the indicators' wording."""
+    return f"{_digest('parse', 'learn', 'catalog', without='indicators')}.{wording_version()}"
 
 
 @cache

@@ -20,7 +20,7 @@ from rich.progress import track
 from fazhi.catalog import load_audit_rules, load_catalog, load_places, load_terms
 from fazhi.notify import notify
 from fazhi.settings import Settings, load
-from fazhi.warehouse import landing, parsed, runs, snapshots
+from fazhi.warehouse import landing, parsed, reviews, runs, snapshots
 from fazhi.warehouse.assess import Assessment, assess
 from fazhi.warehouse.lock import one_run
 from fazhi.warehouse.publish import publish as publish_marts
@@ -122,6 +122,7 @@ def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock
             runs.note(connection, run_id, documents_parsed=len(unparsed))
         _in_batches("parse", parse, settings, unparsed)
     with clock("compare"), connect(settings) as connection:
+        reviews.load(connection, settings)
         digest = runs.content(connection)
         is_published = not unparsed and runs.published_content(connection, settings) == digest
         if is_published:

@@ -124,6 +124,7 @@ def evaluate(
     except (PublishedError, measure.GoldError, LandingError, duckdb.Error, OSError) as error:
         raise fail(str(error)) from None
     out.print(_accuracy(result))
+    out.print(_by_band(result))
     out.print(_by_indicator(result))
     measure.write_misses(result.misses, misses)
     say(f"{len(result.misses)} misses to read in {misses}")
@@ -147,6 +148,19 @@ def _accuracy(result: Evaluation) -> Table:
         table.add_row(name, _share(right / judged if judged else None), "", "", f"{right}/{judged}", "")
     for kind, (right, judged) in result.link_kinds.items():
         table.add_row(f"links made by {kind}", _share(right / judged), "", "", "", str(judged))
+    for coding, judged_links in sorted(result.codings.items()):
+        table.add_row(f"links coded by: {coding}", _share(sum(judged_links) / len(judged_links)), "", "", "", str(len(judged_links)))
+    if result.sure:
+        covers = f"{sum(result.sure)}/{result.facts.expected}"
+        table.add_row("facts that are sure 可靠事实", _share(sum(result.sure) / len(result.sure)), "", "", covers, str(len(result.sure)))
+    return table
+
+
+def _by_band(result: Evaluation) -> Table:
+    table = Table("", "confidence 置信度", "mean 平均", "right 正确率", "judged 数量", title="how often what has this confidence is right 置信度校准")
+    for name, judged in result.bands.items():
+        for low, high, count, right, mean in measure.by_band(judged):
+            table.add_row(name, f"{low:.2f} – {high:.2f}", f"{mean:.3f}", _share(right / count), str(count))
     return table
 
 

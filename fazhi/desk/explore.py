@@ -1,4 +1,5 @@
-"""The page that `fazhi explore` opens: read only, in Chinese and English, every number one click from its sentence.
+"""The page that `fazhi explore` opens: in Chinese and English, every number one click from its sentence. It reads the published file
+and writes nothing but what people decide on its review desk (reviews/).
 
 Run by Streamlit, whose page and charts need nothing from elsewhere. Report text is untrusted: it reaches the page only escaped
 (`marked`) or as table cells and plain text, never as Markdown or HTML of its own.
@@ -24,6 +25,31 @@ WORDS = {
     "report": ("报告原文", "Report"),
     "search": ("检索", "Search"),
     "quality": ("数据质量", "Quality"),
+    "review": ("人工审定", "Review"),
+    "who": ("审定人", "Who decides"),
+    "who_first": ("请先填写审定人", "Say who you are first"),
+    "undo": ("撤销上一条", "Undo the last decision"),
+    "all_done": ("没有待审条目", "Nothing is waiting for a decision"),
+    "rules": ("规则", "rules"),
+    "model": ("第二编码者", "second coder"),
+    "published": ("已发布", "published"),
+    "no_indicator": ("不属于任何指标", "None"),
+    "skip": ("跳过", "Skip"),
+    "correct": ("更正", "Correct"),
+    "save": ("保存", "Save"),
+    "no_year": ("年度应为四位数字，或留空", "A year is four digits, or nothing"),
+    "modality": ("性质", "modality"),
+    "coding": ("编码方式", "coding"),
+    "is_sure": ("可靠", "sure"),
+    "mean_confidence": ("平均置信度", "mean confidence"),
+    "facts_": ("事实数", "facts"),
+    "agreement": ("两个编码者的一致性", "How far the two coders agree"),
+    "reliability": ("置信度校准（未调试过的标注报告）", "Reliability of confidence, on annotated reports nobody had tuned for"),
+    "right_percent": ("正确率 %", "right %"),
+    "slot": ("项目", "slot"),
+    "quantities_": ("数量数", "quantities"),
+    "agreed_percent": ("一致率 %", "agreed %"),
+    "krippendorff_alpha": ("阿尔法系数", "Krippendorff's alpha"),
     "level": ("层级", "Level"),
     "year": ("年度", "Year"),
     "province": ("省份", "Province"),
@@ -43,7 +69,7 @@ WORDS = {
     "quantities": ("处数量", "quantities"),
     "none": ("没有数据", "No data"),
     "words": ("词语，用空格分开", "Words, apart by blanks"),
-    "accuracy": ("链接置信度：同类链接在未见过的标注报告上的正确率", "Confidence: how often links of a kind were right on annotated reports not seen before"),
+    "accuracy": ("事实的置信度与编码方式", "Confidence of facts, by who coded them"),
     "checks": ("核验结果", "Audit checks"),
     "rejected": ("未采用的文件", "Rejected documents"),
     "runs": ("运行记录", "Runs"),
@@ -73,7 +99,6 @@ WORDS = {
     "frame": ("框架：每一栏由哪些词语、哪条规则得出", "Frame: which words and which rule filled each slot"),
     "weighed": ("候选指标", "Indicators weighed"),
     "near": ("词语及其概念", "Words and what they say"),
-    "slot": ("栏", "slot"),
     "words_": ("词语", "words"),
     "rule": ("规则", "rule"),
     "says": ("规则说明", "what the rule is for"),
@@ -85,7 +110,7 @@ WORDS = {
     "verdict": ("结果", "verdict"),
     "doubts": ("值得复核的报告", "Reports that deserve a second look"),
 }
-PAGES = ("coverage", "indicator", "place", "report", "search", "quality")
+PAGES = ("coverage", "indicator", "place", "report", "search", "quality", "review")
 LEVELS = ("province", "prefecture", "county")
 # column and row of each province on a map of tiles, roughly where it lies
 TILES = {
@@ -223,7 +248,7 @@ def place() -> None:
     st.subheader(said("facts"))
     name = "name_en" if st.session_state.get("english") else "name_zh"
     rows = ask(
-        f"select f.year, i.{name} as indicator, f.value, f.unit, f.scope, f.has_conflict, f.confidence, f.evidence, f.report_id, f.quantity_id"
+        f"select f.year, i.{name} as indicator, f.value, f.unit, f.scope, f.has_conflict, f.confidence, f.is_sure, f.evidence, f.report_id, f.quantity_id"
         " from marts.fct_indicator_yearly f join marts.dim_indicator i using (indicator_id) where f.jurisdiction_code = ?"
         " order by f.year desc, i.theme, i.indicator_id",
         code,
@@ -353,6 +378,12 @@ def plain(text: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|~$:<>&" else c for c in text)
 
 
+def review() -> None:
+    from fazhi.desk.review_page import review as page
+
+    page()
+
+
 def search() -> None:
     from fazhi.desk.ask import query_words
 
@@ -373,16 +404,41 @@ def quality() -> None:
     table(doubts)
     questions = {
         "checks": "select kind, result, count(*) as checks from marts.fct_audit_check group by all order by all",
-        "accuracy": "select link_kind, any_value(confidence) as confidence, count(*) as links from marts.fct_indicator_mention group by 1 order by 3 desc",
+        "accuracy": (
+            "select coding, is_sure, count(*) as facts_, round(avg(confidence), 3) as mean_confidence from marts.fct_indicator_yearly group by all order by all"
+        ),
+        "agreement": (
+            "select slot, quantities as quantities_, agreed_percent, krippendorff_alpha from marts.rpt_agreement"
+            " where between_whom = 'coders' and grouped_by = 'all' order by 1"
+        ),
         "rejected": "select source_uri, reason, detail from marts.rejected_document order by 1 limit 500",
         "runs": "select started_at, status, files, documents_new, reports, rejected, quantities, facts from marts.run order by started_at desc limit 20",
     }
     for word, sql in questions.items():
         st.subheader(said(word))
         table(ask(sql))
+    st.subheader(said("reliability"))
+    st.altair_chart(reliability(ask("select * from marts.rpt_calibration where of_what = 'fact'")), width="stretch")
 
 
-SHOWN: dict[str, Callable[[], None]] = {"coverage": coverage, "indicator": indicator, "place": place, "report": report, "search": search, "quality": quality}
+def reliability(rows: pd.DataFrame) -> Any:
+    """How often what has a confidence is right; on the line it would be as often as told."""
+    scale = alt.Scale(domain=[0, 100])
+    x, y = alt.X("mean_confidence_percent:Q", title=said("mean_confidence"), scale=scale), alt.Y("right_percent:Q", title=said("right_percent"), scale=scale)
+    line = alt.Chart(pd.DataFrame({"mean_confidence_percent": [0, 100], "right_percent": [0, 100]})).mark_line(strokeDash=[4, 4], color="grey")
+    points = alt.Chart(rows).mark_point(filled=True, size=80)
+    return alt.layer(line.encode(x=x, y=y), points.encode(x=x, y=y, tooltip=["judged", "right_percent", "mean_confidence_percent"]))
+
+
+SHOWN: dict[str, Callable[[], None]] = {
+    "coverage": coverage,
+    "indicator": indicator,
+    "place": place,
+    "report": report,
+    "search": search,
+    "quality": quality,
+    "review": review,
+}
 
 if __name__ == "__main__":
     main()

@@ -7,7 +7,8 @@ import duckdb
 import polars as pl
 
 from fazhi.catalog import touched_by, wording, wording_version
-from fazhi.parse import Page, Report, counted_thing, parse, words_of
+from fazhi.learn import Coding, Figure, code
+from fazhi.parse import Fact, Page, Report, counted_thing, parse, words_of
 from fazhi.parse.page.plain import normalize
 from fazhi.version import parser_version
 from fazhi.warehouse.working import DOCUMENT_TABLES, replace_rows
@@ -71,7 +72,18 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "indicator_id": pl.String,
         "rule": pl.String,
         "link_kind": pl.String,
-        "confidence": pl.Float64,
+    },
+    "staging.coding": {
+        "quantity_id": pl.String,
+        "document_id": pl.String,
+        "coder": pl.String,
+        "rank": pl.Int32,
+        "indicator_id": pl.String,
+        "scope": pl.String,
+        "modality": pl.String,
+        "probability": pl.Float64,
+        "scope_probability": pl.Float64,
+        "modality_probability": pl.Float64,
     },
     "staging.term": {"document_id": pl.String, "list_id": pl.String, "term": pl.String, "count": pl.Int32},
     "staging.word": {"document_id": pl.String, "word": pl.String, "count": pl.Int32},
@@ -155,8 +167,10 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
     are normalised (ASCII digits and brackets)."""
     header = report.header
     words = words_of(text[slice(*header.body)] if header.accepted else "")
-    quantities, mentions = [], []
-    for ordinal, fact in enumerate(report.facts, 1):
+    quantities: list[dict[str, object]] = []
+    mentions: list[dict[str, object]] = []
+    codings: list[dict[str, object]] = []
+    for ordinal, (fact, coding) in enumerate(zip(report.facts, coded(text, report), strict=True), 1):
         clause, quantity = fact.clause, fact.clause.quantity
         quantity_id = f"{document_id}-{ordinal:04d}"
         quantities.append(
@@ -188,10 +202,10 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
                 "indicator_id": found.indicator_id,
                 "rule": found.rule,
                 "link_kind": found.how,
-                "confidence": found.confidence,
             }
             for found in fact.links
         ]
+        codings += [{"quantity_id": quantity_id, "document_id": document_id} | row for row in (*_by_rules(fact), *_by_model(coding))]
     return {
         "staging.report": [
             {
@@ -235,6 +249,31 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
         ],
         "staging.quantity": quantities,
         "staging.indicator_mention": mentions,
+        "staging.coding": codings,
         "staging.term": [{"document_id": document_id, "list_id": told, "term": term, "count": count} for (told, term), count in words.terms.items()],
         "staging.word": [{"document_id": document_id, "word": word, "count": count} for word, count in words.words.items()],
     }
+
+
+def coded(text: str, report: Report) -> list[Coding]:
+    """What the second coder says of each figure: it is told where the figures stand and nothing that the rules made of them."""
+    quantities = [fact.clause.quantity for fact in report.facts]
+    return code(normalize(text), [Figure(quantity.start, quantity.end, quantity.unit, quantity.value) for quantity in quantities])
+
+
+def _by_rules(fact: Fact) -> list[dict[str, object]]:
+    named: list[str | None] = [found.indicator_id for found in fact.links] or [None]
+    return [{"coder": "rules", "rank": n, "indicator_id": name, "scope": fact.scope, "modality": fact.modality} for n, name in enumerate(named, 1)]
+
+
+def _by_model(coding: Coding) -> list[dict[str, object]]:
+    attributes = {
+        "scope": coding.scope.told,
+        "scope_probability": coding.scope.probability,
+        "modality": coding.modality.told,
+        "modality_probability": coding.modality.probability,
+    }
+    return [
+        {"coder": "model", "rank": n, "indicator_id": guess.told, "probability": guess.probability, **attributes}
+        for n, guess in enumerate(coding.indicators, 1)
+    ]

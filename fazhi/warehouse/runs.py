@@ -62,10 +62,13 @@ def load_revisions(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
 
 
 def content(connection: duckdb.DuckDBPyConnection) -> str:
-    """Digest of all that decides what is published: the documents, the reader, the parser with its catalog, the models."""
+    """Digest of all that decides what is published: the documents, the reader, the parser with its catalog, what people decided, the models."""
     sha = hashlib.sha256(f"{reader_version()} {parser_version()} {catalog_version()}".encode())
     for row in connection.execute("select path, document_id from raw.landing order by 1").fetchall():
         sha.update(repr(row).encode("utf-8", "surrogateescape"))
+    for table in ("staging.review", "catalog.calibration"):
+        for row in connection.execute(f"select * from {table} order by all").fetchall():
+            sha.update(repr(row).encode("utf-8", "surrogateescape"))
     for path in sorted([PROJECT / "dbt_project.yml", *(PROJECT / "dbt_project").rglob("*")]):
         if path.is_file():
             sha.update(path.read_bytes())

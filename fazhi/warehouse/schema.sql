@@ -97,8 +97,47 @@ create table if not exists staging.indicator_mention (
     indicator_id varchar not null,
     rule varchar not null,
     link_kind varchar not null,
-    confidence double not null,
     parser_version varchar not null
+);
+alter table staging.indicator_mention drop column if exists confidence;
+-- what each coder says of a quantity; of the second coder also what it holds for less likely (rank 2 and 3)
+create table if not exists staging.coding (
+    quantity_id varchar not null,
+    document_id varchar not null,
+    coder varchar not null,
+    rank integer not null,
+    indicator_id varchar,
+    scope varchar not null,
+    modality varchar not null,
+    probability double,
+    scope_probability double,
+    modality_probability double,
+    parser_version varchar not null
+);
+create table if not exists catalog.reliability (of varchar, place integer, judged bigint, "right" bigint, mean_confidence double);
+create table if not exists catalog.calibration (of varchar not null, feature varchar not null, coefficient double not null);
+-- what people decided (reviews/), each found again in the documents as they are read now
+create table if not exists staging.review (
+    decision_id varchar not null,
+    reviewer varchar not null,
+    decided_at timestamp not null,
+    kind varchar not null,
+    document_id varchar not null,
+    quantity_id varchar,
+    status varchar not null,
+    problem varchar,
+    surface varchar,
+    evidence varchar,
+    indicator_ids varchar[],
+    value double,
+    unit varchar,
+    year integer,
+    scope varchar,
+    modality varchar,
+    jurisdiction_code varchar,
+    source varchar,
+    changed varchar[],
+    note varchar
 );
 
 create table if not exists staging.term (document_id varchar not null, list_id varchar not null, term varchar not null, count integer not null, parser_version varchar);

@@ -13,7 +13,16 @@ from fazhi.settings import Settings
 from fazhi.warehouse.published import holder, is_damage
 
 DDL = Path(__file__).with_name("schema.sql")
-DOCUMENT_TABLES = ("staging.report", "staging.section", "staging.sentence", "staging.quantity", "staging.indicator_mention", "staging.term", "staging.word")
+DOCUMENT_TABLES = (
+    "staging.report",
+    "staging.section",
+    "staging.sentence",
+    "staging.quantity",
+    "staging.indicator_mention",
+    "staging.coding",
+    "staging.term",
+    "staging.word",
+)
 
 
 class WarehouseError(RuntimeError):
@@ -75,6 +84,14 @@ def replace_rows(connection: duckdb.DuckDBPyConnection, table: str, document_ids
         connection.unregister("incoming")
 
 
+def replace_table(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Put rows in the place of all that a table has. Columns go by name."""
+    connection.register("incoming", rows.to_arrow())
+    connection.execute(f"delete from {table}")
+    connection.execute(f"insert into {table} by name select * from incoming")
+    connection.unregister("incoming")
+
+
 def load_catalog_tables(
     connection: duckdb.DuckDBPyConnection, catalog: Catalog, rules: tuple[AuditRule, ...], places: Places, lists: tuple[TermList, ...]
 ) -> None:
@@ -123,7 +140,4 @@ def load_catalog_tables(
     )
     tables = {"catalog.indicator": indicators, "catalog.audit_rule": audit_rules, "catalog.jurisdiction": jurisdictions, "catalog.term": terms}
     for table, rows in tables.items():
-        connection.register("incoming", rows.to_arrow())
-        connection.execute(f"delete from {table}")
-        connection.execute(f"insert into {table} by name select * from incoming")
-        connection.unregister("incoming")
+        replace_table(connection, table, rows)

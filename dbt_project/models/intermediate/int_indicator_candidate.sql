@@ -1,16 +1,8 @@
 -- mentions that may become a yearly fact, ranked by the rules of docs/data-model.md
 with
 
-mentions as (
-    select * from {{ ref('stg_indicator_mention') }}
-),
-
-quantities as (
-    select * from {{ ref('stg_quantity') }}
-),
-
-reports as (
-    select * from {{ ref('int_report') }}
+statements as (
+    select * from {{ ref('int_statement') }}
     where feeds_facts
 ),
 
@@ -20,34 +12,34 @@ indicators as (
 
 candidates as (
     select
-        reports.jurisdiction_code,
-        quantities.year,
-        mentions.indicator_id,
-        quantities.value,
-        quantities.unit,
-        quantities.qualifier,
-        quantities.scope,
-        quantities.modality,
-        reports.report_id,
-        quantities.quantity_id,
-        quantities.ordinal,
-        mentions.confidence,
-        quantities.year = reports.year as is_own_year,
-        coalesce(quantities.scope = indicators.preferred_scope, false) as is_preferred_scope,
+        statements.jurisdiction_code,
+        statements.year,
+        statements.indicator_id,
+        statements.value,
+        statements.unit,
+        statements.qualifier,
+        statements.scope,
+        statements.modality,
+        statements.report_id,
+        statements.quantity_id,
+        statements.ordinal,
+        statements.coding,
+        statements.confidence,
+        statements.fact_score,
+        statements.reviewed_by,
+        statements.reviewed_at,
+        statements.coding = 'reviewed' as is_reviewed,
+        statements.year = statements.report_year as is_own_year,
+        coalesce(statements.scope = indicators.preferred_scope, false) as is_preferred_scope,
         case
-            when quantities.scope in ('own', 'region', 'unspecified') then 0
-            when quantities.scope = 'below' then 1
+            when statements.scope in ('own', 'region', 'unspecified') then 0
+            when statements.scope = 'below' then 1
             else 2
         end as scope_rank,
-        abs(quantities.year - reports.year) as years_apart,
-        indicators.kind != 'rate' or quantities.value <= 100 as is_in_range
-    from mentions
-    inner join quantities on mentions.quantity_id = quantities.quantity_id
-    inner join reports on mentions.report_id = reports.report_id
-    inner join indicators on mentions.indicator_id = indicators.indicator_id
-    where
-        quantities.modality in ('actual', 'standing')
-        and quantities.year is not null
+        abs(statements.year - statements.report_year) as years_apart,
+        indicators.kind != 'rate' or statements.value <= 100 as is_in_range
+    from statements
+    inner join indicators on statements.indicator_id = indicators.indicator_id
 )
 
 select
@@ -55,6 +47,7 @@ select
     row_number() over (
         partition by jurisdiction_code, year, indicator_id
         order by
+            is_reviewed desc,
             is_own_year desc,
             years_apart asc,
             is_in_range desc,

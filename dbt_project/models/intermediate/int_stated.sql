@@ -2,11 +2,11 @@
 with
 
 mentions as (
-    select * from {{ ref('stg_indicator_mention') }}
+    select * from {{ ref('int_mention') }}
 ),
 
 quantities as (
-    select * from {{ ref('stg_quantity') }}
+    select * from {{ ref('int_quantity') }}
     where modality in ('actual', 'standing') and year is not null
 ),
 

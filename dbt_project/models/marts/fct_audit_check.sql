@@ -169,7 +169,7 @@ changes as (
         before.scope as scope_before,
         before.qualifier as qualifier_before
     from stated
-    inner join {{ ref('stg_quantity') }} as quantities on stated.quantity_id = quantities.change_of
+    inner join {{ ref('int_quantity') }} as quantities on stated.quantity_id = quantities.change_of
     left join facts as before
         on
             stated.jurisdiction_code = before.jurisdiction_code

@@ -1,11 +1,11 @@
 with
 
 mentions as (
-    select * from {{ ref('stg_indicator_mention') }}
+    select * from {{ ref('int_mention') }}
 ),
 
 quantities as (
-    select * from {{ ref('stg_quantity') }}
+    select * from {{ ref('int_quantity') }}
 ),
 
 reports as (
@@ -34,7 +34,8 @@ select
     mentions.confidence,
     chosen.quantity_id is not null as is_chosen,
     mentions.link_kind,
-    mentions.rule
+    mentions.rule,
+    mentions.coding
 from mentions
 inner join quantities on mentions.quantity_id = quantities.quantity_id
 inner join reports on mentions.report_id = reports.report_id

@@ -33,31 +33,45 @@ failed as (
     from {{ ref('fct_audit_check') }}
     where result = 'fail'
     group by indicator_id, quantity_id
+),
+
+facts as (
+    select
+        chosen.jurisdiction_code,
+        chosen.year,
+        chosen.indicator_id,
+        chosen.value,
+        chosen.unit,
+        chosen.qualifier,
+        chosen.scope,
+        chosen.report_id,
+        chosen.quantity_id,
+        quantities.evidence,
+        rivals.mention_count,
+        rivals.has_conflict,
+        if(
+            chosen.is_reviewed,
+            1.0,
+            {{ sigmoid("chosen.fact_score + " ~ coefficient('fact', 'is_failing') ~ " * cast(failed.failed_check_count is not null as double)") }}
+        ) as confidence,
+        coalesce(failed.failed_check_count, 0) as failed_check_count,
+        chosen.coding,
+        chosen.reviewed_by,
+        chosen.reviewed_at
+    from chosen
+    inner join rivals
+        on
+            chosen.quantity_id = rivals.quantity_id
+            and chosen.indicator_id = rivals.indicator_id
+    inner join {{ ref('int_quantity') }} as quantities on chosen.quantity_id = quantities.quantity_id
+    left join failed
+        on
+            chosen.quantity_id = failed.quantity_id
+            and chosen.indicator_id = failed.indicator_id
 )
 
 select
-    chosen.jurisdiction_code,
-    chosen.year,
-    chosen.indicator_id,
-    chosen.value,
-    chosen.unit,
-    chosen.qualifier,
-    chosen.scope,
-    chosen.report_id,
-    chosen.quantity_id,
-    quantities.evidence,
-    rivals.mention_count,
-    rivals.has_conflict,
-    chosen.confidence,
-    coalesce(failed.failed_check_count, 0) as failed_check_count
-from chosen
-inner join rivals
-    on
-        chosen.quantity_id = rivals.quantity_id
-        and chosen.indicator_id = rivals.indicator_id
-inner join {{ ref('stg_quantity') }} as quantities on chosen.quantity_id = quantities.quantity_id
-left join failed
-    on
-        chosen.quantity_id = failed.quantity_id
-        and chosen.indicator_id = failed.indicator_id
-order by chosen.jurisdiction_code, chosen.year, chosen.indicator_id
+    *,
+    confidence >= {{ coefficient('threshold', 'is_sure') }} as is_sure
+from facts
+order by jurisdiction_code, year, indicator_id

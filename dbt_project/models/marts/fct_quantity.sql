@@ -1,4 +1,4 @@
 select quantities.*
-from {{ ref('stg_quantity') }} as quantities
+from {{ ref('int_quantity') }} as quantities
 inner join {{ ref('int_report') }} as reports on quantities.report_id = reports.report_id
 order by quantities.report_id, quantities.ordinal

@@ -1,9 +1,15 @@
 -- what reports count and the catalog does not know yet: the list from which the catalog grows
 with
 
+linked as (
+    select distinct quantity_id from {{ ref('int_mention') }}
+),
+
 quantities as (
-    select * from {{ ref('stg_quantity') }}
-    where counted != '' and modality in ('actual', 'standing')
+    select counted_things.*
+    from {{ ref('int_quantity') }} as counted_things
+    left join linked on counted_things.quantity_id = linked.quantity_id
+    where counted_things.counted != '' and counted_things.modality in ('actual', 'standing') and linked.quantity_id is null
 ),
 
 reports as (

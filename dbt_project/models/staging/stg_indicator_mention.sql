@@ -3,6 +3,5 @@ select
     mention.document_id as report_id,
     mention.indicator_id,
     mention.rule,
-    mention.link_kind,
-    mention.confidence
+    mention.link_kind
 from {{ source('parsed', 'indicator_mention') }} as mention

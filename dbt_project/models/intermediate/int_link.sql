@@ -1,0 +1,68 @@
+-- what either coder proposes, side by side, and how often such a proposal is right
+with
+
+rules as (
+    select * from {{ ref('stg_indicator_mention') }}
+),
+
+said_by_model as (
+    select * from {{ ref('stg_coding') }}
+    where coder = 'model'
+),
+
+proposals as (
+    select
+        quantity_id,
+        report_id,
+        indicator_id
+    from rules
+    union
+    select
+        quantity_id,
+        report_id,
+        indicator_id
+    from said_by_model
+    where rank = 1 and indicator_id is not null
+),
+
+side_by_side as (
+    select
+        proposals.*,
+        rules.rule,
+        rules.link_kind,
+        first_choice.indicator_id as model_indicator_id,
+        coalesce(likely.probability, 0) as model_probability,
+        coalesce(first_choice.probability, 0) as model_first_probability,
+        case
+            when rules.indicator_id is null then 'model'
+            when first_choice.indicator_id = proposals.indicator_id then 'agreed'
+            else 'rules'
+        end as coding,
+        bool_or(rules.indicator_id is not null) over (partition by proposals.quantity_id) as has_rules
+    from proposals
+    left join rules on proposals.quantity_id = rules.quantity_id and proposals.indicator_id = rules.indicator_id
+    left join said_by_model as first_choice on proposals.quantity_id = first_choice.quantity_id and first_choice.rank = 1
+    left join said_by_model as likely
+        on proposals.quantity_id = likely.quantity_id and proposals.indicator_id = likely.indicator_id
+),
+
+features as (
+    select
+        side_by_side.*,
+        side_by_side.coding = 'agreed' as is_agreed,
+        side_by_side.coding = 'rules' and side_by_side.model_indicator_id is not null as is_contradicted,
+        side_by_side.coding = 'model' and not side_by_side.has_rules as is_model_alone,
+        side_by_side.coding = 'model' and side_by_side.has_rules as is_against_rules,
+        {{ logit('side_by_side.model_probability') }} as support,
+        if(side_by_side.coding = 'rules', {{ logit('side_by_side.model_first_probability') }}, 0) as doubt,
+        coalesce(side_by_side.link_kind != 'clause', false) as is_from_afar,
+        coalesce(indicators.kind = 'rate', false) as is_rate
+    from side_by_side
+    left join {{ source('catalog', 'indicator') }} as indicators on side_by_side.indicator_id = indicators.indicator_id
+)
+
+select
+    *,
+    {{ sigmoid(score('link', ['is_agreed', 'is_contradicted', 'is_model_alone', 'is_against_rules', 'support', 'doubt', 'is_from_afar', 'is_rate'])) }}
+        as confidence
+from features

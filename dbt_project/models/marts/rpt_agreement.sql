@@ -1,0 +1,130 @@
+-- how far two coders who work on their own agree: overall, and by indicator, year, province and kind of issuer
+with
+
+pairs as (
+    select
+        codings.*,
+        reports.year,
+        reports.issuer_kind,
+        left(reports.jurisdiction_code, 2) || '0000' as province_code
+    from {{ ref('int_coded_pair') }} as codings
+    inner join {{ ref('int_report') }} as reports on codings.report_id = reports.report_id
+),
+
+grouped as (
+    select
+        between_whom,
+        slot,
+        unnest(['all', 'year', 'province', 'issuer_kind']) as grouped_by,
+        unnest(['all', coalesce(cast(year as varchar), 'unknown'), coalesce(province_code, 'unknown'), issuer_kind]) as group_name,
+        first_says,
+        second_says
+    from pairs
+),
+
+counted as (
+    select
+        between_whom,
+        slot,
+        grouped_by,
+        group_name,
+        count(*) as quantities,
+        count(*) filter (where first_says != second_says) as disagreements
+    from grouped
+    group by between_whom, slot, grouped_by, group_name
+),
+
+said as (
+    select
+        between_whom,
+        slot,
+        grouped_by,
+        group_name,
+        unnest([first_says, second_says]) as says
+    from grouped
+),
+
+times_said as (
+    select
+        between_whom,
+        slot,
+        grouped_by,
+        group_name,
+        says,
+        count(*) as times
+    from said
+    group by between_whom, slot, grouped_by, group_name, says
+),
+
+spread as (
+    select
+        between_whom,
+        slot,
+        grouped_by,
+        group_name,
+        sum(power(times, 2)) as squares
+    from times_said
+    group by between_whom, slot, grouped_by, group_name
+),
+
+by_group as (
+    select
+        counted.*,
+        spread.squares
+    from counted
+    inner join spread
+        on
+            counted.between_whom = spread.between_whom
+            and counted.slot = spread.slot
+            and counted.grouped_by = spread.grouped_by
+            and counted.group_name = spread.group_name
+),
+
+agreed as (
+    select
+        between_whom,
+        first_says as says,
+        count(*) as times_both
+    from pairs
+    where slot = 'indicator' and first_says = second_says
+    group by between_whom, first_says
+),
+
+-- an indicator's own agreement: whether each coder says that it is this one or another
+by_indicator as (
+    select
+        times_said.between_whom,
+        times_said.slot,
+        'indicator' as grouped_by,
+        times_said.says as group_name,
+        counted.quantities,
+        times_said.times - 2 * coalesce(agreed.times_both, 0) as disagreements,
+        power(times_said.times, 2) + power(2 * counted.quantities - times_said.times, 2) as squares
+    from times_said
+    inner join counted
+        on
+            times_said.between_whom = counted.between_whom
+            and times_said.slot = counted.slot
+            and times_said.grouped_by = counted.grouped_by
+            and times_said.group_name = counted.group_name
+    left join agreed on times_said.between_whom = agreed.between_whom and times_said.says = agreed.says
+    where times_said.slot = 'indicator' and times_said.grouped_by = 'all' and times_said.says != 'none'
+),
+
+together as (
+    select * from by_group
+    union all by name
+    select * from by_indicator
+)
+
+select
+    between_whom,
+    slot,
+    grouped_by,
+    group_name,
+    quantities,
+    cast(disagreements as bigint) as disagreements,
+    round(100.0 * (quantities - disagreements) / quantities, 2) as agreed_percent,
+    {{ alpha('quantities', 'disagreements', 'squares') }} as krippendorff_alpha
+from together
+order by between_whom, slot, grouped_by, group_name

@@ -1,0 +1,138 @@
+-- what a person should look at first: where a decision is likely to change what is published, and of what many ask for
+with
+
+links as (
+    select * from {{ ref('int_link') }}
+),
+
+quantities as (
+    select * from {{ ref('int_quantity') }}
+),
+
+reports as (
+    select * from {{ ref('int_report') }}
+    where is_canonical
+),
+
+facts as (
+    select * from {{ ref('fct_indicator_yearly') }}
+),
+
+published as (
+    select
+        quantity_id,
+        string_agg(indicator_id, '|' order by indicator_id) as indicator_ids
+    from {{ ref('int_mention') }}
+    group by quantity_id
+),
+
+failing as (
+    select distinct
+        indicator_id,
+        quantity_id
+    from {{ ref('fct_audit_check') }}
+    where result = 'fail'
+),
+
+demand as (
+    select
+        indicator_id,
+        count(*) as facts_of_indicator
+    from facts
+    group by indicator_id
+),
+
+-- the chance that what is published of this proposal is wrong
+doubts as (
+    select
+        links.quantity_id,
+        links.indicator_id,
+        links.coding,
+        links.is_contradicted or links.is_against_rules as is_contradicted,
+        links.model_indicator_id,
+        if(published.indicator_id is null, links.confidence, 1 - links.confidence) as doubt,
+        failing.quantity_id is not null as is_failing,
+        coalesce(facts.has_conflict, false) as has_conflict,
+        facts.quantity_id is not null as is_fact,
+        count(*) over (partition by links.indicator_id, links.coding, links.model_indicator_id) as alike,
+        coalesce(demand.facts_of_indicator, 0) as facts_of_indicator
+    from links
+    left join {{ ref('int_mention') }} as published
+        on links.quantity_id = published.quantity_id and links.indicator_id = published.indicator_id
+    left join failing on links.quantity_id = failing.quantity_id and links.indicator_id = failing.indicator_id
+    left join facts on links.quantity_id = facts.quantity_id and links.indicator_id = facts.indicator_id
+    left join demand on links.indicator_id = demand.indicator_id
+),
+
+weighed as (
+    select
+        quantity_id,
+        round(
+            max(
+                (doubt + 0.15 * cast(is_failing as integer) + 0.1 * cast(has_conflict as integer))
+                * if(is_fact or coding = 'model', 1.0, 0.5)
+                * (1 + 0.1 * ln(1 + facts_of_indicator) + 0.1 * ln(alike))
+            ),
+            4
+        ) as priority,
+        bool_or(is_failing) as is_failing,
+        bool_or(has_conflict) as has_conflict,
+        bool_or(is_contradicted) as is_contradicted,
+        max(alike) as alike,
+        string_agg(distinct indicator_id, '|' order by indicator_id) filter (where coding in ('agreed', 'rules')) as rules_say,
+        any_value(model_indicator_id) as model_says
+    from doubts
+    group by quantity_id
+),
+
+open_reviews as (
+    select
+        quantity_id,
+        string_agg(distinct reviewer, ', ' order by reviewer) as reviewers
+    from {{ ref('stg_review') }}
+    where kind = 'quantity' and status = 'applied'
+    group by quantity_id
+)
+
+select
+    cast(row_number() over (
+        order by (open_reviews.quantity_id is not null) desc, weighed.priority desc, weighed.quantity_id asc
+    ) as integer) as place,
+    weighed.quantity_id,
+    quantities.report_id,
+    reports.jurisdiction_code,
+    reports.source_uri,
+    weighed.priority,
+    case
+        when open_reviews.quantity_id is not null then 'reviewers differ'
+        when weighed.is_failing then 'a check fails'
+        when weighed.has_conflict then 'another figure contradicts'
+        when weighed.is_contradicted then 'the coders say different indicators'
+        when weighed.rules_say is null then 'the second coder alone'
+        when weighed.rules_say = weighed.model_says then 'agreed'
+        else 'the rules alone'
+    end as reason,
+    weighed.alike,
+    quantities.surface,
+    quantities.evidence,
+    quantities.char_start,
+    quantities.char_end,
+    quantities.value,
+    quantities.unit,
+    quantities.year,
+    quantities.scope,
+    quantities.modality,
+    published.indicator_ids as published,
+    weighed.rules_say,
+    weighed.model_says,
+    open_reviews.reviewers
+from weighed
+inner join quantities on weighed.quantity_id = quantities.quantity_id
+inner join reports on quantities.report_id = reports.report_id
+left join published on weighed.quantity_id = published.quantity_id
+left join open_reviews on weighed.quantity_id = open_reviews.quantity_id
+where
+    quantities.reviewed_by is null
+    -- what is as good as certain is no work for a person
+    and (weighed.priority >= 0.05 or open_reviews.quantity_id is not null)
+order by place

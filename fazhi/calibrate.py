@@ -1,0 +1,208 @@
+"""How often what is published is right, fitted on annotated reports that nobody had tuned for: fazhi/learn/calibration.json."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import beta
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from fazhi.evaluate import Annotation, aligned, annotations, same_value
+
+FEATURES = {
+    "link": ("is_agreed", "is_contradicted", "is_model_alone", "is_against_rules", "support", "doubt", "is_from_afar", "is_rate"),
+    "fact": (
+        "link_logit", "is_agreed", "done_support", "is_scope_agreed", "is_other_year", "is_out_of_range", "is_of_a_part", "is_contradicted", "is_repeated",
+        "is_failing",
+    ),
+}  # fmt: skip
+"""What confidence is made of; the models int_link and int_statement say what each means."""
+STRENGTH = 1.0
+"""The C of the logistic regressions: so few reports allow no more."""
+FOLDS = 6
+PROMISED, CERTAINTY = 0.98, 0.95
+"""Of the facts that are sure at least this share is right, with this certainty."""
+MODEL_ALONE = 0.9
+"""The second coder's own proposals are published where at least this share of such is right."""
+FEWEST_SURE, STEP = 0.4, 0.02
+BINS = 10
+
+Numbers = NDArray[np.float64]
+
+
+class CalibrationError(ValueError):
+    """Nothing can be fitted: why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Proposals with what is known of each: features (a row each), whether it is right, and the number of its report."""
+
+    features: Numbers
+    right: NDArray[np.bool_]
+    reports: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Sure:
+    """What may be called sure: from which confidence on, how many of the judged that covers, how many of them are right, and the
+    exact lower bound (Clopper-Pearson) of the share that is right."""
+
+    threshold: float
+    covered: int
+    right: int
+    bound: float
+
+
+def calibrate(working: Path, marts: Path, gold: Path) -> dict[str, Any]:
+    """Coefficients, thresholds and what they were measured to be worth, from a working database and its annotated reports.
+
+    Raises CalibrationError where the reports are too few.
+    """
+    link = _fitted(_judged(working, marts, gold, "link"), "link")
+    # the coefficients of links decide the features of facts, so these are computed with them here as dbt does in SQL
+    fact = _judged(working, marts, gold, "fact", link.coefficients)
+    return {"link": link.coefficients} | _told(link, _fitted(fact, "fact"))
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    coefficients: dict[str, float]
+    judged: Judged
+    kept_back: Numbers
+    """Confidence of each, by a fit on other reports."""
+
+
+def _told(link: _Fitted, fact: _Fitted) -> dict[str, Any]:
+    sure = surest(fact.kept_back, fact.judged.right)
+    measured = {
+        of: {
+            "judged": len(part.judged.right),
+            "right": int(part.judged.right.sum()),
+            "reports": len(set(part.judged.reports)),
+            "calibration_error": round(calibration_error(part.kept_back, part.judged.right), 4),
+            "reliability": reliability(part.kept_back, part.judged.right),
+        }
+        for of, part in (("link", link), ("fact", fact))
+    }
+    measured["sure"] = {"covered": sure.covered, "right": sure.right, "bound": round(sure.bound, 4), "promised": PROMISED, "certainty": CERTAINTY}
+    return {"fact": fact.coefficients, "threshold": {"model_alone": MODEL_ALONE, "is_sure": round(sure.threshold, 4)}, "measured": measured}
+
+
+def _fitted(judged: Judged, of: str) -> _Fitted:
+    if len(set(judged.reports)) < FOLDS or judged.right.all() or not judged.right.any():
+        raise CalibrationError(
+            f"{len(set(judged.reports))} annotated reports with {len(judged.right)} proposals, {int((~judged.right).sum())} of them wrong, are too few to"
+            f" tell confidence from: annotate {FOLDS} reports or more that nobody has tuned for"
+        )
+    kept_back = np.empty(len(judged.right))
+    for taught, others in GroupKFold(FOLDS).split(judged.features, groups=judged.reports):
+        kept_back[others] = _model(judged, taught).predict_proba(judged.features[others])[:, 1]
+    model = _model(judged, np.arange(len(judged.right)))
+    numbers = (model.intercept_[0], *model.coef_[0])
+    names = ("constant", *FEATURES[of])
+    return _Fitted({name: round(float(number), 4) for name, number in zip(names, numbers, strict=True)}, judged, kept_back)
+
+
+def _model(judged: Judged, rows: NDArray[np.int64]) -> LogisticRegression:
+    return LogisticRegression(C=STRENGTH, max_iter=1000).fit(judged.features[rows], judged.right[rows])
+
+
+def surest(confidence: Numbers, right: NDArray[np.bool_]) -> Sure:
+    """The lowest confidence from which on the promise holds.
+
+    The most confident 40 % are tried first, then 42 % and so on, up to where the exact binomial lower bound first falls below what
+    is promised: tried in this fixed order, the bound holds for the last one that passed (fixed-sequence testing).
+    """
+    order = np.argsort(-confidence, kind="stable")
+    passed = Sure(1.0, 0, 0, 0.0)
+    for share in np.arange(FEWEST_SURE, 1 + STEP / 2, STEP):
+        threshold = float(np.floor(confidence[order[max(0, round(share * len(order)) - 1)]] * 10_000) / 10_000)
+        covered = confidence >= threshold
+        tried = Sure(threshold, int(covered.sum()), int(right[covered].sum()), lower_bound(int(right[covered].sum()), int(covered.sum())))
+        if tried.bound < PROMISED:
+            break
+        passed = tried
+    return passed
+
+
+def lower_bound(right: int, judged: int, certainty: float = CERTAINTY) -> float:
+    """The share that is right is at least this, with this certainty (Clopper-Pearson, one-sided)."""
+    return 0.0 if right == 0 else float(beta.ppf(1 - certainty, right, judged - right + 1))
+
+
+def reliability(confidence: Numbers, right: NDArray[np.bool_]) -> list[dict[str, float]]:
+    """Of ten groups of equal size, from the least confident on: how many, how many right, and the mean confidence."""
+    groups = [group for group in np.array_split(np.argsort(confidence, kind="stable"), BINS) if len(group)]
+    return [{"judged": len(group), "right": int(right[group].sum()), "mean_confidence": round(float(confidence[group].mean()), 4)} for group in groups]
+
+
+def calibration_error(confidence: Numbers, right: NDArray[np.bool_]) -> float:
+    """Expected calibration error: over ten groups of equal size, how far confidence is from the share that is right, on average."""
+    groups = np.array_split(np.argsort(confidence, kind="stable"), BINS)
+    return float(sum(len(group) * abs(confidence[group].mean() - right[group].mean()) for group in groups if len(group)) / len(right))
+
+
+def _judged(working: Path, marts: Path, gold: Path, of: str, link: dict[str, float] | None = None) -> Judged:
+    features, right, reports = [], [], []
+    with duckdb.connect(str(working), read_only=True) as connection:
+        connection.execute(f"attach '{marts}' as built (read_only)")
+        for number, (doc, expected) in enumerate(annotations(gold)):
+            for row in _proposals(connection, doc, of, expected):
+                verdict = _verdict(row, of)
+                if verdict is not None:
+                    told = row if link is None else _with_link(row, link)
+                    features.append([float(told[name]) for name in FEATURES[of]])
+                    right.append(verdict)
+                    reports.append(number)
+    return Judged(np.array(features).reshape(-1, len(FEATURES[of])), np.array(right, dtype=bool), np.array(reports))
+
+
+def _with_link(row: dict[str, Any], link: dict[str, float]) -> dict[str, Any]:
+    """The link's confidence by coefficients that are newer than those which the database was built with."""
+    score = link["constant"] + sum(link[name] * float(row[f"link_{name}"]) for name in FEATURES["link"])
+    confidence = np.clip(1 / (1 + np.exp(-score)), 0.005, 0.995)
+    return row | {"link_logit": float(np.log(confidence / (1 - confidence)))}
+
+
+SQL = {
+    "link": "select * from intermediate.int_link where report_id = ?",
+    "fact": (
+        "select s.*, exists (from built.marts.fct_audit_check c where c.result = 'fail' and c.quantity_id = s.quantity_id and c.indicator_id = s.indicator_id)"
+        f" as is_failing, {', '.join(f'l.{name} as link_{name}' for name in FEATURES['link'])}"
+        " from intermediate.int_statement s join intermediate.int_link l using (quantity_id, indicator_id) where s.report_id = ?"
+    ),
+}
+
+
+def _proposals(connection: duckdb.DuckDBPyConnection, doc: str, of: str, expected: list[Annotation]) -> list[dict[str, Any]]:
+    """What was proposed of a document's quantities, each with the annotation of its quantity (null where there is none)."""
+    report = connection.execute("select report_id from intermediate.int_report where source_uri = ? or source_uri like ?", [doc, f"%/{doc}"]).fetchone()
+    if report is None:
+        return []
+    found = _dicts(connection, "select quantity_id, value, unit from intermediate.int_quantity where report_id = ? order by char_start, char_end", report[0])
+    annotated = {found[j]["quantity_id"]: expected[i] for i, j in aligned(expected, found).items()}
+    return [row | {"annotated": annotated.get(row["quantity_id"])} for row in _dicts(connection, SQL[of], report[0])]
+
+
+def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, report_id: str) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql, [report_id])
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _verdict(row: dict[str, Any], of: str) -> bool | None:
+    """Whether a proposal is right; null where a careful reader could say either."""
+    annotated: Annotation | None = row["annotated"]
+    if annotated is None:
+        return False
+    if annotated.is_optional or row["indicator_id"] in annotated.may_be:
+        return None
+    is_linked = row["indicator_id"] in annotated.indicators
+    if of == "link":
+        return is_linked
+    return is_linked and annotated.is_actual and row["year"] in annotated.years and same_value(row["value"], annotated.value)

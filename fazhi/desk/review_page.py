@@ -1,0 +1,96 @@
+"""The review desk on the page: one doubtful figure after another, decided with a key each, and the last decision undone with one."""
+
+import os
+from typing import Any
+
+import duckdb
+import streamlit as st
+
+from fazhi.desk import review as desk
+from fazhi.desk.explore import ask, escaped, plain, said
+from fazhi.settings import load
+from fazhi.warehouse import reviews
+
+MOST = 500
+
+
+def review() -> None:
+    """The page. Decisions go to the file of who decides under reviews/, as they are made; the next run applies them."""
+    who = st.text_input(said("who"), value=st.session_state.get("who", ""), key="who").strip()
+    if not who:
+        st.info(said("who_first"))
+        return
+    with duckdb.connect(os.environ["FAZHI_WAREHOUSE"], read_only=True) as connection:
+        waiting = desk.queue(connection, MOST)
+    decided = {(told["document_id"], told["place"][0]) for told in _of(who)}
+    passed = st.session_state.setdefault("passed", set())
+    left = [item for item in waiting if (item.told["report_id"], item.told["char_start"]) not in decided and item.told["quantity_id"] not in passed]
+    st.progress(1 - len(left) / len(waiting) if waiting else 1.0, text=f"{len(waiting) - len(left)} / {len(waiting)}")
+    st.button(said("undo"), key="undo", shortcut="u", on_click=_undo, args=(who,), disabled=not decided)
+    if left:
+        _show(left[0], who)
+    else:
+        st.success(said("all_done"))
+
+
+def _of(who: str) -> list[dict[str, Any]]:
+    """What this person has decided of figures, the earliest first, without what was taken back."""
+    return [decision.told for decision in reviews.read_decisions(load().reviews) if decision.who == who and "place" in decision.told]
+
+
+def _show(item: desk.Item, who: str) -> None:
+    told = item.told
+    names = dict(
+        ask("select indicator_id, concat(name_zh, ' ', name_en) as name from marts.dim_indicator order by theme, indicator_id").itertuples(index=False)
+    )
+    before, _, behind = str(told["evidence"]).partition(told["surface"])
+    marked = f"{escaped(before)}<mark>{escaped(told['surface'])}</mark>{escaped(behind)}"
+    st.markdown(f'<blockquote data-testid="item" style="font-size:1.15rem;line-height:1.9">{marked}</blockquote>', unsafe_allow_html=True)
+    st.caption(plain(f"{told['place']} · {told['reason']} · {told['value']:g} {told['unit']} · {told['year']} · {told['scope']} · {told['modality']}"))
+    proposals = list(dict.fromkeys(name for name in (told["published"], told["rules_say"], told["model_says"]) if name))
+    for number, proposal in enumerate(proposals[:3], 1):
+        named = " + ".join(str(names.get(part, part)) for part in proposal.split("|"))
+        by = [
+            said(coder) for coder, says in (("rules", told["rules_say"]), ("model", told["model_says"]), ("published", told["published"])) if says == proposal
+        ]
+        what = {"indicators": proposal.split("|")}
+        st.button(f"{plain(named)} ({', '.join(by)})", key=f"take-{number}", shortcut=str(number), on_click=_decide, args=(item, who, what), width="stretch")
+    nothing, skip = st.columns(2)
+    nothing.button(said("no_indicator"), key="take-none", shortcut="0", on_click=_decide, args=(item, who, {"indicators": []}), width="stretch")
+    skip.button(said("skip"), key="skip", shortcut="s", on_click=st.session_state["passed"].add, args=(told["quantity_id"],), width="stretch")
+    with st.expander(said("correct")):
+        _corrected(item, who, names)
+
+
+def _corrected(item: desk.Item, who: str, names: dict[str, str]) -> None:
+    """Another indicator, value, unit, year, scope or modality."""
+    told = item.told
+    first = [name for name in (told["published"] or "").split("|") if name]
+    with st.form(f"correct-{told['quantity_id']}", border=False):
+        chosen = st.multiselect(said("indicator"), list(names), default=[name for name in first if name in names], format_func=lambda key: names[key])
+        value = st.number_input(said("value"), value=float(told["value"]), format="%g")
+        unit = st.text_input(said("unit"), value=told["unit"])
+        year = st.text_input(said("year"), value="" if told["year"] is None else str(told["year"]))
+        scope = st.selectbox(said("scope"), desk.SCOPES, index=desk.SCOPES.index(told["scope"]))
+        modality = st.selectbox(said("modality"), desk.MODALITIES, index=desk.MODALITIES.index(told["modality"]))
+        if not st.form_submit_button(said("save")):
+            return
+    if year and not year.isdigit():
+        st.error(said("no_year"))
+        return
+    stands = {name: told[name] for name in ("value", "unit", "year", "scope", "modality")}
+    says = {"value": value, "unit": unit.strip(), "year": int(year) if year else None, "scope": scope, "modality": modality}
+    _decide(item, who, {"indicators": chosen} | {name: says[name] for name in says if says[name] != stands[name]})
+    st.rerun()
+
+
+def _decide(item: desk.Item, who: str, what: dict[str, Any]) -> None:
+    with duckdb.connect(os.environ["FAZHI_WAREHOUSE"], read_only=True) as connection:
+        reviews.append(load().reviews, who, [desk.decision(connection, item.told["quantity_id"], who, what)])
+
+
+def _undo(who: str) -> None:
+    """Take the last decision back; what was skipped comes up again too."""
+    st.session_state["passed"] = set()
+    if decided := _of(who):
+        reviews.append(load().reviews, who, [desk.withdrawal(who, reviews.decision_id(decided[-1]))])

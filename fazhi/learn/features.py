@@ -1,0 +1,181 @@
+"""What the second coder sees of a figure: the characters around it, as counted n-grams, hashed to whole numbers.
+
+All figures of a text are read at once with whole-number arithmetic, so that every machine sees the same.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeAlias
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+BITS = 19
+"""Buckets that n-grams fall in: 2 to this power. Some 150,000 different ones stand around 5,000 figures."""
+FULL_STOP = re.compile(r"[。!?\n]")
+PAUSE = re.compile(r"[,;:、()。!?\n]")
+STOP = re.compile(r"[,;。!?\n]")
+HEADING = 40
+"""A line of at most so many characters is taken for the heading of what stands below it."""
+MULTIPLIER, MIXER = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
+
+Numbers: TypeAlias = NDArray[np.int64]
+
+
+class Figure(NamedTuple):
+    """A quantity as the second coder is told of it: code points [start, end) of the normalised text, its unit, and its value."""
+
+    start: int
+    end: int
+    unit: str
+    value: float
+
+
+class Buckets(NamedTuple):
+    """Buckets of the n-grams around figures, one after another; figure i has those from bounds[i] to bounds[i + 1]."""
+
+    buckets: Numbers
+    bounds: Numbers
+
+
+class _Window(NamedTuple):
+    """Where n-grams are counted: of these lengths, within [low, high) of each figure, told apart by a name, and (by_unit) by the
+    figure's unit too."""
+
+    name: str
+    lengths: tuple[int, ...]
+    low: Numbers
+    high: Numbers
+    by_unit: bool = False
+
+
+def buckets_of(text: str, figures: Sequence[Figure]) -> Buckets:
+    """The n-grams around each of the figures, which are in reading order, of a normalised text."""
+    units = np.array([crc32(figure.unit.encode()) for figure in figures], dtype=np.uint64)
+    hashes = _hashes(re.sub(r"\d", "0", text))
+    around = _Around(text, figures)
+    found = [_counted(hashes, window, units) for window in (*around.windows(), *around.anchored())]
+    found += [_stated(name, told) for name, told in around.shapes().items()]
+    rows, told = (np.concatenate(part) for part in zip(*found, strict=True))
+    order = np.lexsort((told, rows))
+    bounds = np.searchsorted(rows[order], np.arange(len(figures) + 1))
+    return Buckets(told[order], bounds)
+
+
+def _hashes(text: str) -> dict[int, NDArray[np.uint64]]:
+    """Of each place of the text, the hash of the one to four characters that begin there."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    hashes = {1: (codes + np.uint64(1)) * MULTIPLIER}
+    for n in range(2, 5):
+        shorter = hashes[n - 1]
+        hashes[n] = (shorter[:-1] * MIXER) ^ (hashes[1][n - 1 :] + np.uint64(n))
+    return hashes
+
+
+def _bucket(hashes: NDArray[np.uint64], salt: "NDArray[np.uint64] | np.uint64") -> Numbers:
+    mixed = (hashes ^ salt) * MULTIPLIER
+    return ((mixed ^ (mixed >> np.uint64(29))) * MIXER >> np.uint64(64 - BITS)).astype(np.int64)
+
+
+def _salt(name: str) -> np.uint64:
+    return np.uint64(crc32(name.encode()) << 20)
+
+
+def _counted(hashes: dict[int, NDArray[np.uint64]], window: _Window, units: NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
+    rows, told = [], []
+    for n in window.lengths:
+        counts = np.maximum(window.high - window.low - n + 1, 0)
+        row = np.repeat(np.arange(len(counts)), counts)
+        place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(window.low, counts)
+        salt = _salt(f"{window.name}{n}") ^ (units[row] * MIXER) if window.by_unit else _salt(f"{window.name}{n}")
+        rows.append(row)
+        told.append(_bucket(hashes[n][place], salt))
+    return np.concatenate(rows), np.concatenate(told)
+
+
+def _stated(name: str, told: Iterable[str]) -> tuple[Numbers, Numbers]:
+    hashes = np.array([crc32(f"{name}={word}".encode()) for word in told], dtype=np.uint64)
+    return np.arange(len(hashes)), _bucket(hashes, _salt(name))
+
+
+class _Around:
+    """Where what is said of each figure begins and ends, from the text alone."""
+
+    def __init__(self, text: str, figures: Sequence[Figure]) -> None:
+        self.text, self.figures = text, figures
+        self.start, self.end = (np.array([figure[i] for figure in figures], dtype=np.int64) for i in (0, 1))
+        stops = np.array([-1, *(m.start() for m in FULL_STOP.finditer(text)), len(text)], dtype=np.int64)
+        lines = np.array([-1, *(m.start() for m in re.finditer("\n", text)), len(text)], dtype=np.int64)
+        self.sentence = stops[np.searchsorted(stops, self.start) - 1] + 1
+        self.stop = stops[np.searchsorted(stops, self.end)]
+        self.line = lines[np.searchsorted(lines, self.start) - 1] + 1
+        previous = np.concatenate(([0], self.end[:-1]))
+        following = np.concatenate((self.start[1:], [len(text)]))
+        self.is_first = previous <= self.sentence
+        self.left = np.maximum(previous, self.sentence)
+        self.right = np.minimum(following, self.stop)
+        self.clause = self._behind(STOP, self.left, self.start)
+        self.pause = self._before(STOP, self.end, self.right)
+        self.heading = np.array([_heading(text, line) for line in self.line], dtype=np.int64).reshape(-1, 2)
+
+    def _behind(self, mark: re.Pattern[str], low: Numbers, high: Numbers) -> Numbers:
+        """Behind the last of these marks between two places, or the first place."""
+        marks = np.array([-1, *(m.start() for m in mark.finditer(self.text))], dtype=np.int64)
+        return np.maximum(low, marks[np.searchsorted(marks, high) - 1] + 1)
+
+    def _before(self, mark: re.Pattern[str], low: Numbers, high: Numbers) -> Numbers:
+        """The first of these marks between two places, or the second place."""
+        marks = np.array([*(m.start() for m in mark.finditer(self.text)), len(self.text)], dtype=np.int64)
+        return np.minimum(high, marks[np.searchsorted(marks, low)])
+
+    def windows(self) -> list[_Window]:
+        """The stretches of text whose n-grams count wherever in them they stand."""
+        near = np.maximum(self.left, self.start - 25)
+        return [
+            _Window("left", (1, 2, 3, 4), near, self.start),
+            _Window("left by unit", (2, 3), near, self.start, by_unit=True),
+            _Window("clause", (2, 3), np.maximum(self.clause, self.start - 25), self.start),
+            _Window("close", (1, 2, 3, 4), np.maximum(self.left, self.start - 8), self.start),
+            _Window("right", (1, 2, 3), self.end, np.minimum(self.pause, self.end + 10)),
+            _Window("behind", (2, 3), self.pause, np.minimum(self.right, self.pause + 20)),
+            _Window("carried", (2, 3, 4), np.maximum(self.sentence, self.left - 60), self.left),
+            _Window("opening", (2, 3), self.line, np.minimum(self.line + 30, self.start)),
+            _Window("heading", (2, 3), self.heading[:, 0], self.heading[:, 1]),
+        ]
+
+    def anchored(self) -> list[_Window]:
+        """The characters right before and right behind a figure, by their distance."""
+        before = [_Window(f"before {n}", (n,), np.maximum(self.start - n, self.left), self.start, by_unit=True) for n in (1, 2, 3, 4)]
+        after = [_Window(f"after {n}", (n,), self.end, np.minimum(self.end + n, self.pause)) for n in (1, 2, 3)]
+        return before + after
+
+    def shapes(self) -> dict[str, list[str]]:
+        """The number's own shape, and where it stands among its like."""
+        units = [figure.unit for figure in self.figures]
+        before = ["^" if first else unit for first, unit in zip(self.is_first, ["", *units[:-1]], strict=True)]
+        nth, count = [], 0
+        for first in self.is_first:
+            count = 0 if first else count + 1
+            nth.append(str(min(count, 4)))
+        gap = [self.text[low:high] if high - low <= 3 else "…" for low, high in zip(self.left, self.start, strict=True)]
+        return {
+            "unit": units,
+            "unit before": [f"{a}<{b}" for a, b in zip(before, units, strict=True)],
+            "nth": nth,
+            "size": [f"{min(int(figure.value), 10**9).bit_length() // 3}{figure.unit if figure.value in (0, 100) else ''}" for figure in self.figures],
+            "gap": [f"{g}{b == u}" for g, b, u in zip(gap, before, units, strict=True)],
+        }
+
+
+def _heading(text: str, line: int) -> tuple[int, int]:
+    """The nearest short line above."""
+    end = line - 1
+    for _ in range(4):
+        if end <= 0:
+            break
+        start = text.rfind("\n", 0, end) + 1
+        if 0 < len(text[start:end].strip()) <= HEADING:
+            return start, end
+        end = start - 1
+    return 0, 0

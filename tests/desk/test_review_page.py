@@ -1,0 +1,59 @@
+"""The review desk on the page: decide, be shown the next, undo, correct."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from fazhi.warehouse import reviews
+
+PAGE = Path(__file__).parent.parent.parent / "fazhi" / "desk" / "explore.py"
+
+
+@pytest.fixture
+def page(built_of_three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("FAZHI_WAREHOUSE", str(built_of_three / "fazhi.duckdb"))
+    monkeypatch.setenv("FAZHI_REVIEWS", str(tmp_path / "reviews"))
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app.query_params["page"] = "review"
+    return app.run()
+
+
+def shown(page: Any) -> str:
+    assert not page.exception, page.exception
+    return next(str(told.value) for told in page.markdown if 'data-testid="item"' in told.value)
+
+
+def test_one_item_after_another_and_the_last_decision_undone(page: Any, built_of_three: Path, tmp_path: Path) -> None:
+    assert "审定人" in page.info[0].value
+    page.text_input(key="who").set_value("wang").run()
+    with duckdb.connect(str(built_of_three / "fazhi.duckdb"), read_only=True) as connection:
+        queue = connection.execute("select surface from marts.rpt_review_queue order by place limit 3").fetchall()
+    first = shown(page)
+    assert f"<mark>{queue[0][0]}</mark>" in first.replace("&#45;", "-")
+    page.button(key="take-none").click().run()
+    assert shown(page) != first
+    page.button(key="undo").click().run()
+    assert shown(page) == first
+    assert reviews.read_decisions(tmp_path / "reviews") == []
+    assert len((tmp_path / "reviews" / "wang.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+    page.button(key="take-1").click().run()
+    (decision,) = reviews.read_decisions(tmp_path / "reviews")
+    assert decision.told["surface"] == queue[0][0]
+    assert decision.told["what"]["indicators"]
+    second = shown(page)
+    page.button(key="skip").click().run()
+    assert shown(page) not in {first, second}
+
+
+def test_a_correction_says_only_what_it_changes(page: Any, tmp_path: Path) -> None:
+    page.text_input(key="who").set_value("李").run()
+    page.number_input[0].set_value(7.0)
+    next(box for box in page.text_input if box.label == "年度").set_value("2019")
+    next(button for button in page.button if button.label == "保存").click().run()
+    assert not page.exception
+    (decision,) = reviews.read_decisions(tmp_path / "reviews")
+    assert {name: decision.told["what"].get(name) for name in ("value", "year", "unit", "scope")} == {"value": 7.0, "year": 2019, "unit": None, "scope": None}
+    assert (tmp_path / "reviews" / "李.jsonl").exists()

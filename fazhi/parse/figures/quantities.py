@@ -49,7 +49,7 @@ APART = re.compile(r"(?P<mark>至少|至多)[^\d,。;、:的]{1,4}\Z")
 COIN = "一二两三四五六七八九"
 COINS = re.compile(rf"(?P<jiao>[\d{COIN}])角(?:(?P<fen>[\d{COIN}])分)?(?![之钟])|整(?=[,。;、)\s]|$)")
 LABEL_UNIT = re.compile(
-    r"(?:[(\[](?:单位 ?: ?)?(?P<unit>[^()\[\]\d\n:]{1,4})[)\]](?:数|率|量)? ?:?|/(?P<per>[\u4e00-\u9fff]{1,4}) ?:"
+    r"(?:[(\[](?:单位 ?: ?)?(?P<unit>[^()\[\]\d\n:]{1,4})[)\]](?:数|率|量)? ?[:=为是达]?|/(?P<per>[\u4e00-\u9fff]{1,4}) ?:"
     r"|(?P<count>件|人次|人|次|户|项|份|家|条)数 ?:) ?\Z"
 )
 DURATION_CUE_BEFORE = re.compile(
@@ -60,7 +60,7 @@ LAST_YEARS = ("近", "最近", "过去", "前", "这")
 """近五年 tells when, and not how long."""
 NO_DURATION = re.compile(r"来|度|行动|规划|计划|期|以来")
 LONGEST_NUMERAL = 24
-FIRST = re.compile(rf"\d|[半{numerals.HAN}](?![是些体般步致定律切方面旦再直起来起])")
+FIRST = re.compile(rf"\d|一(?![是些体般步致定律切方面旦再直来])|[半{numerals.HAN.replace('一', '')}]")
 """What a number begins with."""
 LENGTH = re.compile(r"个工作日|个小时|小时|天")
 HELD = {"开", "行"}
@@ -325,8 +325,10 @@ def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, str]) -> str
         return "次"
     if not STOPPED.match(text, number.end):
         return None
-    if (label := LABEL_UNIT.search(text, max(0, number.begin - 16), number.begin)) and SCALED_UNIT.sub(r"\2", label[label.lastgroup or 0]) in measures():
-        return label[label.lastgroup or 0]
+    if label := LABEL_UNIT.search(text, max(0, number.begin - 16), number.begin):
+        unit = "%" if label["unit"] in {"百分比", "百分率"} else label[label.lastgroup or 0]
+        if SCALED_UNIT.sub(r"\2", unit) in measures():
+            return unit
     return "" if number.value >= 10_000 and set(number.numeral) & numerals.LARGE.keys() else None
 
 

@@ -103,6 +103,8 @@ class Times:
             said = tags.bits[i] & wanted
             if said & spans:
                 found.append(self._span(i))
+            elif said and self.text.startswith("至今", tags.ends[i]):
+                found.append(self._placed(tags.starts[i], tags.ends[i], None, tags.word(i)))
             elif (
                 said
                 and not self._is_since(i)
@@ -139,9 +141,11 @@ class Times:
         elif clause == end and not against:
             until = stops.second(end)
         opening = text.rfind("(", head, start)
-        if opening > text.rfind(")", head, start) and (closing := text.find(")", end, sentence)) >= 0:
+        is_alone = text.startswith(")", end) and AT_HEAD.match(text[head:start]) is not None
+        if not is_alone and opening > text.rfind(")", head, start) and (closing := text.find(")", end, sentence)) >= 0:
             until = closing
-        return Time(start, end, year, until, against or (year is not None and text.startswith("的", end)), word)
+        is_of_thing = year is not None and text.startswith("的", end) and not AT_HEAD.match(text[head:start])
+        return Time(start, end, year, until, against or is_of_thing, word)
 
     def _is_place(self, start: int, end: int) -> bool:
         """Whether nothing but whose figures they are stands between: 全市2022年, 市政府去年."""

@@ -9,9 +9,10 @@ import typer
 from rich.table import Column, Table
 
 from fazhi.cli.screen import WarehouseOption, app, clean, complain, fail, must_exist, out, printable, say
-from fazhi.desk.explained import NoSuchReportError, Read, read_file, read_published
+from fazhi.desk.explained import NoSuchReportError, Read, id_of, read_file, read_published
 from fazhi.evaluate import GoldError
 from fazhi.parse.explain import Explanation, NoReportError
+from fazhi.read import Unreadable
 from fazhi.record import Entry, record_of, write
 from fazhi.settings import load
 from fazhi.warehouse.published import PublishedError, published
@@ -19,7 +20,9 @@ from fazhi.warehouse.published import PublishedError, published
 
 @app.command()
 def explain(
-    report: Annotated[str, typer.Argument(help="A report_id or its beginning, a file's name as in source_uri, or the path of a plain text file.")],
+    report: Annotated[
+        str, typer.Argument(help="A report_id or its beginning, a file's name as in source_uri, or the path of a file, which need not be published.")
+    ],
     ordinal: Annotated[int | None, typer.Argument(help="Number of the figure, from 1; a list of all without.")] = None,
     warehouse: WarehouseOption = None,
 ) -> None:
@@ -30,7 +33,7 @@ def explain(
             _print_list(read)
         else:
             _print_way(read.explain(ordinal), read.name)
-    except (NoSuchReportError, NoReportError, IndexError) as error:
+    except (NoSuchReportError, NoReportError, Unreadable, IndexError) as error:
         raise fail(f"{report}: {error}") from None
     except (duckdb.Error, PublishedError, ValueError, OSError) as error:
         raise fail(str(error)) from None
@@ -39,10 +42,14 @@ def explain(
 
 
 def _read(report: str, warehouse: Path | None) -> Read:
-    path = Path(report)
-    if path.is_file() and path.suffix.lower() in {".txt", ""}:
-        return read_file(path)
-    file = load(warehouse=warehouse).warehouse
+    """A published report; a file as it was published, or as it is where it was not."""
+    path, file = Path(report), load(warehouse=warehouse).warehouse
+    if path.is_file():
+        try:
+            with published(file) as connection:
+                return read_published(connection, id_of(path))
+        except (NoSuchReportError, PublishedError):
+            return read_file(path)
     must_exist(file)
     with published(file) as connection:
         return read_published(connection, report)

@@ -1,11 +1,14 @@
 """The way of a published figure: the report's stored text is read again, and what its rules answer is told beside what was published."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from fazhi.parse.explain import Explanation, Figures, Known, explain, figures_of
+from fazhi.parse.head.page import Page
+from fazhi.read import read
 from fazhi.version import parser_version
 
 MOST_CANDIDATES = 8
@@ -29,12 +32,18 @@ class Read:
 
 
 def read_file(path: Path) -> Read:
-    """A plain text file. Raises NoReportError, OSError, UnicodeError."""
-    return Read(str(path), figures_of(path.read_text(encoding="utf-8-sig")))
+    """A file that need not be published, of any kind that is read. Raises Unreadable, NoReportError, OSError."""
+    reading = read(path.read_bytes())
+    return Read(str(path), figures_of(reading.text, Page.told(reading.page)))
+
+
+def id_of(path: Path) -> str:
+    """The report_id that a file has where it is published: the first 16 hex digits of its bytes' SHA-256."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def read_published(connection: duckdb.DuckDBPyConnection, report: str) -> Read:
-    """A published report by its id, its id's beginning, its place (`source_uri`) or the file's name. Raises NoSuchReportError."""
+    """A published report by its id, its id's beginning, its place (`source_uri`) or its file's name. Raises NoSuchReportError."""
     report_id, source, code, year, kind, version = _find(connection, report)
     row = connection.execute("select text from marts.report_text where report_id = ?", [report_id]).fetchone()
     figures = figures_of(str(row[0]) if row else "", known=Known(code, year, kind))
@@ -45,10 +54,7 @@ def _find(connection: duckdb.DuckDBPyConnection, report: str) -> tuple[str, str,
     columns = "select report_id, source_uri, jurisdiction_code, year, issuer_kind, parser_version from marts.dim_report"
     exact = connection.execute(f"{columns} where report_id = ? or source_uri = ?", [report, report]).fetchall()
     found = (
-        exact
-        or connection.execute(
-            f"{columns} where starts_with(report_id, $1) or ends_with(source_uri, '/' || $1) or ends_with($1, '/' || source_uri) order by report_id", [report]
-        ).fetchall()
+        exact or connection.execute(f"{columns} where starts_with(report_id, $1) or ends_with(source_uri, '/' || $1) order by report_id", [report]).fetchall()
     )
     if len(found) == 1:
         told: tuple[str, str, str | None, int | None, str, str] = found[0]

@@ -99,7 +99,6 @@ WORDS = {
     "frame": ("框架：每一栏由哪些词语、哪条规则得出", "Frame: which words and which rule filled each slot"),
     "weighed": ("候选指标", "Indicators weighed"),
     "near": ("词语及其概念", "Words and what they say"),
-    "slot": ("栏", "slot"),
     "words_": ("词语", "words"),
     "rule": ("规则", "rule"),
     "says": ("规则说明", "what the rule is for"),

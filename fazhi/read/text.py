@@ -69,8 +69,8 @@ def decode(data: bytes, media_type: str) -> tuple[str, str]:
             continue
         if charset == candidates[0] or (is_plausible(decoded, charset) and (not charset.startswith("utf-16-") or HAN.search(decoded))):
             return _usable(decoded, media_type), charset
-    if (decoded := _traditional(data)) is not None:
-        return _usable(decoded, media_type), "gb18030"
+    if (traditional := _traditional(data)) is not None:
+        return _usable(traditional, media_type), "gb18030"
     for charset in candidates:
         decoded = data.decode(charset, "replace")
         if 0 < decoded.count("\ufffd") <= LOST_SHARE * len(decoded) and is_plausible(decoded, charset):

@@ -89,6 +89,21 @@ def test_a_wrong_report_or_ordinal_is_told(published: Path, asked: tuple[object,
     assert says in complaint
 
 
+def test_a_file_that_is_published_is_told_as_such(published: Path, tmp_path: Path) -> None:
+    copy = shutil.copy(published.parent / "raw" / "guannan_2020.docx", tmp_path / "copy.docx")
+    told = fazhi("explain", copy, 3, "--warehouse", published)
+    assert told == fazhi("explain", "guannan_2020.docx", 3, "--warehouse", published)
+    assert fazhi("explain", copy, 3, "--warehouse", tmp_path / "none.duckdb")[1].partition("\n")[2] == told[1].partition("\n")[2]
+
+
+def test_a_file_without_a_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    status, _, complaint = fazhi("explain", tmp_path / "picture.png")
+    assert status == 1
+    assert "picture.png: " in complaint
+    assert "holds no text that can be read here" in complaint
+
+
 def test_a_text_that_is_no_report_is_told(tmp_path: Path) -> None:
     path = tmp_path / "plan.txt"
     path.write_text("濮阳市法治政府建设工作方案\n全市受理行政复议案件35件。\n", encoding="utf-8")

@@ -69,3 +69,8 @@ def test_digits_that_lost_their_separators_count_only_where_they_read_in_one_way
     report = "信阳市人民政府关于2023年度法治政府建设情况的报告\n一年来，工作稳步推进。\n{}\n"
     assert str(parse(report.format("202428")).header.signed_on) == "2024-02-08"
     assert parse(report.format("2024111")).header.signed_on is None
+
+
+def test_a_table_right_under_the_title_belongs_to_the_text() -> None:
+    text = "信阳市人民政府2023年度法治政府建设情况报告\n单位：件\n受理\t办结\n48\t45\n培训执法人员316人次，成效明显。\n"
+    assert [(f.clause.quantity.value, f.clause.quantity.unit) for f in parse(text).facts] == [(48, "件"), (45, "件"), (316, "人次")]

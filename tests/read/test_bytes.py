@@ -31,6 +31,7 @@ TRADITIONAL = "某縣政府法治政府建設年度報告\n一年來，全縣共
         (SAMPLE, "utf-16-le", "utf-16-le"),
         (SAMPLE, "utf-16-be", "utf-16-be"),
         (TRADITIONAL, "big5", "big5"),
+        (TRADITIONAL, "gbk", "gb18030"),
         (TRADITIONAL, "utf-8", "utf-8"),
         ("report of 2023: 192 cases", "ascii", "utf-8"),
     ],

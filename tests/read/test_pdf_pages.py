@@ -78,7 +78,17 @@ def between(canvas: Canvas) -> None:
     marked(30, 150, 500)(canvas)
 
 
+def under_a_wide_title(canvas: Canvas) -> None:
+    """Lines that are all shorter than the title, which is of larger letters."""
+    canvas.setFont(FONT, 22)
+    canvas.drawString(30, 780, TITLE)
+    canvas.setFont(FONT, 12)
+    for n, piece in enumerate(line[i : i + 30] for line in BODY for i in range(0, len(line), 30)):
+        canvas.drawString(60, 740 - 20 * n, piece)
+
+
 PAGES = {f"turned {page} and {text}": turned(page, text) for page in (0, 90, 180, 270) for text in (0, 90, 180, 270)}
+PAGES |= {"a title wider than the lines": under_a_wide_title}
 PAGES |= {f"drawn twice, {shift}": twice(*shift) for shift in ((0, 0), (0.3, 0.2), (1, -1), (2.5, 0), (4, -3))}
 PAGES |= {
     f"a watermark at {angle}": marked(angle, 150, 650, is_first=is_first)

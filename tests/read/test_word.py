@@ -104,6 +104,18 @@ BODIES = {
     "links, fields and smart tags": T
     + p(f"<w:hyperlink>{r(FIRST)}</w:hyperlink>")
     + p(f"<w:fldSimple><w:smartTag>{r(SECOND)}</w:smartTag></w:fldSimple><w:r><w:instrText>PAGE 97件</w:instrText></w:r>"),
+    "a field's result": T
+    + p(
+        FIRST[:9],
+        f"<w:r><w:fldChar w:fldCharType='begin'/><w:instrText> =97 </w:instrText><w:fldChar w:fldCharType='separate'/></w:r>{r(FIRST[9:])}",
+        "<w:r><w:fldChar w:fldCharType='end'/></w:r>",
+    )
+    + P2,
+    "a mark of a footnote without a text": T
+    + p(FIRST[:-1], "<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:footnoteReference w:id='2'/></w:r>", "。")
+    + P2,
+    "a mark of a comment": T + p("<w:commentRangeStart w:id='0'/>", FIRST, "<w:r><w:commentReference w:id='0'/></w:r>") + P2,
+    "a soft hyphen": T + p(FIRST[:10], f"<w:r><w:softHyphen/><w:t>{FIRST[10:]}</w:t></w:r>") + P2,
     "line breaks for paragraphs": T + p(f"{r(FIRST)}<w:r><w:br/></w:r>{r(SECOND)}"),
     "comments and instructions in the part": f"<!-- {OTHER} -->" + T + P1 + P2,
 }

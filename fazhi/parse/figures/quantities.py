@@ -42,10 +42,15 @@ COUNTED = frozenset("人户件总次")
 HALVES = frozenset({"天", "年", "小时", "周", "倍", "成"})
 PARTED_PAIR = re.compile(r"(?<![第一二三四五六七八九十、])([二两三四五六七八])、\Z")
 """三、四次, 七、八十人."""
+OPEN_END = re.compile(r"[多余](?:(?P<length>月|小时|工作日)|[万亿])")
+"""1个多月, 2个多小时; 2个多亿 states none."""
+APART = re.compile(r"(?P<mark>至少|至多)[^\d,。;、:的]{1,4}\Z")
+"""至少开展4次."""
 COIN = "一二两三四五六七八九"
 COINS = re.compile(rf"(?P<jiao>[\d{COIN}])角(?:(?P<fen>[\d{COIN}])分)?(?![之钟])|整(?=[,。;、)\s]|$)")
 LABEL_UNIT = re.compile(
-    r"(?:[(\[](?:单位 ?: ?)?(?P<unit>[^()\[\]\d\n:]{1,4})[)\]](?:数|率|量)? ?:?|/(?P<per>[\u4e00-\u9fff]{1,4}) ?:|(?P<count>件|人次|人|次|户|项|份|家|条)数 ?:) ?\Z"
+    r"(?:[(\[](?:单位 ?: ?)?(?P<unit>[^()\[\]\d\n:]{1,4})[)\]](?:数|率|量)? ?[:=为是达]?|/(?P<per>[\u4e00-\u9fff]{1,4}) ?:"
+    r"|(?P<count>件|人次|人|次|户|项|份|家|条)数 ?:) ?\Z"
 )
 DURATION_CUE_BEFORE = re.compile(
     r"(?:连续|近|为期|历时|累计|满|缩短|压缩|压减|延长|提前|用时|时限|由|从|平均|最长|最短|仅需|需|在|至|到|于|约|超过|每|限|年限|培训|不少于)$"
@@ -55,7 +60,7 @@ LAST_YEARS = ("近", "最近", "过去", "前", "这")
 """近五年 tells when, and not how long."""
 NO_DURATION = re.compile(r"来|度|行动|规划|计划|期|以来")
 LONGEST_NUMERAL = 24
-FIRST = re.compile(rf"\d|[半{numerals.HAN}](?![是些体般步致定律切方面旦再直起来起])")
+FIRST = re.compile(rf"\d|一(?![是些体般步致定律切方面旦再直来])|[半{numerals.HAN.replace('一', '')}]")
 """What a number begins with."""
 LENGTH = re.compile(r"个工作日|个小时|小时|天")
 HELD = {"开", "行"}
@@ -93,7 +98,7 @@ def _expression() -> re.Pattern[str]:
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
     none = r"(?P<none>半(?=个工作日|个小时|小时|天)(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
     figures = rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:])(?<!\d )(?:{FIGURES})(?:(?:{SCALE})(?:零?\d{{1,4}}(?:{SCALE}|十)?)*)?)"
-    numeral = rf"(?P<han>(?<!{han}){han}++(?:点{digits}+[万亿]?)?)"
+    numeral = rf"(?P<han>(?<!{han}){han}++(?:(?<=[十百千万亿])\d{{1,4}}(?:{SCALE}|十)?)*(?:点{digits}+[万亿]?)?)"
     tail = rf"(?P<more>{MORE})?(?:(?<=[余多几])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))?"
     return re.compile(rf"{share}|{none}|(?:{figures}|{numeral}){tail}")
 
@@ -179,6 +184,12 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
         end = behind + len(unit)
     elif kind == "han" and text[behind : behind + 1] not in RANGES:
         return None
+    if unit == "个" and (open_end := OPEN_END.match(text, end)):
+        unit, end = f"个{open_end['length'] or ''}", open_end.end()
+        if unit == "个":
+            return None
+    else:
+        open_end = None
     if match["more"] == "几" or match["more2"] == "几" or (kind == "han" and _is_vague(text, match.start(), numeral, bool(match["more"]))):
         return None
     begin = match.start()
@@ -200,7 +211,7 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
         value, end = value + Decimal(numerals.DIGITS.get(tenth[0], 0)) / 10, end + 1
     elif unit == "元" and (coins := COINS.match(text, end)):
         value, end = value + _coin(coins["jiao"]) / 10 + _coin(coins["fen"]) / 100, coins.end()
-    return _Number(begin, end, value, high, unit, bool(match["more"] or match["more2"] or ends), kind, numeral + (match["scale"] or ""))
+    return _Number(begin, end, value, high, unit, bool(match["more"] or match["more2"] or ends or open_end), kind, numeral + (match["scale"] or ""))
 
 
 def _coin(digit: str | None) -> Decimal:
@@ -270,6 +281,8 @@ def _quantity(text: str, number: _Number, cells: Mapping[int, str]) -> Quantity 
         return Quantity(start, end, start, 0.0, None, "", "exact")
     if before := mark_before(text, start):
         start, qualifier = before
+    elif qualifier == "exact" and (apart := APART.search(text, max(0, start - 6), start)):
+        qualifier = "at_least" if apart["mark"] == "至少" else "at_most"
     if behind := mark_behind(text, end):
         end, qualifier = behind
     high = None if accepted.high is None else float(accepted.high)
@@ -312,8 +325,10 @@ def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, str]) -> str
         return "次"
     if not STOPPED.match(text, number.end):
         return None
-    if (label := LABEL_UNIT.search(text, max(0, number.begin - 16), number.begin)) and SCALED_UNIT.sub(r"\2", label[label.lastgroup or 0]) in measures():
-        return label[label.lastgroup or 0]
+    if label := LABEL_UNIT.search(text, max(0, number.begin - 16), number.begin):
+        unit = "%" if label["unit"] in {"百分比", "百分率"} else label[label.lastgroup or 0]
+        if SCALED_UNIT.sub(r"\2", unit) in measures():
+            return unit
     return "" if number.value >= 10_000 and set(number.numeral) & numerals.LARGE.keys() else None
 
 
@@ -327,6 +342,8 @@ def _is_label(text: str, begin: int, end: int) -> bool:
     if before.endswith(("第", "届", "+", "·", "×", "No", "№", "-", "~")):
         return True
     if before.endswith(COUNTER_ENDS) and COUNTER.search(text, max(0, begin - 10), begin):
+        return True
+    if text.endswith("24小时", begin, end) and not text.startswith(("内", "以内", "之内"), end):
         return True
     return text[end : end + 1] in {"+", "·", "×"} or ("圈" in text[end : end + 9] and CIRCLE.match(text, end, end + 9) is not None)
 

@@ -13,8 +13,9 @@ from fazhi.parse.figures.quantities import TITLE
 from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, of_kind
 
-HAN_YEAR = r"[二一][○〇零九][○〇零一二][○〇零一二三四五六七八九]"
-YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR}))?年(?P<tail>度?末?底?初?)")
+HAN_YEAR = r"(?:一九[一二三四五六七八九]|二[○〇零][○〇零一二三四五六七八九])[○〇零一二三四五六七八九]"
+ANOTHER = rf"年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR})|(?:[、和与及]20\d\d)+"
+YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>{ANOTHER})?年(?P<tail>度?末?底?初?)")
 SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前|以前)")
 MODIFIES = re.compile(r"(?:版|第|印发|制定出台的|修订的|制定的|出台的|颁布|发布的|以后|之后)")
@@ -23,7 +24,7 @@ OBJECT = ("对", "将", "把")
 LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 """2022年、2023年分别为: each holds for its own figure."""
 COMPARES = frozenset("与同较比")
-LONG_AGO = re.compile(r"\d年|[去上前]年|上一年|自(?!治)|成立|建|党|届|五|颁布|施行")
+LONG_AGO = re.compile(r"[\d○〇零一二三四五六七八九]年|[去上前]年|上一年|自(?!治)|成立|建|党|届|五|颁布|施行")
 """Since when, where it is not within the year: 今年以来, 行动开展以来 are of the year."""
 SEVERAL = r"(?:[2-9]|1\d|[二三四五六七八九十两几]{1,2})个?(?:多)?年"
 YEARS = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)|(?:(?<=\d)(?=\D)|(?<![第\d])){SEVERAL}(?=之?间|来|中?(?:共|累计|合计|总计)(?!同))")
@@ -31,10 +32,12 @@ YEARS = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度
 SHORT = re.compile(r"(?<=[,;。\n])(?P<year>[12]\d)年(?=[度末底初全受办共上下新我市县区])")
 """22年受理310件: the last two digits, of the report's year or one of the two before it."""
 DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<deadline>底?(?:之?前|以前))?")
+DAY_TO = re.compile(r"(?P<year>(?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日|底)?(?:至|到|-{1,2}|~)\Z")
+"""2022年4月至2023年3月: of no single year."""
 UP_TO = ("截至", "截止", "截止到", "截至到", "到", "至")
 OF_WORK = re.compile(r"(?:[评抽]查|清理|对|梳理)$")
 """抽查2022年案卷: what the deed was done to, and not when."""
-OF_FIGURE = re.compile(r"(?:度|同期|全年)?(?:的|为|是|仅|有|只有|达)?(?:近|约|超过)?$")
+OF_FIGURE = re.compile(r"(?:度|同期|全年)?[(]?(?:的|为|是|仅|有|只有|达)?(?:近|约|超过)?$")
 AT_HEAD = re.compile(r"[\s(]*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:自|在|从|截至|截止|到|至|继|而)?$")
 
 
@@ -72,7 +75,8 @@ class Times:
         year = int(match["year"]) if match["year"].isdigit() else numerals.chinese(match["year"])
         if year is None or not 1949 <= year <= 2099:
             return None
-        if match["second"]:
+        from_day = DAY_TO.search(text, max(0, start - 20), start)
+        if match["second"] or (from_day and from_day["year"] != match["year"]):
             return self._placed(start, end, None, match[0])
         if OF_WORK.search(text, max(0, start - 3), start):
             return None
@@ -99,6 +103,8 @@ class Times:
             said = tags.bits[i] & wanted
             if said & spans:
                 found.append(self._span(i))
+            elif said and self.text.startswith("至今", tags.ends[i]):
+                found.append(self._placed(tags.starts[i], tags.ends[i], None, tags.word(i)))
             elif (
                 said
                 and not self._is_since(i)
@@ -135,9 +141,11 @@ class Times:
         elif clause == end and not against:
             until = stops.second(end)
         opening = text.rfind("(", head, start)
-        if opening > text.rfind(")", head, start) and (closing := text.find(")", end, sentence)) >= 0:
+        is_alone = text.startswith(")", end) and AT_HEAD.match(text[head:start]) is not None
+        if not is_alone and opening > text.rfind(")", head, start) and (closing := text.find(")", end, sentence)) >= 0:
             until = closing
-        return Time(start, end, year, until, against or (year is not None and text.startswith("的", end)), word)
+        is_of_thing = year is not None and text.startswith("的", end) and not AT_HEAD.match(text[head:start])
+        return Time(start, end, year, until, against or is_of_thing, word)
 
     def _is_place(self, start: int, end: int) -> bool:
         """Whether nothing but whose figures they are stands between: 全市2022年, 市政府去年."""

@@ -33,13 +33,15 @@ TABLE = _compatible() | RADICALS | SPACES | DASHES | SIGNS
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+")
 """Zero-width characters, soft hyphens, marks of direction, selectors of variants."""
 FOOTNOTE = re.compile(
-    r"(?<=\d) ?(?:⁽?[⁰¹²³⁴-⁹]+⁾?|[①-⑳⑴-⒇❶-❿㉑-㉟ⓐ-ⓩᵃ-ᵛ]|[*※†‡]{1,3}|[\[〔【](?:注?[\d⁰¹²³⁴-⁹]{0,2}|[a-z*†‡#])[\]〕】]|\(注\d{0,2}\)|(?<!10)\^\d{1,2})(?= ?[%‰\u4e00-\u9fff])"
+    r"(?<=\d) ?(?:⁽?[⁰¹²³⁴-⁹]+⁾?|[①-⑳⑴-⒇❶-❿㉑-㉟ⓐ-ⓩᵃ-ᵛ]|[*※†‡]{1,3}|[\[〔【](?:注?[\d⁰¹²³⁴-⁹]{0,2}|[a-z*†‡#])[\]〕】]"
+    r"|\(注\d{0,2}\)|(?<!10)\^\d{1,2})(?= ?[%‰\u4e00-\u9fff])"
 )
 """A mark of reference between a figure and its measure: 35¹件, 35②件, 35[2]件, 35**件."""
 SPACED = re.compile(r"(?<!\d)(?<!\d[.,])(?<![\d.,] )(?<![\d.,]  )\d(?: {1,2}[\d.,](?![\d.,])){1,24} {0,2}(?=[%‰\u4e00-\u9fff])")
 """The digits of one figure with blanks between them, as PDF files and readers of print have them: 1 2 . 5 %."""
 DATED = re.compile(
-    r"(?:(?<=[\u4e00-\u9fff,(]) {1,2})?(?<!\d)(?:(?:19|20)\d\d {0,2}(?:年? {0,2}(?:[-~至到、]|--) {0,2})){0,2}(?:19|20)\d\d {0,2}年(?: {0,2}\d{1,2} {0,2}月(?: {0,2}\d{1,2} {0,2}日)?| {1,2}(?=[度末底初上下]))?"
+    r"(?:(?<=[\u4e00-\u9fff,(]) {1,2})?(?<!\d)(?:(?:19|20)\d\d {0,2}(?:年? {0,2}(?:[-~至到、]|--) {0,2})){0,2}(?:19|20)\d\d {0,2}年"
+    r"(?: {0,2}\d{1,2} {0,2}月(?: {0,2}\d{1,2} {0,2}日)?| {1,2}(?=[度末底初上下]))?"
 )
 """A year with blanks around its digits: 截至 2022 年 底, 2018 — 2023 年."""
 HAN = "\\u4e00-\\u9fff"
@@ -49,7 +51,8 @@ DECIMAL = re.compile(rf"{BEHIND_WORD}\d{{1,6}}(?: {{1,2}}\. {{0,2}}|\. {{1,2}})\
 GROUPED = re.compile(rf"{BEHIND_WORD}\d{{1,3}}(?: {{0,2}}, {{0,2}}\d{{3}})+(?:\.\d{{1,2}})?(?!\d|[.,]\d)(?= ?[%‰{HAN}])")
 """A blank beside the comma between thousands: 1, 204件."""
 MEASURE = re.compile(
-    r"(?<=\d) {1,2}(?=[余多]?[万亿](?![州宁源年载安荣全家]))|(?<=\d) {0,2}[人场件户批家期宗班辆架车例处村店] 次|(?<=\d) {0,2}个 ?(?:月|工 ?作 ?日|小 ?时|百 ?分 ?点)"
+    r"(?<=\d) {1,2}(?=[余多]?[万亿](?![州宁源年载安荣全家]))|(?<=\d) {0,2}[人场件户批家期宗班辆架车例处村店] 次"
+    r"|(?<=\d) {0,2}个 ?(?:月|工 ?作 ?日|小 ?时|百 ?分 ?点)"
 )
 """A measure with blanks between its characters: 2300 人 次."""
 

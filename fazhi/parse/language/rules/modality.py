@@ -22,6 +22,7 @@ BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
 """What follows is brought to a verb that comes behind it: 将32个事项划转至中心."""
 PLACED = frozenset("在从与由赴往向")
 """从20个部门抽取: they are where or by whom it was done."""
+UNTIL = ("截至", "截止", "截止到", "截至到")
 AT_TIME = re.compile(r"到|至|在|内|于|日|可")
 
 
@@ -77,7 +78,10 @@ def next_year_first(view: View) -> Answer:
     """2024年, 评查案卷500卷, in a report on 2023: the sentence begins with the year to come."""
     now = view.times.report_year
     times = view.times.before(view.clause.sentence_start, min(view.number, view.clause.sentence_start + 8))
-    return ("plan", times[-1].start, times[-1].end) if times and now and times[-1].year == now + 1 and "底" not in times[-1].word else None
+    if not times or not now or (times[-1].year or 0) <= now or view.text.endswith(UNTIL, 0, times[-1].start):
+        return None
+    is_end = times[-1].year == now + 1 and "底" in times[-1].word and not view.text.endswith(("到", "至", "力争"), 0, times[-1].start)
+    return None if is_end else ("plan", times[-1].start, times[-1].end)
 
 
 def word_of_intent(view: View) -> Answer:

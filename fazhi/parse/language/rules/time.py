@@ -49,7 +49,7 @@ def planned_year(view: View) -> Answer:
 
 def began_with(view: View) -> Answer:
     """由86.4%提高到98.2%: what a change began with is of an earlier year, of none that is known where none is named."""
-    if not FROM.search(view.text, view.left, view.number) or not FROM_TO.match(view.text, view.end, view.right):
+    if not FROM.search(view.text, view.left, view.number) or not FROM_TO.match(view.text[view.end : view.right]):
         return None
     times = view.times.before(view.left, view.number)
     return (times[0].year, times[0].start, times[0].end) if times else (None, view.number, view.end)

@@ -274,6 +274,10 @@ class _Context:
             self._earlier = _weighed(told)
         return self._earlier
 
+    def is_barred_since(self, place: int, barred: int) -> bool:
+        """执法考试2次; 普法考试1次, 合格率99%: what bars the pattern stands between what is carried over and the clause."""
+        return bool(barred & bits("other_exam", "law_exam")) and bool(self.tags.union(place, self.clause.left) & barred & bits("other_exam", "law_exam"))
+
     def behind(self) -> _Weighed:
         """Words said behind the clause, up to what is said of the next quantity or to 其中, the nearer the weightier."""
         if self._behind is None:
@@ -322,6 +326,8 @@ def _match(said: _Said, local: _Weighed, context: _Context) -> _Match | None:
         hit = local.best(group)
         if hit is None:
             hit, how = context.earlier().best(group), "carried"
+            if hit and context.is_barred_since(hit[1], said.barred):
+                return None
         if hit is None and said.pattern.is_topical:
             hit, how = context.topic().best(group), "topic"
         hits.append(hit)

@@ -14,7 +14,7 @@ from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, of_kind
 
 HAN_YEAR = r"(?:一九[一二三四五六七八九]|二[○〇零][○〇零一二三四五六七八九])[○〇零一二三四五六七八九]"
-ANOTHER = rf"年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR})|(?:[、和与及]20\d\d)+"
+ANOTHER = rf"年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR})|(?:[、和与及]20\d\d){{1,5}}"
 YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>{ANOTHER})?年(?P<tail>度?末?底?初?)")
 SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前|以前)")

@@ -11,9 +11,6 @@ from fazhi.parse.language.frames import Frame
 from fazhi.parse.language.rules.act import INHERITED
 from fazhi.parse.language.tags import Tags, bits, of_kind
 
-CONFIDENCE = {"clause": 0.94, "carried": 0.96, "topic": 0.94, "compared": 0.95, "coordinated": 0.95, "shared": 0.95}
-"""How a link was made, and how often links made so were right on fifteen annotated reports at first contact (673 links; kinds
-with few of them drawn towards the rate of all, 0.948, with the weight of 20 links): docs/accuracy.md."""
 CHANGES = ("压缩", "压减", "缩短", "精简", "提速", "减少")
 FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
 LIST = re.compile(r"^[、和及与,]?$")
@@ -24,12 +21,11 @@ COURSE = ("accept", "close", "correct", "uphold", "reject", "terminate", "settle
 
 
 class Link(NamedTuple):
-    """A quantity states an indicator. how: a key of `CONFIDENCE`; rule: the pattern's name."""
+    """A quantity states an indicator. how: by the clause's own words, carried, by topic, compared, coordinated or shared; rule: the pattern's name."""
 
     indicator_id: str
     rule: str
     how: str
-    confidence: float
 
 
 class _Match(NamedTuple):
@@ -190,11 +186,11 @@ WAYS: tuple[Way, ...] = (_told_in_turn, _compared, _end_of_change, _by_its_words
 
 
 def _link(match: _Match, how: str) -> Link:
-    return Link(match.pattern.indicator_id or "", match.pattern.name, how, CONFIDENCE[how])
+    return Link(match.pattern.indicator_id or "", match.pattern.name, how)
 
 
 def _link_of(found: Link, how: str) -> Link:
-    return Link(found.indicator_id, found.rule, how, CONFIDENCE[how])
+    return Link(found.indicator_id, found.rule, how)
 
 
 def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:

@@ -26,6 +26,8 @@ LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 COMPARES = frozenset("与同较比")
 LONG_AGO = re.compile(r"[\d○〇零一二三四五六七八九]年|[去上前]年|上一年|自(?!治)|成立|建|党|届|五|颁布|施行")
 """Since when, where it is not within the year: 今年以来, 行动开展以来 are of the year."""
+LONGEST_LEAD = 300
+"""So far back a time is looked at in its clause: longer ones are no language, and cost stays linear."""
 SEVERAL = r"(?:[2-9]|1\d|[二三四五六七八九十两几]{1,2})个?(?:多)?年"
 YEARS = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)|(?:(?<=\d)(?=\D)|(?<![第\d])){SEVERAL}(?=之?间|来|中?(?:共|累计|合计|总计)(?!同))")
 """过去三年, 三年共: a span of years that ends now, of no single one."""
@@ -133,18 +135,19 @@ class Times:
         """A time with the place where it ceases to hold."""
         text, stops = self.text, self.stops
         head, clause, sentence = stops.before(start, stops.clause), stops.behind(end, stops.clause), stops.behind(end, stops.sentence)
+        lead = text[head:start] if start - head <= LONGEST_LEAD else text[start - LONGEST_LEAD : start]
         against = self._is_compared(start)
         until = clause
         is_listed = LISTED.match(text, end) or text[start - 2 : start] in {"年、", "年和", "年与", "年及"}
-        if not is_day and not against and not is_listed and (year is None or AT_HEAD.match(text[head:start]) or self._is_place(head, start)):
+        if not is_day and not against and not is_listed and (year is None or AT_HEAD.match(lead) or self._is_place(head, start)):
             until = stops.behind(end, stops.part) if year is None else sentence
         elif clause == end and not against:
             until = stops.second(end)
-        opening = text.rfind("(", head, start)
-        is_alone = text.startswith(")", end) and AT_HEAD.match(text[head:start]) is not None
-        if not is_alone and opening > text.rfind(")", head, start) and (closing := text.find(")", end, sentence)) >= 0:
+        opening = text.rfind("(", max(head, start - LONGEST_LEAD), start)
+        is_alone = text.startswith(")", end) and AT_HEAD.match(lead) is not None
+        if not is_alone and opening > text.rfind(")", max(head, start - LONGEST_LEAD), start) and (closing := text.find(")", end, sentence)) >= 0:
             until = closing
-        is_of_thing = year is not None and text.startswith("的", end) and not AT_HEAD.match(text[head:start])
+        is_of_thing = year is not None and text.startswith("的", end) and not AT_HEAD.match(lead)
         return Time(start, end, year, until, against or is_of_thing, word)
 
     def _is_place(self, start: int, end: int) -> bool:

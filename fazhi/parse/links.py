@@ -198,11 +198,9 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     clause, quantity = frame.clause, frame.clause.quantity
     local = _local(tags, frame)
     inherited = _inherited(tags, frame)
-    said, own = local.union | inherited.union, local.union
+    own = local.union
     of_bearers = quantity.unit in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
-    unit, words = quantity.unit, local.words + inherited.words
-    anchored = {id(p): p for _, _, word in words for p in _patterns_with(unit, word)}
-    candidates = [p for p in anchored.values() if not own & p.barred and _all_said(p.local, said) and (p.pattern.counts_bearers or not of_bearers)]
+    candidates = [p for p in _said_in_clause(quantity.unit, local, inherited) if not own & p.barred and (p.pattern.counts_bearers or not of_bearers)]
     if not candidates or own & bits("denied") or _is_no_total(tags, clause):
         return []
     context = _Context(text, tags, clause, frame.relation.behind or clause.following, inherited)
@@ -215,8 +213,11 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     return sorted(matches.values(), key=_rank)
 
 
-def _all_said(groups: tuple[int, ...], said: int) -> bool:
-    return all(said & group for group in groups)
+def _said_in_clause(unit: str, local: _Weighed, inherited: _Weighed) -> list[_Said]:
+    """The patterns of a unit of which the clause says every word."""
+    said = local.union | inherited.union
+    anchored = {id(p): p for _, _, word in local.words + inherited.words for p in _patterns_with(unit, word)}
+    return [p for p in anchored.values() if all(said & group for group in p.local)]
 
 
 def _inherited(tags: Tags, frame: Frame) -> _Weighed:
@@ -271,8 +272,9 @@ class _Context:
         return self._earlier
 
     def is_barred_since(self, place: int, barred: int) -> bool:
-        """执法考试2次; 普法考试1次, 合格率99%: what bars the pattern stands between what is carried over and the clause."""
-        return bool(barred & bits("other_exam", "law_exam")) and bool(self.tags.union(place, self.clause.left) & barred & bits("other_exam", "law_exam"))
+        """执法考试2次; 普法考试1次, 合格率99%: another exam stands between what is carried over and the clause. Other bars hold in the clause alone."""
+        exams = barred & bits("other_exam", "law_exam")
+        return bool(exams) and bool(self.tags.union(place, self.clause.left) & exams)
 
     def behind(self) -> _Weighed:
         """Words said behind the clause, up to what is said of the next quantity or to 其中, the nearer the weightier."""
@@ -387,9 +389,8 @@ def weighed(text: str, tags: Tags, frames: list[Frame], links: list[tuple[Link, 
     tried = [Trial(*match, _against(match, reading)) for match in reading.fitting()]
     fit = {trial.pattern.indicator_id or trial.pattern.name for trial in tried}
     local, inherited = _local(tags, reading.frame), _inherited(tags, reading.frame)
-    anchored = {id(p): p for _, _, word in local.words + inherited.words for p in _patterns_with(reading.clause.quantity.unit, word)}
-    said = [p for p in anchored.values() if _all_said(p.local, local.union | inherited.union) and (p.pattern.indicator_id or p.pattern.name) not in fit]
-    tried += [Trial(p.pattern, 0.0, "", (), _unfit(p, local, inherited, reading)) for p in sorted(said, key=lambda p: p.pattern.name)]
+    unfit = [p for p in _said_in_clause(reading.clause.quantity.unit, local, inherited) if (p.pattern.indicator_id or p.pattern.name) not in fit]
+    tried += [Trial(p.pattern, 0.0, "", (), _unfit(p, local, inherited, reading)) for p in sorted(unfit, key=lambda p: p.pattern.name)]
     return way.__name__.strip("_"), tried
 
 

@@ -1,8 +1,6 @@
 """The catalog of indicators: grown from the first one, extended by a user's own files, and clear about what is wrong in them."""
 
 import csv
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ import pytest
 from fazhi.catalog import load_catalog
 from fazhi.parse import parse
 from fazhi.yaml_file import YamlError
+from tests.catalog.conftest import forget
 
 MINE = """theme: mine
 indicators:
@@ -28,23 +27,9 @@ indicators:
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A user's directory of indicators; the catalog is read anew before and after."""
-    (tmp_path / "indicators").mkdir()
-    monkeypatch.setenv("FAZHI_CATALOG", str(tmp_path))
-    _forget()
-    yield tmp_path / "indicators"
-    monkeypatch.undo()
-    _forget()
-
-
-def _forget() -> None:
-    """Clear whatever was read from the catalog and what was made of it."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith(("fazhi.catalog", "fazhi.parse")):
-            for value in vars(module).values():
-                if hasattr(value, "cache_clear"):
-                    value.cache_clear()
+def own(own_catalog: Path) -> Path:
+    """A user's directory of indicators."""
+    return own_catalog / "indicators"
 
 
 def links_of(sentence: str) -> list[str]:
@@ -64,13 +49,13 @@ def test_there_are_enough_indicators_and_the_first_ones_stand(shared: Path) -> N
 def test_a_users_indicator_is_linked(own: Path) -> None:
     assert links_of("建成法治公园5个。") == []
     (own / "mine.yaml").write_text(MINE.format(id="law_parks", counted_in="place"), encoding="utf-8")
-    _forget()
+    forget()
     assert links_of("建成法治公园5个。") == ["law_parks"]
 
 
 def test_a_users_indicator_overrides_the_one_of_its_id(own: Path) -> None:
     (own / "mine.yaml").write_text(MINE.format(id="press_conferences", counted_in="place"), encoding="utf-8")
-    _forget()
+    forget()
     assert load_catalog().indicators["press_conferences"].zh == "法治公园数"
     assert links_of("召开新闻发布会5场。") == []
 
@@ -89,7 +74,7 @@ def test_a_users_indicator_overrides_the_one_of_its_id(own: Path) -> None:
 )
 def test_what_is_wrong_is_named(own: Path, text: str, says: str) -> None:
     (own / "mine.yaml").write_text(text, encoding="utf-8")
-    _forget()
+    forget()
     with pytest.raises(YamlError) as error:
         load_catalog()
     assert says in str(error.value)
@@ -98,6 +83,6 @@ def test_what_is_wrong_is_named(own: Path, text: str, says: str) -> None:
 def test_two_of_one_id_are_both_named(own: Path) -> None:
     for name in ("a.yaml", "b.yaml"):
         (own / name).write_text(MINE.format(id="law_parks", counted_in="place"), encoding="utf-8")
-    _forget()
+    forget()
     with pytest.raises(YamlError, match=r"b\.yaml, law_parks, line 3: this id is taken by a\.yaml, law_parks, line 3"):
         load_catalog()

@@ -3,7 +3,6 @@
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,21 +12,16 @@ from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.catalog.lexicon import HERE
 from fazhi.parse import parse
 from fazhi.yaml_file import YamlError
-from tests.catalog.test_indicators import _forget
+from tests.catalog.conftest import forget
 
 SOURCE = HERE.parent.parent
 NAMED = re.compile(r"\b(?:bits|either)\(([^()]*)\)")
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A user's directory of words; the catalog is read anew before and after."""
-    (tmp_path / "lexicon").mkdir()
-    monkeypatch.setenv("FAZHI_CATALOG", str(tmp_path))
-    _forget()
-    yield tmp_path / "lexicon"
-    monkeypatch.undo()
-    _forget()
+def own(own_catalog: Path) -> Path:
+    """A user's directory of words."""
+    return own_catalog / "lexicon"
 
 
 def values(sentence: str, indicator_id: str) -> list[float]:
@@ -72,18 +66,17 @@ def test_every_concept_is_used_by_an_indicator_or_a_rule_or_hides_another() -> N
 )
 def test_what_is_wrong_is_named(own: Path, kind: str, concept: str, entry: str, says: str) -> None:
     (own / "mine.yaml").write_text(f"kind: {kind}\nconcepts:\n  {concept}: {entry}\n", encoding="utf-8")
-    _forget()
+    forget()
     with pytest.raises(YamlError) as error:
         load_catalog()
     assert says in str(error.value)
 
 
 def test_an_indicator_names_concepts_that_there_are(own: Path) -> None:
-    (own.parent / "indicators").mkdir()
     mine = (SOURCE / "catalog" / "indicators" / "emergency.yaml").read_text(encoding="utf-8")
     entry = yaml.safe_load(mine)["indicators"][0] | {"id": "mine", "said": ["acept 案件"]}
     (own.parent / "indicators" / "mine.yaml").write_text(yaml.safe_dump({"theme": "mine", "indicators": [entry]}), encoding="utf-8")
-    _forget()
+    forget()
     with pytest.raises(YamlError, match="acept is no concept of the lexicon \\(did you mean accept\\?\\)"):
         load_catalog()
 
@@ -104,7 +97,7 @@ def test_a_word_that_a_user_adds_serves_every_indicator_of_its_concept(own: Path
     assert told
     assert not any(value in values(sentence, indicator_id) for sentence, indicator_id, value in told)
     (own / "mine.yaml").write_text(f"kind: act\nconcepts:\n  {concept}: {{zh: 自加, words: {word}}}\n", encoding="utf-8")
-    _forget()
+    forget()
     for sentence, indicator_id, value in told:
         assert value in values(sentence, indicator_id), f"{indicator_id}: {sentence}"
 
@@ -123,9 +116,8 @@ def test_the_recipes_of_the_page_do_what_it_says(own: Path) -> None:
     (sentence,) = re.findall(r"put `(.+?)` into", page)
     assert values(sentence, "disputes_screened") == []
     (own / "mine.yaml").write_text(synonym, encoding="utf-8")
-    (own.parent / "indicators").mkdir()
     (own.parent / "indicators" / "mine.yaml").write_text(indicator, encoding="utf-8")
-    _forget()
+    forget()
     assert values(sentence, "disputes_screened") == [6120]
     for example in load_catalog().indicators["law_parks"].examples:
         assert values(example.text, "law_parks") == ([] if example.value is None else [example.value])

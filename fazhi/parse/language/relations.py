@@ -39,9 +39,6 @@ class Relation(NamedTuple):
     behind: int = 0
 
 
-ALONE = Relation()
-
-
 def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause]) -> list[Relation]:
     """The relation of each figure to those before it."""
     found = [_relation(text, tags, stops, clauses, i) for i in range(len(clauses))]

@@ -36,7 +36,7 @@ SHORT = re.compile(r"(?<=[,;。\n])(?P<year>[12]\d)年(?=[度末底初全受办�
 DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<deadline>底?(?:之?前|以前))?")
 DAY_TO = re.compile(r"(?P<year>(?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日|底)?(?:至|到|-{1,2}|~)\Z")
 """2022年4月至2023年3月: of no single year."""
-UP_TO = ("截至", "截止", "截止到", "截至到", "到", "至")
+UP_TO = ("截至", "截止", "截止到", "截至到")
 OF_WORK = re.compile(r"(?:[评抽]查|清理|对|梳理)$")
 """抽查2022年案卷: what the deed was done to, and not when."""
 OF_FIGURE = re.compile(r"(?:度|同期|全年)?[(]?(?:的|为|是|仅|有|只有|达)?(?:近|约|超过)?$")
@@ -88,7 +88,7 @@ class Times:
             return None
         if day := DAY.match(text, end):
             return None if day["deadline"] else self._placed(start, day.end(), year, text[start : day.end()], is_day=True)
-        if text.endswith(UP_TO[:4], 0, start) and self.report_year and year > self.report_year:
+        if text.endswith(UP_TO, 0, start) and self.report_year and year > self.report_year:
             year = self.report_year
         return self._placed(start, end, year, match[0])
 

@@ -11,9 +11,8 @@ from fazhi.parse.language.frames import Frame
 from fazhi.parse.language.rules.act import INHERITED
 from fazhi.parse.language.tags import Tags, bits, of_kind
 
-CHANGES = ("压缩", "压减", "缩短", "精简", "提速", "减少")
 FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
-LIST = re.compile(r"^[、和及与,]?$")
+LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
 HEADING_LENGTH, LONGEST_AGENT = 40, 10
 COURSE = ("accept", "close", "correct", "uphold", "reject", "terminate", "settle")
@@ -354,10 +353,11 @@ def _without_parents(matches: list[_Match], reading: _Reading) -> list[_Match]:
 
 
 def _of_a_change(matches: list[_Match], reading: _Reading) -> list[_Match]:
-    """Of a figure that tells a change, only the patterns that speak of one."""
+    """Of a figure that tells a change, only the patterns of indicators that are a level all the same (时限压缩75%)."""
     if reading.frame.modality.value != "change" or reading.frame.modality.rule == "from_and_to":
         return matches
-    return [m for m in matches if any(word in CHANGES for group in m.pattern.local for word in group)]
+    levels = load_catalog().indicators
+    return [m for m in matches if m.pattern.indicator_id and levels[m.pattern.indicator_id].modality]
 
 
 def _shared(matches: list[_Match], reading: _Reading) -> list[_Match]:

@@ -19,7 +19,7 @@ def _between_years() -> re.Pattern[str]:
     """Between a figure and the one of another year that it is set against: 较2016年的, (上年同期."""
     lexicon = load_lexicon()
     against, last_year = lexicon.either("against"), lexicon.either("last_year")
-    return re.compile(rf"[,(]?(?:而|与|同|{against})?(?:20\d\d年|二[○〇零]..年|{last_year})度?(?:同期|全年)?(?:的|为|是|仅|有|只有)?:?(?:近|约)?")
+    return re.compile(rf"[,(]?(?:而|与|同|是|为|相当于|{against})?(?:20\d\d年|二[○〇零]..年|{last_year})度?(?:同期|全年)?(?:的|为|是|仅|有|只有)?:?(?:近|约)?")
 
 
 class Relation(NamedTuple):

@@ -14,7 +14,7 @@ from fazhi.parse.language.tags import Tags, bits, of_kind
 FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
-HEADING_LENGTH, LONGEST_AGENT = 40, 10
+HEADING_LENGTH, LONGEST_AGENT, LONGEST_LIST = 40, 10, 40
 COURSE = ("accept", "close", "correct", "uphold", "reject", "terminate", "settle")
 """How cases went on: told in a paragraph of its own, it is of the cases of the paragraph before."""
 
@@ -200,7 +200,7 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     own = local.union
     of_bearers = quantity.unit in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
     candidates = [p for p in _said_in_clause(quantity.unit, local, inherited) if not own & p.barred and (p.pattern.counts_bearers or not of_bearers)]
-    if not candidates or own & bits("denied") or _is_no_total(tags, clause):
+    if not candidates or own & bits("denied") or _is_no_total(text, tags, clause):
         return []
     context = _Context(text, tags, clause, frame.relation.behind or clause.following, inherited)
     matches: dict[str, _Match] = {}
@@ -227,9 +227,11 @@ def _inherited(tags: Tags, frame: Frame) -> _Weighed:
     return NOTHING if i is None else _weighed([(CARRY_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i] & of_kind("act"))])
 
 
-def _is_no_total(tags: Tags, clause: Clause) -> bool:
-    """An average, a remainder and what some only have (个别县区) state no total."""
+def _is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
+    """An average, a remainder, one of two outcomes (其余12件或维持或在审) and what some only have (个别县区) state no total."""
     said = tags.union(clause.left, clause.quantity.start)
+    if said & bits("the_rest") and "或" in text[clause.quantity.end : clause.right]:
+        return True
     return bool(said & bits("singled_out") or (clause.quantity.unit != "%" and said & bits("average", "remainder")))
 
 
@@ -297,10 +299,7 @@ class _Context:
         text, tags, clause, topics = self.text, self.tags, self.clause, _topics()
         if tags.union(clause.sentence_start, clause.left) & topics:
             return NOTHING
-        floor = text.rfind("\n", 0, clause.sentence_start) + 1
-        above = text.rfind("\n", 0, max(0, floor - 1)) + 1
-        if 0 < floor - above <= HEADING_LENGTH:
-            floor = above
+        floor, above = _paragraph(text, clause.sentence_start)
         last = tags.last(topics, floor, clause.sentence_start)
         if last is None and tags.union(clause.left, clause.right) & bits(*COURSE):
             floor = above
@@ -313,6 +312,19 @@ class _Context:
             i for i in tags.within(start, clause.sentence_start) if tags.bits[i] & topics and first is not None and tags.starts[i] <= tags.starts[first] + 4
         ]
         return _weighed([(TOPIC_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i]) for i in told])
+
+
+def _paragraph(text: str, offset: int) -> tuple[int, int]:
+    """Where the paragraph begins, with its heading or the short lines of its list before it, and where the one before begins. What a
+    list announces (审结141件,其中:) belongs to it."""
+    floor = text.rfind("\n", 0, offset) + 1
+    for _ in range(LONGEST_LIST):
+        above = text.rfind("\n", 0, max(0, floor - 1)) + 1
+        announces = text.startswith(":", floor - 2) or text.startswith("——", floor)
+        if not (0 < floor - above <= HEADING_LENGTH or (floor and announces)):
+            break
+        floor = above
+    return floor, text.rfind("\n", 0, max(0, floor - 1)) + 1
 
 
 def _match(said: _Said, local: _Weighed, context: _Context) -> _Match | None:
@@ -406,7 +418,7 @@ def _unfit(said: _Said, local: _Weighed, inherited: _Weighed, reading: _Reading)
     text, clause = reading.text, reading.clause
     if local.union & bits("denied"):
         return "denied: it was not done"
-    if _is_no_total(reading.tags, clause):
+    if _is_no_total(text, reading.tags, clause):
         return "an average, a remainder or one of some: no total"
     if barred := [word for word in sorted(said.pattern.barred) if local.union & bits(word)]:
         return f"barred by {', '.join(barred)}"

@@ -95,7 +95,7 @@ class Pattern:
     Words apart by a space must all stand in the quantity's clause; `|` separates alternatives. Words before `>` may
     also stand earlier in the sentence, as a subject that is carried over; words before `>>` also in the sentence or
     heading before, as its topic. Words after `<` stand behind the clause, before the next quantity of the
-    sentence. None of the words after `!` may stand in the clause. One of the words after `^` must follow
+    sentence. None of the words after `!` may stand in the clause, none after `!!` between what is carried over and the clause either. One of the words after `^` must follow
     the number itself (536家人民调解组织). `@` narrows the measure words.
     indicator_id is null for a decoy.
     """
@@ -107,6 +107,7 @@ class Pattern:
     local: tuple[frozenset[str], ...]
     behind: tuple[frozenset[str], ...]
     barred: frozenset[str]
+    barred_since: frozenset[str]
     adjacent: tuple[str, ...]
     counts_bearers: bool
     is_topical: bool
@@ -174,18 +175,22 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
     carried: list[frozenset[str]] = []
     local: list[frozenset[str]] = []
     barred: list[str] = []
+    barred_since: list[str] = []
     adjacent: tuple[str, ...] = ("",)
     allowed, is_topical = units.classes[entry.counted_in], False
     behind: list[frozenset[str]] = []
     group = local
     for word in said.split():
         if word in {">", ">>"}:
+            if carried:
+                raise YamlError(f"{where}: > or >> stands twice; one of them, with all before it that may stand elsewhere")
             carried, is_topical = local, word == ">>"
             group = local = []
         elif word == "<":
             group = behind
         elif word.startswith("!"):
-            barred.append(word[1:])
+            barred.append(word.lstrip("!"))
+            barred_since += [word[2:]] if word.startswith("!!") else []
         elif word.startswith("@"):
             allowed = tuple(word[1:].split("|"))
         else:
@@ -204,6 +209,7 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
         local=tuple(local),
         behind=tuple(behind),
         barred=frozenset(barred),
+        barred_since=frozenset(barred_since),
         adjacent=adjacent,
         counts_bearers=entry.counted_in in units.counts_bearers,
         is_topical=is_topical,

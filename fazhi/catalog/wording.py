@@ -49,6 +49,7 @@ def _told(catalog: Catalog, pattern: Pattern) -> dict[str, object]:
         "units": sorted(pattern.units),
         **{part: [sorted(group) for group in getattr(pattern, part)] for part in ("carried", "local", "behind")},
         "barred": sorted(pattern.barred),
+        "barred_since": sorted(pattern.barred_since),
         "adjacent": pattern.adjacent,
         "counts_bearers": pattern.counts_bearers,
         "is_topical": pattern.is_topical,

@@ -42,6 +42,7 @@ class _Said(NamedTuple):
     carried: tuple[int, ...]
     behind: tuple[int, ...]
     barred: int
+    barred_since: int
 
 
 class _Weighed(NamedTuple):
@@ -82,7 +83,7 @@ def _patterns_with(unit: str, said: int) -> tuple[_Said, ...]:
 
 def _as_bits(pattern: Pattern) -> _Said:
     local, carried, behind = (tuple(bits(*sorted(group)) for group in part) for part in (pattern.local, pattern.carried, pattern.behind))
-    return _Said(pattern, local, carried, behind, bits(*sorted(pattern.barred)))
+    return _Said(pattern, local, carried, behind, bits(*sorted(pattern.barred)), bits(*sorted(pattern.barred_since)))
 
 
 @cache
@@ -148,7 +149,7 @@ def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _by_its_words(reading: _Reading) -> tuple[Link, ...] | None:
     """The pattern that fits the words best, or each that a shared predicate serves (出庭应诉率、胜诉率均为100%)."""
-    matches = _without_parents(_of_a_change(reading.fitting(), reading), reading)
+    matches = _of_its_row(_without_parents(_of_a_change(reading.fitting(), reading), reading), reading.clause)
     if not matches:
         return None
     shared = _shared(matches, reading) if reading.clause.quantity.unit == "%" else []
@@ -162,7 +163,7 @@ def _coordinated_units(reading: _Reading) -> tuple[Link, ...] | None:
     if not (reading.previous and not reading.is_same_kind and LIST.match(reading.said)):
         return None
     clause = reading.clause._replace(left=reading.previous.left)
-    matches = _without_parents(_matches(reading.text, reading.tags, reading.frame._replace(clause=clause)), reading)
+    matches = _of_its_row(_without_parents(_matches(reading.text, reading.tags, reading.frame._replace(clause=clause)), reading), clause)
     taken = {found.indicator_id for found in reading.links[-1]}
     return tuple(_link(m, "coordinated") for m in matches[:1] if m.pattern.indicator_id and m.pattern.indicator_id not in taken)
 
@@ -273,9 +274,8 @@ class _Context:
         return self._earlier
 
     def is_barred_since(self, place: int, barred: int) -> bool:
-        """执法考试2次; 普法考试1次, 合格率99%: another exam stands between what is carried over and the clause. Other bars hold in the clause alone."""
-        exams = barred & bits("other_exam", "law_exam")
-        return bool(exams) and bool(self.tags.union(place, self.clause.left) & exams)
+        """执法考试2次; 普法考试1次, 合格率99%: another thing stands between what is carried over and the clause."""
+        return bool(barred) and bool(self.tags.union(place, self.clause.left) & barred)
 
     def behind(self) -> _Weighed:
         """Words said behind the clause, up to what is said of the next quantity or to 其中, the nearer the weightier."""
@@ -335,7 +335,7 @@ def _match(said: _Said, local: _Weighed, context: _Context) -> _Match | None:
         hit = local.best(group)
         if hit is None:
             hit, how = context.earlier().best(group), "carried"
-            if hit and context.is_barred_since(hit[1], said.barred):
+            if hit and context.is_barred_since(hit[1], said.barred_since):
                 return None
         if hit is None and said.pattern.is_topical:
             hit, how = context.topic().best(group), "topic"
@@ -362,6 +362,11 @@ def _without_parents(matches: list[_Match], reading: _Reading) -> list[_Match]:
     sentence = frames[whole].clause.sentence
     taken = {found.indicator_id for j in range(whole, -1, -1) if frames[j].clause.sentence == sentence for found in reading.links[j]}
     return [m for m in matches if m.pattern.indicator_id not in taken]
+
+
+def _of_its_row(matches: list[_Match], clause: Clause) -> list[_Match]:
+    """In a table with a row of totals the other rows' figures are parts, unless a row's own label says the indicator."""
+    return matches if clause.of is None else [m for m in matches if any(clause.of[0] <= place < clause.of[1] for place in m.words)]
 
 
 def _of_a_change(matches: list[_Match], reading: _Reading) -> list[_Match]:
@@ -410,6 +415,8 @@ def _against(match: _Match, reading: _Reading) -> str:
     """Why a pattern that fits does not count: it speaks of no change, or the whole has its indicator."""
     if not _of_a_change([match], reading):
         return "the figure tells a change, which is not this indicator's"
+    if not _of_its_row([match], reading.clause):
+        return "another row of the table has the total, and this one's label does not speak of it"
     return "" if _without_parents([match], reading) else "the whole that the figure is a part of states it"
 
 

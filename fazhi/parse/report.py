@@ -90,6 +90,7 @@ def _clause_in_original(clause: Clause, seen: Plain) -> Clause:
         sentence_end=seen.end(clause.sentence_end),
         heads=tuple((seen.start(start), seen.end(end)) for start, end in clause.heads),
         context=(seen.start(clause.context[0]), seen.end(clause.context[1])),
+        of=clause.of and (seen.start(clause.of[0]), seen.end(clause.of[1])),
     )
 
 
@@ -128,6 +129,10 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
 
 
 def settled(modality: Slot, links: tuple[Link, ...]) -> Slot:
-    """The modality that the indicator itself decides: a reduction against the statutory time is a level, not a change of one."""
-    told = None if modality.value in INTENDED else next((m for found in links if (m := load_catalog().indicators[found.indicator_id].modality)), None)
+    """The modality that the indicator itself decides: a reduction against the statutory time is a level, not a change of one; of what
+    is a stock (律师254人), a figure with no deed stands."""
+    indicators = [load_catalog().indicators[found.indicator_id] for found in links]
+    told = None if modality.value in INTENDED else next((i.modality for i in indicators if i.modality), None)
+    if modality.rule == "nothing_said" and any(i.stock for i in indicators):
+        told = "standing"
     return Slot(told, "decided_by_the_indicator") if told else modality

@@ -59,6 +59,8 @@ DURATION_CUE_AFTER = re.compile(r"(?:以?内|以上|以下|左右|即可|办结|
 LAST_YEARS = ("近", "最近", "过去", "前", "这")
 """近五年 tells when, and not how long."""
 NO_DURATION = re.compile(r"来|度|行动|规划|计划|期|以来")
+SESSION_OF = ("人大", "政协", "大会", "届")
+"""人大五次会议 is the name of a session."""
 LONGEST_NUMERAL = 24
 FIRST = re.compile(rf"\d|一(?![是些体般步致定律切方面旦再直来])|[半{numerals.HAN.replace('一', '')}]")
 """What a number begins with."""
@@ -294,7 +296,9 @@ def _is_share_alone(number: _Number, text: str) -> bool:
 
 
 def _in_figures(text: str, number: _Number, cells: Mapping[int, str]) -> _Number | None:
-    """What figures state: with the measure behind them, or with the one that their label or their column has."""
+    """What figures state: with the measure behind them, or with the one that their label or their column has. In a cell a sign counts."""
+    if number.begin - 1 in cells and text[number.begin - 1] == "-":
+        number = number._replace(begin=number.begin - 1, value=-number.value)
     if not number.unit:
         told = _unit_elsewhere(text, number, cells)
         if told is None:
@@ -341,9 +345,11 @@ def _is_label(text: str, begin: int, end: int) -> bool:
     before = text[max(0, begin - 2) : begin].rstrip()
     if before.endswith(("第", "届", "+", "·", "×", "No", "№", "-", "~")):
         return True
+    if text.startswith("会议", end) and before.endswith(SESSION_OF):
+        return True
     if before.endswith(COUNTER_ENDS) and COUNTER.search(text, max(0, begin - 10), begin):
         return True
-    if text.endswith("24小时", begin, end) and not text.startswith(("内", "以内", "之内"), end):
+    if text.endswith("24小时", begin, end) and text[begin - 1 : begin] not in CHANGES and not text.startswith(("内", "以内", "之内"), end):
         return True
     return text[end : end + 1] in {"+", "·", "×"} or ("圈" in text[end : end + 9] and CIRCLE.match(text, end, end + 9) is not None)
 

@@ -26,6 +26,7 @@ class Clause(NamedTuple):
     left and right bound the words said of this quantity: from the last stop or the quantity before (a 、 behind that
     one separates the two), to the next stop or quantity, and not across a bracket. sentence is the sentence's number.
     heads: words said of it that stand elsewhere, the head of its column or its label in a list told in turn. context: the rest of a table's caption and head.
+    of: the row's label, where it must say what is counted since another row has the totals.
     """
 
     quantity: Quantity
@@ -37,6 +38,7 @@ class Clause(NamedTuple):
     sentence_end: int
     heads: tuple[tuple[int, int], ...] = ()
     context: tuple[int, int] = (0, 0)
+    of: tuple[int, int] | None = None
 
 
 def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence]) -> list[Clause]:
@@ -91,7 +93,7 @@ def in_cells(clauses: list[Clause], cells: Mapping[int, Cell]) -> list[Clause]:
 def _in_cell(clause: Clause, cell: Cell) -> Clause:
     """A label in the line before belongs to the sentence."""
     start = min((head[0] for head in cell.heads if clause.sentence_start - 3 <= head[1] <= clause.sentence_start), default=clause.sentence_start)
-    return clause._replace(left=clause.quantity.start, right=clause.quantity.end, heads=cell.heads, context=cell.context, sentence_start=start)
+    return clause._replace(left=clause.quantity.start, right=clause.quantity.end, heads=cell.heads, context=cell.context, sentence_start=start, of=cell.of)
 
 
 def _behind(text: str, previous_end: int, start: int) -> int:

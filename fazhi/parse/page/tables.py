@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from fazhi.catalog import load_catalog
+
 Span = tuple[int, int]
 NUMBER = re.compile(r"[+-]?\d[\d,. ]*(?:[万亿]|%)?")
 ALONE = re.compile(r"[约近超]?(?P<number>\d[\d,.]*)[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
@@ -15,6 +17,7 @@ CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
 COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
 ITEM = re.compile(r"(?<=[,;、:\n])(?P<label>[^,;。、:()\n\t]*?[\u4e00-\u9fff)])(?:\([^()]*\))?[: ]{0,2}(?P<number>\d[\d,.]*(?<![,.]))(?= ?(?:[,;。、]|$))")
 """A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33."""
+TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
 HIGHEST = 3
 """Rows without a number at a table's top, at most, that are its head."""
 LONGEST_LABEL = 40
@@ -23,6 +26,7 @@ LONGEST_LABEL = 40
 class Cell(NamedTuple):
     """A number alone in its cell: where it stands, the words that say what it is (column heads, row label), its unit where they tell one.
 
+    of: the label that must say what it counts, where the table has a row of totals that this one is a part of.
     context: where the table's caption and heads stand, which may name what a head of its own leaves out (受理, 办结 of what).
     """
 
@@ -31,6 +35,7 @@ class Cell(NamedTuple):
     heads: tuple[Span, ...]
     unit: str | None
     context: Span = (0, 0)
+    of: Span | None = None
 
 
 def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
@@ -92,6 +97,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
         return
     units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell)), None)
     caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
+    totals = any(TOTAL.fullmatch(text, *cell) for row in rows[first:] for cell in row)
     for row, numbers in zip(rows[first:], is_number[first:], strict=True):
         for column, (cell, is_one) in enumerate(zip(row, numbers, strict=True)):
             is_serial = column == 0 and not all(other or end == begin for (begin, end), other in zip(row, numbers, strict=True))
@@ -101,8 +107,10 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             heads = [head for above_row in rows[:first] if (head := _head(above_row, row, column)) and head[1] > head[0]]
             spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
             told = text[slice(*row[units])] if units is not None and units < len(row) else ""
-            unit = told or _unit(text, spans) or (caption["unit"] if caption else None)
-            found[cell[0]] = Cell(*cell, spans, unit, (above[0], row[0][0]) if rows[0][0][0] - above[1] <= 3 else (rows[0][0][0], row[0][0]))
+            unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else None)
+            context = (above[0], row[0][0]) if rows[0][0][0] - above[1] <= 3 else (rows[0][0][0], row[0][0])
+            is_part = totals and label and not any(TOTAL.fullmatch(text, *span) for span in label)
+            found[cell[0]] = Cell(*cell, spans, unit, context, label[-1] if is_part else None)
 
 
 def _head(head_row: list[Span], row: list[Span], column: int) -> Span | None:
@@ -122,7 +130,10 @@ def _unit(text: str, spans: tuple[Span, ...]) -> str | None:
     """The unit in brackets in a head or label (受理数(件)), or that a head ends with (件数, 率)."""
     for pattern in (UNIT, COUNT_OF):
         for span in reversed(spans):
-            if match := pattern.search(text, *span):
-                groups = match.groupdict()
-                return "%" if groups.get("rate") or groups["unit"] == "百分比" else groups["unit"]
+            match = pattern.search(text, *span)
+            groups = match.groupdict() if match else {}
+            if groups.get("rate") or groups.get("unit") == "百分比":
+                return "%"
+            if groups and groups["unit"].lstrip("万亿") in load_catalog().units.measures:
+                return groups["unit"]
     return None

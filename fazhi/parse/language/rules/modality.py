@@ -48,6 +48,13 @@ def word_of_change(view: View) -> Answer:
     return None if is_level else ("change", *word)
 
 
+def column_of_changes(view: View) -> Answer:
+    """同比增减(%): the column's head says that its figures are changes."""
+    heads = view.clause.heads if view.quantity.unit == "%" else ()
+    found = (view.tags.first(bits("rise", "fall"), *head) for head in heads)
+    return next((("change", view.tags.starts[i], view.tags.ends[i]) for i in found if i is not None), None)
+
+
 def share_reduced(view: View) -> Answer:
     """减少入企检查频次35%: a share by which a thing was reduced that is named between."""
     word = view.last(bits("fall"), view.left, view.number) if view.quantity.unit == "%" and not view.planned[view.i] else None
@@ -188,7 +195,13 @@ def share_of_what_stands(view: View) -> Answer:
 
 
 def done(view: View) -> Answer:
-    """What nothing else is said of was done in the year."""
+    """建立立法联系点50个: a deed is named before it in its part of the sentence, or right behind."""
+    word = view.last(_acts(), view.part, view.number) or view.first(_acts(), view.end, view.right)
+    return ("actual", *word) if word else None
+
+
+def nothing_said(view: View) -> Answer:
+    """律师254人: what no deed is said of happened in the year, unless its indicator counts what stands (decided_by_the_indicator)."""
     return "actual", 0, 0
 
 
@@ -204,6 +217,7 @@ RULES: tuple[Rule, ...] = (
     next_year_first,
     points_are_change,
     word_of_change,
+    column_of_changes,
     share_reduced,
     from_and_to,
     change_in_a_list,
@@ -221,4 +235,5 @@ RULES: tuple[Rule, ...] = (
     counted_what_stands,
     word_of_standing,
     done,
+    nothing_said,
 )

@@ -95,7 +95,8 @@ class Pattern:
     Words apart by a space must all stand in the quantity's clause; `|` separates alternatives. Words before `>` may
     also stand earlier in the sentence, as a subject that is carried over; words before `>>` also in the sentence or
     heading before, as its topic. Words after `<` stand behind the clause, before the next quantity of the
-    sentence. None of the words after `!` may stand in the clause, none after `!!` between what is carried over and the clause either. One of the words after `^` must follow
+    sentence. None of the words after `!` may stand in the clause, none after `!!` between what is carried over and the
+    clause either. One of the words after `^` must follow
     the number itself (536家人民调解组织). `@` narrows the measure words.
     indicator_id is null for a decoy.
     """

@@ -61,7 +61,7 @@ def record_of(directory: Path) -> list[Entry]:
 
 
 def known() -> Iterator[tuple[str, str]]:
-    """Kind and name of everything that has a record: rules by slot in their order, patterns, words by concept but for those of headings."""
+    """Kind and name of everything that has a record: rules by slot in their order, patterns, words by concept but for cues."""
     for slot, rules in RULES.items():
         yield from ((slot, rule.__name__) for rule in rules)
     yield "modality", BY_INDICATOR
@@ -70,7 +70,7 @@ def known() -> Iterator[tuple[str, str]]:
     yield from (
         ("word", f"{concept} {word}")
         for layer, words in lexicon.concept_of.items()
-        if layer != "heading"
+        if layer != "cue"
         for word, concept in sorted(words.items(), key=lambda told: told[::-1])
     )
 

@@ -19,7 +19,7 @@ from fazhi.catalog.own import own_directory
 from fazhi.yaml_file import YamlError, line_of, parse_file
 
 HERE = Path(__file__).parent / "lexicon"
-Kind = Literal["act", "object", "agent", "scope", "time", "modality", "relation", "heading"]
+Kind = Literal["act", "object", "agent", "scope", "time", "modality", "relation", "cue"]
 CLASS = re.compile(r"\[([^\]]+)\]")
 DIVISIONS = "[省市州盟县区旗镇乡]"
 """Kinds of division, by the last character of their names: what □ in a word stands for."""
@@ -128,7 +128,8 @@ class _Draft:
         for concept, others in self.over.items():
             if unknown := others - self.kind_of.keys():
                 raise YamlError(f"{self.where[concept]}: over or also names no concept: {', '.join(sorted(unknown))}")
-        for words in self.concept_of.values():
+        marking = [words for layer, words in self.concept_of.items() if layer != "cue"]
+        for words in marking:
             for word, concept in words.items():
                 for part in _parts(word):
                     if part in words and words[part] != concept and words[part] not in self.over[concept]:

@@ -74,6 +74,9 @@ class Units(_Entry):
 
     measures: dict[str, tuple[str, ...]]
     durations: tuple[str, ...]
+    lasting: dict[Literal["before", "behind", "when", "not_behind"], tuple[str, ...]]
+    counters: tuple[str, ...]
+    circles: tuple[str, ...]
     classes: dict[str, tuple[str, ...]]
     counted_nouns: tuple[str, ...]
     counting_measures: tuple[str, ...]

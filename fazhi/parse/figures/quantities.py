@@ -24,10 +24,8 @@ CHANGES = ("由", "从", "自")
 """由8%至12% are two figures and no range."""
 TITLE = re.compile(r"《[^《》]{0,200}(?:《[^《》]{0,200}》[^《》]{0,200})*》")
 QUOTE = re.compile(r"“[^“”\n]{1,12}”|‘[^‘’\n]{1,12}’|\"[^\"\n]{1,12}\"")
-COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?(?:\s?[:(]\s?|\s)$")
 COUNTER_ENDS = tuple("览击读问数量:(")
 """Of a line without the blanks at its end."""
-CIRCLE = re.compile(r"\S{0,3}(?:服务|生活|便民|养老|医疗|办事)圈")
 LIST_MARKER = re.compile(r"(\d{1,2}\.)(\d+)")
 PARTED = frozenset({"%", "‰", "元", "美元", "个百分点", "倍", "亩", "公顷", "吨", "公斤", "公里", "平方米", "平方公里", "分", "成"})
 """Measures that decimals go with: elsewhere the first figure at a line's start is the item's number (2.24个乡镇)."""
@@ -52,13 +50,6 @@ LABEL_UNIT = re.compile(
     r"(?:[(\[](?:单位 ?: ?)?(?P<unit>[^()\[\]\d\n:]{1,4})[)\]](?:数|率|量)? ?[:=为是达]?|/(?P<per>[\u4e00-\u9fff]{1,4}) ?:"
     r"|(?P<count>件|人次|人|次|户|项|份|家|条)数 ?:) ?\Z"
 )
-DURATION_CUE_BEFORE = re.compile(
-    r"(?:连续|近|为期|历时|累计|满|缩短|压缩|压减|延长|提前|用时|时限|由|从|平均|最长|最短|仅需|需|在|至|到|于|约|超过|每|限|年限|培训|不少于)$"
-)
-DURATION_CUE_AFTER = re.compile(r"(?:以?内|以上|以下|左右|即可|办结|办理|完成|压缩|缩短|压减|在|被|获|保持|位居|居|零|无|未|实现|评为|没有|为)")
-LAST_YEARS = ("近", "最近", "过去", "前", "这")
-"""近五年 tells when, and not how long."""
-NO_DURATION = re.compile(r"来|度|行动|规划|计划|期|以来")
 SESSION_OF = ("人大", "政协", "大会", "届")
 """人大五次会议 is the name of a session."""
 LONGEST_NUMERAL = 24
@@ -336,6 +327,18 @@ def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, str]) -> str
     return "" if number.value >= 10_000 and set(number.numeral) & numerals.LARGE.keys() else None
 
 
+@cache
+def _counter() -> re.Pattern[str]:
+    """浏览次数: 1024."""
+    return re.compile(rf"(?:{'|'.join(load_catalog().units.counters)})(?:次数|量|数)?(?:\s?[:(]\s?|\s)$")
+
+
+@cache
+def _circle() -> re.Pattern[str]:
+    """15分钟服务圈."""
+    return re.compile(rf"\S{{0,3}}(?:{'|'.join(load_catalog().units.circles)})圈")
+
+
 def _opens_line(text: str, offset: int) -> bool:
     return not text[text.rfind("\n", max(0, offset - 40), offset) + 1 : offset].strip() and text.rfind("\n", max(0, offset - 40), offset) >= 0
 
@@ -347,11 +350,11 @@ def _is_label(text: str, begin: int, end: int) -> bool:
         return True
     if text.startswith("会议", end) and before.endswith(SESSION_OF):
         return True
-    if before.endswith(COUNTER_ENDS) and COUNTER.search(text, max(0, begin - 10), begin):
+    if before.endswith(COUNTER_ENDS) and _counter().search(text, max(0, begin - 10), begin):
         return True
     if text.endswith("24小时", begin, end) and text[begin - 1 : begin] not in CHANGES and not text.startswith(("内", "以内", "之内"), end):
         return True
-    return text[end : end + 1] in {"+", "·", "×"} or ("圈" in text[end : end + 9] and CIRCLE.match(text, end, end + 9) is not None)
+    return text[end : end + 1] in {"+", "·", "×"} or ("圈" in text[end : end + 9] and _circle().match(text, end, end + 9) is not None)
 
 
 def _is_duration(text: str, number: _Number) -> bool:
@@ -363,17 +366,17 @@ def _is_duration(text: str, number: _Number) -> bool:
             return False
         if mark_before(text, number.begin):
             return True
-        return mark_behind(text, number.end) is not None or DURATION_CUE_AFTER.match(text, number.end, number.end + 2) is not None
+        return mark_behind(text, number.end) is not None or text.startswith(load_catalog().units.lasting["behind"], number.end)
     return True
 
 
 def _is_lasting(text: str, number: _Number) -> bool:
-    if number.unit == "年" and number.value <= 10 and text.endswith(LAST_YEARS, 0, number.begin):
+    if number.unit == "年" and number.value <= 10 and text.endswith(load_catalog().units.lasting["when"], 0, number.begin):
         return False
     if number.high and number.unit == "天":
         return True
-    cue = mark_before(text, number.begin) or DURATION_CUE_BEFORE.search(text, max(0, number.begin - 4), number.begin)
-    return bool(cue) and not NO_DURATION.match(text, number.end, number.end + 2)
+    cue = mark_before(text, number.begin) or text.endswith(load_catalog().units.lasting["before"], 0, number.begin)
+    return bool(cue) and not text.startswith(load_catalog().units.lasting["not_behind"], number.end)
 
 
 def _in_characters(text: str, number: _Number, cells: Mapping[int, str]) -> _Number | None:

@@ -6,8 +6,10 @@ figure as what it is compared with (较2016年的233件), for that figure alone.
 
 import re
 from bisect import bisect_left
+from functools import cache
 from typing import NamedTuple
 
+from fazhi.catalog import load_lexicon
 from fazhi.parse.figures import numerals
 from fazhi.parse.figures.quantities import TITLE
 from fazhi.parse.language.stops import Stops
@@ -18,14 +20,11 @@ ANOTHER = rf"年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR})|(?:[、和
 YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>{ANOTHER})?年(?P<tail>度?末?底?初?)")
 SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前|以前)")
-MODIFIES = re.compile(r"(?:版|第|印发|制定出台的|修订的|制定的|出台的|颁布|发布的|以后|之后)")
 OBJECT = ("对", "将", "把")
 """对2000年以来的文件: what the deed was done to, and not when."""
 LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 """2022年、2023年分别为: each holds for its own figure."""
 COMPARES = frozenset("与同较比")
-LONG_AGO = re.compile(r"[\d○〇零一二三四五六七八九]年|[去上前]年|上一年|自(?!治)|成立|建|党|届|五|颁布|施行")
-"""Since when, where it is not within the year: 今年以来, 行动开展以来 are of the year."""
 LONGEST_LEAD = 300
 """So far back a time is looked at in its clause: longer ones are no language, and cost stays linear."""
 SEVERAL = r"(?:[2-9]|1\d|[二三四五六七八九十两几]{1,2})个?(?:多)?年"
@@ -37,10 +36,23 @@ DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<deadline>底?(?:之?前|以前))
 DAY_TO = re.compile(r"(?P<year>(?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日|底)?(?:至|到|-{1,2}|~)\Z")
 """2022年4月至2023年3月: of no single year."""
 UP_TO = ("截至", "截止", "截止到", "截至到")
-OF_WORK = re.compile(r"(?:[评抽]查|清理|对|梳理)$")
-"""抽查2022年案卷: what the deed was done to, and not when."""
 OF_FIGURE = re.compile(r"(?:度|同期|全年)?[(]?(?:的|为|是|仅|有|只有|达)?(?:近|约|超过)?$")
 AT_HEAD = re.compile(r"[\s(]*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:自|在|从|截至|截止|到|至|继|而)?$")
+
+
+@cache
+def _cue(before: str, *concepts: str, behind: str = "") -> re.Pattern[str]:
+    return re.compile(f"{before}(?:{load_lexicon().either(*concepts)}){behind}")
+
+
+def _is_worked_on(text: str, start: int) -> bool:
+    """抽查2022年案卷: what the deed was done to, and not when."""
+    return _cue("", "work_on_a_year", behind="$").search(text, max(0, start - 3), start) is not None
+
+
+def _is_long_ago(clause: str) -> bool:
+    """Since when, where it is not within the year: 今年以来, 行动开展以来 are of the year."""
+    return _cue(r"[\d○〇零一二三四五六七八九]年|自(?!治)|", "long_ago", "enacted").search(clause) is not None
 
 
 class Time(NamedTuple):
@@ -80,11 +92,9 @@ class Times:
         from_day = DAY_TO.search(text, max(0, start - 20), start)
         if match["second"] or (from_day and from_day["year"] != match["year"]):
             return self._placed(start, end, None, match[0])
-        if OF_WORK.search(text, max(0, start - 3), start):
-            return None
-        if SINCE.match(text, end):
+        if SINCE.match(text, end) and not _is_worked_on(text, start):
             return self._placed(start, end, year if year == self.report_year else None, match[0])
-        if BEFORE_THEN.match(text, end) or MODIFIES.match(text, end):
+        if _is_worked_on(text, start) or BEFORE_THEN.match(text, end) or _cue("", "year_of_a_thing", "enacted").match(text, end):
             return None
         if day := DAY.match(text, end):
             return None if day["deadline"] else self._placed(start, day.end(), year, text[start : day.end()], is_day=True)
@@ -126,7 +136,7 @@ class Times:
         clause = text[self.stops.before(start, self.stops.clause) : start]
         if clause.startswith(OBJECT):
             return None
-        is_own = tags.word(i) == "以来" and (f"{self.report_year}年" in clause or LONG_AGO.search(clause) is None)
+        is_own = tags.word(i) == "以来" and (f"{self.report_year}年" in clause or not _is_long_ago(clause))
         if tags.bits[i] & bits("plan_period") and not re.match(r"”?(?:时期|期间|以来|收官)", text[tags.ends[i] : tags.ends[i] + 5]):
             return None
         return self._placed(start - len(clause) if tags.word(i) == "以来" else start, tags.ends[i], self.report_year if is_own else None, tags.word(i))

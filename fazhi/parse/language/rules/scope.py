@@ -1,21 +1,31 @@
 """Whose figure it is: own (the issuing government), region, below (lower levels, departments), part (one of them), unspecified."""
 
 import re
+from functools import cache
 
+from fazhi.catalog import load_lexicon
 from fazhi.parse.language.rules.rule import Answer, Rule
 from fazhi.parse.language.standpoint import RANK
 from fazhi.parse.language.tags import bits
 from fazhi.parse.language.view import View
 
-LOWER = re.compile(r"乡镇|镇|乡|街道|村|社区|居委会|苏木|嘎查|[州县旗区]\((?:市|区|县)|[州市县]\((?:州|地|市|区)|县\(市、区\)|地市|[市县](?=的)")
-"""Lower divisions, counted; kinds written together with a bracket: 县(市、区)."""
-NOT_LOWER = re.compile(r"[^,。;、]{0,4}(?:政府立法|中心)")
 SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
 """我市 says whose report it is: another word in the clause says more of the figure."""
 RECEIVES = frozenset("向给送交")
 """向公安机关移送: who is handed something does not act."""
-ANOTHER = re.compile(r",[^,;]{0,8}(?:行政机关(?!负责人)|法院|检察|群众|公证|调解组织|单位)")
-"""Another one acts: what stood before was done by somebody else."""
+
+
+@cache
+def _lower() -> re.Pattern[str]:
+    """Lower divisions, counted; kinds written together with a bracket: 县(市、区)."""
+    lexicon = load_lexicon()
+    return re.compile(rf"({lexicon.either('lower_division')})(?![^,。;、]{{0,4}}(?:{lexicon.either('not_lower_division')}))")
+
+
+@cache
+def _another() -> re.Pattern[str]:
+    """Another one acts: what stood before was done by somebody else."""
+    return re.compile(rf",[^,;]{{0,8}}(?:{load_lexicon().either('another_actor')})(?!负责人)")
 
 
 def _scope_words() -> int:
@@ -54,9 +64,9 @@ def _body(view: View, i: int) -> str | None:
 
 def lower_ones_counted(view: View) -> Answer:
     """23个村, 3个县区."""
-    match = LOWER.match(view.text, view.end)
+    match = _lower().match(view.text, view.end)
     is_own = view.standpoint.rank >= 3 and match is not None and match[0][-1] in "镇乡"
-    return ("below", *match.span()) if match and not is_own and not NOT_LOWER.match(view.text, match.end()) else None
+    return ("below", *match.span()) if match and not is_own else None
 
 
 def named_here(view: View) -> Answer:
@@ -79,7 +89,7 @@ def named_before(view: View) -> Answer:
     for i in reversed(view.tags.within(start, view.left)):
         if not view.tags.bits[i] & _scope_words() or _in_brackets(view, view.tags.starts[i], start):
             continue
-        if ANOTHER.search(view.text, view.tags.ends[i], view.number):
+        if _another().search(view.text, view.tags.ends[i], view.number):
             return None
         if scope := _reading(view, i):
             return scope, view.tags.starts[i], view.tags.ends[i]

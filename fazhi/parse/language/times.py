@@ -25,6 +25,7 @@ OBJECT = ("对", "将", "把")
 LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 """2022年、2023年分别为: each holds for its own figure."""
 COMPARES = frozenset("与同较比")
+SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治)")
 LONGEST_LEAD = 300
 """So far back a time is looked at in its clause: longer ones are no language, and cost stays linear."""
 SEVERAL = r"(?:[2-9]|1\d|[二三四五六七八九十两几]{1,2})个?(?:多)?年"

@@ -42,18 +42,18 @@ AT_HEAD = re.compile(r"[\s(]*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s
 
 
 @cache
-def _cue(before: str, *concepts: str, behind: str = "") -> re.Pattern[str]:
-    return re.compile(f"{before}(?:{load_lexicon().either(*concepts)}){behind}")
+def _cue(*concepts: str, behind: str = "") -> re.Pattern[str]:
+    return re.compile(f"(?:{load_lexicon().either(*concepts)}){behind}")
 
 
 def _is_worked_on(text: str, start: int) -> bool:
     """抽查2022年案卷: what the deed was done to, and not when."""
-    return _cue("", "work_on_a_year", behind="$").search(text, max(0, start - 3), start) is not None
+    return _cue("work_on_a_year", behind="$").search(text, max(0, start - 3), start) is not None
 
 
 def _is_long_ago(clause: str) -> bool:
     """Since when, where it is not within the year: 今年以来, 行动开展以来 are of the year."""
-    return _cue(r"[\d○〇零一二三四五六七八九]年|自(?!治)|", "long_ago", "enacted").search(clause) is not None
+    return (SOME_YEAR.search(clause) or _cue("long_ago", "enacted").search(clause)) is not None
 
 
 class Time(NamedTuple):
@@ -95,7 +95,7 @@ class Times:
             return self._placed(start, end, None, match[0])
         if SINCE.match(text, end) and not _is_worked_on(text, start):
             return self._placed(start, end, year if year == self.report_year else None, match[0])
-        if _is_worked_on(text, start) or BEFORE_THEN.match(text, end) or _cue("", "year_of_a_thing", "enacted").match(text, end):
+        if _is_worked_on(text, start) or BEFORE_THEN.match(text, end) or _cue("year_of_a_thing", "enacted").match(text, end):
             return None
         if day := DAY.match(text, end):
             return None if day["deadline"] else self._placed(start, day.end(), year, text[start : day.end()], is_day=True)

@@ -2,18 +2,22 @@
 
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import filetype
 
-from fazhi.read import docx, html, office, pdf, text
+from fazhi.read import docx, html, ocr, office, pdf, text
 from fazhi.read.archive import holds_documents, is_archive, opened
 from fazhi.read.errors import Unreadable
 from fazhi.read.package import is_word
+from fazhi.read.places import Place
 
 __all__ = ["Reading", "Unreadable", "read"]
 
 ARCHIVE = {"application/zip", "application/x-rar-compressed", "application/vnd.rar", "application/x-7z-compressed", "application/gzip", "application/x-tar"}
+PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/bmp", "image/webp", "image/gif"}
+ReadBy = Literal["text", "ocr", "both"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,8 @@ class Reading:
     """A document's text: paragraphs separated by line feeds, characters as the document has them.
 
     charset is null for formats that carry their own (PDF, DOCX). notes: what was visibly lost before the document came here.
-    page: what a web page says of itself (html.META).
+    page: what a web page says of itself (html.META). read_by: from characters that the document has, from its pictures, or both.
+    places: where the characters stand, for a document that has pages.
     """
 
     text: str
@@ -30,10 +35,13 @@ class Reading:
     reader: str
     notes: tuple[str, ...] = ()
     page: dict[str, str] = field(default_factory=dict)
+    read_by: ReadBy = "text"
+    places: tuple[Place, ...] = ()
 
 
-def read(data: bytes, body: str | None = None) -> Reading:
-    """Text of one document. body: CSS selector of a web page's text, where it is known; the extractor decides else.
+def read(data: bytes, body: str | None = None, pictures: int = 0) -> Reading:
+    """Text of one document. body: CSS selector of a web page's text, where it is known; the extractor decides else. pictures: how many
+    pages that are pictures may be read, which takes seconds each; with 0 a scan is refused.
 
     Raises Unreadable (reason, detail, media type) when there is no text to be had.
     """
@@ -41,8 +49,12 @@ def read(data: bytes, body: str | None = None) -> Reading:
         raise Unreadable("empty_file", "the file has no bytes: fetch it again", "application/x-empty")
     media_type = sniff(data)
     if media_type == "application/pdf":
-        content, notes = pdf.to_text(data)
-        return _reading(content, media_type, None, "pypdfium2", None, notes)
+        found = pdf.to_text(data, pictures)
+        reading = _reading(found.text, media_type, None, "pypdfium2", None, found.notes)
+        read_by: ReadBy = "text" if not found.pictures else "ocr" if found.pictures == found.pages else "both"
+        return replace(reading, read_by=read_by, places=found.places)
+    if media_type in PICTURES and pictures:
+        return _scan(data, media_type, pictures)
     if media_type == docx.MEDIA_TYPE:
         return _reading(docx.to_text(data), media_type, None, "lxml")
     if media_type in office.SUFFIXES:
@@ -58,6 +70,15 @@ def read(data: bytes, body: str | None = None) -> Reading:
         page = html.to_text(decoded, media_type, body)
         return _reading(page.text, media_type, charset, "lxml", page.facts, page.notes)
     return _reading(text.clean(decoded), media_type, charset, "text")
+
+
+def _scan(data: bytes, media_type: str, most: int) -> Reading:
+    """A picture file's pages."""
+    rows = [replace(row, page=n) for n, page in enumerate(ocr.pictures_of(data, media_type, most), 1) for row in ocr.read_page(page)]
+    if not rows:
+        raise Unreadable("no_text", "a picture in which no text was found: look at it", media_type)
+    content, places = pdf.paragraphs(rows)
+    return replace(_reading(content, media_type, None, "rapidocr"), read_by="ocr", places=places)
 
 
 def _archive(data: bytes, media_type: str) -> Unreadable:

@@ -1,12 +1,15 @@
-"""A PDF with a text layer to its text: lines joined to paragraphs, page numbers and running heads gone."""
+"""A PDF to its text: lines joined to paragraphs, page numbers and running heads gone. A page without a text layer is a picture to be read."""
 
 import re
 from collections import Counter
+from dataclasses import dataclass, replace
 
 import pypdfium2
 
+from fazhi.read import ocr
 from fazhi.read.errors import Unreadable
 from fazhi.read.pdf_page import Row, is_gibberish, rows_of, widen
+from fazhi.read.places import Place
 
 MEDIA_TYPE = "application/pdf"
 PAGE_NUMBER = re.compile(r"^[ \-—–―·第/]*\d{1,4}[ \-—–―·页共第/\d]*$")
@@ -17,25 +20,51 @@ SIZE_SHARE = 0.15
 """Rows whose letters differ by more of their size are no lines of one paragraph: a title, a note."""
 EDGE_ROWS = 2
 """Running heads and page numbers are looked for among so many first and last rows of a page."""
+STOP = frozenset("。；，;,")
+STAMPED = 40
 MAX_PAGES = 2000
 MAX_CHARACTERS = 5_000_000
 
 
-def to_text(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Text of a PDF, a line a paragraph, a table row's cells separated by tabs, and notes on pages that are not in it.
+DPI = 200
+"""Dots an inch at which a page is drawn to be read."""
 
-    Raises Unreadable: `encrypted_pdf`, `damaged_pdf`, `too_large` (beyond MAX_PAGES or MAX_CHARACTERS), `no_text_layer` for a
-    scan, also one with nothing but page numbers, or `gibberish_text_layer` where its font does not tell which characters it draws.
+
+@dataclass(frozen=True)
+class PdfText:
+    """Text of a PDF, a line a paragraph, a table row's cells separated by tabs; where its characters stand; notes on pages that are not
+    in it; the pages that were read from their pictures."""
+
+    text: str
+    places: tuple[Place, ...]
+    notes: tuple[str, ...]
+    pictures: int = 0
+    pages: int = 1
+
+
+def to_text(data: bytes, pictures: int = 0) -> PdfText:
+    """pictures: how many pages without a text layer may be read from their pictures, at most.
+
+    Raises Unreadable: `encrypted_pdf`, `damaged_pdf`, `too_large` (beyond MAX_PAGES or MAX_CHARACTERS); where no picture may be read
+    `no_text_layer` for a scan, also one with nothing but page numbers, or `gibberish_text_layer` where its font does not tell which
+    characters it draws.
     """
     try:
         pages = _pages(data)
+        mute = [n for n, page in enumerate(pages, 1) if not page or is_gibberish(page) or _is_stamped_alone(page)]
+        read = mute[:pictures] if pictures else []
+        for n in read:
+            pages[n - 1] = _read(data, n)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise Unreadable("encrypted_pdf", "the PDF asks for a password: get an open copy", MEDIA_TYPE) from None
         raise Unreadable("damaged_pdf", f"the PDF cannot be opened ({error}): fetch it again", MEDIA_TYPE) from None
     gibberish = [n for n, page in enumerate(pages, 1) if is_gibberish(page)]
     empty = [n for n, page in enumerate(pages, 1) if not page]
-    rows = _without_furniture([[] if n in set(gibberish) else page for n, page in enumerate(pages, 1)])
+    numbered = [[] if n in set(gibberish) else [replace(row, page=n) for row in page] for n, page in enumerate(pages, 1)]
+    rows = _without_furniture(numbered)
+    if read and not rows:
+        raise Unreadable("no_text", "its pages are pictures in which no text was found: look at it", MEDIA_TYPE)
     if not rows and gibberish:
         detail = f"the text layer of {_listed(gibberish)} holds no real characters, for its font does not tell them: run OCR on it and add the result"
         raise Unreadable("gibberish_text_layer", detail, MEDIA_TYPE)
@@ -44,7 +73,18 @@ def to_text(data: bytes) -> tuple[str, tuple[str, ...]]:
         raise Unreadable("no_text_layer", f"{len(pages)} pages and {holds}: a scan; it is kept, run OCR on it and add the result", MEDIA_TYPE)
     notes = [f"gibberish_text_layer: {_listed(gibberish)} left out, the font does not tell its characters"] if gibberish else []
     notes += [f"pages_without_text: {_listed(empty)} of {len(pages)}: pictures, or blank"] if empty else []
-    return _paragraphs(rows), tuple(notes)
+    return PdfText(*paragraphs(rows), tuple(notes), len(read), len(pages))
+
+
+def _is_stamped_alone(page: list[Row]) -> bool:
+    """A scan on which somebody printed a number or a stamp's line: no sentence is on it."""
+    return sum(len(row.text) for row in page) <= STAMPED and not any(STOP & set(row.text) for row in page)
+
+
+def _read(data: bytes, number: int) -> list[Row]:
+    page = pypdfium2.PdfDocument(data)[number - 1]
+    longest = max(page.get_size()) * DPI / 72
+    return ocr.read_page(page.render(scale=DPI / 72 * min(1, ocr.LARGEST / longest)).to_pil().convert("RGB"))
 
 
 def _pages(data: bytes) -> list[list[Row]]:
@@ -92,19 +132,24 @@ def _shape(row: Row) -> str:
     return re.sub(r"\d+|\s+", "0", row.text)
 
 
-def _paragraphs(rows: list[Row]) -> str:
+def paragraphs(rows: list[Row]) -> tuple[str, tuple[Place, ...]]:
     """Join rows that were broken only because the page is narrow: a full row runs on unless the next is indented or a heading."""
     left, right = _edges(rows)
-    paragraphs: list[str] = []
-    runs_on, size = False, 0.0
+    joined: list[str] = []
+    places: list[Place] = []
+    runs_on, size, length = False, 0.0, 0
     for row in rows:
         if runs_on and abs(row.size - size) <= SIZE_SHARE * size and not HEADING.match(row.text) and row.left < left + row.size and "\t" not in row.text:
-            paragraphs[-1] += row.text
+            joined[-1] += row.text
         else:
-            paragraphs.append(row.text)
+            joined.append(row.text)
+            length += len(joined) > 1
+        if row.box or not places or places[-1].page != row.page or places[-1].box:
+            places.append(Place(length, row.page, row.box, row.score if row.box else None))
+        length += len(row.text)
         runs_on = (row.right > right - 2.5 * row.size or UNCLOSED.search(row.text) is not None) and "\t" not in row.text
         size = row.size
-    return "\n".join(paragraphs)
+    return "\n".join(joined), tuple(places)
 
 
 def _edges(rows: list[Row]) -> tuple[float, float]:

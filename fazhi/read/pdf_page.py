@@ -40,13 +40,17 @@ SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 @dataclass(frozen=True)
 class Row:
     """A line of a page, or a run of it: its text, where it begins and ends, its baseline, and the height of its letters, in points
-    along the direction of reading."""
+    along the direction of reading. Of what was read from a picture also its box there (left, top, right, bottom) and the reader's score.
+    page: its number, from 1."""
 
     text: str
     left: float
     right: float
     base: float
     size: float
+    box: tuple[float, float, float, float] | None = None
+    score: float = 1.0
+    page: int = 1
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def rows_of(page: pypdfium2.PdfTextPage) -> list[Row]:
     for turn in (0, 90, 180, 270):
         along = [one for one in characters if abs((one.angle - main - turn + 180) % 360 - 180) <= ASLANT]
         if along and (turn == 0 or len(along) >= TURNED_SIZE):
-            rows += _rows(_once(_runs([_turned(one, round((main + turn) / 90) * 90) for one in along])))
+            rows += in_order(_once(_runs([_turned(one, round((main + turn) / 90) * 90) for one in along])))
     return rows
 
 
@@ -186,7 +190,7 @@ def _once(runs: list[Row]) -> list[Row]:
     return kept
 
 
-def _rows(runs: list[Row]) -> list[Row]:
+def in_order(runs: list[Row]) -> list[Row]:
     """Rows from top to bottom; runs of one height, such as the cells of a table, are one row, and so are the marks on it."""
     rows: list[list[Row]] = []
     for run in sorted(runs, key=lambda run: -(run.base + run.size / 3)):
@@ -203,7 +207,12 @@ def _joined(row: list[Row]) -> Row:
     text = _marked(row[0], largest)
     for before, run in pairwise(row):
         text += ("\t" if run.left - before.right > largest.size else "") + _marked(run, largest)
-    return Row(text, row[0].left, row[-1].right, largest.base, largest.size)
+    return Row(text, row[0].left, row[-1].right, largest.base, largest.size, _around(row), min(run.score for run in row))
+
+
+def _around(row: list[Row]) -> tuple[float, float, float, float] | None:
+    boxes = [run.box for run in row if run.box]
+    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)) if boxes else None
 
 
 def _marked(run: Row, line: Row) -> str:

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from fazhi import progress
 from fazhi.settings import Settings
 from fazhi.tethered import tether_prefect
 
@@ -19,7 +20,7 @@ app = typer.Typer(
 )
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
 WIDTH = None if sys.stdout.isatty() else 120
-out, err = Console(width=WIDTH), Console(stderr=True)
+out, err = Console(width=WIDTH), progress.err
 
 RawOption = Annotated[Path | None, typer.Option("--raw", help="Landing directory with the documents; raw by default.")]
 WarehouseOption = Annotated[Path | None, typer.Option("--warehouse", help="Published file; warehouse/fazhi.duckdb by default.")]

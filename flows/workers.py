@@ -18,7 +18,6 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
-from prefect.utilities.annotations import opaque
 
 from fazhi import tethered
 from fazhi.settings import Settings
@@ -64,7 +63,7 @@ class Workers:
         todo, lost = iter(batches), 0
         waiting: deque[tuple[object, Any]] = deque()
         while True:
-            waiting += [(batch, self._submit(stage, batch)) for batch in islice(todo, AHEAD * self._at_once() - len(waiting))]
+            waiting += [(batch, self._submit(stage, batch)) for batch in islice(todo, max(0, AHEAD * self._at_once() - len(waiting)))]
             if not waiting:
                 return
             try:
@@ -92,7 +91,7 @@ class Workers:
                 raise WorkerError(f"{self.settings.dask} has no workers: start `dask worker {self.settings.dask}` where fazhi is installed") from None
 
     def _submit(self, stage: Any, batch: object) -> Any:
-        return self.runner.submit(stage, {"version": code_version(), "settings": self.settings, "batch": opaque(batch)})
+        return self.runner.submit(stage, {"version": code_version(), "settings": self.settings, "batch": batch})
 
     def _at_once(self) -> int:
         return max(1, sum(self.runner.client.ncores().values())) if self.settings.dask else self.settings.workers

@@ -1,9 +1,14 @@
 """What all commands share: the app, the screen, options, and how Prefect is started."""
 
+import contextvars
 import logging
 import os
 import sys
+import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -75,6 +80,17 @@ def prepare_prefect(settings: Settings) -> None:
     _clean_logs()
     if not os.environ.get("PREFECT_API_URL"):
         tether_prefect()
+
+
+@contextmanager
+def starting_prefect() -> Iterator[None]:
+    """Prefect's temporary server starts while this lasts, which is a time to import what a run needs."""
+    from prefect.client.orchestration import get_client
+
+    starter = threading.Thread(target=contextvars.copy_context().run, args=(partial(get_client, sync_client=True),))
+    starter.start()
+    yield
+    starter.join()
 
 
 def _clean_logs() -> None:

@@ -248,8 +248,8 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
         "staging.quantity": quantities,
         "staging.indicator_mention": mentions,
         "staging.coding": codings,
-        "staging.term": [{"document_id": document_id, "list_id": told, "term": term, "count": count} for (told, term), count in words.terms.items()],
-        "staging.word": [{"document_id": document_id, "word": word, "count": count} for word, count in words.words.items()],
+        "staging.term": [{"document_id": document_id, "list_id": told, "term": term, "count": count} for (told, term), count in sorted(words.terms.items())],
+        "staging.word": [{"document_id": document_id, "word": word, "count": count} for word, count in sorted(words.words.items())],
     }
 
 

@@ -4,9 +4,9 @@ import contextvars
 import logging
 import os
 import sys
-import threading
 import unicodedata
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,8 @@ from fazhi import progress
 from fazhi.settings import Settings
 from fazhi.tethered import tether_prefect
 
+SERVER_SECONDS = 120
+"""For Prefect's server to start, on a machine that is busy with others."""
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Yearly indicators of law-based government, read from annual reports. 法治政府建设年度报告数据。"
 )
@@ -73,6 +75,7 @@ def prepare_prefect(settings: Settings) -> None:
     os.environ.setdefault("PREFECT_HOME", str(home))
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", str(SERVER_SECONDS))
     if not os.environ.get("PREFECT_API_URL"):
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
         os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
@@ -87,10 +90,10 @@ def starting_prefect() -> Iterator[None]:
     """Prefect's temporary server starts while this lasts, which is a time to import what a run needs."""
     from prefect.client.orchestration import get_client
 
-    starter = threading.Thread(target=contextvars.copy_context().run, args=(partial(get_client, sync_client=True),))
-    starter.start()
-    yield
-    starter.join()
+    with ThreadPoolExecutor(1) as aside:
+        server = aside.submit(contextvars.copy_context().run, partial(get_client, sync_client=True))
+        yield
+        server.result()
 
 
 def _clean_logs() -> None:

@@ -20,10 +20,6 @@ Place = Annotated[Path, AfterValidator(lambda path: path.resolve())]
 """A path; relative ones count from the working directory."""
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0))
-
-
 class SettingsError(ValueError):
     """A value that cannot be used: which one, from where, and what to give instead."""
 
@@ -41,7 +37,7 @@ class Settings(BaseSettings):
     read_seconds: float = Field(20, gt=0, description="longest time that reading one document may take")
     read_memory_mb: int = Field(1536, ge=256, description="memory that reading one document may take (MiB)")
     batch_size: int = Field(250, ge=1, description="documents a task reads or parses")
-    workers: int = Field(default_factory=_cores, ge=1, description="processes that read and parse; as many as there are cores by default")
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="processes that read and parse; as many as there are cores by default")
     dask: str | None = Field(None, description="address of the Dask scheduler whose workers read and parse instead, tcp://…")
 
     reviews: Place = Field(Path("reviews"), description="directory of what people decided, append-only files")

@@ -62,6 +62,7 @@ def main() -> None:
         (place / "raw" / name).write_text(text, encoding="utf-8")
     parts(place)
     server, environment = serve(place)
+    os.environ |= {name: told for name, told in environment.items() if name.startswith("PREFECT_")}  # the cluster's workers are of this process
     try:
         alone = first_load(place, environment, "1 process", FAZHI_WORKERS="1")
         for workers in ("2", "4"):

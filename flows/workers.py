@@ -58,6 +58,8 @@ class Workers:
 
         What processes that were lost had under way is done again. Raises WorkerError, and what the stage raises.
         """
+        if not count:
+            return
         if (runner := _runner(self.settings, count)) != self.runner:
             self._start(runner)
         todo, lost = iter(batches), 0

@@ -35,14 +35,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @flow
-def worked(settings: Settings, disturb: Callable[[], object] = int) -> Rows:
+def worked(settings: Settings, disturb: Callable[[], object] | None = None) -> Rows:
     """All rows of all batches, in order. disturb: called when the first batch is parsed."""
     landed = in_batches(landing.scan(settings), settings.batch_size)
     with Workers(settings) as workers:
         read = list(workers.map(stages.ingest, landed, len(landed)))
         told = []
         for rows in workers.map(stages.parse, (batch["raw.document_text"].select(TEXT) for batch in read), len(read)):
-            if not told:
+            if disturb and not told:
                 disturb()
             told.append(rows)
     everything = {table: pa.concat_tables([batch[table] for batch in batches]) for batches in (read, told) for table in batches[0]}

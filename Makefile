@@ -22,8 +22,8 @@ check: .venv/installed
 .venv/installed: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fazhi needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install -qq --no-compile --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
+	$(BIN)/pip install -qq --no-compile --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 # after a change of the dependencies in pyproject.toml (needs uv)

@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     read_seconds: float = Field(20, gt=0, description="longest time that reading one document may take")
     read_memory_mb: int = Field(1536, ge=256, description="memory that reading one document may take (MiB)")
     batch_size: int = Field(250, ge=1, description="documents a task reads or parses")
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="processes that read and parse; as many as there are cores by default")
+    dask: str | None = Field(None, description="address of the Dask scheduler whose workers read and parse instead, tcp://…")
 
     reviews: Place = Field(Path("reviews"), description="directory of what people decided, append-only files")
     min_confidence: float | None = Field(None, gt=0, lt=1, description="facts of at least this confidence are sure; by default the one that was measured")

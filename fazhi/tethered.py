@@ -33,6 +33,11 @@ def tether_prefect() -> None:
     server.subprocess = SimpleNamespace(**vars(subprocess) | {"Popen": started})  # type: ignore[assignment,attr-defined]
 
 
+def to_parent() -> None:
+    """This process ends with the one that started it."""
+    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+
+
 def main() -> None:
     """Entry point of the process."""
     threading.Thread(target=_watch, args=(int(sys.argv[1]),), daemon=True).start()

@@ -43,6 +43,12 @@ def parser_version() -> str:
 
 
 @cache
+def code_version() -> str:
+    """Version of all of fazhi's code with its catalog and your own: those who work on one run must have the same."""
+    return _digest(".", "catalog")
+
+
+@cache
 def catalog_version() -> str:
     """Version of the catalog with all that is told of its indicators."""
     return _digest("catalog")

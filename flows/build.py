@@ -2,7 +2,7 @@
 
 import errno
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +14,19 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.utilities.annotations import opaque
 from pydantic import Field
-from rich.console import Console
-from rich.progress import track
 
 from fazhi.catalog import load_audit_rules, load_catalog, load_places, load_terms
 from fazhi.notify import notify
+from fazhi.progress import progress
 from fazhi.settings import Settings, load
 from fazhi.warehouse import landing, parsed, reviews, runs, snapshots
 from fazhi.warehouse.assess import Assessment, assess
 from fazhi.warehouse.lock import one_run
 from fazhi.warehouse.publish import publish as publish_marts
 from fazhi.warehouse.room import obstacle
-from fazhi.warehouse.working import WarehouseError, connect, load_catalog_tables
+from fazhi.warehouse.working import Rows, WarehouseError, connect, load_catalog_tables, replace_documents
+from flows import workers as stages
+from flows.workers import Workers
 
 Item = TypeVar("Item")
 YEARS = r"^(20\d\d)(-20\d\d)?$"
@@ -113,14 +114,12 @@ def years_of(told: str | None) -> range | None:
 
 
 def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock: Clock) -> Outcome:
-    with clock("ingest"):
-        unread, gone = register(settings, run_id, landed)
-        _in_batches("ingest", ingest, settings, unread)
-    with clock("parse"):
-        with connect(settings) as connection:
-            unparsed = parsed.unparsed(connection)
-            runs.note(connection, run_id, documents_parsed=len(unparsed))
-        _in_batches("parse", parse, settings, unparsed)
+    with Workers(settings) as workers:
+        with clock("ingest"):
+            unread, gone = register(settings, run_id, landed)
+            read(settings, workers, unread)
+        with clock("parse"):
+            unparsed = parse(settings, workers, run_id)
     with clock("compare"), connect(settings) as connection:
         reviews.load(connection, settings)
         digest = runs.content(connection)
@@ -143,12 +142,6 @@ def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock
     return Outcome(len(landed), len(unread), len(unparsed), tuple(gone), status, assessment, clock.seconds)
 
 
-def _in_batches(verb: str, stage: Callable[[Settings, list[Item]], None], settings: Settings, items: Sequence[Item]) -> None:
-    batches = [list(items[i : i + settings.batch_size]) for i in range(0, len(items), settings.batch_size)]
-    for batch in track(batches, description=verb, console=Console(stderr=True), transient=True):
-        stage(settings, batch)
-
-
 @task(name="register", cache_policy=NO_CACHE)
 def register(settings: Settings, run_id: str, landed: list[landing.Landed]) -> tuple[list[landing.Landed], list[str]]:
     """Note what lies in the landing directory; returns the documents to read and the addresses that are gone."""
@@ -160,18 +153,38 @@ def register(settings: Settings, run_id: str, landed: list[landing.Landed]) -> t
     return unread, gone
 
 
-@task(name="ingest", cache_policy=NO_CACHE)
-def ingest(settings: Settings, batch: list[landing.Landed]) -> None:
-    """Read a batch of documents to text."""
+def read(settings: Settings, workers: Workers, unread: list[landing.Landed]) -> None:
+    """Read documents to text, in batches."""
+    batches = in_batches(unread, settings.batch_size)
     with connect(settings) as connection:
-        landing.ingest(connection, settings, batch)
+        for rows in counted("ingest", len(unread), workers.map(stages.ingest, batches, len(batches))):
+            replace_documents(connection, rows)
+            landing.log_refusals(rows["raw.document"])
 
 
-@task(name="parse", cache_policy=NO_CACHE)
-def parse(settings: Settings, batch: list[str]) -> None:
-    """Parse a batch of texts to the staging tables."""
+def parse(settings: Settings, workers: Workers, run_id: str) -> list[str]:
+    """Parse the texts that this parser has not parsed, in batches; their documents."""
     with connect(settings) as connection:
-        parsed.parse_batch(connection, batch)
+        unparsed = parsed.unparsed(connection)
+        runs.note(connection, run_id, documents_parsed=len(unparsed))
+        batches = in_batches(unparsed, settings.batch_size)
+        texts = (parsed.texts(connection, batch) for batch in batches)
+        for rows in counted("parse", len(unparsed), workers.map(stages.parse, texts, len(batches))):
+            replace_documents(connection, rows)
+    return unparsed
+
+
+def in_batches(items: list[Item], size: int) -> list[list[Item]]:
+    """The items, so many at a time."""
+    return [items[i : i + size] for i in range(0, len(items), size)]
+
+
+def counted(verb: str, documents: int, batches: Iterable[Rows]) -> Iterator[Rows]:
+    """The rows of each batch; how far they are is told."""
+    with progress(verb, documents) as done:
+        for rows in batches:
+            yield rows
+            done(len(next(iter(rows.values()))))
 
 
 @task(name="start dbt", cache_policy=NO_CACHE)

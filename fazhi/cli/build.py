@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.table import Table
 
-from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fail, out, prepare_prefect, printable, say
+from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fail, out, prepare_prefect, printable, say, starting_prefect
 from fazhi.settings import Settings, load
 from fazhi.warehouse.landing import LandingError
 from fazhi.warehouse.lock import LockedError
@@ -33,7 +33,9 @@ def run(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
         start = perf_counter()
         prepare_prefect(settings)
         with err.status("starting Prefect, then ingest → parse → transform → check → publish"):
-            from flows.build import build
+            with starting_prefect():
+                from fazhi.warehouse import transform  # noqa: F401 - dbt
+                from flows.build import build
 
             outcome = build(str(settings.raw), str(settings.warehouse))
     show(settings, outcome, perf_counter() - start)

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from fazhi import tethered
 from fazhi.cli.build import explained, show
-from fazhi.cli.screen import RawOption, WarehouseOption, app, fail, out, prepare_prefect, printable, say
+from fazhi.cli.screen import SERVER_SECONDS, RawOption, WarehouseOption, app, fail, out, prepare_prefect, printable, say
 from fazhi.collect.state import State
 from fazhi.settings import Settings, load, origins
 from fazhi.warehouse import publish as publishing
@@ -28,7 +28,6 @@ from fazhi.warehouse.working import WarehouseError, connect, discard
 
 SHOWN = 40
 SHOWN_PROBLEMS = 12
-SERVER_SECONDS = 120
 ZONE = "Asia/Shanghai"
 CHANGES = {"+": "facts_added", "-": "facts_removed", "~": "facts_changed"}
 

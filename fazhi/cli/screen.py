@@ -1,9 +1,14 @@
 """What all commands share: the app, the screen, options, and how Prefect is started."""
 
+import contextvars
 import logging
 import os
 import sys
 import unicodedata
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,15 +16,18 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from fazhi import progress
 from fazhi.settings import Settings
 from fazhi.tethered import tether_prefect
 
+SERVER_SECONDS = 120
+"""For Prefect's server to start, on a machine that is busy with others."""
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Yearly indicators of law-based government, read from annual reports. 法治政府建设年度报告数据。"
 )
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
 WIDTH = None if sys.stdout.isatty() else 120
-out, err = Console(width=WIDTH), Console(stderr=True)
+out, err = Console(width=WIDTH), progress.err
 
 RawOption = Annotated[Path | None, typer.Option("--raw", help="Landing directory with the documents; raw by default.")]
 WarehouseOption = Annotated[Path | None, typer.Option("--warehouse", help="Published file; warehouse/fazhi.duckdb by default.")]
@@ -67,6 +75,7 @@ def prepare_prefect(settings: Settings) -> None:
     os.environ.setdefault("PREFECT_HOME", str(home))
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", str(SERVER_SECONDS))
     if not os.environ.get("PREFECT_API_URL"):
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
         os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
@@ -74,6 +83,17 @@ def prepare_prefect(settings: Settings) -> None:
     _clean_logs()
     if not os.environ.get("PREFECT_API_URL"):
         tether_prefect()
+
+
+@contextmanager
+def starting_prefect() -> Iterator[None]:
+    """Prefect's temporary server starts while this lasts, which is a time to import what a run needs."""
+    from prefect.client.orchestration import get_client
+
+    with ThreadPoolExecutor(1) as aside:
+        server = aside.submit(contextvars.copy_context().run, partial(get_client, sync_client=True))
+        yield
+        server.result()
 
 
 def _clean_logs() -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from fazhi.catalog import load_catalog
 from fazhi.learn.features import Buckets, Figure, buckets_of
@@ -69,15 +70,15 @@ def weight_sums(weights: Weights, found: Buckets) -> NDArray[np.int64]:
     rows = _rows(weights)[found.buckets]
     figure = np.repeat(np.arange(len(found.bounds) - 1), np.diff(found.bounds))
     counts = (rows != len(weights.buckets)) & np.concatenate(([True], (found.buckets[1:] != found.buckets[:-1]) | (figure[1:] != figure[:-1])))
-    rows, figure = rows[counts], figure[counts]
-    bounds = np.searchsorted(figure, np.arange(len(found.bounds) - 1))
-    rows, bounds = _no_figure_empty(rows, figure, bounds, len(weights.buckets))
-    return np.add.reduceat(weights.table[rows], bounds, axis=0, dtype=np.int32).astype(np.int64) + weights.bias
+    bounds = np.searchsorted(figure[counts], np.arange(len(found.bounds)))
+    stated = csr_array((np.ones(bounds[-1], dtype=np.int32), rows[counts], bounds), shape=(len(found.bounds) - 1, len(weights.table)))
+    sums: NDArray[np.int64] = (stated @ _table(weights)).astype(np.int64) + weights.bias
+    return sums
 
 
-def _no_figure_empty(rows: NDArray[np.int32], figure: NDArray[np.int64], bounds: NDArray[np.int64], zeros: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """A row of zeros before each figure's: `reduceat` needs one at least."""
-    return np.insert(rows, bounds, zeros), bounds + np.arange(len(bounds))
+@cache
+def _table(weights: Weights) -> NDArray[np.int32]:
+    return weights.table.astype(np.int32)
 
 
 @cache

@@ -58,9 +58,8 @@ def buckets_of(text: str, figures: Sequence[Figure]) -> Buckets:
     found = [_counted(hashes, window, units) for window in (*around.windows(), *around.anchored())]
     found += [_stated(name, told) for name, told in around.shapes().items()]
     rows, told = (np.concatenate(part) for part in zip(*found, strict=True))
-    order = np.lexsort((told, rows))
-    bounds = np.searchsorted(rows[order], np.arange(len(figures) + 1))
-    return Buckets(told[order], bounds)
+    keys = np.sort(rows << BITS | told)
+    return Buckets(keys & (2**BITS - 1), np.searchsorted(keys, np.arange(len(figures) + 1) << BITS))
 
 
 def _hashes(text: str) -> dict[int, NDArray[np.uint64]]:

@@ -1,9 +1,10 @@
-"""The landing directory to raw.document and raw.document_text."""
+"""The landing directory to rows of raw.document and raw.document_text."""
 
 import hashlib
 import json
 import logging
 import os
+import platform
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from fazhi.collect.state import State
 from fazhi.collect.store import RECORD, Fetched, damaged_records, record_of
@@ -22,7 +25,7 @@ from fazhi.read.html import host_of
 from fazhi.settings import Settings
 from fazhi.version import reader_version
 from fazhi.warehouse.apart import Found, Reader, Refusal, Wanted
-from fazhi.warehouse.working import replace_rows
+from fazhi.warehouse.working import Rows
 
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 log = logging.getLogger(__name__)
@@ -77,7 +80,7 @@ class Landed:
 
     file: its path for the system, and place: where in the archive it stands. problem: reason and detail where the file cannot be
     read; its document_id is then a digest of its path. fetched: of a collected document, the record of where it came from.
-    notes: what is wrong with that record.
+    notes: what is wrong with that record. first_seen_at: when its document was first registered, in UTC; null for a new one.
     """
 
     path: str
@@ -88,6 +91,7 @@ class Landed:
     file: bytes = b""
     place: int | None = None
     notes: tuple[str, ...] = ()
+    first_seen_at: datetime | None = None
 
     @property
     def source_uri(self) -> str:
@@ -221,13 +225,13 @@ def register(connection: duckdb.DuckDBPyConnection, landed: list[Landed]) -> tup
     )
     connection.execute("commit")
     connection.unregister("landed")
-    known = {
-        r[0]
-        for r in connection.execute(
-            "select document_id from raw.document where reader_version = ? and (reason is null or not list_contains(?, reason))", [reader_version(), PASSING]
-        ).fetchall()
-    }
-    unread = {f.document_id: f for f in reversed(landed) if f.document_id not in known}
+    before = connection.execute(
+        "select document_id, first_seen_at, reader_version = ? and (reason is null or not list_contains(?, reason)) from raw.document",
+        [reader_version(), PASSING],
+    ).fetchall()
+    first_seen = {document_id: seen for document_id, seen, _ in before}
+    known = {document_id for document_id, _, is_read in before if is_read}
+    unread = {f.document_id: replace(f, first_seen_at=first_seen.get(f.document_id)) for f in reversed(landed) if f.document_id not in known}
     return sorted(unread.values(), key=lambda f: f.path), gone
 
 
@@ -244,24 +248,28 @@ def note_fetches(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
     connection.unregister("fetched")
 
 
-def ingest(connection: duckdb.DuckDBPyConnection, settings: Settings, batch: list[Landed]) -> None:
-    """Read a batch of files: a row of raw.document each, and its text or the reason why there is none."""
+def read_batch(settings: Settings, batch: list[Landed]) -> Rows:
+    """Read some files: a row of raw.document each, and its text or the reason why there is none.
+
+    Raises LandingError where the landing directory does not lie on this machine.
+    """
+    if not settings.raw.is_dir():
+        raise LandingError(f"{settings.raw} does not lie on {platform.node()}: what reads there needs the landing directory under the same path")
     now = datetime.now(UTC).replace(tzinfo=None)
-    seen = dict(connection.execute("select document_id, first_seen_at from raw.document").fetchall())
     documents, texts = [], []
     with reader(settings) as process:
         for file in batch:
             reading = _reading(settings, process, file)
-            documents.append(_document(file, reading, seen.get(file.document_id, now)))
-            if isinstance(reading, Refusal):
-                log.warning("%s: %s: %s", file.source_uri, reading.reason, reading.detail)
-            else:
+            documents.append(_document(file, reading, now))
+            if isinstance(reading, Reading):
                 texts.append(_text(file, reading))
-    ids = [file.document_id for file in batch]
-    connection.execute("begin")
-    replace_rows(connection, "raw.document", ids, pl.DataFrame(documents, schema=DOCUMENT))
-    replace_rows(connection, "raw.document_text", ids, pl.DataFrame(texts, schema=TEXT))
-    connection.execute("commit")
+    return {"raw.document": pl.DataFrame(documents, schema=DOCUMENT).to_arrow(), "raw.document_text": pl.DataFrame(texts, schema=TEXT).to_arrow()}
+
+
+def log_refusals(documents: pa.Table) -> None:
+    """Name in the log the documents of a batch that have no text, and why. documents: rows of raw.document."""
+    for row in documents.filter(pc.field("reason").is_valid()).to_pylist():
+        log.warning("%s: %s: %s", row["source_uri"], row["reason"], row["detail"])
 
 
 def _reading(settings: Settings, process: Reader, file: Landed) -> Reading | Refusal:
@@ -274,7 +282,7 @@ def _reading(settings: Settings, process: Reader, file: Landed) -> Reading | Ref
     return process.read(Wanted(file.file, file.place, file.document_id, body, settings.max_document_bytes))
 
 
-def _document(file: Landed, reading: Reading | Refusal, first_seen: datetime) -> dict[str, object]:
+def _document(file: Landed, reading: Reading | Refusal, now: datetime) -> dict[str, object]:
     refusal = reading if isinstance(reading, Refusal) else None
     return {
         "document_id": file.document_id,
@@ -282,7 +290,7 @@ def _document(file: Landed, reading: Reading | Refusal, first_seen: datetime) ->
         "media_type": reading.media_type,
         "charset": None if isinstance(reading, Refusal) else reading.charset,
         "bytes": file.size,
-        "first_seen_at": first_seen,
+        "first_seen_at": file.first_seen_at or now,
         "is_present": True,
         "reason": refusal.reason if refusal else None,
         "detail": SURROGATES.sub("\ufffd", refusal.detail) if refusal else None,

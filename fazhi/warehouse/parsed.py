@@ -1,17 +1,18 @@
-"""Texts to the staging tables."""
+"""Texts to rows of the staging tables."""
 
 import json
 
 import ahocorasick_rs
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from fazhi.catalog import touched_by, wording, wording_version
 from fazhi.learn import Coding, Figure, code
 from fazhi.parse import Fact, Page, Report, counted_thing, parse, words_of
 from fazhi.parse.page.plain import normalize
 from fazhi.version import parser_version
-from fazhi.warehouse.working import DOCUMENT_TABLES, replace_rows
+from fazhi.warehouse.working import DOCUMENT_TABLES, Rows
 
 SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "staging.report": {
@@ -142,24 +143,21 @@ def forget(connection: duckdb.DuckDBPyConnection, years: range | None, jurisdict
     return len(marked)
 
 
-def parse_batch(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> None:
-    """Parse some documents into the staging tables, in place of what stood there of them."""
-    connection.register("wanted", pl.DataFrame({"document_id": document_ids}).to_arrow())
-    texts = connection.execute(
-        "select document_id, text, page, reader_version from raw.document_text semi join wanted using (document_id) order by 1"
-    ).fetchall()
-    connection.unregister("wanted")
+def texts(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> pa.Table:
+    """What parse_batch reads of some documents."""
+    return connection.execute(
+        "select document_id, text, page, reader_version from raw.document_text where document_id in (select unnest(?)) order by 1", [document_ids]
+    ).to_arrow_table()
+
+
+def parse_batch(texts: pa.Table) -> Rows:
+    """The staging tables' rows of some documents. texts: document_id, text, page, reader_version."""
     rows: dict[str, list[dict[str, object]]] = {table: [] for table in DOCUMENT_TABLES}
-    for document_id, text, page, reader_version in texts:
+    for document_id, text, page, reader_version in zip(*(column.to_pylist() for column in texts.columns), strict=True):
         version = f"{parser_version()}/{reader_version}"
         for table, found in rows_of(document_id, text, parse(text, Page.told(json.loads(page or "{}")))).items():
             rows[table] += [row | {"parser_version": version} for row in found]
-    parsed_before = "select document_id from staging.report where document_id in (select unnest(?))"
-    stale = [row[0] for row in connection.execute(parsed_before, [document_ids]).fetchall()]
-    connection.execute("begin")
-    for table in DOCUMENT_TABLES:
-        replace_rows(connection, table, stale, pl.DataFrame(rows[table], schema=SCHEMAS[table] | {"parser_version": pl.String}))
-    connection.execute("commit")
+    return {table: pl.DataFrame(rows[table], schema=SCHEMAS[table] | {"parser_version": pl.String}).to_arrow() for table in DOCUMENT_TABLES}
 
 
 def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[str, object]]]:
@@ -250,8 +248,8 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
         "staging.quantity": quantities,
         "staging.indicator_mention": mentions,
         "staging.coding": codings,
-        "staging.term": [{"document_id": document_id, "list_id": told, "term": term, "count": count} for (told, term), count in words.terms.items()],
-        "staging.word": [{"document_id": document_id, "word": word, "count": count} for word, count in words.words.items()],
+        "staging.term": [{"document_id": document_id, "list_id": told, "term": term, "count": count} for (told, term), count in sorted(words.terms.items())],
+        "staging.word": [{"document_id": document_id, "word": word, "count": count} for word, count in sorted(words.words.items())],
     }
 
 

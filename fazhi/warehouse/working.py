@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from fazhi.catalog import AuditRule, Catalog, Places, TermList
 from fazhi.settings import Settings
@@ -74,14 +75,23 @@ def discard(settings: Settings) -> None:
             path.unlink(missing_ok=True)
 
 
-def replace_rows(connection: duckdb.DuckDBPyConnection, table: str, document_ids: list[str], rows: pl.DataFrame) -> None:
-    """Put the rows of some documents in the place of those that the table has of them. Columns go by name."""
-    if document_ids:
-        connection.execute(f"delete from {table} where document_id in (select unnest(?))", [document_ids])
-    if len(rows):
-        connection.register("incoming", rows.to_arrow())
+Rows = dict[str, pa.Table]
+"""Rows of some documents by table; the first table has one row a document."""
+
+
+def replace_documents(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
+    """Put the rows of some documents in the place of those that the tables have of them, at once. Columns go by name."""
+    first = next(iter(rows))
+    connection.register("incoming", rows[first])
+    stale = [row[0] for row in connection.execute(f"select document_id from {first} semi join incoming using (document_id)").fetchall()]
+    connection.execute("begin")
+    for table, incoming in rows.items():
+        if stale:
+            connection.execute(f"delete from {table} where document_id in (select unnest(?))", [stale])
+        connection.register("incoming", incoming)
         connection.execute(f"insert into {table} by name select * from incoming")
-        connection.unregister("incoming")
+    connection.execute("commit")
+    connection.unregister("incoming")
 
 
 def replace_table(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:

@@ -80,6 +80,11 @@ def test_a_bureau_never_speaks_for_its_county(samples: Path) -> None:
     ) == [(0,)]
 
 
+def test_a_fact_that_another_figure_of_its_scope_contradicts_is_marked(samples: Path) -> None:
+    sql = "select jurisdiction_code, indicator_id, value, mention_count from marts.fct_indicator_yearly where has_conflict"
+    assert rows(samples / "fazhi.duckdb", sql) == [("411500", "leadership_legal_study_sessions", 37.0, 2)]
+
+
 def test_every_table_and_column_of_the_contract_carries_a_comment(samples: Path) -> None:
     tables = rows(samples / "fazhi.duckdb", "select table_name, comment from duckdb_tables() where schema_name = 'marts'")
     assert set(CONTRACT.split()) <= {name for name, _ in tables}

@@ -13,7 +13,7 @@ from fazhi.read import Reading
 from fazhi.settings import Settings, load
 from fazhi.warehouse import landing
 from fazhi.warehouse.apart import Reader, Refusal, Wanted
-from fazhi.warehouse.working import connect
+from fazhi.warehouse.working import connect, replace_documents
 
 TEXT = "濮阳市法治政府建设材料，第{}份。"
 
@@ -75,7 +75,7 @@ def ingested(settings: Settings) -> dict[str, tuple[str, str | None]]:
     """Of each document what became of it: reason and detail, or nothing and its notes."""
     with connect(settings) as connection:
         unread, _ = landing.register(connection, landing.scan(settings))
-        landing.ingest(connection, settings, unread)
+        replace_documents(connection, landing.read_batch(settings, unread))
         sql = "select source_uri, coalesce(reason, ''), coalesce(detail, notes) from raw.document left join raw.document_text using (document_id)"
         return {uri: (reason, told) for uri, reason, told in connection.execute(f"{sql} where is_present").fetchall()}
 
@@ -129,7 +129,7 @@ def test_a_file_that_goes_or_changes_between_scan_and_ingest_is_told_and_read_th
     (settings.raw / "changed.txt").write_text("另一份", encoding="utf-8")
     with connect(settings) as connection:
         unread, _ = landing.register(connection, landed)
-        landing.ingest(connection, settings, unread)
+        replace_documents(connection, landing.read_batch(settings, unread))
         sql = "select source_uri, coalesce(reason, '') from raw.document order by 1"
         assert connection.execute(sql).fetchall() == [("changed.txt", "changed_file"), ("gone.txt", "unreadable_file"), ("good.txt", "")]
     (settings.raw / "changed.txt").write_text(TEXT.format("changed.txt"), encoding="utf-8")

@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pypinyin import lazy_pinyin
-
 from fazhi.catalog import Place, Places, load_places
 from fazhi.catalog.heads import pattern
 from fazhi.catalog.places import PROVINCE_SUFFIX, names_of
@@ -115,9 +113,15 @@ def _speaks_for(place: Place, line: list[Place], clues: Clues) -> int:
 @cache
 def pinyin(name: str) -> str:
     """A division's name as its portal spells it: 信阳市 is xinyang."""
-    return "".join(lazy_pinyin(re.sub(r"(?:自治[区州县旗]|[省市县区州旗盟])$", "", name) if len(name) > 2 else name))
+    return "".join(_syllables(re.sub(r"(?:自治[区州县旗]|[省市县区州旗盟])$", "", name) if len(name) > 2 else name))
 
 
 def initials(name: str) -> str:
     """A province's name by its initials: 广东省 is gd."""
-    return "".join(syllable[0] for syllable in lazy_pinyin(PROVINCE_SUFFIX.sub("", name)))
+    return "".join(syllable[0] for syllable in _syllables(PROVINCE_SUFFIX.sub("", name)))
+
+
+def _syllables(name: str) -> list[str]:
+    from pypinyin import lazy_pinyin  # its dictionary takes long to load, and only pages of a portal need it
+
+    return lazy_pinyin(name)

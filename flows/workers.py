@@ -1,0 +1,137 @@
+"""Where batches are read and parsed: in this process, in processes of this machine, or on a Dask cluster.
+
+A batch and its rows are the same everywhere, and rows come back in the order of the batches, no more than a few batches ahead of
+the one that is written: who worked, and how fast, changes neither what is published nor the memory that it takes.
+"""
+
+import platform
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+
+from fazhi import tethered
+from fazhi.settings import Settings
+from fazhi.version import code_version
+from fazhi.warehouse import landing, parsed
+from fazhi.warehouse.working import Rows
+
+AHEAD = 2
+"""Batches under way for each worker."""
+WORTH = 2
+"""Batches for each worker from which on processes are started: their start takes about as long as a batch."""
+SECONDS = 60
+"""For the first worker of a Dask cluster to come."""
+LOSSES = 3
+"""So many times in a row processes may be lost before the run fails."""
+
+
+class WorkerError(RuntimeError):
+    """A worker that may not or cannot do its part: which one, and what to do."""
+
+
+class Workers:
+    """Those who work on the batches of a run, started when there is work for them. A context manager for the time of a flow."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.runner: Any = None
+        self._running = ExitStack()
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._running.close()
+
+    def map(self, stage: Any, batches: Iterable[object], count: int) -> Iterator[Rows]:
+        """The rows of each batch, in their order. stage: ingest or parse, below; count: how many batches there are.
+
+        What processes that were lost had under way is done again. Raises WorkerError, and what the stage raises.
+        """
+        if not count:
+            return
+        if (runner := _runner(self.settings, count)) != self.runner:
+            self._start(runner)
+        todo, lost = iter(batches), 0
+        waiting: deque[tuple[object, Any]] = deque()
+        while True:
+            waiting += [(batch, self._submit(stage, batch)) for batch in islice(todo, max(0, AHEAD * self._at_once() - len(waiting)))]
+            if not waiting:
+                return
+            try:
+                rows = waiting[0][1].result()
+            except BrokenProcessPool:
+                lost += 1
+                if lost == LOSSES:
+                    advice = "give it more memory, or set FAZHI_WORKERS or FAZHI_BATCH_SIZE lower"
+                    raise WorkerError(f"processes of {stage.name} were ended {lost} times in a row, as where memory is short: {advice}") from None
+                self._start(runner.duplicate())
+                waiting = deque((batch, self._submit(stage, batch)) for batch, _ in waiting)
+            else:
+                lost = 0
+                waiting.popleft()
+                yield rows
+
+    def _start(self, runner: TaskRunner[Any]) -> None:
+        self._running.close()
+        self._running.enter_context(temporary_settings({PREFECT_API_URL: _server()}))
+        self.runner = self._running.enter_context(runner)
+        if self.settings.dask:
+            try:
+                self.runner.client.wait_for_workers(1, SECONDS)
+            except TimeoutError:
+                raise WorkerError(f"{self.settings.dask} has no workers: start `dask worker {self.settings.dask}` where fazhi is installed") from None
+
+    def _submit(self, stage: Any, batch: object) -> Any:
+        return self.runner.submit(stage, {"version": code_version(), "settings": self.settings, "batch": batch})
+
+    def _at_once(self) -> int:
+        return max(1, sum(self.runner.client.ncores().values())) if self.settings.dask else self.settings.workers
+
+
+def _runner(settings: Settings, batches: int) -> TaskRunner[Any]:
+    """Who works on so many batches: the Dask cluster that is set; processes where there is enough to do; else this process."""
+    if settings.dask:
+        try:
+            from prefect_dask.task_runners import DaskTaskRunner
+        except ImportError:
+            raise WorkerError("FAZHI_DASK needs prefect-dask, here and where the workers are: pip install 'fazhi[dask]'") from None
+        return DaskTaskRunner(address=settings.dask)
+    if settings.workers > 1 and batches >= WORTH * settings.workers:
+        return ProcessPoolTaskRunner(settings.workers, initializer=tethered.to_parent)
+    return ThreadPoolTaskRunner(max_workers=1)
+
+
+def _server() -> str:
+    """The address of the server that this run speaks to; workers that were not told would each start one."""
+    with get_client(sync_client=True) as client:
+        return str(client.api_url)
+
+
+def _must_be(version: str) -> None:
+    if version != code_version():
+        raise WorkerError(f"the worker on {platform.node()} has fazhi {code_version()}, the run {version}: it needs the same code, and the same FAZHI_CATALOG")
+
+
+@task(name="ingest", cache_policy=NO_CACHE)
+def ingest(version: str, settings: Settings, batch: list[landing.Landed]) -> Rows:
+    """Read a batch of documents to text. Raises WorkerError where this is another version of fazhi."""
+    _must_be(version)
+    return landing.read_batch(settings, batch)
+
+
+@task(name="parse", cache_policy=NO_CACHE)
+def parse(version: str, settings: Settings, batch: pa.Table) -> Rows:
+    """Parse a batch of texts. Raises WorkerError where this is another version of fazhi."""
+    _must_be(version)
+    return parsed.parse_batch(batch)

@@ -1,0 +1,98 @@
+"""Who reads and parses changes nothing: this process, processes of which one is killed, workers of a Dask cluster of which one is killed."""
+
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pyarrow as pa
+import pytest
+from distributed import LocalCluster
+from prefect import flow
+
+from fazhi.settings import Settings, load
+from fazhi.warehouse import landing
+from fazhi.warehouse.working import Rows
+from flows import workers as stages
+from flows.build import in_batches
+from flows.workers import WorkerError, Workers
+
+ROOT = Path(__file__).parent.parent.parent
+OF_THE_MOMENT = "first_seen_at"
+TEXT = ["document_id", "text", "page", "reader_version"]
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Twenty-six documents: what is no report and what cannot be read among them."""
+    raw = tmp_path_factory.mktemp("raw")
+    for path in [*sorted((ROOT / "tests" / "gold").glob("*.txt"))[:20], *(ROOT / "raw").iterdir()]:
+        shutil.copy(path, raw)
+    (raw / "empty.txt").write_text("", encoding="utf-8")
+    return load(raw, raw.parent / "fazhi.duckdb").model_copy(update={"batch_size": 2, "workers": 1})
+
+
+@flow
+def worked(settings: Settings, disturb: Callable[[], object] | None = None) -> Rows:
+    """All rows of all batches, in order. disturb: called when the first batch is parsed."""
+    landed = in_batches(landing.scan(settings), settings.batch_size)
+    with Workers(settings) as workers:
+        read = list(workers.map(stages.ingest, landed, len(landed)))
+        told = []
+        for rows in workers.map(stages.parse, (batch["raw.document_text"].select(TEXT) for batch in read), len(read)):
+            if disturb and not told:
+                disturb()
+            told.append(rows)
+    everything = {table: pa.concat_tables([batch[table] for batch in batches]) for batches in (read, told) for table in batches[0]}
+    return everything | {"raw.document": everything["raw.document"].drop_columns(OF_THE_MOMENT)}
+
+
+@pytest.fixture(scope="module")
+def expected(settings: Settings) -> Rows:
+    """What this process makes of the documents."""
+    rows = worked(settings)
+    assert len(rows["staging.report"]) == 26
+    assert len(rows["raw.document"]) == 27
+    return rows
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[LocalCluster]:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        yield cluster
+
+
+def test_processes_of_which_one_is_killed(settings: Settings, expected: Rows) -> None:
+    killed = []
+
+    def kill() -> None:
+        killed.append(processes()[0])
+        os.kill(killed[0], signal.SIGKILL)
+
+    assert worked(settings.model_copy(update={"workers": 2}), kill) == expected
+    assert killed
+    assert not processes(), "none is left behind"
+
+
+def processes() -> list[int]:
+    """The processes of this one that work."""
+    return [child.pid for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+
+
+def test_workers_of_a_dask_cluster_of_which_one_is_killed(settings: Settings, expected: Rows, cluster: LocalCluster) -> None:
+    pid = next(iter(cluster.workers.values())).pid
+    assert worked(settings.model_copy(update={"dask": cluster.scheduler_address}), lambda: os.kill(pid, signal.SIGKILL)) == expected
+
+
+def test_a_worker_of_another_version_is_refused(settings: Settings, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "code_version", lambda: "9.9+other")
+    with pytest.raises(WorkerError, match=r"has fazhi .*, the run 9\.9\+other: it needs the same code"):
+        worked(settings.model_copy(update={"dask": cluster.scheduler_address}))
+
+
+def test_processes_that_end_again_and_again_fail_the_run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONHOME", "/nowhere")  # a Python that cannot start
+    with pytest.raises(WorkerError, match="ended 3 times in a row"):
+        worked(settings.model_copy(update={"workers": 2}))

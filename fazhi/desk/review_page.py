@@ -8,6 +8,7 @@ import streamlit as st
 
 from fazhi.desk import review as desk
 from fazhi.desk.explore import ask, escaped, plain, said
+from fazhi.learn.annotated import MODALITIES, SCOPES
 from fazhi.settings import load
 from fazhi.warehouse import reviews
 
@@ -71,8 +72,8 @@ def _corrected(item: desk.Item, who: str, names: dict[str, str]) -> None:
         value = st.number_input(said("value"), value=float(told["value"]), format="%g")
         unit = st.text_input(said("unit"), value=told["unit"])
         year = st.text_input(said("year"), value="" if told["year"] is None else str(told["year"]))
-        scope = st.selectbox(said("scope"), desk.SCOPES, index=desk.SCOPES.index(told["scope"]))
-        modality = st.selectbox(said("modality"), desk.MODALITIES, index=desk.MODALITIES.index(told["modality"]))
+        scope = st.selectbox(said("scope"), SCOPES, index=SCOPES.index(told["scope"]))
+        modality = st.selectbox(said("modality"), MODALITIES, index=MODALITIES.index(told["modality"]))
         if not st.form_submit_button(said("save")):
             return
     if year and not year.isdigit():

@@ -17,9 +17,8 @@ MOST = 500
 
 def review() -> None:
     """The page. Decisions go to the file of who decides under reviews/, as they are made; the next run applies them."""
-    who = st.text_input(said("who"), value=st.session_state.get("who", ""), key="who").strip()
+    who = _who()
     if not who:
-        st.info(said("who_first"))
         return
     with duckdb.connect(os.environ["FAZHI_WAREHOUSE"], read_only=True) as connection:
         waiting = desk.queue(connection, MOST)
@@ -32,6 +31,19 @@ def review() -> None:
         _show(left[0], who)
     else:
         st.success(said("all_done"))
+
+
+def _who() -> str:
+    """Who decides, empty while nobody has said. The field is gone once it is filled in: it would take the keys."""
+    who = str(st.session_state.get("reviewer", ""))
+    if who:
+        named, other = st.columns([6, 1], vertical_alignment="center")
+        named.caption(plain(f"{said('who')} {who}"))
+        other.button(said("another"), key="another", on_click=st.session_state.pop, args=("reviewer",), width="stretch")
+    else:
+        st.info(said("who_first"))
+        st.text_input(said("who"), key="who", on_change=lambda: st.session_state.update(reviewer=st.session_state["who"].strip()))
+    return who
 
 
 def _of(who: str) -> list[dict[str, Any]]:
@@ -47,7 +59,11 @@ def _show(item: desk.Item, who: str) -> None:
     before, figure, behind = item.parts
     marked = f"{escaped(before)}<mark>{escaped(figure)}</mark>{escaped(behind)}"
     st.markdown(f'<blockquote data-testid="item" style="font-size:1.15rem;line-height:1.9">{marked}</blockquote>', unsafe_allow_html=True)
-    st.caption(plain(f"{told['place']} · {told['reason']} · {told['value']:g} {told['unit']} · {told['year']} · {told['scope']} · {told['modality']}"))
+    st.caption(
+        plain(
+            f"{told['place']} · {said(told['reason'])} · {told['source_uri']} · {told['value']:g} {told['unit']} · {told['year']} · {told['scope']} · {told['modality']}"
+        )
+    )
     proposals = list(dict.fromkeys(name for name in (told["published"], told["rules_say"], told["model_says"]) if name))
     for number, proposal in enumerate(proposals[:3], 1):
         named = " + ".join(str(names.get(part, part)) for part in proposal.split("|"))

@@ -17,8 +17,10 @@ from fazhi.learn.annotated import Annotated, load_annotated
 from fazhi.learn.train import FOLDS, train
 from fazhi.settings import Settings, load
 
-PARTS = 4
-"""Of annotated reports that are measured by cross-validation each part is measured by what the others taught."""
+PARTS = 3
+"""Annotated reports that are measured by cross-validation are dealt into so many parts."""
+ALONE, BESIDE = (0.125, 0.25, 0.5, 1), (0, 0.5, 1)
+"""The shares of reports that teach, point by point: where they teach alone, and beside the project's own."""
 
 
 class TrialError(ValueError):
@@ -96,9 +98,9 @@ def curve(place: Path, gold: Path, folders: Sequence[Path], measured: frozenset[
     fewest = min(len(part.base) + len(part.more) for part in parts)
     if fewest < 2 * FOLDS:
         raise TrialError(f"{fewest} annotated reports are too few to teach by: {2 * FOLDS} at least, and {PARTS} to measure on")
-    for share in (0, 0.125, 0.25, 0.5, 1):
-        if share or all(len(part.base) >= 2 * FOLDS for part in parts):
-            yield _point(place, [*folders, gold], parts, share)
+    is_beside = all(len(part.base) >= 2 * FOLDS for part in parts)
+    for share in BESIDE if is_beside else ALONE:
+        yield _point(place, [*folders, gold], parts, share)
 
 
 def _point(place: Path, folders: Sequence[Path], parts: list[_Part], share: float) -> Point:

@@ -13,6 +13,8 @@ from fazhi.settings import load
 from fazhi.warehouse import reviews
 
 MOST = 500
+MOST_INDICATORS = 5
+"""A figure says one, seldom two; with a limit the field does not offer to choose all."""
 
 
 def review() -> None:
@@ -53,17 +55,15 @@ def _of(who: str) -> list[dict[str, Any]]:
 
 def _show(item: desk.Item, who: str) -> None:
     told = item.told
+    this = told["quantity_id"]  # in the name of each button: a key pressed before the next item is drawn does nothing to that
     names = dict(
         ask("select indicator_id, concat(name_zh, ' ', name_en) as name from marts.dim_indicator order by theme, indicator_id").itertuples(index=False)
     )
     before, figure, behind = item.parts
     marked = f"{escaped(before)}<mark>{escaped(figure)}</mark>{escaped(behind)}"
     st.markdown(f'<blockquote data-testid="item" style="font-size:1.15rem;line-height:1.9">{marked}</blockquote>', unsafe_allow_html=True)
-    st.caption(
-        plain(
-            f"{told['place']} · {said(told['reason'])} · {told['source_uri']} · {told['value']:g} {told['unit']} · {told['year']} · {told['scope']} · {told['modality']}"
-        )
-    )
+    read = f"{told['value']:g} {told['unit']} · {told['year']} · {told['scope']} · {told['modality']}"
+    st.caption(plain(f"{told['place']} · {said(told['reason'])} · {told['source_uri']} · {read}"))
     proposals = list(dict.fromkeys(name for name in (told["published"], told["rules_say"], told["model_says"]) if name))
     for number, proposal in enumerate(proposals[:3], 1):
         named = " + ".join(str(names.get(part, part)) for part in proposal.split("|"))
@@ -71,11 +71,13 @@ def _show(item: desk.Item, who: str) -> None:
             said(coder) for coder, says in (("rules", told["rules_say"]), ("model", told["model_says"]), ("published", told["published"])) if says == proposal
         ]
         what = {"indicators": proposal.split("|")}
-        st.button(f"{plain(named)} ({', '.join(by)})", key=f"take-{number}", shortcut=str(number), on_click=_decide, args=(item, who, what), width="stretch")
+        st.button(
+            f"{plain(named)} ({', '.join(by)})", key=f"take-{number}-{this}", shortcut=str(number), on_click=_decide, args=(item, who, what), width="stretch"
+        )
     nothing, skip = st.columns(2)
-    nothing.button(said("no_indicator"), key="take-none", shortcut="0", on_click=_decide, args=(item, who, {"indicators": []}), width="stretch")
-    skip.button(said("skip"), key="skip", shortcut="s", on_click=st.session_state["passed"].add, args=(told["quantity_id"],), width="stretch")
-    with st.expander(said("correct")):
+    nothing.button(said("no_indicator"), key=f"take-none-{this}", shortcut="0", on_click=_decide, args=(item, who, {"indicators": []}), width="stretch")
+    skip.button(said("skip"), key=f"skip-{this}", shortcut="s", on_click=st.session_state["passed"].add, args=(told["quantity_id"],), width="stretch")
+    with st.expander(said("correct"), key=f"correct-{this}"):
         _corrected(item, who, names)
 
 
@@ -83,8 +85,14 @@ def _corrected(item: desk.Item, who: str, names: dict[str, str]) -> None:
     """Another indicator, value, unit, year, scope or modality."""
     told = item.told
     first = [name for name in (told["published"] or "").split("|") if name]
-    with st.form(f"correct-{told['quantity_id']}", border=False):
-        chosen = st.multiselect(said("indicator"), list(names), default=[name for name in first if name in names], format_func=lambda key: names[key])
+    with st.form(f"form-{told['quantity_id']}", border=False):
+        chosen = st.multiselect(
+            said("indicator"),
+            list(names),
+            default=[name for name in first if name in names],
+            format_func=lambda key: names[key],
+            max_selections=MOST_INDICATORS,
+        )
         value = st.number_input(said("value"), value=float(told["value"]), format="%g")
         unit = st.text_input(said("unit"), value=told["unit"])
         year = st.text_input(said("year"), value="" if told["year"] is None else str(told["year"]))

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from fazhi.cli import app
 from fazhi.desk import review
+from fazhi.learn.calibration import load_accuracy
 from fazhi.settings import load
 from fazhi.warehouse import reviews
 from tests.conftest import clone
@@ -93,6 +94,15 @@ def test_alpha_is_what_the_library_says(place: Path) -> None:
             )
             assert of_one[0][0] == pytest.approx(krippendorff.alpha(is_this, level_of_measurement="nominal"), abs=1e-4)
             assert of_one[0][1] == (is_this[0] != is_this[1]).sum()
+
+
+def test_measured_accuracy_stands_beside_agreement_where_it_was_measured(place: Path) -> None:
+    sql = "select slot, grouped_by, group_name, gold_quantities, accuracy_percent from marts.rpt_agreement where between_whom = 'coders'"
+    shown = {row[:3]: row[3:] for row in rows(place, sql)}
+    measured = {row[:3]: (row.judged, round(100 * row.right / row.judged, 2)) for row in load_accuracy()}
+    assert shown["scope", "all", "all"] == measured["scope", "all", "all"]
+    assert {key: told for key, told in shown.items() if told[0] is not None} == {key: measured[key] for key in shown.keys() & measured.keys()}
+    assert shown.keys() - measured.keys()
 
 
 def test_a_decision_is_applied_before_all_and_can_be_taken_back(place: Path) -> None:

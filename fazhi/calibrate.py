@@ -1,5 +1,7 @@
 """How often what is published is right, fitted on annotated reports that nobody had tuned for: fazhi/learn/calibration.json."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from fazhi.evaluate import Annotation, aligned, annotations, same_value
+from fazhi.learn.calibration import Accuracy
 
 FEATURES = {
     "link": ("is_agreed", "is_contradicted", "is_model_alone", "is_against_rules", "support", "doubt", "is_from_afar", "is_rate"),
@@ -147,6 +150,51 @@ def calibration_error(confidence: Numbers, right: NDArray[np.bool_]) -> float:
     return float(sum(len(group) * abs(confidence[group].mean() - right[group].mean()) for group in groups if len(group)) / len(right))
 
 
+def accuracy(working: Path, gold: Path, told: dict[str, Any]) -> list[Accuracy]:
+    """How often what is published of a figure is what the annotation gives, by slot and group (those of `rpt_agreement`).
+
+    told: a calibration, which decides what of the second coder's own proposals is published. Judged are annotated figures that
+    were read; in an indicator's own group those that it is published of or that the annotation gives it.
+    """
+    judged: dict[tuple[str, str, str], list[bool]] = defaultdict(list)
+    with duckdb.connect(str(working), read_only=True) as connection:
+        for doc, expected in annotations(gold):
+            report = _report(connection, doc)
+            if report is None:
+                continue
+            found = _dicts(connection, "select * from intermediate.int_quantity where report_id = ? order by char_start, char_end", report["report_id"])
+            published = _published(_dicts(connection, SQL["link"], report["report_id"]), told)
+            groups = {
+                "all": "all",
+                "year": str(report["year"]),
+                "province": f"{str(report['jurisdiction_code'])[:2]}0000",
+                "issuer_kind": report["issuer_kind"],
+            }
+            for i, j in aligned(expected, found).items():
+                if not expected[i].is_optional:
+                    for slot, group, name, is_right in _answers(expected[i], found[j], published[found[j]["quantity_id"]], groups):
+                        judged[slot, group, name].append(is_right)
+    return [Accuracy(*key, len(rights), sum(rights)) for key, rights in sorted(judged.items())]
+
+
+def _published(proposals: list[dict[str, Any]], told: dict[str, Any]) -> dict[str, set[str]]:
+    """The indicators published of each quantity, by the rule of `int_mention`."""
+    published: dict[str, set[str]] = defaultdict(set)
+    for row in proposals:
+        is_likely = row["is_model_alone"] and _confidence(row, told["link"], "") >= told["threshold"]["model_alone"]
+        if row["coding"] in {"agreed", "rules"} or is_likely:
+            published[row["quantity_id"]].add(row["indicator_id"])
+    return published
+
+
+def _answers(annotated: Annotation, found: dict[str, Any], published: set[str], groups: dict[str, str]) -> Iterator[tuple[str, str, str, bool]]:
+    """Slot, group, its name, and whether what is published of a figure is right."""
+    told = published - annotated.may_be
+    right = {"indicator": told == annotated.indicators} | {slot: found[slot] in annotated.attributes[slot] for slot in ("scope", "modality")}
+    yield from ((slot, group, name, is_right) for slot, is_right in right.items() for group, name in groups.items())
+    yield from (("indicator", "indicator", name, name in told & annotated.indicators) for name in told | annotated.indicators)
+
+
 def _judged(working: Path, marts: Path, gold: Path, of: str, link: dict[str, float] | None = None) -> Judged:
     features, right, reports = [], [], []
     with duckdb.connect(str(working), read_only=True) as connection:
@@ -164,9 +212,14 @@ def _judged(working: Path, marts: Path, gold: Path, of: str, link: dict[str, flo
 
 def _with_link(row: dict[str, Any], link: dict[str, float]) -> dict[str, Any]:
     """The link's confidence by coefficients that are newer than those which the database was built with."""
-    score = link["constant"] + sum(link[name] * float(row[f"link_{name}"]) for name in FEATURES["link"])
-    confidence = np.clip(1 / (1 + np.exp(-score)), 0.005, 0.995)
+    confidence = np.clip(_confidence(row, link, "link_"), 0.005, 0.995)
     return row | {"link_logit": float(np.log(confidence / (1 - confidence)))}
+
+
+def _confidence(row: dict[str, Any], link: dict[str, float], prefix: str) -> float:
+    """A link's confidence by these coefficients; its features stand in the row under their names behind a prefix."""
+    score = link["constant"] + sum(link[name] * float(row[f"{prefix}{name}"]) for name in FEATURES["link"])
+    return float(1 / (1 + np.exp(-score)))
 
 
 SQL = {
@@ -181,16 +234,22 @@ SQL = {
 
 def _proposals(connection: duckdb.DuckDBPyConnection, doc: str, of: str, expected: list[Annotation]) -> list[dict[str, Any]]:
     """What was proposed of a document's quantities, each with the annotation of its quantity (null where there is none)."""
-    report = connection.execute("select report_id from intermediate.int_report where source_uri = ? or source_uri like ?", [doc, f"%/{doc}"]).fetchone()
+    report = _report(connection, doc)
     if report is None:
         return []
-    found = _dicts(connection, "select quantity_id, value, unit from intermediate.int_quantity where report_id = ? order by char_start, char_end", report[0])
+    report_id = report["report_id"]
+    found = _dicts(connection, "select quantity_id, value, unit from intermediate.int_quantity where report_id = ? order by char_start, char_end", report_id)
     annotated = {found[j]["quantity_id"]: expected[i] for i, j in aligned(expected, found).items()}
-    return [row | {"annotated": annotated.get(row["quantity_id"])} for row in _dicts(connection, SQL[of], report[0])]
+    return [row | {"annotated": annotated.get(row["quantity_id"])} for row in _dicts(connection, SQL[of], report_id)]
 
 
-def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, report_id: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, [report_id])
+def _report(connection: duckdb.DuckDBPyConnection, doc: str) -> dict[str, Any] | None:
+    found = _dicts(connection, "select * from intermediate.int_report where source_uri = ? or source_uri like ?", doc, f"%/{doc}")
+    return found[0] if found else None
+
+
+def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, *values: str) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql, list(values))
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -1,20 +1,18 @@
-"""`fazhi train`: the second coder, made again from annotated reports."""
+"""`fazhi train`: the second coder, made again from annotated reports; what more of them give; and which of their rows to look at again."""
 
 import csv
 import json
-import os
-import shutil
-import subprocess
-import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.table import Table
 
 from fazhi.catalog.own import own_directory
-from fazhi.cli.screen import app, fail, say
+from fazhi.cli.screen import app, fail, out, say
 from fazhi.learn import calibration, weights
-from fazhi.settings import PROJECT, Settings, load
+from fazhi.settings import PROJECT, load
 
 GOLD = PROJECT / "tests" / "gold"
 MEASURED = "9"
@@ -27,28 +25,60 @@ def train(
     folders: Annotated[list[Path] | None, typer.Argument(help="Directories of annotated reports, beside the project's own.")] = None,
     mine: Annotated[bool, typer.Option("--mine", help="Keep the weights with your own catalog (FAZHI_CATALOG); without, they replace the package's.")] = False,
     measured: Annotated[str, typer.Option(help="The batch of the project's reports that confidence is measured on: nobody tuned the rules for it.")] = MEASURED,
+    curve: Annotated[bool, typer.Option("--curve", help="Teach nothing; tell what more and more of these reports give on unseen ones.")] = False,
+    doubts: Annotated[Path | None, typer.Option(help="Teach nothing; write the rows of annotation that both coders contradict to this CSV.")] = None,
 ) -> None:
     """Teach the second coder from annotated reports, and measure its confidence. 训练第二编码者。"""
-    from fazhi.calibrate import CalibrationError, calibrate
-    from fazhi.learn.annotated import AnnotationError, load_annotated
-    from fazhi.learn.train import train as learn
-
     try:
-        settings, target = load(), _target(mine)
-        taught_by, kept_back = [GOLD, *(folders or [])], _batch(measured)
-        place = settings.home / "training"
-        shutil.rmtree(place, ignore_errors=True)
-        say(f"1 of 3: learning from all but the {len(kept_back)} reports of batch {measured}")
-        learn(load_annotated(taught_by, kept_back)).save(place / "catalog" / weights.FILE)
-        say("2 of 3: measuring confidence on these")
-        built = _built(settings, place, kept_back)
-        told = calibrate(built.working, built.marts, built.raw)
-        say("3 of 3: learning from all")
-        learn(load_annotated(taught_by)).save(target / weights.FILE)
-        (target / calibration.FILE).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    except (AnnotationError, CalibrationError, ValueError, OSError) as error:
+        place = load().home / "training"
+        if curve:
+            _curve(place, folders or [], _batch(measured))
+        elif doubts:
+            _doubts(folders or [GOLD], doubts)
+        else:
+            _train(place, [GOLD, *(folders or [])], _batch(measured), _target(mine))
+    except (ValueError, OSError) as error:
         raise fail(str(error)) from None
+
+
+def _train(place: Path, taught_by: Sequence[Path], kept_back: frozenset[str], target: Path) -> None:
+    from fazhi.calibrate import accuracy, calibrate
+    from fazhi.learn.annotated import load_annotated
+    from fazhi.learn.train import train as learn
+    from fazhi.trial import build
+
+    say(f"1 of 3: measuring confidence on {len(kept_back)} reports, coded by what all others taught")
+    built = build(place, [GOLD], kept_back, load_annotated(taught_by, kept_back), json.dumps(NEUTRAL))
+    told = calibrate(built.working, built.marts, built.raw)
+    say("2 of 3: measuring accuracy")
+    right = accuracy(built.working, built.raw, told)
+    say("3 of 3: learning from all")
+    learn(load_annotated(taught_by)).save(target / weights.FILE)
+    (target / calibration.FILE).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    calibration.save_accuracy(right, target / calibration.ACCURACY)
     _tell(told, target)
+
+
+def _curve(place: Path, folders: Sequence[Path], measured: frozenset[str]) -> None:
+    from fazhi.trial import curve
+
+    heads = ("taught", "links P", "links R", "facts P", "facts R", "both coders say: right", "second coder alone: right", "sure facts: right", "sure of stated")
+    table = Table(*heads, title="what is published of unseen reports")
+    for point in curve(place, GOLD, folders, measured):
+        shares = [f"{share:.3f}" if share is not None else "" for tally in (point.links, point.facts) for share in (tally.precision, tally.recall)]
+        counts = [f"{sum(judged)} of {len(judged)}" for judged in (point.agreed, point.alone, point.sure)]
+        covered = f"{sum(point.sure) / point.facts.expected:.3f}" if point.facts.expected else ""
+        table.add_row(str(point.taught), *shares, *counts, covered)
+        say(f"{point.taught} reports taught, {point.links.expected} links and {point.facts.expected} facts stated by the unseen ones")
+    out.print(table)
+
+
+def _doubts(folders: Sequence[Path], path: Path) -> None:
+    from fazhi.doubts import doubts, write
+
+    found = list(doubts(folders))
+    write(found, path)
+    say(f"{len(found)} rows of annotation that neither coder gives, to look at again: {path}")
 
 
 def _target(mine: bool) -> Path:
@@ -68,28 +98,11 @@ def _batch(number: str) -> frozenset[str]:
     return found
 
 
-def _built(settings: Settings, place: Path, documents: frozenset[str]) -> Settings:
-    """A warehouse of these documents alone, coded with the weights of that place; the user's own catalog goes along."""
-    if own := own_directory():
-        shutil.copytree(own, place / "catalog", dirs_exist_ok=True, ignore=shutil.ignore_patterns(weights.FILE, calibration.FILE))
-    (place / "catalog" / calibration.FILE).write_text(json.dumps(NEUTRAL), encoding="utf-8")
-    (place / "raw").mkdir(parents=True)
-    for name in documents:
-        for beside in (name, Path(name).with_suffix(".csv").name):
-            shutil.copy(GOLD / beside, place / "raw")
-    environment = os.environ | {"FAZHI_CATALOG": str(place / "catalog"), "FAZHI_REVIEWS": str(place / "none"), "FAZHI_HOME": str(place / "home")}
-    command = [sys.executable, "-m", "fazhi.cli", "run", "--raw", str(place / "raw"), "--warehouse", str(place / "fazhi.duckdb")]
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if run.returncode:
-        raise ValueError(f"the reports that confidence is measured on could not be built: {run.stderr.strip()[-2000:]}")
-    return load(place / "raw", place / "fazhi.duckdb", home=place / "home")
-
-
-def _tell(told: dict[str, dict[str, dict[str, float]]], target: Path) -> None:
+def _tell(told: dict[str, Any], target: Path) -> None:
     for of, measured in told["measured"].items():
         if of != "sure":
             say(f"{of}s: {measured['right']} of {measured['judged']} right, calibration error {measured['calibration_error']:.3f}")
     sure = told["measured"]["sure"]
     bound = f"with {sure['certainty']:.0%} certainty at least {sure['bound']:.3f}"
     say(f"sure from {told['threshold']['is_sure']} on: {sure['right']:.0f} of {sure['covered']:.0f} right, {bound}")
-    say(f"written: {target / weights.FILE}, {target / calibration.FILE}; the next `fazhi run` codes with them")
+    say(f"written: {target / weights.FILE}, {target / calibration.FILE}, {target / calibration.ACCURACY}; the next `fazhi run` codes with them")

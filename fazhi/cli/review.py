@@ -1,4 +1,4 @@
-"""`fazhi review`: what people should look at, and what they decided."""
+"""`fazhi review` and `fazhi add`: what people should look at, what they decided, and what they know from elsewhere."""
 
 import getpass
 from pathlib import Path
@@ -10,7 +10,9 @@ from rich.table import Table
 
 from fazhi.cli.screen import WarehouseOption, app, fail, must_exist, out, printable, say
 from fazhi.desk import review as desk
+from fazhi.desk.add import addition, stated
 from fazhi.settings import load
+from fazhi.warehouse import reviews
 from fazhi.warehouse.published import PublishedError, published
 from fazhi.warehouse.reviews import ReviewError as DecisionError
 
@@ -24,6 +26,7 @@ def review(
     to_gold: Annotated[
         Path | None, typer.Option("--to-gold", help="Write the reports that are reviewed from end to end as annotation to this directory.")
     ] = None,
+    withdraw: Annotated[str | None, typer.Option("--withdraw", help="Take this decision back (its decision_id in marts.fct_review).")] = None,
     report: Annotated[str | None, typer.Option(help="All quantities of one report (its id or address) instead of the queue.")] = None,
     most: Annotated[int, typer.Option(help="How many items at most.", min=1)] = 200,
     who: Annotated[str, typer.Option(help="Who decides; your user name by default.")] = "",
@@ -37,12 +40,46 @@ def review(
             if taken:
                 count = desk.take(connection, taken, who or getpass.getuser(), settings.reviews)
                 say(f"{count} decisions taken into {settings.reviews}; the next `fazhi run` applies them")
+            elif withdraw:
+                desk.withdraw(settings.reviews, who or getpass.getuser(), withdraw)
+                say(f"decision {withdraw} is taken back; the next `fazhi run` goes without it")
             elif to_gold:
                 say(f"{len(desk.to_gold(connection, to_gold))} reports written to {to_gold}: `fazhi evaluate` and `fazhi train` take them")
             else:
                 _show(desk.queue(connection, most, report), export)
     except (desk.ReviewError, DecisionError, PublishedError, duckdb.Error, OSError, ValueError) as error:
         raise fail(str(error)) from None
+
+
+@app.command()
+def add(
+    jurisdiction: Annotated[str, typer.Argument(help="A name (信阳市, 河南省信阳市) or a code (411500).")],
+    indicator: Annotated[str, typer.Argument(help="An indicator's id or name.")],
+    value: Annotated[float, typer.Argument(help="The figure, without 万 or 亿; a share in percent.")],
+    year: Annotated[int, typer.Option(help="The calendar year that it is about.")],
+    source: Annotated[str, typer.Option(help="Where it is known from: a citation or an address.")],
+    unit: Annotated[str, typer.Option(help="Its unit; the indicator's own by default.")] = "",
+    scope: Annotated[str, typer.Option(help="own, region, below, part, or (by default) unspecified.")] = "",
+    modality: Annotated[str, typer.Option(help="actual or standing; what figures of the indicator are by default.")] = "",
+    note: Annotated[str, typer.Option(help="Anything to remember with it.")] = "",
+    who: Annotated[str, typer.Option(help="Who adds it; your user name by default.")] = "",
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Add a fact that no report states, with its source. 补录报告未载的数据。"""
+    try:
+        settings = load(warehouse=warehouse)
+        must_exist(settings.warehouse)
+        told = {"jurisdiction": jurisdiction, "indicator": indicator, "year": year, "value": value, "unit": unit, "scope": scope, "modality": modality}
+        with published(settings.warehouse) as connection:
+            decision = addition(connection, who or getpass.getuser(), told, source, note)
+            before = stated(connection, decision["fact"])
+        path = reviews.append(settings.reviews, decision["who"], [decision])
+    except (PublishedError, duckdb.Error, OSError, ValueError) as error:
+        raise fail(str(error)) from None
+    taken = reviews.decision_id(decision)
+    say(f"added to {path}; the next `fazhi run` publishes it, `fazhi review --withdraw {taken}` takes it back")
+    if before:
+        say(f"a report states {before}: that stands before it, and the difference is listed in marts.fct_review")
 
 
 def _show(items: list[desk.Item], export: Path | None) -> None:

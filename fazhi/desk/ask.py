@@ -13,7 +13,7 @@ LONGEST_WORD = 4
 """A query's word longer than this is cut into the words that jieba knows in it."""
 FACTS = """
 select place.full_name as jurisdiction, fact.year, fact.indicator_id, indicator.name_zh, fact.value, fact.unit, fact.scope,
-    fact.has_conflict, fact.failed_check_count, fact.confidence, fact.evidence
+    fact.has_conflict, fact.failed_check_count, fact.confidence, fact.reviewed_by, fact.evidence
 from marts.fct_indicator_yearly as fact
 join marts.dim_indicator as indicator using (indicator_id)
 join marts.dim_jurisdiction as place on fact.jurisdiction_code = place.jurisdiction_code

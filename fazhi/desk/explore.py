@@ -28,6 +28,14 @@ WORDS = {
     "review": ("人工审定", "Review"),
     "who": ("审定人", "Who decides"),
     "who_first": ("请先填写审定人", "Say who you are first"),
+    "another": ("换人", "Another"),
+    "reviewers differ": ("审定意见不一", "reviewers differ"),
+    "a check fails": ("核验未通过", "a check fails"),
+    "another figure contradicts": ("与另一数字矛盾", "another figure contradicts"),
+    "the coders say different indicators": ("两个编码者意见不同", "the coders say different indicators"),
+    "the second coder alone": ("仅第二编码者提出", "the second coder alone"),
+    "the rules alone": ("仅规则提出", "the rules alone"),
+    "agreed": ("两者一致", "agreed"),
     "undo": ("撤销上一条", "Undo the last decision"),
     "all_done": ("没有待审条目", "Nothing is waiting for a decision"),
     "rules": ("规则", "rules"),
@@ -41,6 +49,7 @@ WORDS = {
     "modality": ("性质", "modality"),
     "coding": ("编码方式", "coding"),
     "is_sure": ("可靠", "sure"),
+    "reviewed_by": ("审定人", "reviewed by"),
     "mean_confidence": ("平均置信度", "mean confidence"),
     "facts_": ("事实数", "facts"),
     "agreement": ("两个编码者的一致性", "How far the two coders agree"),
@@ -49,6 +58,8 @@ WORDS = {
     "slot": ("项目", "slot"),
     "quantities_": ("数量数", "quantities"),
     "agreed_percent": ("一致率 %", "agreed %"),
+    "accuracy_percent": ("标注准确率 %", "right on annotation %"),
+    "gold_quantities": ("标注数量数", "annotated quantities"),
     "krippendorff_alpha": ("阿尔法系数", "Krippendorff's alpha"),
     "level": ("层级", "Level"),
     "year": ("年度", "Year"),
@@ -248,7 +259,8 @@ def place() -> None:
     st.subheader(said("facts"))
     name = "name_en" if st.session_state.get("english") else "name_zh"
     rows = ask(
-        f"select f.year, i.{name} as indicator, f.value, f.unit, f.scope, f.has_conflict, f.confidence, f.is_sure, f.evidence, f.report_id, f.quantity_id"
+        f"select f.year, i.{name} as indicator, f.value, f.unit, f.scope, f.has_conflict, f.confidence, f.is_sure, f.reviewed_by, f.evidence,"
+        " f.report_id, f.quantity_id"
         " from marts.fct_indicator_yearly f join marts.dim_indicator i using (indicator_id) where f.jurisdiction_code = ?"
         " order by f.year desc, i.theme, i.indicator_id",
         code,
@@ -257,7 +269,8 @@ def place() -> None:
 
 
 def evident(rows: pd.DataFrame, key: str) -> None:
-    """A table of figures; the row that is selected shows its sentence, and leads to it in the report."""
+    """A table of figures; the row that is selected shows its sentence, and leads to it in the report that has it (a figure known from
+    elsewhere shows its source)."""
     if rows.empty:
         st.info(said("none"))
         return
@@ -267,7 +280,8 @@ def evident(rows: pd.DataFrame, key: str) -> None:
     told = rows.iloc[number]
     st.caption(said("evidence"))
     st.markdown(f'<blockquote data-testid="evidence">{escaped(str(told["evidence"]))}</blockquote>', unsafe_allow_html=True)
-    st.button(said("open"), key=f"open-{key}", on_click=go_to, args=(str(told["report_id"]), str(told["quantity_id"])))
+    if pd.notna(told["report_id"]):
+        st.button(said("open"), key=f"open-{key}", on_click=go_to, args=(str(told["report_id"]), str(told["quantity_id"])))
 
 
 def go_to(report_id: str, quantity_id: str) -> None:
@@ -408,7 +422,7 @@ def quality() -> None:
             "select coding, is_sure, count(*) as facts_, round(avg(confidence), 3) as mean_confidence from marts.fct_indicator_yearly group by all order by all"
         ),
         "agreement": (
-            "select slot, quantities as quantities_, agreed_percent, krippendorff_alpha from marts.rpt_agreement"
+            "select slot, quantities as quantities_, agreed_percent, krippendorff_alpha, accuracy_percent, gold_quantities from marts.rpt_agreement"
             " where between_whom = 'coders' and grouped_by = 'all' order by 1"
         ),
         "rejected": "select source_uri, reason, detail from marts.rejected_document order by 1 limit 500",

@@ -12,10 +12,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 
 from fazhi.catalog import load_catalog
+from fazhi.desk.add import FactError, addition
+from fazhi.desk.ask import UnknownNameError
+from fazhi.learn.annotated import MODALITIES, SCOPES
 from fazhi.warehouse import reviews
 
-SCOPES = ("own", "region", "below", "part", "unspecified")
-MODALITIES = ("actual", "standing", "rule", "plan", "change")
 TOLD = (
     "place",
     "quantity_id",
@@ -35,6 +36,8 @@ TOLD = (
 ASKED = ("decision", "new_value", "new_unit", "new_year", "new_scope", "new_modality", "note")
 """What a person fills in. decision: `ok` for what is published, ids of indicators joined by |, `none`, or nothing to skip the row;
 new_year may be `none`."""
+ADDED = ("jurisdiction", "source")
+"""And what in a row without quantity_id: it adds a figure that no report states."""
 WIDTHS = {"sentence": 80, "surface": 14, "source_uri": 24, "published": 30, "rules_say": 30, "model_says": 30, "decision": 30}
 GOLD = ("doc", "n", "start", "end", "surface", "value", "unit", "qualifier", "indicator_id", "year", "scope", "modality", "note")
 
@@ -93,14 +96,14 @@ def _items(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any]) -
 
 def export(items: list[Item], path: Path) -> None:
     """The items as a table to fill in: .csv (UTF-8 with a byte-order mark) or .xlsx."""
-    rows = [[item.marked if name == "sentence" else item.told[name] for name in TOLD] + [""] * len(ASKED) for item in items]
+    rows = [[item.marked if name == "sentence" else item.told[name] for name in TOLD] + [""] * len((*ASKED, *ADDED)) for item in items]
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".xlsx":
         _write_workbook(rows, path)
         return
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow((*TOLD, *ASKED))
+        writer.writerow((*TOLD, *ASKED, *ADDED))
         writer.writerows([["" if cell is None else _harmless(cell) for cell in row] for row in rows])
 
 
@@ -113,11 +116,11 @@ def _write_workbook(rows: list[list[Any]], path: Path) -> None:
     book = Workbook()
     sheet = book.active
     sheet.title = "review"
-    sheet.append((*TOLD, *ASKED))
+    sheet.append((*TOLD, *ASKED, *ADDED))
     for row in rows:
         sheet.append([_harmless(cell) for cell in row])
     sheet.freeze_panes = "A2"
-    for column, name in zip(sheet.columns, (*TOLD, *ASKED), strict=True):
+    for column, name in zip(sheet.columns, (*TOLD, *ASKED, *ADDED), strict=True):
         column[0].font = Font(bold=True)
         sheet.column_dimensions[column[0].column_letter].width = WIDTHS.get(name, 12)
         for cell in column[1:]:
@@ -133,18 +136,32 @@ def take(connection: duckdb.DuckDBPyConnection, path: Path, who: str, directory:
     decisions, wrong = [], []
     for number, row in enumerate(_rows(path), 2):
         if not row.get("decision", "").strip():
-            if any(row.get(name, "").strip() for name in ASKED):
+            if any(row.get(name, "").strip() for name in (*ASKED, *ADDED)):
                 wrong.append(f"row {number}: something is filled in but no decision: write ok, indicators or none")
             continue
         try:
-            decisions.append(decision(connection, row["quantity_id"], who, _what(connection, row), row.get("note", "").strip(), row.get("surface")))
-        except (ReviewError, KeyError) as error:
+            decisions.append(_decided(connection, row, who))
+        except (ReviewError, FactError, UnknownNameError) as error:
             wrong.append(f"row {number}: {error}")
     if wrong:
         raise ReviewError(f"{path}: nothing was taken.\n" + "\n".join(wrong))
     if decisions:
         reviews.append(directory, who, decisions)
     return len(decisions)
+
+
+def _decided(connection: duckdb.DuckDBPyConnection, row: dict[str, str], who: str) -> dict[str, Any]:
+    """The decision of a row. Raises ReviewError, FactError or UnknownNameError saying what is wrong with it."""
+    told = {name: row.get(name, "").strip() for name in (*ASKED, *ADDED)}
+    if row["quantity_id"].strip():
+        if told["jurisdiction"] or told["source"]:
+            raise ReviewError("jurisdiction and source are for a row without quantity_id, which adds a figure that no report states: leave them empty")
+        return decision(connection, row["quantity_id"], who, _what(connection, row), told["note"], row.get("surface"))
+    if missing := [name for name in ("jurisdiction", "new_year", "new_value", "source") if not told[name]]:
+        raise ReviewError(f"a row without quantity_id adds a figure that no report states, and {', '.join(missing)} is empty")
+    stated = {"jurisdiction": told["jurisdiction"], "indicator": told["decision"], "year": _year(told["new_year"])}
+    stated |= {"value": _number(told["new_value"], "new_value")} | {name: told[f"new_{name}"] for name in ("unit", "scope", "modality")}
+    return addition(connection, who, stated, told["source"], told["note"])
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
@@ -242,8 +259,15 @@ def decision(
     } | ({"note": note} if note else {})
 
 
+def withdraw(directory: Path, who: str, decision_id: str) -> None:
+    """Take a decision back: it is kept and does not count. Raises ReviewError where there is none of that id, or it is taken back already."""
+    if decision_id not in {known.decision_id for known in reviews.read_decisions(directory)}:
+        raise ReviewError(f'no decision {decision_id} counts in {directory}: `fazhi query "from marts.fct_review"` lists them')
+    reviews.append(directory, who, [withdrawal(who, decision_id)])
+
+
 def withdrawal(who: str, decision_id: str) -> dict[str, Any]:
-    """Takes a decision back: it is kept and does not count."""
+    """The line that takes a decision back."""
     return {"who": who, "when": reviews.now(), "withdraws": decision_id}
 
 

@@ -8,17 +8,19 @@ import streamlit as st
 
 from fazhi.desk import review as desk
 from fazhi.desk.explore import ask, escaped, plain, said
+from fazhi.learn.annotated import MODALITIES, SCOPES
 from fazhi.settings import load
 from fazhi.warehouse import reviews
 
 MOST = 500
+MOST_INDICATORS = 5
+"""A figure says one, seldom two; with a limit the field does not offer to choose all."""
 
 
 def review() -> None:
     """The page. Decisions go to the file of who decides under reviews/, as they are made; the next run applies them."""
-    who = st.text_input(said("who"), value=st.session_state.get("who", ""), key="who").strip()
+    who = _who()
     if not who:
-        st.info(said("who_first"))
         return
     with duckdb.connect(os.environ["FAZHI_WAREHOUSE"], read_only=True) as connection:
         waiting = desk.queue(connection, MOST)
@@ -33,6 +35,19 @@ def review() -> None:
         st.success(said("all_done"))
 
 
+def _who() -> str:
+    """Who decides, empty while nobody has said. The field is gone once it is filled in: it would take the keys."""
+    who = str(st.session_state.get("reviewer", ""))
+    if who:
+        named, other = st.columns([6, 1], vertical_alignment="center")
+        named.caption(plain(f"{said('who')} {who}"))
+        other.button(said("another"), key="another", on_click=st.session_state.pop, args=("reviewer",), width="stretch")
+    else:
+        st.info(said("who_first"))
+        st.text_input(said("who"), key="who", on_change=lambda: st.session_state.update(reviewer=st.session_state["who"].strip()))
+    return who
+
+
 def _of(who: str) -> list[dict[str, Any]]:
     """What this person has decided of figures, the earliest first, without what was taken back."""
     return [decision.told for decision in reviews.read_decisions(load().reviews) if decision.who == who and "place" in decision.told]
@@ -40,13 +55,15 @@ def _of(who: str) -> list[dict[str, Any]]:
 
 def _show(item: desk.Item, who: str) -> None:
     told = item.told
+    this = told["quantity_id"]  # in the name of each button: a key pressed before the next item is drawn does nothing to that
     names = dict(
         ask("select indicator_id, concat(name_zh, ' ', name_en) as name from marts.dim_indicator order by theme, indicator_id").itertuples(index=False)
     )
     before, figure, behind = item.parts
     marked = f"{escaped(before)}<mark>{escaped(figure)}</mark>{escaped(behind)}"
     st.markdown(f'<blockquote data-testid="item" style="font-size:1.15rem;line-height:1.9">{marked}</blockquote>', unsafe_allow_html=True)
-    st.caption(plain(f"{told['place']} · {told['reason']} · {told['value']:g} {told['unit']} · {told['year']} · {told['scope']} · {told['modality']}"))
+    read = f"{told['value']:g} {told['unit']} · {told['year']} · {told['scope']} · {told['modality']}"
+    st.caption(plain(f"{told['place']} · {said(told['reason'])} · {told['source_uri']} · {read}"))
     proposals = list(dict.fromkeys(name for name in (told["published"], told["rules_say"], told["model_says"]) if name))
     for number, proposal in enumerate(proposals[:3], 1):
         named = " + ".join(str(names.get(part, part)) for part in proposal.split("|"))
@@ -54,11 +71,13 @@ def _show(item: desk.Item, who: str) -> None:
             said(coder) for coder, says in (("rules", told["rules_say"]), ("model", told["model_says"]), ("published", told["published"])) if says == proposal
         ]
         what = {"indicators": proposal.split("|")}
-        st.button(f"{plain(named)} ({', '.join(by)})", key=f"take-{number}", shortcut=str(number), on_click=_decide, args=(item, who, what), width="stretch")
+        st.button(
+            f"{plain(named)} ({', '.join(by)})", key=f"take-{number}-{this}", shortcut=str(number), on_click=_decide, args=(item, who, what), width="stretch"
+        )
     nothing, skip = st.columns(2)
-    nothing.button(said("no_indicator"), key="take-none", shortcut="0", on_click=_decide, args=(item, who, {"indicators": []}), width="stretch")
-    skip.button(said("skip"), key="skip", shortcut="s", on_click=st.session_state["passed"].add, args=(told["quantity_id"],), width="stretch")
-    with st.expander(said("correct")):
+    nothing.button(said("no_indicator"), key=f"take-none-{this}", shortcut="0", on_click=_decide, args=(item, who, {"indicators": []}), width="stretch")
+    skip.button(said("skip"), key=f"skip-{this}", shortcut="s", on_click=st.session_state["passed"].add, args=(told["quantity_id"],), width="stretch")
+    with st.expander(said("correct"), key=f"correct-{this}"):
         _corrected(item, who, names)
 
 
@@ -66,13 +85,19 @@ def _corrected(item: desk.Item, who: str, names: dict[str, str]) -> None:
     """Another indicator, value, unit, year, scope or modality."""
     told = item.told
     first = [name for name in (told["published"] or "").split("|") if name]
-    with st.form(f"correct-{told['quantity_id']}", border=False):
-        chosen = st.multiselect(said("indicator"), list(names), default=[name for name in first if name in names], format_func=lambda key: names[key])
+    with st.form(f"form-{told['quantity_id']}", border=False):
+        chosen = st.multiselect(
+            said("indicator"),
+            list(names),
+            default=[name for name in first if name in names],
+            format_func=lambda key: names[key],
+            max_selections=MOST_INDICATORS,
+        )
         value = st.number_input(said("value"), value=float(told["value"]), format="%g")
         unit = st.text_input(said("unit"), value=told["unit"])
         year = st.text_input(said("year"), value="" if told["year"] is None else str(told["year"]))
-        scope = st.selectbox(said("scope"), desk.SCOPES, index=desk.SCOPES.index(told["scope"]))
-        modality = st.selectbox(said("modality"), desk.MODALITIES, index=desk.MODALITIES.index(told["modality"]))
+        scope = st.selectbox(said("scope"), SCOPES, index=SCOPES.index(told["scope"]))
+        modality = st.selectbox(said("modality"), MODALITIES, index=MODALITIES.index(told["modality"]))
         if not st.form_submit_button(said("save")):
             return
     if year and not year.isdigit():

@@ -1,14 +1,27 @@
 """How often what is published is right: coefficients and thresholds, fitted on reports that nobody had tuned for."""
 
+import csv
 import json
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from fazhi.catalog.own import own_file
 from fazhi.learn.weights import SHIPPED, WeightsError
 
 FILE = "calibration.json"
+ACCURACY = "accuracy.csv"
 PARTS = ("link", "fact", "threshold")
+
+
+class Accuracy(NamedTuple):
+    """How many annotated figures of a group were judged, and of how many what is published is right."""
+
+    slot: str
+    grouped_by: str
+    group_name: str
+    judged: int
+    right: int
 
 
 def load_calibration(path: Path | None = None) -> dict[str, Any]:
@@ -26,3 +39,20 @@ def load_calibration(path: Path | None = None) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise WeightsError(f"{path} holds no calibration of this version ({error!r}): make it with `fazhi train`") from error
     return told
+
+
+def load_accuracy() -> list[Accuracy]:
+    """How often what is published was right on the annotated reports that confidence was measured on. Raises WeightsError."""
+    path = own_file(ACCURACY) or SHIPPED / ACCURACY
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [Accuracy(row["slot"], row["grouped_by"], row["group_name"], int(row["judged"]), int(row["right"])) for row in csv.DictReader(file)]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WeightsError(f"{path} holds no accuracy of this version ({error!r}): make it with `fazhi train`") from error
+
+
+def save_accuracy(rows: Iterable[Accuracy], path: Path) -> None:
+    """Write it as a CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([Accuracy._fields, *rows])

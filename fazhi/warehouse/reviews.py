@@ -12,8 +12,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from fazhi.learn.calibration import PARTS, load_calibration
+from fazhi.learn.calibration import PARTS, Accuracy, load_accuracy, load_calibration
 from fazhi.settings import Settings
+from fazhi.warehouse.added import faults
 from fazhi.warehouse.working import replace_table
 
 REVIEW: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -72,7 +73,7 @@ class _Place:
 
 
 def load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Put what people decided, and the calibration of confidence, into their tables, in place of what stood there.
+    """Put what people decided, the calibration of confidence and the measured accuracy into their tables, in place of what stood there.
 
     Raises ReviewError naming file and line.
     """
@@ -86,6 +87,7 @@ def load(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     replace_table(connection, "catalog.calibration", pl.DataFrame(numbers))
     groups = [{"of": of, "place": n, **row} for of in ("link", "fact") for n, row in enumerate(told["measured"].get(of, {}).get("reliability", []), 1)]
     replace_table(connection, "catalog.reliability", pl.DataFrame(groups, schema=RELIABILITY))
+    replace_table(connection, "catalog.accuracy", pl.DataFrame(load_accuracy(), schema=list(Accuracy._fields), orient="row"))
 
 
 def read_decisions(directory: Path) -> list[Decision]:
@@ -123,20 +125,27 @@ def _of_file(path: Path) -> Iterator[Decision]:
         try:
             told = json.loads(line)
             when = datetime.fromisoformat(told["when"]).astimezone(UTC).replace(tzinfo=None)
-            if "withdraws" not in told and "fact" not in told:
+            if "fact" in told:
+                _typed(told["fact"])
+            elif "withdraws" not in told:
                 told["document_id"], told["place"][1], told["surface"], told["evidence"], told["what"]["indicators"]
             yield Decision(decision_id(told), str(told["who"]), when, told)
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise ReviewError(f"{path}, line {number}: {error!r}; a line is one decision as docs/coding.md describes: mend it, or take it out") from error
 
 
+def _typed(fact: dict[str, Any]) -> None:
+    """Raises KeyError or ValueError where a figure from elsewhere lacks something, or has it in another type."""
+    for name, kind in (("jurisdiction_code", str), ("indicator", str), ("unit", str), ("year", int), ("value", int | float)):
+        if not isinstance(fact[name], kind):
+            raise ValueError(f"{name} is {fact[name]!r}")
+
+
 def _rows(connection: duckdb.DuckDBPyConnection, decision: Decision) -> list[dict[str, Any]]:
     told = decision.told
     row = {"decision_id": decision.decision_id, "reviewer": decision.who, "decided_at": decision.when, "note": told.get("note")}
     if "fact" in told:
-        fact = told["fact"]
-        stated = {name: fact.get(name) for name in ("jurisdiction_code", "year", "value", "unit")}
-        return [row | stated | {"kind": "fact", "document_id": "", "status": "applied", "indicator_ids": [fact["indicator"]], "source": told.get("source")}]
+        return [row | _added(told["fact"], str(told.get("source") or ""))]
     what = told["what"]
     row |= {"kind": "quantity", "document_id": told["document_id"], "surface": told["surface"], "evidence": told["evidence"]}
     row |= {"indicator_ids": sorted(what["indicators"]), "changed": [name for name in CHANGEABLE if name in what]}
@@ -145,6 +154,14 @@ def _rows(connection: duckdb.DuckDBPyConnection, decision: Decision) -> list[dic
     if not places:
         return [row | {"status": status, "problem": problem}]
     return [row | {"status": "applied", "quantity_id": place.quantity_id, "document_id": place.document_id} for place in places]
+
+
+def _added(fact: dict[str, Any], source: str) -> dict[str, Any]:
+    """A figure from elsewhere, with what keeps it from being a fact."""
+    told = {"scope": "unspecified", "modality": "actual"} | fact
+    wrong = "; ".join(faults(told, source)) or None
+    row = {name: told[name] for name in ("jurisdiction_code", *CHANGEABLE)} | {"indicator_ids": [told["indicator"]], "source": source}
+    return row | {"kind": "fact", "document_id": "", "status": "no_longer_fits" if wrong else "applied", "problem": wrong}
 
 
 def _found(connection: duckdb.DuckDBPyConnection, told: dict[str, Any]) -> tuple[list[_Place], str, str | None]:

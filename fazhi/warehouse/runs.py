@@ -66,7 +66,7 @@ def content(connection: duckdb.DuckDBPyConnection) -> str:
     sha = hashlib.sha256(f"{reader_version()} {parser_version()} {catalog_version()}".encode())
     for row in connection.execute("select path, document_id from raw.landing order by 1").fetchall():
         sha.update(repr(row).encode("utf-8", "surrogateescape"))
-    for table in ("staging.review", "catalog.calibration"):
+    for table in ("staging.review", "catalog.calibration", "catalog.accuracy"):
         for row in connection.execute(f"select * from {table} order by all").fetchall():
             sha.update(repr(row).encode("utf-8", "surrogateescape"))
     for path in sorted([PROJECT / "dbt_project.yml", *(PROJECT / "dbt_project").rglob("*")]):

@@ -115,6 +115,7 @@ create table if not exists staging.coding (
     parser_version varchar not null
 );
 create table if not exists catalog.reliability (of varchar, place integer, judged bigint, "right" bigint, mean_confidence double);
+create table if not exists catalog.accuracy (slot varchar, grouped_by varchar, group_name varchar, judged bigint, "right" bigint);
 create table if not exists catalog.calibration (of varchar not null, feature varchar not null, coefficient double not null);
 -- what people decided (reviews/), each found again in the documents as they are read now
 create table if not exists staging.review (

@@ -39,7 +39,8 @@ def address(prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> I
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "fazhi.cli", "explore", "--warehouse", str(place / "fazhi.duckdb"), "--port", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    environment = os.environ | {"FAZHI_REVIEWS": str(place / "reviews")}
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         yield wait_for(f"http://127.0.0.1:{port}")
     finally:
@@ -147,3 +148,29 @@ def test_marks_lie_where_the_quantities_are() -> None:
     assert ">57件</mark>" in page
     assert "&#60;b&#62;" in page
     assert escaped("a\n*b*") == "a<br>&#42;b&#42;"
+
+
+@pytest.mark.parametrize("browser", [1280], indirect=True)
+def test_items_are_decided_and_a_wrong_key_is_undone_by_keys_alone(browser: Any, address: str) -> None:
+    from selenium.webdriver import ActionChains, Keys
+
+    browser.get(f"{address}/?page=review&lang=en")
+    found(browser, 'input[type="text"]')[0].send_keys("wang", Keys.ENTER)
+    shown = [item(browser, "", 0)]
+    for key, decided in (("0", 1), ("1", 2), ("u", 1), ("s", 2), ("u", 0)):
+        ActionChains(browser).send_keys(key).perform()
+        shown.append(item(browser, shown[-1], decided))
+    assert shown[1] == shown[3], "what was decided by a wrong key comes up again"
+    assert len(set(shown[:3])) == 3
+    assert shown[5] == shown[0]
+
+
+def item(browser: Any, before: str, decided: int) -> str:
+    """Which item is shown, as soon as it is drawn to its end, is not the one before, and so many are decided."""
+    drawn = "const at = (part) => document.querySelector(part); return [at('[class*=st-key-correct-]')?.className, at('[data-testid=stProgress]')?.innerText]"
+    for _ in range(100):
+        shown, progress = browser.execute_script(drawn)
+        if shown and shown != before and str(progress).startswith(f"{decided} / "):
+            return str(shown)
+        time.sleep(0.1)
+    raise AssertionError(f"no other item, or not {decided} decided: {browser.find_element('tag name', 'body').text}")

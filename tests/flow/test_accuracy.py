@@ -9,8 +9,11 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from fazhi.calibrate import accuracy
 from fazhi.cli import app
 from fazhi.evaluate import below, evaluate, record
+from fazhi.learn.calibration import load_calibration
+from fazhi.settings import load
 
 GOLD = Path(__file__).parent.parent / "gold"
 
@@ -32,6 +35,21 @@ def test_our_own_reports_reach_the_recorded_accuracy(own: Path) -> None:
     result = evaluate(own, GOLD)
     assert result.absent == []
     assert below(result, GOLD / "baseline.json") == []
+
+
+def test_accuracy_by_group_adds_up_to_what_is_evaluated(own: Path) -> None:
+    settings = load(own.parent / "raw", own)
+    rights = {(row.slot, row.grouped_by, row.group_name): row for row in accuracy(settings.working, GOLD, load_calibration())}
+    attributes = evaluate(own, GOLD).attributes
+    for slot in ("scope", "modality"):
+        whole = rights[slot, "all", "all"]
+        assert (whole.right, whole.judged) == attributes[slot]
+    for group in ("year", "province", "issuer_kind"):
+        parts = [row for key, row in rights.items() if key[:2] == ("indicator", group)]
+        whole = rights["indicator", "all", "all"]
+        assert len(parts) > 1
+        assert (sum(row.right for row in parts), sum(row.judged for row in parts)) == (whole.right, whole.judged)
+    assert rights["indicator", "indicator", "reconsideration_cases_accepted"].judged > 50
 
 
 def test_every_report_has_the_jurisdiction_year_and_kind_of_the_manifest(own: Path) -> None:

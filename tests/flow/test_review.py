@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from fazhi.cli import app
 from fazhi.desk import review
+from fazhi.learn.calibration import load_accuracy
 from fazhi.settings import load
 from fazhi.warehouse import reviews
 from tests.conftest import clone
@@ -93,6 +94,15 @@ def test_alpha_is_what_the_library_says(place: Path) -> None:
             )
             assert of_one[0][0] == pytest.approx(krippendorff.alpha(is_this, level_of_measurement="nominal"), abs=1e-4)
             assert of_one[0][1] == (is_this[0] != is_this[1]).sum()
+
+
+def test_measured_accuracy_stands_beside_agreement_where_it_was_measured(place: Path) -> None:
+    sql = "select slot, grouped_by, group_name, gold_quantities, accuracy_percent from marts.rpt_agreement where between_whom = 'coders'"
+    shown = {row[:3]: row[3:] for row in rows(place, sql)}
+    measured = {row[:3]: (row.judged, round(100 * row.right / row.judged, 2)) for row in load_accuracy()}
+    assert shown["scope", "all", "all"] == measured["scope", "all", "all"]
+    assert {key: told for key, told in shown.items() if told[0] is not None} == {key: measured[key] for key in shown.keys() & measured.keys()}
+    assert shown.keys() - measured.keys()
 
 
 def test_a_decision_is_applied_before_all_and_can_be_taken_back(place: Path) -> None:
@@ -223,3 +233,62 @@ def test_of_two_like_figures_in_a_sentence_the_right_one_is_marked(tmp_path: Pat
         "全市维持行政复议案件12件，撤销【2件】，变更2件。",
         "全市维持行政复议案件12件，撤销2件，变更【2件】。",
     ]
+
+
+def test_a_figure_from_elsewhere_fills_a_gap_with_its_source_and_a_report_stands_before_it(place: Path) -> None:
+    stated = rows(place, CHOSEN, ACCEPTED)
+    added = ("add", "信阳市", ACCEPTED, "--scope", "region", "--who", "wang")
+    assert "added to" in fazhi(place, *added, "88", "--year", "2020", "--source", "统计年鉴2021，第5页").output
+    assert "a report states 192件" in fazhi(place, *added, "190", "--year", "2023", "--source", "统计年鉴2024").output
+    table = place / "table.csv"
+    table.write_text(
+        "quantity_id,decision,jurisdiction,new_year,new_value,source\n,行政应诉案件数,411500,2020,33,信阳市统计公报\n,行政应诉案件数,411500,2020,34,\n",
+        encoding="utf-8",
+    )
+    assert "row 3: a row without quantity_id adds a figure that no report states, and source is empty" in fazhi(place, "review", "--import", str(table)).output
+    table.write_text(table.read_text(encoding="utf-8").rpartition("\n,")[0] + "\n", encoding="utf-8")
+    assert "1 decisions taken" in fazhi(place, "review", "--import", str(table), "--who", "li").output
+    old = {"jurisdiction_code": "999999", "year": 2020, "indicator": ACCEPTED, "value": 5, "unit": "件"}
+    decision = {"who": "zhao", "when": reviews.now(), "fact": old, "source": "某书"}
+    reviews.append(place / "reviews", "zhao", [decision])
+    for who, value in (("wang", "8"), ("li", "7"), ("li", "9")):
+        result = fazhi(place, "add", "411500", ACCEPTED, value, "--year", "2019", "--source", "某书", "--who", who)
+    taken_back = result.output.partition("--withdraw ")[2].partition("`")[0]
+    assert fazhi(place, "review", "--withdraw", taken_back, "--who", "li").exit_code == 0
+    assert "no decision" in fazhi(place, "review", "--withdraw", taken_back).output
+    run(place)
+    told = rows(place, "select indicator_id, value, unit, report_id, evidence, coding, reviewed_by, is_sure from marts.fct_indicator_yearly where year < 2021")
+    assert sorted(told) == [
+        ("litigation_cases", 33.0, "件", None, "来源：信阳市统计公报", "reviewed", "li", True),
+        (ACCEPTED, 88.0, "件", None, "来源：统计年鉴2021，第5页", "reviewed", "wang", True),
+    ]
+    assert [row[:2] for row in rows(place, CHOSEN, ACCEPTED)] == [row[:2] for row in stated]
+    listed = {row[:2]: row[2:] for row in rows(place, "select reviewer, value, status, problem, decision_id from marts.fct_review")}
+    assert listed["wang", 190.0][0] == "reported"
+    assert "states 192件" in listed["wang", 190.0][1]
+    assert listed["zhao", 5.0] == ("no_longer_fits", "999999 is no jurisdiction: marts.dim_jurisdiction lists them", reviews.decision_id(decision))
+    assert "来源：统计年鉴2021，第5页" in fazhi(place, "facts", "信阳市", ACCEPTED, "--year", "2020").output
+    assert [listed[reviewer, value][0] for reviewer, value in (("li", 7.0), ("wang", 8.0))] == ["open", "open"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("无此市", ACCEPTED, "5", "--year", "2020", "--source", "x"), "无此市"),
+        (("411500", "no_such", "5", "--year", "2020", "--source", "x"), "no_such"),
+        (("411500", ACCEPTED, "5", "--year", "1020", "--source", "x"), "year is 1020: it may be 1949 to 2100"),
+        (("411500", ACCEPTED, "5", "--year", "2020", "--source", "x", "--unit", "元"), "is not counted in '元': it may be 件, 起"),
+        (("411500", ACCEPTED, "nan", "--year", "2020", "--source", " "), "value is nan: it may be a number from 0 on; no source is given"),
+        (("411500", "head_appearance_rate", "130", "--year", "2020", "--source", "x"), "share in percent, at most 100"),
+        (("411500", ACCEPTED, "5", "--year", "2020", "--source", "x", "--modality", "plan"), "it may be actual, standing"),
+        (("110228", ACCEPTED, "5", "--year", "2020", "--source", "x"), "110228 did not stand at the end of 2020"),
+    ],
+)
+def test_a_figure_from_elsewhere_that_cannot_be_is_told_and_nothing_is_written(
+    built_of_three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], told: str
+) -> None:
+    monkeypatch.setenv("FAZHI_REVIEWS", str(tmp_path / "reviews"))
+    result = fazhi(built_of_three, "add", *arguments)
+    assert result.exit_code == 1
+    assert told in " ".join(result.output.split())
+    assert not (tmp_path / "reviews").exists()

@@ -7,9 +7,14 @@ import pytest
 from scipy.stats import binom
 
 from fazhi.calibrate import CalibrationError, Judged, _fitted, calibration_error, lower_bound, surest
+from fazhi.doubts import is_doubtful
+from fazhi.evaluate import Annotation
 from fazhi.learn.annotated import Annotated, AnnotationError, load_annotated
-from fazhi.learn.coder import code
+from fazhi.learn.calibration import Accuracy, load_accuracy, save_accuracy
+from fazhi.learn.coder import Guess, code
 from fazhi.learn.train import train
+from fazhi.learn.weights import WeightsError
+from fazhi.trial import PARTS, _parts_of
 
 GOLD = Path(__file__).parent.parent / "gold"
 HEAD = "doc,n,start,end,surface,value,unit,qualifier,indicator_id,year,scope,modality,note\n"
@@ -93,3 +98,44 @@ def test_too_few_reports_are_told() -> None:
     few = Judged(np.zeros((4, 8)), np.array([True, True, False, True]), np.array([0, 0, 1, 1]))
     with pytest.raises(CalibrationError, match="2 annotated reports"):
         _fitted(few, "link")
+
+
+@pytest.mark.parametrize(
+    ("indicators", "may_be", "is_optional", "rules", "guess", "is_doubted"),
+    [
+        ({"a"}, set(), False, {"b"}, "b", True),
+        ({"a"}, set(), False, set(), None, True),
+        (set(), set(), False, {"b"}, "b", True),
+        (set(), set(), False, {"b"}, None, False),
+        ({"a"}, set(), False, {"a"}, "b", False),
+        ({"a"}, set(), False, {"b"}, "a", False),
+        ({"a"}, {"c"}, False, {"b"}, "c", False),
+        (set(), {"c"}, False, {"c"}, "b", False),
+        ({"a"}, set(), True, {"b"}, "b", False),
+    ],
+)
+def test_annotation_is_doubted_where_both_coders_contradict_it(
+    indicators: set[str], may_be: set[str], is_optional: bool, rules: set[str], guess: str | None, is_doubted: bool
+) -> None:
+    annotated = Annotation("3件", 3.0, "件", frozenset(indicators), frozenset(may_be), {}, is_optional)
+    assert is_doubtful(annotated, rules, Guess(guess, 0.9)) == is_doubted
+
+
+def test_of_a_curve_every_report_is_unseen_once_and_never_taught_then(reports: list[Annotated]) -> None:
+    own, known = reports[:10], reports
+    parts = _parts_of(own, known)
+    assert len(parts) == PARTS
+    assert sorted(doc for part in parts for doc in part.unseen) == sorted(report.doc for report in own)
+    for part in parts:
+        taught = {report.doc for report in (*part.base, *part.more)}
+        assert not taught & part.unseen
+        assert taught | part.unseen == {report.doc for report in known}
+
+
+def test_measured_accuracy_is_kept_as_it_is_and_a_damaged_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAZHI_CATALOG", str(tmp_path))
+    save_accuracy([Accuracy("scope", "year", "2021", 7, 5)], tmp_path / "accuracy.csv")
+    assert load_accuracy() == [Accuracy("scope", "year", "2021", 7, 5)]
+    (tmp_path / "accuracy.csv").write_text("slot\nscope\n", encoding="utf-8")
+    with pytest.raises(WeightsError, match=r"accuracy\.csv.*fazhi train"):
+        load_accuracy()

@@ -1,4 +1,4 @@
--- mentions that may become a yearly fact, ranked by the rules of docs/data-model.md
+-- what may become a yearly fact, ranked by the rules of docs/data-model.md: mentions of reports, and figures known from elsewhere
 with
 
 statements as (
@@ -10,7 +10,7 @@ indicators as (
     select * from {{ source('catalog', 'indicator') }}
 ),
 
-candidates as (
+stated as (
     select
         statements.jurisdiction_code,
         statements.year,
@@ -28,6 +28,7 @@ candidates as (
         statements.fact_score,
         statements.reviewed_by,
         statements.reviewed_at,
+        cast(null as varchar) as source_told,
         statements.coding = 'reviewed' as is_reviewed,
         statements.year = statements.report_year as is_own_year,
         coalesce(statements.scope = indicators.preferred_scope, false) as is_preferred_scope,
@@ -40,6 +41,33 @@ candidates as (
         indicators.kind != 'rate' or statements.value <= 100 as is_in_range
     from statements
     inner join indicators on statements.indicator_id = indicators.indicator_id
+),
+
+added as (
+    select
+        jurisdiction_code,
+        year,
+        indicator_id,
+        value,
+        unit,
+        'exact' as qualifier,
+        scope,
+        modality,
+        cast(null as varchar) as report_id,
+        cast(null as varchar) as quantity_id,
+        'reviewed' as coding,
+        1.0 as confidence,
+        reviewed_by,
+        reviewed_at,
+        evidence as source_told,
+        true as is_reviewed
+    from {{ ref('int_added_fact') }}
+),
+
+candidates as (
+    select * from stated
+    union all by name
+    select * from added
 )
 
 select
@@ -47,6 +75,7 @@ select
     row_number() over (
         partition by jurisdiction_code, year, indicator_id
         order by
+            report_id is null asc,
             is_reviewed desc,
             is_own_year desc,
             years_apart asc,

@@ -175,7 +175,7 @@ changes as (
             stated.jurisdiction_code = before.jurisdiction_code
             and stated.indicator_id = before.indicator_id
             and stated.year - 1 = before.year
-            and stated.report_id != before.report_id
+            and stated.report_id is distinct from before.report_id
 ),
 
 change_checks as (

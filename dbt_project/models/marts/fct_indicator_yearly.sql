@@ -12,9 +12,10 @@ chosen as (
 -- another candidate of the same scope that gives another value contradicts the chosen one
 rivals as (
     select
-        chosen.quantity_id,
+        chosen.jurisdiction_code,
+        chosen.year,
         chosen.indicator_id,
-        count(candidates.quantity_id) as mention_count,
+        count(*) as mention_count,
         bool_or(candidates.scope = chosen.scope and candidates.value != chosen.value) as has_conflict
     from chosen
     inner join candidates
@@ -22,7 +23,7 @@ rivals as (
             chosen.jurisdiction_code = candidates.jurisdiction_code
             and chosen.year = candidates.year
             and chosen.indicator_id = candidates.indicator_id
-    group by chosen.quantity_id, chosen.indicator_id
+    group by chosen.jurisdiction_code, chosen.year, chosen.indicator_id
 ),
 
 failed as (
@@ -46,7 +47,7 @@ facts as (
         chosen.scope,
         chosen.report_id,
         chosen.quantity_id,
-        quantities.evidence,
+        coalesce(quantities.evidence, chosen.source_told) as evidence,
         rivals.mention_count,
         rivals.has_conflict,
         if(
@@ -61,9 +62,10 @@ facts as (
     from chosen
     inner join rivals
         on
-            chosen.quantity_id = rivals.quantity_id
+            chosen.jurisdiction_code = rivals.jurisdiction_code
+            and chosen.year = rivals.year
             and chosen.indicator_id = rivals.indicator_id
-    inner join {{ ref('int_quantity') }} as quantities on chosen.quantity_id = quantities.quantity_id
+    left join {{ ref('int_quantity') }} as quantities on chosen.quantity_id = quantities.quantity_id
     left join failed
         on
             chosen.quantity_id = failed.quantity_id

@@ -8,14 +8,25 @@ reviews as (
 latest as (
     select
         decision_id,
-        coalesce(quantity_id, '') as quantity_id
+        subject
     from reviews
     where status = 'applied'
-    qualify row_number() over (partition by kind, coalesce(quantity_id, decision_id), reviewer order by decided_at desc, decision_id desc) = 1
+    qualify row_number() over (partition by subject, reviewer order by decided_at desc, decision_id desc) = 1
 ),
 
 settled as (
-    select quantity_id from {{ ref('int_review') }}
+    select quantity_id as subject from {{ ref('int_review') }}
+    union all
+    select subject from {{ ref('int_added_fact') }}
+),
+
+-- a fact that a report states stands before what is known of it from elsewhere
+reported as (
+    select
+        concat_ws(' ', jurisdiction_code, year, indicator_id) as subject,
+        format('report {} states {:g}{}', report_id, value, unit) as statement
+    from {{ ref('int_indicator_candidate') }}
+    where choice = 1 and report_id is not null
 )
 
 select
@@ -28,10 +39,11 @@ select
     case
         when reviews.status != 'applied' then reviews.status
         when latest.decision_id is null then 'superseded'
-        when reviews.kind = 'quantity' and settled.quantity_id is null then 'open'
+        when settled.subject is null then 'open'
+        when reported.subject is not null then 'reported'
         else 'applied'
     end as status,
-    reviews.problem,
+    coalesce(reviews.problem, reported.statement) as problem,
     array_to_string(reviews.indicator_ids, '|') as indicator_ids,
     reviews.jurisdiction_code,
     reviews.year,
@@ -44,6 +56,7 @@ select
     reviews.source,
     reviews.note
 from reviews
-left join latest on reviews.decision_id = latest.decision_id and coalesce(reviews.quantity_id, '') = latest.quantity_id
-left join settled on reviews.quantity_id = settled.quantity_id
+left join latest on reviews.decision_id = latest.decision_id and reviews.subject = latest.subject
+left join settled on reviews.subject = settled.subject
+left join reported on reviews.subject = reported.subject
 order by reviews.decided_at, reviews.decision_id

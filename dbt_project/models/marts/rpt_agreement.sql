@@ -118,13 +118,21 @@ together as (
 )
 
 select
-    between_whom,
-    slot,
-    grouped_by,
-    group_name,
-    quantities,
-    cast(disagreements as bigint) as disagreements,
-    round(100.0 * (quantities - disagreements) / quantities, 2) as agreed_percent,
-    {{ alpha('quantities', 'disagreements', 'squares') }} as krippendorff_alpha
+    together.between_whom,
+    together.slot,
+    together.grouped_by,
+    together.group_name,
+    together.quantities,
+    cast(together.disagreements as bigint) as disagreements,
+    round(100.0 * (together.quantities - together.disagreements) / together.quantities, 2) as agreed_percent,
+    {{ alpha('together.quantities', 'together.disagreements', 'together.squares') }} as krippendorff_alpha,
+    accuracy.judged as gold_quantities,
+    round(100.0 * accuracy."right" / accuracy.judged, 2) as accuracy_percent
 from together
-order by between_whom, slot, grouped_by, group_name
+left join {{ source('catalog', 'accuracy') }} as accuracy
+    on
+        together.between_whom = 'coders'
+        and together.slot = accuracy.slot
+        and together.grouped_by = accuracy.grouped_by
+        and together.group_name = accuracy.group_name
+order by together.between_whom, together.slot, together.grouped_by, together.group_name

@@ -6,6 +6,8 @@ select
     review.kind,
     review.document_id as report_id,
     review.quantity_id,
+    -- what is decided of: a quantity, or of a figure from elsewhere the fact that it would be
+    if(review.kind = 'fact', concat_ws(' ', review.jurisdiction_code, review.year, review.indicator_ids[1]), review.quantity_id) as subject,
     review.status,
     review.problem,
     review.surface,

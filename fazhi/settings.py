@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     max_document_mb: float = Field(64, gt=0, description="larger documents are registered and rejected (MiB)")
     read_seconds: float = Field(20, gt=0, description="longest time that reading one document may take")
     read_memory_mb: int = Field(1536, ge=256, description="memory that reading one document may take (MiB)")
+    ocr_pages: int = Field(60, ge=0, description="pages of one scanned document that are read from their pictures (0: scans are rejected)")
+    ocr_seconds: float = Field(600, gt=0, description="longest time that reading one scanned document may take")
+    ocr_memory_mb: int = Field(6144, ge=2048, description="address space that reading a scan may take (MiB); about 1,000 of it are used")
     batch_size: int = Field(250, ge=1, description="documents a task reads or parses")
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="processes that read and parse; as many as there are cores by default")
     dask: str | None = Field(None, description="address of the Dask scheduler whose workers read and parse instead, tcp://…")
@@ -103,6 +106,11 @@ class Settings(BaseSettings):
     def collected(self) -> Path:
         """Where collected documents land, in the landing directory."""
         return self.raw / "collected"
+
+    @property
+    def scans(self) -> Path:
+        """Where what was read from pictures is kept."""
+        return self.home / "scans"
 
     @property
     def fetch_state(self) -> Path:

@@ -2,12 +2,14 @@
 
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import Literal
 
 import filetype
 
-from fazhi.read import docx, html, ocr, office, pdf, text
+from fazhi.read import docx, html, inside, ocr, office, pdf, text
 from fazhi.read.archive import holds_documents, is_archive, opened
 from fazhi.read.errors import Unreadable
 from fazhi.read.package import is_word
@@ -17,6 +19,11 @@ __all__ = ["Reading", "Unreadable", "read"]
 
 ARCHIVE = {"application/zip", "application/x-rar-compressed", "application/vnd.rar", "application/x-7z-compressed", "application/gzip", "application/x-tar"}
 PICTURES = {"image/jpeg", "image/png", "image/tiff", "image/bmp", "image/webp", "image/gif"}
+FIGURE = re.compile(r"\d+[件个项人次%]")
+TITLE_ALONE = 400
+"""Characters that the page around a picture may have: title, source, date."""
+SCANS = {"image", "no_text_layer", "gibberish_text_layer"}
+"""Why a document is refused that an eye can read."""
 ReadBy = Literal["text", "ocr", "both"]
 
 
@@ -39,9 +46,9 @@ class Reading:
     places: tuple[Place, ...] = ()
 
 
-def read(data: bytes, body: str | None = None, pictures: int = 0) -> Reading:
-    """Text of one document. body: CSS selector of a web page's text, where it is known; the extractor decides else. pictures: how many
-    pages that are pictures may be read, which takes seconds each; with 0 a scan is refused.
+def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Reading:
+    """Text of one document. body: CSS selector of a web page's text, where it is known; the extractor decides else. eye: reads pages
+    that are pictures, which takes seconds each; without one a scan is refused (the reasons in SCANS).
 
     Raises Unreadable (reason, detail, media type) when there is no text to be had.
     """
@@ -49,14 +56,14 @@ def read(data: bytes, body: str | None = None, pictures: int = 0) -> Reading:
         raise Unreadable("empty_file", "the file has no bytes: fetch it again", "application/x-empty")
     media_type = sniff(data)
     if media_type == "application/pdf":
-        found = pdf.to_text(data, pictures)
+        found = pdf.to_text(data, eye)
         reading = _reading(found.text, media_type, None, "pypdfium2", None, found.notes)
         read_by: ReadBy = "text" if not found.pictures else "ocr" if found.pictures == found.pages else "both"
         return replace(reading, read_by=read_by, places=found.places)
-    if media_type in PICTURES and pictures:
-        return _scan(data, media_type, pictures)
+    if media_type in PICTURES and eye:
+        return _scan([data], media_type, eye)
     if media_type == docx.MEDIA_TYPE:
-        return _reading(docx.to_text(data), media_type, None, "lxml")
+        return _reading(docx.to_text(data), media_type, None, "lxml", pictures=inside.of_word(data), eye=eye)
     if media_type in office.SUFFIXES:
         return _reading(docx.to_text(office.to_docx(data, media_type)), media_type, None, "libreoffice")
     if media_type in ARCHIVE:
@@ -68,13 +75,14 @@ def read(data: bytes, body: str | None = None, pictures: int = 0) -> Reading:
     decoded, charset = text.decode(data, media_type)
     if media_type == "text/html":
         page = html.to_text(decoded, media_type, body)
-        return _reading(page.text, media_type, charset, "lxml", page.facts, page.notes)
+        return _reading(page.text, media_type, charset, "lxml", page.facts, page.notes, inside.of_page(decoded), eye)
     return _reading(text.clean(decoded), media_type, charset, "text")
 
 
-def _scan(data: bytes, media_type: str, most: int) -> Reading:
-    """A picture file's pages."""
-    rows = [replace(row, page=n) for n, page in enumerate(ocr.pictures_of(data, media_type, most), 1) for row in ocr.read_page(page)]
+def _scan(files: Sequence[bytes], media_type: str, eye: ocr.Eye) -> Reading:
+    """The pages of picture files."""
+    pages = islice(chain.from_iterable(ocr.pictures_of(data, media_type, eye.most) for data in files), eye.most)
+    rows = [replace(row, page=n) for n, page in enumerate(pages, 1) for row in eye.read(page)]
     if not rows:
         raise Unreadable("no_text", "a picture in which no text was found: look at it", media_type)
     content, places = pdf.paragraphs(rows)
@@ -111,8 +119,25 @@ def _package(data: bytes) -> str:
     return "application/ofd" if b"OFD.xml" in data else str(kind.mime) if kind and kind.mime not in ARCHIVE else "application/octet-stream"
 
 
-def _reading(content: str, media_type: str, charset: str | None, reader: str, page: dict[str, str] | None = None, notes: tuple[str, ...] = ()) -> Reading:
+def _reading(
+    content: str,
+    media_type: str,
+    charset: str | None,
+    reader: str,
+    page: dict[str, str] | None = None,
+    notes: tuple[str, ...] = (),
+    pictures: Sequence[bytes] = (),
+    eye: ocr.Eye | None = None,
+) -> Reading:
+    """pictures: those in the document, which are read where they are all it has but a title."""
     content = re.sub("[\ud800-\udfff]", "\ufffd", content)
+    if pictures and not FIGURE.search(content) and len(content.strip()) <= TITLE_ALONE:
+        if eye is None:
+            raise Unreadable("image", f"its text is {len(pictures)} pictures: it is kept, run OCR on it and add the result", media_type)
+        scanned = _scan(pictures, media_type, eye)
+        above = f"{content.strip()}\n" if content.strip() else ""
+        places = tuple(place._replace(start=place.start + len(above)) for place in scanned.places)
+        return replace(scanned, text=above + scanned.text, charset=charset, page=page or {}, notes=(*notes, *scanned.notes), places=places)
     if not content.strip():
         raise Unreadable("no_text", "the document was read but holds no text: look at it and fetch it again", media_type)
     return Reading(content, media_type, charset, reader, (*notes, *text.losses(content)), page or {})

@@ -5,10 +5,12 @@ The models are in rapidocr's wheel and run on onnxruntime: nothing is fetched. O
 
 import io
 import math
+import re
 import statistics
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +49,17 @@ def pictures_of(data: bytes, media_type: str, most: int) -> Iterator[Image.Image
         raise Unreadable("damaged_image", f"the picture cannot be opened ({type(error).__name__}): get it again", media_type) from None
 
 
+class Eye:
+    """Reads the pictures of documents, of each at most so many pages."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def read(self, picture: Image.Image) -> list[Row]:
+        """The rows of one page, as `read_page`."""
+        return read_page(picture)
+
+
 def read_page(picture: Image.Image) -> list[Row]:
     """The rows of one page from top to bottom, in points of a page of PAGE_WIDTH; each with its box there and the reader's score (0 to 1)."""
     picture = _sized(picture)
@@ -58,12 +71,14 @@ def read_page(picture: Image.Image) -> list[Row]:
     return in_order(_rows(lines, PAGE_WIDTH / picture.width, picture.height))
 
 
+THOUSAND = re.compile(r"(?<=\d)\.(?=\d{3}[件宗起例人名位次个项份条户家场期卷])(?<![\d.]\d{4}\.)")
+"""1.386件: what is counted in wholes has no three decimals, so the point is a comma."""
 Line = tuple[NDArray[np.float32], str, float]
 """The corners of a line's box in pixels (4 × 2, clockwise from the upper left), its text, the reader's score."""
 
 
 @cache
-def _engine() -> "object":
+def _engine() -> Any:
     from rapidocr import RapidOCR
 
     return RapidOCR(params={"Global.log_level": "critical", "Global.max_side_len": LARGEST, "Det.limit_type": "max", "Det.limit_side_len": DETECTED})
@@ -77,11 +92,12 @@ def _lines(picture: Image.Image) -> list[Line]:
 
 
 def _found(ink: NDArray[np.uint8], top: int = 0) -> list[Line]:
-    found = _engine()(ink)  # type: ignore[operator]
+    found = _engine()(ink)
     if found.boxes is None:
         return []
     told = zip(found.boxes, found.txts, found.scores, strict=True)
-    return [(box + np.float32([0, top]), text.strip(), float(score)) for box, text, score in told if score >= LEAST_SCORE and text.strip()]
+    offset = np.array([0, top], dtype=np.float32)
+    return [(box + offset, THOUSAND.sub(",", text.strip()), float(score)) for box, text, score in told if score >= LEAST_SCORE and text.strip()]
 
 
 def _missed(ink: NDArray[np.uint8], lines: list[Line]) -> list[tuple[int, int]]:
@@ -102,7 +118,7 @@ def _missed(ink: NDArray[np.uint8], lines: list[Line]) -> list[tuple[int, int]]:
 def _ink(picture: Image.Image) -> NDArray[np.uint8]:
     """The page in grey, without what is red below its head: seals are stamped over the text."""
     colours = np.asarray(picture)
-    grey = colours.min(axis=2)
+    grey: NDArray[np.uint8] = colours.min(axis=2)
     below = slice(int(HEAD * len(grey)), None)
     red = colours[below, :, 0].astype(np.int16) - colours[below, :, 1:].max(axis=2)
     grey[below] = np.where(red > RED, 255, colours[below, :, 0])

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 import pypdfium2
+from PIL import Image
 
 from fazhi.read import ocr
 from fazhi.read.errors import Unreadable
@@ -42,19 +43,19 @@ class PdfText:
     pages: int = 1
 
 
-def to_text(data: bytes, pictures: int = 0) -> PdfText:
-    """pictures: how many pages without a text layer may be read from their pictures, at most.
+def to_text(data: bytes, eye: ocr.Eye | None = None) -> PdfText:
+    """eye: reads pages without a text layer from their pictures.
 
-    Raises Unreadable: `encrypted_pdf`, `damaged_pdf`, `too_large` (beyond MAX_PAGES or MAX_CHARACTERS); where no picture may be read
+    Raises Unreadable: `encrypted_pdf`, `damaged_pdf`, `too_large` (beyond MAX_PAGES or MAX_CHARACTERS); without an eye
     `no_text_layer` for a scan, also one with nothing but page numbers, or `gibberish_text_layer` where its font does not tell which
     characters it draws.
     """
     try:
         pages = _pages(data)
         mute = [n for n, page in enumerate(pages, 1) if not page or is_gibberish(page) or _is_stamped_alone(page)]
-        read = mute[:pictures] if pictures else []
+        read = mute[: eye.most] if eye else []
         for n in read:
-            pages[n - 1] = _read(data, n)
+            pages[n - 1] = eye.read(_drawn(data, n)) if eye else []
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise Unreadable("encrypted_pdf", "the PDF asks for a password: get an open copy", MEDIA_TYPE) from None
@@ -81,10 +82,11 @@ def _is_stamped_alone(page: list[Row]) -> bool:
     return sum(len(row.text) for row in page) <= STAMPED and not any(STOP & set(row.text) for row in page)
 
 
-def _read(data: bytes, number: int) -> list[Row]:
+def _drawn(data: bytes, number: int) -> Image.Image:
     page = pypdfium2.PdfDocument(data)[number - 1]
     longest = max(page.get_size()) * DPI / 72
-    return ocr.read_page(page.render(scale=DPI / 72 * min(1, ocr.LARGEST / longest)).to_pil().convert("RGB"))
+    picture: Image.Image = page.render(scale=DPI / 72 * min(1, ocr.LARGEST / longest)).to_pil().convert("RGB")
+    return picture
 
 
 def _pages(data: bytes) -> list[list[Row]]:

@@ -6,6 +6,7 @@ used for many documents and started anew after one that ended it.
 
 import contextlib
 import hashlib
+import json
 import os
 import pickle
 import resource
@@ -15,14 +16,20 @@ import struct
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
 
-from fazhi.read import Reading, Unreadable, office, read
+from PIL import Image
+
+from fazhi.read import Reading, Unreadable, ocr, office, read
 from fazhi.read.archive import Member, is_archive, member, members, opened
 from fazhi.read.document import sniff
+from fazhi.read.ocr import Eye
+from fazhi.read.pdf_page import Row
 
 UNKNOWN = "application/octet-stream"
 HEADER = struct.Struct("<Q")
@@ -62,11 +69,44 @@ class Wanted:
     max_bytes: int
 
 
-class Reader:
-    """The process. seconds: longest time for one document; megabytes: of memory. Use it as a context manager."""
+@dataclass(frozen=True)
+class Limits:
+    """seconds: longest time for one document; megabytes: of memory; of_pictures: pages of a scan that are read (0: none); folder: where
+    what was read from a picture is kept; name: how the settings that say so begin."""
 
-    def __init__(self, seconds: float, megabytes: int) -> None:
-        self.seconds, self.megabytes = seconds, megabytes
+    seconds: float
+    megabytes: int
+    pictures: int = 0
+    folder: str = ""
+    name: str = "FAZHI_READ"
+
+
+class KeptEye(Eye):
+    """Reads each picture once: its rows are kept, by the digest of its points and of what reads it."""
+
+    def __init__(self, most: int, folder: Path) -> None:
+        super().__init__(most)
+        self.folder = folder
+        self.version = Path(ocr.__file__).read_bytes() + version("rapidocr").encode()
+
+    def read(self, picture: Image.Image) -> list[Row]:
+        digest = hashlib.sha256(self.version + repr(picture.size).encode() + picture.tobytes()).hexdigest()
+        kept = self.folder / digest[:2] / f"{digest}.json"
+        if kept.exists():
+            return [Row(**told | {"box": tuple(told["box"])}) for told in json.loads(kept.read_text(encoding="utf-8"))]
+        rows = super().read(picture)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        whole = kept.with_suffix(f".{os.getpid()}")
+        whole.write_text(json.dumps([asdict(row) for row in rows], ensure_ascii=False), encoding="utf-8")
+        whole.replace(kept)
+        return rows
+
+
+class Reader:
+    """The process. Use it as a context manager."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Reader":
@@ -95,10 +135,12 @@ class Reader:
         try:
             process.stdin.write(HEADER.pack(len(request)) + request)
             process.stdin.flush()
-            answer = _received(process.stdout, monotonic() + self.seconds + _more_time(what))
+            answer = _received(process.stdout, monotonic() + self.limits.seconds + _more_time(what))
         except TimeoutError:
             self._end()
-            return Refusal("reader_timeout", f"not read within {self.seconds:g} seconds: see whether it is a report at all, or raise FAZHI_READ_SECONDS")
+            return Refusal(
+                "reader_timeout", f"not read within {self.limits.seconds:g} seconds: see whether it is a report at all, or raise {self.limits.name}_SECONDS"
+            )
         except OSError:
             how = self._end()
             return Refusal("reader_crashed", f"its reader ended ({how}); the file is damaged or beyond its memory: get it again, or save it as text")
@@ -107,7 +149,7 @@ class Reader:
         return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", __name__, str(self.seconds), str(self.megabytes)]
+        command = [sys.executable, "-m", __name__, json.dumps(asdict(self.limits))]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True, env=environment
@@ -165,7 +207,7 @@ def _document(wanted: Wanted) -> Reading | Refusal:
         return data
     if hashlib.sha256(data).hexdigest()[:16] != wanted.document_id:
         return Refusal("changed_file", "it changed while the run was reading: run again")
-    return read(data, wanted.body)
+    return read(data, wanted.body, _eyes[0] if _eyes else None)
 
 
 def _bytes(wanted: Wanted) -> bytes | Refusal:
@@ -193,6 +235,8 @@ class Opened:
         return opened(self.data)
 
 
+_eyes: list[Eye] = []
+"""What reads pictures in this process, if it may."""
 _last: list[Opened] = []
 """The last file: the documents of an archive are asked for one after another."""
 
@@ -220,28 +264,29 @@ def _found(one: Member) -> Found:
     return Found(one.place, one.name, len(one.content), hashlib.sha256(one.content).hexdigest()[:16], one.problem)
 
 
-def answer(verb: str, what: Any) -> object:
+def answer(verb: str, what: Any, limits: Limits) -> object:
     """What the process answers: here everything that a reader throws is caught, whatever it is."""
     try:
         return _document(what) if verb == "read" else _members(*what)
     except Unreadable as problem:
         return Refusal(problem.reason, problem.detail, problem.media_type)
     except MemoryError:
-        return Refusal("reader_memory", "it takes more memory than FAZHI_READ_MEMORY_MB: see whether it is a report at all, or raise that")
+        return Refusal("reader_memory", f"it takes more memory than {limits.name}_MEMORY_MB: see whether it is a report at all, or raise that")
     except Exception as error:
         return Refusal("reader_failed", f"its reader failed ({type(error).__name__}): save it as text, HTML, DOCX or PDF, and report this line")
 
 
-def serve(requests: BinaryIO, answers: BinaryIO, seconds: float, megabytes: int) -> None:
+def serve(requests: BinaryIO, answers: BinaryIO, limits: Limits) -> None:
     """Answer until there are no more requests. Of a parent that is killed nothing is left behind: the alarm ends what hangs."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        resource.setrlimit(resource.RLIMIT_AS, (limits.megabytes * 2**20, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    _eyes[:] = [KeptEye(limits.pictures, Path(limits.folder))] if limits.pictures else []
     _send(answers, None)
     while len(header := requests.read(HEADER.size)) == HEADER.size:
         verb, what = pickle.loads(requests.read(HEADER.unpack(header)[0]))
-        signal.alarm(int(seconds + _more_time(what)) + 5)
-        _send(answers, answer(verb, what))
+        signal.alarm(int(limits.seconds + _more_time(what)) + 5)
+        _send(answers, answer(verb, what, limits))
         signal.alarm(0)
 
 
@@ -256,4 +301,4 @@ if __name__ == "__main__":
 
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    apart.serve(sys.stdin.buffer, answers, float(sys.argv[1]), int(sys.argv[2]))
+    apart.serve(sys.stdin.buffer, answers, apart.Limits(**json.loads(sys.argv[1])))

@@ -21,10 +21,11 @@ from fazhi.collect.state import State
 from fazhi.collect.store import RECORD, Fetched, damaged_records, record_of
 from fazhi.read import Reading
 from fazhi.read.archive import decoded_name
+from fazhi.read.document import SCANS
 from fazhi.read.html import host_of
 from fazhi.settings import Settings
 from fazhi.version import reader_version
-from fazhi.warehouse.apart import Found, Reader, Refusal, Wanted
+from fazhi.warehouse.apart import Found, Limits, Reader, Refusal, Wanted
 from fazhi.warehouse.working import Rows
 
 Schema = dict[str, pl.DataType | type[pl.DataType]]
@@ -42,11 +43,16 @@ DOCUMENT: Schema = {
     "detail": pl.String,
     "reader_version": pl.String,
 }
+PLACES = pl.List(pl.Struct({"start": pl.Int32, "page": pl.Int32, "box": pl.List(pl.Float64), "score": pl.Float64}))
+MUTE_PAGES = ("pages_without_text", "gibberish_text_layer")
+"""How the notes begin that tell of pages without a text layer."""
 TEXT: Schema = {
     "document_id": pl.String,
     "text": pl.String,
     "reader": pl.String,
     "notes": pl.String,
+    "read_by": pl.String,
+    "places": PLACES,
     "page": pl.String,
     "reader_version": pl.String,
 }
@@ -120,7 +126,12 @@ def scan(settings: Settings) -> list[Landed]:
 
 def reader(settings: Settings) -> Reader:
     """The process that reads, with the limits of the settings."""
-    return Reader(settings.read_seconds, settings.read_memory_mb)
+    return Reader(Limits(settings.read_seconds, settings.read_memory_mb))
+
+
+def scanner(settings: Settings) -> Reader:
+    """The process that reads scans, which takes longer and more; it starts with the first one."""
+    return Reader(Limits(settings.ocr_seconds, settings.ocr_memory_mb, settings.ocr_pages, str(settings.scans), "FAZHI_OCR"))
 
 
 def _files(root: Path) -> Iterator[Landed]:
@@ -257,9 +268,9 @@ def read_batch(settings: Settings, batch: list[Landed]) -> Rows:
         raise LandingError(f"{settings.raw} does not lie on {platform.node()}: what reads there needs the landing directory under the same path")
     now = datetime.now(UTC).replace(tzinfo=None)
     documents, texts = [], []
-    with reader(settings) as process:
+    with reader(settings) as process, scanner(settings) as for_scans:
         for file in batch:
-            reading = _reading(settings, process, file)
+            reading = _reading(settings, process, for_scans, file)
             documents.append(_document(file, reading, now))
             if isinstance(reading, Reading):
                 texts.append(_text(file, reading))
@@ -272,14 +283,27 @@ def log_refusals(documents: pa.Table) -> None:
         log.warning("%s: %s: %s", row["source_uri"], row["reason"], row["detail"])
 
 
-def _reading(settings: Settings, process: Reader, file: Landed) -> Reading | Refusal:
+def _reading(settings: Settings, process: Reader, for_scans: Reader, file: Landed) -> Reading | Refusal:
+    """The text of a file; a scan's, and that of pages without a text layer, from their pictures."""
     if file.problem:
         return Refusal(*file.problem)
     if file.size > settings.max_document_bytes:
         limit = settings.max_document_bytes / 2**20
         return Refusal("too_large", f"{file.size / 2**20:,.0f} MiB (limit {limit:.0f}): split it, or raise FAZHI_MAX_DOCUMENT_MB")
     body = file.fetched.body if file.fetched else None
-    return process.read(Wanted(file.file, file.place, file.document_id, body, settings.max_document_bytes))
+    wanted = Wanted(file.file, file.place, file.document_id, body, settings.max_document_bytes)
+    reading = process.read(wanted)
+    if not settings.ocr_pages or not _has_pictures(reading):
+        return reading
+    scanned = for_scans.read(wanted)
+    if isinstance(reading, Refusal) or isinstance(scanned, Reading):
+        return scanned
+    return replace(reading, notes=(*reading.notes, f"pictures_not_read: {scanned.reason}: {scanned.detail}"))
+
+
+def _has_pictures(reading: Reading | Refusal) -> bool:
+    """Whether pages of it are pictures."""
+    return reading.reason in SCANS if isinstance(reading, Refusal) else any(note.startswith(MUTE_PAGES) for note in reading.notes)
 
 
 def _document(file: Landed, reading: Reading | Refusal, now: datetime) -> dict[str, object]:
@@ -305,6 +329,8 @@ def _text(file: Landed, reading: Reading) -> dict[str, object]:
         "text": reading.text,
         "reader": reading.reader,
         "notes": "; ".join((*file.notes, *reading.notes)) or None,
+        "read_by": reading.read_by,
+        "places": [place._asdict() for place in reading.places],
         "page": SURROGATES.sub("\ufffd", json.dumps(page, ensure_ascii=False)) if page else None,
         "reader_version": reader_version(),
     }

@@ -11,6 +11,7 @@ from fazhi.catalog import touched_by, wording, wording_version
 from fazhi.learn import Coding, Figure, code
 from fazhi.parse import Fact, Page, Report, counted_thing, parse, words_of
 from fazhi.parse.page.plain import normalize
+from fazhi.read.places import Place, place_at
 from fazhi.version import parser_version
 from fazhi.warehouse.working import DOCUMENT_TABLES, Rows
 
@@ -66,6 +67,9 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "change_of": pl.String,
         "change_sign": pl.Int32,
         "counted": pl.String,
+        "page": pl.Int32,
+        "box": pl.List(pl.Float64),
+        "read_score": pl.Float64,
     },
     "staging.indicator_mention": {
         "quantity_id": pl.String,
@@ -146,23 +150,24 @@ def forget(connection: duckdb.DuckDBPyConnection, years: range | None, jurisdict
 def texts(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> pa.Table:
     """What parse_batch reads of some documents."""
     return connection.execute(
-        "select document_id, text, page, reader_version from raw.document_text where document_id in (select unnest(?)) order by 1", [document_ids]
+        "select document_id, text, page, places, reader_version from raw.document_text where document_id in (select unnest(?)) order by 1", [document_ids]
     ).to_arrow_table()
 
 
 def parse_batch(texts: pa.Table) -> Rows:
-    """The staging tables' rows of some documents. texts: document_id, text, page, reader_version."""
+    """The staging tables' rows of some documents. texts: document_id, text, page, places, reader_version."""
     rows: dict[str, list[dict[str, object]]] = {table: [] for table in DOCUMENT_TABLES}
-    for document_id, text, page, reader_version in zip(*(column.to_pylist() for column in texts.columns), strict=True):
+    for document_id, text, page, told, reader_version in zip(*(column.to_pylist() for column in texts.columns), strict=True):
         version = f"{parser_version()}/{reader_version}"
-        for table, found in rows_of(document_id, text, parse(text, Page.told(json.loads(page or "{}")))).items():
+        places = tuple(Place(**place) for place in told or ())
+        for table, found in rows_of(document_id, text, parse(text, Page.told(json.loads(page or "{}"))), places).items():
             rows[table] += [row | {"parser_version": version} for row in found]
     return {table: pl.DataFrame(rows[table], schema=SCHEMAS[table] | {"parser_version": pl.String}).to_arrow() for table in DOCUMENT_TABLES}
 
 
-def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[str, object]]]:
+def rows_of(document_id: str, text: str, report: Report, places: tuple[Place, ...] = ()) -> dict[str, list[dict[str, object]]]:
     """Rows of a parsed document by table. Surfaces and evidence are cut from the document's own text; titles and headings
-    are normalised (ASCII digits and brackets)."""
+    are normalised (ASCII digits and brackets). places: where the text stands in a document that has pages."""
     header = report.header
     words = words_of(text[slice(*header.body)] if header.accepted else "")
     quantities: list[dict[str, object]] = []
@@ -171,6 +176,7 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
     for ordinal, (fact, coding) in enumerate(zip(report.facts, coded(text, report), strict=True), 1):
         clause, quantity = fact.clause, fact.clause.quantity
         quantity_id = f"{document_id}-{ordinal:04d}"
+        place = place_at(places, quantity.number)
         quantities.append(
             {
                 "quantity_id": quantity_id,
@@ -191,6 +197,9 @@ def rows_of(document_id: str, text: str, report: Report) -> dict[str, list[dict[
                 "change_of": f"{document_id}-{fact.change[0] + 1:04d}" if fact.change else None,
                 "change_sign": fact.change[1] if fact.change else None,
                 "counted": None if fact.links else counted_thing(text, clause),
+                "page": place.page if place else None,
+                "box": place.box if place else None,
+                "read_score": place.score if place else None,
             }
         )
         mentions += [

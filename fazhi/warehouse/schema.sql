@@ -27,6 +27,8 @@ create table if not exists raw.document_text (
 );
 alter table raw.document_text add column if not exists notes varchar;
 alter table raw.document_text add column if not exists page varchar;
+alter table raw.document_text add column if not exists read_by varchar default 'text';
+alter table raw.document_text add column if not exists places struct("start" integer, page integer, box double[], score double)[];
 
 create table if not exists staging.report (
     document_id varchar not null,
@@ -91,6 +93,9 @@ create table if not exists staging.quantity (
 alter table staging.quantity add column if not exists change_of varchar;
 alter table staging.quantity add column if not exists change_sign integer;
 alter table staging.quantity add column if not exists counted varchar;
+alter table staging.quantity add column if not exists page integer;
+alter table staging.quantity add column if not exists box double[];
+alter table staging.quantity add column if not exists read_score double;
 create table if not exists staging.indicator_mention (
     quantity_id varchar not null,
     document_id varchar not null,

@@ -56,13 +56,16 @@ features as (
         {{ logit('side_by_side.model_probability') }} as support,
         if(side_by_side.coding = 'rules', {{ logit('side_by_side.model_first_probability') }}, 0) as doubt,
         coalesce(side_by_side.link_kind != 'clause', false) as is_from_afar,
-        coalesce(indicators.kind = 'rate', false) as is_rate
+        coalesce(indicators.kind = 'rate', false) as is_rate,
+        -- characters of a scan that the reader was unsure of: how sure it was
+        if(figures.read_score < 0.9, figures.read_score, 1) as read_certainty
     from side_by_side
+    inner join {{ ref('stg_quantity') }} as figures on side_by_side.quantity_id = figures.quantity_id
     left join {{ source('catalog', 'indicator') }} as indicators on side_by_side.indicator_id = indicators.indicator_id
 )
 
 select
     *,
     {{ sigmoid(score('link', ['is_agreed', 'is_contradicted', 'is_model_alone', 'is_against_rules', 'support', 'doubt', 'is_from_afar', 'is_rate'])) }}
-        as confidence
+    * coalesce(read_certainty, 1) as confidence
 from features

@@ -12,6 +12,7 @@ select
     addressed_to,
     source_uri,
     media_type,
+    read_by,
     chars,
     is_canonical,
     canonical_report_id,

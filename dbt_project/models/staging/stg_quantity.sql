@@ -16,5 +16,8 @@ select
     quantity.evidence,
     quantity.change_of,
     quantity.change_sign,
-    quantity.counted
+    quantity.counted,
+    quantity.page,
+    quantity.box,
+    quantity.read_score
 from {{ source('parsed', 'quantity') }} as quantity

@@ -19,6 +19,7 @@ select
     report.parser_version,
     document.source_uri,
     document.media_type,
+    text.read_by,
     document.first_seen_at as ingested_at,
     nullif(concat_ws('; ', text.notes, report.notes, 'exact_copy: also at ' || copies.places), '') as notes
 from {{ source('parsed', 'report') }} as report

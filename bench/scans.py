@@ -19,6 +19,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from fazhi.parse import parse
 from fazhi.read import read
+from fazhi.read.ocr import Eye
 
 GOLD = Path(__file__).parent.parent / "tests" / "gold"
 A4 = 8.27, 11.69
@@ -119,7 +120,7 @@ def main() -> None:
             spoiled = [spoil(page, font) for page in pages]
             spoiled[0].save(scan, "PDF", save_all=True, append_images=spoiled[1:], resolution=dpi)
             begin = time.perf_counter()
-            text = read(scan.getvalue(), pictures=most).text
+            text = read(scan.getvalue(), eye=Eye(most)).text
             seconds += time.perf_counter() - begin
             characters += len(text)
             have = figures(text)

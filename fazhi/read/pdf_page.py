@@ -27,6 +27,8 @@ SHADOW = 0.6
 SHADOW_RUN = 4
 SMALL, SHIFTED = 0.8, 0.12
 """A mark's letters are smaller than this share of the row's, and moved off its baseline by more than this."""
+COLUMN_ROWS, COLUMN_SHARE, FULL = 6, 0.7, 0.75
+"""Columns have at least so many rows each, so large a share of all and of full ones, which fill so much of their column."""
 NO_WIDTH = 0.02
 FORM_DEPTH = 4
 HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
@@ -191,14 +193,61 @@ def _once(runs: list[Row]) -> list[Row]:
 
 
 def in_order(runs: list[Row]) -> list[Row]:
-    """Rows from top to bottom; runs of one height, such as the cells of a table, are one row, and so are the marks on it."""
+    """Rows from top to bottom, of a page in two columns the left one first, and the right one moved under it."""
+    lines = _lines(runs)
+    pieces = [_joined(piece) for line in lines for piece in _pieces(line)]
+    gutter = _gutter(pieces)
+    if gutter is None:
+        return [_joined(line) for line in lines]
+    runs = pieces
+    shift = min(run.left for run in runs if run.left >= gutter) - min(run.left for run in runs if run.right <= gutter)
+    ordered: list[Row] = []
+    band: list[Row] = []
+    for run in [*sorted(runs, key=lambda run: -run.base), None]:
+        if run is not None and not run.left < gutter < run.right:
+            band.append(run)
+            continue
+        ordered += map(_joined, _lines([one for one in band if one.right <= gutter]))
+        ordered += map(_joined, _lines([replace(one, left=one.left - shift, right=one.right - shift) for one in band if one.right > gutter]))
+        ordered += [run] if run else []
+        band = []
+    return ordered
+
+
+def _gutter(runs: list[Row]) -> float | None:
+    """Where two columns of running text part: most runs fill the half that they stand in, and few cross the middle; a table's cells are
+    short. Null for one column."""
+    if len(runs) < 2 * COLUMN_ROWS:
+        return None
+    left, right = min(run.left for run in runs), max(run.right for run in runs)
+    middle = (left + right) / 2
+    sides = [run for run in runs if run.right <= middle + run.size], [run for run in runs if run.left >= middle - run.size]
+    if min(map(len, sides)) < COLUMN_ROWS or sum(map(len, sides)) < COLUMN_SHARE * len(runs):
+        return None
+    full = [sum(run.right - run.left > FULL * (right - left) / 2 for run in side) for side in sides]
+    gutter = (max(run.right for run in sides[0]) + min(run.left for run in sides[1])) / 2
+    return gutter if all(n > COLUMN_SHARE * len(side) for n, side in zip(full, sides, strict=True)) else None
+
+
+def _pieces(line: list[Row]) -> list[list[Row]]:
+    """A line's runs, parted where the gap is wider than a letter."""
+    pieces = [line[:1]]
+    for before, run in pairwise(line):
+        if run.left - before.right > max(before.size, run.size):
+            pieces.append([])
+        pieces[-1].append(run)
+    return pieces
+
+
+def _lines(runs: list[Row]) -> list[list[Row]]:
+    """Lines from top to bottom, each from left to right; runs of one height, such as the cells of a table, are one row, and so are the marks on it."""
     rows: list[list[Row]] = []
     for run in sorted(runs, key=lambda run: -(run.base + run.size / 3)):
         if rows and abs(rows[-1][0].base + rows[-1][0].size / 3 - run.base - run.size / 3) < 0.4 * max(run.size, rows[-1][0].size):
             rows[-1].append(run)
         else:
             rows.append([run])
-    return [_joined(sorted(row, key=lambda run: run.left)) for row in rows]
+    return [sorted(row, key=lambda run: run.left) for row in rows]
 
 
 def _joined(row: list[Row]) -> Row:

@@ -122,7 +122,7 @@ def test_bad_input_is_named_and_the_others_go_on(samples: Path, tmp_path: Path, 
         archive.writestr("word/document.xml", b"0" * (257 * 2**20))
     bad = {
         "empty.txt": (b"", "empty_file"),
-        "picture.txt": (b"\x89PNG\r\n\x1a\n" + bytes(64), "image"),
+        "picture.txt": (b"\x89PNG\r\n\x1a\n" + bytes(64), "damaged_image"),
         "truncated.pdf": (good[:400], "damaged_pdf"),
         "not_a_zip.docx": (b"PK\x03\x04 word/document.xml and no archive", "damaged_docx"),
         "bomb.docx": (bomb.getvalue(), "too_large"),

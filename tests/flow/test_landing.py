@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import struct
 import zipfile
 from pathlib import Path
@@ -11,8 +12,8 @@ import pytest
 
 from fazhi.read import Reading
 from fazhi.settings import Settings, load
-from fazhi.warehouse import landing
-from fazhi.warehouse.apart import Reader, Refusal, Wanted
+from fazhi.warehouse import landing, parsed
+from fazhi.warehouse.apart import Limits, Reader, Refusal, Wanted
 from fazhi.warehouse.working import connect, replace_documents
 
 TEXT = "濮阳市法治政府建设材料，第{}份。"
@@ -157,7 +158,7 @@ def test_a_library_that_takes_all_memory_or_time_costs_one_document(tmp_path: Pa
         Wanted(os.fsencode(path), None, landing._landed(os.fsencode(tmp_path), os.fsencode(path), path.name).document_id, None, 2**20) for path in (bad, good)
     ]
     for seconds, megabytes, reasons in ((60, 300, {"reader_crashed", "reader_memory"}), (0.5, 4000, {"reader_timeout"})):
-        with Reader(seconds, megabytes) as reader:
+        with Reader(Limits(seconds, megabytes)) as reader:
             refusal, reading = reader.read(wanted[0]), reader.read(wanted[1])
         assert isinstance(refusal, Refusal)
         assert refusal.reason in reasons
@@ -171,3 +172,27 @@ def test_what_is_told_is_valid_text_for_the_database(settings: Settings) -> None
     ingested(settings)
     with duckdb.connect(str(settings.working)) as connection:
         assert connection.execute("select reason from raw.document").fetchall() == [("empty_file",)]
+
+
+def test_a_scan_is_read_once_and_its_figures_know_their_place(settings: Settings) -> None:
+    page = Path(__file__).parent.parent / "read" / "samples" / "page.jpg"
+    shutil.copy(page, settings.raw / "scan.jpg")
+    with connect(settings) as connection:
+        for _ in range(2):
+            rows = landing.read_batch(settings, landing.scan(settings))
+            replace_documents(connection, rows)
+            kept = {file: file.stat().st_mtime_ns for file in settings.scans.rglob("*.json")}
+            assert len(kept) == 1
+        assert {file: file.stat().st_mtime_ns for file in settings.scans.rglob("*.json")} == kept
+        assert connection.execute("select read_by, len(places) > 5 from raw.document_text").fetchall() == [("ocr", True)]
+        document = rows["raw.document"].column("document_id").to_pylist()
+        figures = parsed.parse_batch(parsed.texts(connection, document))["staging.quantity"].to_pylist()
+    first = figures[0]
+    assert (first["surface"], first["page"], len(first["box"])) == ("1,386件", 1, 4)
+    assert first["read_score"] > 0.9
+
+
+def test_scans_are_refused_where_no_page_may_be_read(settings: Settings) -> None:
+    shutil.copy(Path(__file__).parent.parent / "read" / "samples" / "page.jpg", settings.raw / "scan.jpg")
+    rows = landing.read_batch(settings.model_copy(update={"ocr_pages": 0}), landing.scan(settings))
+    assert rows["raw.document"].column("reason").to_pylist() == ["image"]

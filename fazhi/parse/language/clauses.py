@@ -70,7 +70,7 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
         if text.rfind("(", left, quantity.start) > text.rfind(")", left, quantity.start):
             closing = text.find(")", quantity.end, right)
             right = right if closing < 0 else closing
-        elif aside := ASIDE.search(text, quantity.end, right):
+        elif (aside := ASIDE.search(text, quantity.end, sentence.end)) and aside.start() < right:
             right = aside.start()
         clauses.append(Clause(quantity, left, right, following, number, sentence.start, sentence.end))
     return clauses

@@ -10,6 +10,10 @@ Span = tuple[int, int]
 NUMBER = re.compile(r"[+-]?\d[\d,. ]*(?:[万亿]|%)?")
 ALONE = re.compile(r"[约近超]?(?P<number>\d[\d,.]*)[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
 """A line that is nothing but a figure, of what the line above it says."""
+TOLD = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*)[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
+"""A line that is a label, a colon and a figure: 受理数(件):121."""
+GAP = re.compile(r"\t| {2,}|(?<=[\u4e00-\u9fff)]) (?=\d[\d,.]*(?:  |$))")
+"""What parts the cells of a row: a tab, or the blanks that typists set columns with."""
 LABEL = re.compile(r"(?!\d)[^。;,!?\d\n\t]{2,30}")
 UNIT_COLUMN = re.compile(r"(?:计量)?单位")
 UNIT = re.compile(r"[(\[](?P<unit>(?:百分比|[^()\[\]\d\n]{1,5}))[)\]]")
@@ -18,6 +22,7 @@ COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|
 ITEM = re.compile(r"(?<=[,;、:\n])(?P<label>[^,;。、:()\n\t]*?[\u4e00-\u9fff)])(?:\([^()]*\))?[: ]{0,2}(?P<number>\d[\d,.]*(?<![,.]))(?= ?(?:[,;。、]|$))")
 """A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33."""
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
+SENTENCE = frozenset("。;,")
 HIGHEST = 3
 """Rows without a number at a table's top, at most, that are its head."""
 LONGEST_LABEL = 40
@@ -45,17 +50,20 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
     above: Span = (start, start)
     told_by, unit = above, None
     for line_start, line_end in _lines(text, start, end):
-        if text.find("\t", line_start, line_end) >= 0:
+        if _is_row(text, line_start, line_end):
             rows.append(_cells(text, line_start, line_end))
             unit = None
             continue
         if rows:
             _read(text, rows, above, found)
             rows = []
-        (line,) = _cells(text, line_start, line_end)
+        line = _stripped(text, line_start, line_end)
         if line[1] == line[0]:
             continue
-        if (number := ALONE.fullmatch(text, *line)) and LABEL.fullmatch(text, *above):
+        if told := TOLD.fullmatch(text, *line):
+            label = told.span("label")
+            found[told.start("number")] = Cell(told.start("number"), line[1], (label,), _unit(text, (label,)) or unit, told_by if unit else (line[0], line[0]))
+        elif (number := ALONE.fullmatch(text, *line)) and LABEL.fullmatch(text, *above):
             found[number.start("number")] = Cell(number.start("number"), line[1], (above,), _unit(text, (above,)))
         caption = CAPTION_UNIT.search(text, *line)
         items = list(ITEM.finditer(text, caption.end() if caption else line[0], line[1])) if caption or unit else []
@@ -79,14 +87,28 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
 def _cells(text: str, start: int, end: int) -> list[Span]:
     """The cells of a row, each without the blanks around it."""
     cells = []
-    while start <= end:
-        stop = text.find("\t", start, end)
-        stop = end if stop < 0 else stop
-        content = text[start:stop]
-        lead = len(content) - len(content.lstrip())
-        cells.append((start + lead, max(start + lead, start + len(content.rstrip()))))
-        start = stop + 1
+    begin = start + len(text[start:end]) - len(text[start:end].lstrip(" "))
+    for gap in (*GAP.finditer(text, begin, end), None):
+        stop = gap.start() if gap else end
+        cells.append(_stripped(text, start, stop))
+        start = gap.end() if gap else end
     return cells
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    content = text[start:end]
+    lead = len(content) - len(content.lstrip())
+    return start + lead, max(start + lead, start + len(content.rstrip()))
+
+
+def _is_row(text: str, start: int, end: int) -> bool:
+    """A row has a tab, or its columns are set with blanks: short cells and no sentence."""
+    if text.find("\t", start, end) >= 0:
+        return True
+    if text.find("  ", start, end) < 0:
+        return False
+    cells = [text[slice(*cell)] for cell in _cells(text, start, end)]
+    return len(cells) > 1 and not any(len(cell) > LONGEST_LABEL or set(cell) & SENTENCE for cell in cells)
 
 
 def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]) -> None:
@@ -97,6 +119,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
         return
     units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell)), None)
     caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
+    heading = [row for row in rows[:first] if not any(CAPTION_UNIT.search(text, *cell) for cell in row)]
     totals = any(TOTAL.fullmatch(text, *cell) for row in rows[first:] for cell in row)
     for row, numbers in zip(rows[first:], is_number[first:], strict=True):
         for column, (cell, is_one) in enumerate(zip(row, numbers, strict=True)):
@@ -104,7 +127,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             if not is_one or is_serial:
                 continue
             label = _label(row, numbers, column, text)
-            heads = [head for above_row in rows[:first] if (head := _head(above_row, row, column)) and head[1] > head[0]]
+            heads = [head for above_row in heading if (head := _head(above_row, row, column)) and head[1] > head[0]]
             spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
             told = text[slice(*row[units])] if units is not None and units < len(row) else ""
             unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else None)

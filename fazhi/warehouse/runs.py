@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
-from fazhi.settings import PROJECT, Settings
-from fazhi.version import catalog_version, parser_version, reader_version
+from fazhi.settings import Settings
+from fazhi.version import catalog_version, models_version, parser_version, reader_version
 from fazhi.warehouse.published import attach
 
 
@@ -63,15 +63,12 @@ def load_revisions(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
 
 def content(connection: duckdb.DuckDBPyConnection) -> str:
     """Digest of all that decides what is published: the documents, the reader, the parser with its catalog, what people decided, the models."""
-    sha = hashlib.sha256(f"{reader_version()} {parser_version()} {catalog_version()}".encode())
+    sha = hashlib.sha256(f"{reader_version()} {parser_version()} {catalog_version()} {models_version()}".encode())
     for row in connection.execute("select path, document_id from raw.landing order by 1").fetchall():
         sha.update(repr(row).encode("utf-8", "surrogateescape"))
     for table in ("staging.review", "catalog.calibration", "catalog.accuracy"):
         for row in connection.execute(f"select * from {table} order by all").fetchall():
             sha.update(repr(row).encode("utf-8", "surrogateescape"))
-    for path in sorted([PROJECT / "dbt_project.yml", *(PROJECT / "dbt_project").rglob("*")]):
-        if path.is_file():
-            sha.update(path.read_bytes())
     return sha.hexdigest()
 
 

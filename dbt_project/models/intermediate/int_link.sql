@@ -3,11 +3,12 @@ with
 
 rules as (
     select * from {{ ref('stg_indicator_mention') }}
+    where {{ is_touched() }}
 ),
 
 said_by_model as (
     select * from {{ ref('stg_coding') }}
-    where coder = 'model'
+    where coder = 'model' and {{ is_touched() }}
 ),
 
 proposals as (

@@ -1,16 +1,12 @@
 -- what a person should look at first: where a decision is likely to change what is published, and of what many ask for
 with
 
-links as (
-    select * from {{ ref('int_link') }}
-),
-
 quantities as (
-    select * from {{ ref('int_quantity') }}
+    select * from {{ ref('fct_quantity') }}
 ),
 
 reports as (
-    select * from {{ ref('int_report') }}
+    select * from {{ ref('dim_report') }}
     where is_canonical
 ),
 
@@ -22,16 +18,8 @@ published as (
     select
         quantity_id,
         string_agg(indicator_id, '|' order by indicator_id) as indicator_ids
-    from {{ ref('int_mention') }}
+    from {{ ref('fct_indicator_mention') }}
     group by quantity_id
-),
-
-failing as (
-    select distinct
-        indicator_id,
-        quantity_id
-    from {{ ref('fct_audit_check') }}
-    where result = 'fail'
 ),
 
 demand as (
@@ -42,26 +30,13 @@ demand as (
     group by indicator_id
 ),
 
--- the chance that what is published of this proposal is wrong
 doubts as (
     select
-        links.quantity_id,
-        links.indicator_id,
-        links.coding,
-        links.is_contradicted or links.is_against_rules as is_contradicted,
-        links.model_indicator_id,
-        if(published.indicator_id is null, links.confidence, 1 - links.confidence) as doubt,
-        failing.quantity_id is not null as is_failing,
-        coalesce(facts.has_conflict, false) as has_conflict,
-        facts.quantity_id is not null as is_fact,
-        count(*) over (partition by links.indicator_id, links.coding, links.model_indicator_id) as alike,
+        doubts.*,
+        count(*) over (partition by doubts.indicator_id, doubts.coding, doubts.model_indicator_id) as alike,
         coalesce(demand.facts_of_indicator, 0) as facts_of_indicator
-    from links
-    left join {{ ref('int_mention') }} as published
-        on links.quantity_id = published.quantity_id and links.indicator_id = published.indicator_id
-    left join failing on links.quantity_id = failing.quantity_id and links.indicator_id = failing.indicator_id
-    left join facts on links.quantity_id = facts.quantity_id and links.indicator_id = facts.indicator_id
-    left join demand on links.indicator_id = demand.indicator_id
+    from {{ ref('int_doubt') }} as doubts
+    left join demand on doubts.indicator_id = demand.indicator_id
 ),
 
 weighed as (

@@ -54,8 +54,8 @@ def build_marts(settings: Settings, project: Manifest) -> None:
 
     The catalog's tables must be as the catalog is. Raises TransformError.
     """
-    _start_anew(settings)
-    dbt(settings, project, "run")
+    is_anew = _start_anew(settings)
+    dbt(settings, project, "run", *([] if is_anew else ["--exclude", "tag:of_no_document"]))
 
 
 def check_marts(settings: Settings, project: Manifest) -> None:
@@ -65,19 +65,20 @@ def check_marts(settings: Settings, project: Manifest) -> None:
         connection.execute("begin; delete from ops.built; insert into ops.built select * from intermediate.int_fingerprint; commit")
 
 
-def _start_anew(settings: Settings) -> None:
-    """Where the marts are not built by what builds them now, let go of all that is kept; an empty database is where they will be built."""
+def _start_anew(settings: Settings) -> bool:
+    """Whether the marts are not yet built by what builds them now: then let go of all that is kept, and begin with an empty database."""
     with connect(settings) as connection:
         built_by = _built_by(connection)
         before = connection.execute("select value from ops.state where key = 'marts'").fetchone()
         if before == (built_by,) and settings.marts.exists():
-            return
+            return False
         settings.marts.unlink(missing_ok=True)
         settings.marts.with_name(settings.marts.name + ".wal").unlink(missing_ok=True)
         connection.execute(f"attach '{quoted(settings.marts)}' as built (storage_version '{STORAGE_VERSION}')")
         connection.execute("begin; drop schema if exists intermediate cascade; delete from ops.built")
         connection.execute("insert or replace into ops.state values ('marts', ?)", [built_by])
         connection.execute("commit")
+    return True
 
 
 def _built_by(connection: duckdb.DuckDBPyConnection) -> str:
@@ -98,7 +99,14 @@ def _explain(result: object) -> str:
 
 @contextmanager
 def _environment(settings: Settings) -> Iterator[None]:
-    added = {"FAZHI_WORKING_DB": str(settings.working), "FAZHI_MARTS_DB": str(settings.marts), "DO_NOT_TRACK": "1"}
+    limits = {name: str(limit) for name, limit in settings.database_limits.items()}
+    added = {
+        "FAZHI_WORKING_DB": str(settings.working),
+        "FAZHI_MARTS_DB": str(settings.marts),
+        "FAZHI_MEMORY": limits["memory_limit"],
+        "FAZHI_SPILLED": limits["temp_directory"],
+        "DO_NOT_TRACK": "1",
+    }
     before = {key: os.environ.get(key) for key in added}
     os.environ.update(added)
     try:

@@ -29,3 +29,10 @@
     delete from {{ source('ops', 'built') }} where report_id in (select report_id from {{ this }});
     insert into {{ source('ops', 'built') }} select report_id, place, null from {{ this }}
 {%- endmacro %}
+
+{# pre_hook of fct_fact_revision: what runs have told that the published file knows nothing of (they failed, were held, or it was rolled back) #}
+{% macro let_go_of_unpublished_runs() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }} where run_id not in (select run_id from {{ source('ops', 'fact_revision') }})
+    {%- endif -%}
+{%- endmacro %}

@@ -50,14 +50,18 @@ def of_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings, coun
 
 
 def load_revisions(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """The history of facts, from the published file, in place of what the working database has of it."""
-    connection.execute("delete from ops.fact_revision")
+    """The history of facts, as the published file has it: what runs told that it does not know goes, what it knows besides comes."""
     if not settings.warehouse.exists():
+        connection.execute("delete from ops.fact_revision")
         return
     attach(connection, settings.warehouse, "published_before")
     known = "select count(*) from duckdb_tables() where database_name = 'published_before' and table_name = 'fct_fact_revision'"
     if connection.execute(known).fetchall()[0][0]:
-        connection.execute("insert into ops.fact_revision by name select * from published_before.marts.fct_fact_revision")
+        told = "published_before.marts.fct_fact_revision"
+        connection.execute(f"delete from ops.fact_revision where run_id not in (select run_id from {told})")
+        connection.execute(f"insert into ops.fact_revision by name select * from {told} where run_id not in (select run_id from ops.fact_revision)")
+    else:
+        connection.execute("delete from ops.fact_revision")
     connection.execute("detach published_before")
 
 

@@ -3,12 +3,17 @@ with
 
 pairs as (
     select
-        codings.*,
+        codings.between_whom,
+        codings.slot,
         reports.year,
         reports.issuer_kind,
-        left(reports.jurisdiction_code, 2) || '0000' as province_code
+        left(reports.jurisdiction_code, 2) || '0000' as province_code,
+        codings.first_says,
+        codings.second_says,
+        sum(codings.times) as times
     from {{ ref('int_agreement') }} as codings
     inner join {{ ref('int_report') }} as reports on codings.report_id = reports.report_id
+    group by all
 ),
 
 grouped as (

@@ -61,6 +61,11 @@ def build_marts(settings: Settings, project: Manifest) -> None:
 def check_marts(settings: Settings, project: Manifest) -> None:
     """Every data test of dbt's; what passed them counts as built. Raises TransformError where one of severity error fails."""
     dbt(settings, project, "test", "--exclude", "test_type:unit")
+    note_built(settings)
+
+
+def note_built(settings: Settings) -> None:
+    """The marts hold what the documents are now: the next night compares with this."""
     with connect(settings) as connection:
         connection.execute("begin; delete from ops.built; insert into ops.built select * from intermediate.int_fingerprint; commit")
 

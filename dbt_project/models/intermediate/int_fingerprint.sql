@@ -28,3 +28,11 @@ select
 from reports
 inner join parsed on reports.report_id = parsed.document_id
 left join reviews on reports.report_id = reviews.report_id
+union all
+-- a decision of no document is of a place
+select
+    decision_id as report_id,
+    jurisdiction_code as place,
+    hash(review) as fingerprint
+from {{ ref('stg_review') }} as review
+where report_id = '' and jurisdiction_code is not null

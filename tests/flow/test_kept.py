@@ -147,7 +147,9 @@ def tables(file: Path) -> dict[str, list[tuple[object, ...]]]:
     """All rows of the marts, sorted; of what tells of the moment only the rest."""
     with duckdb.connect(str(file), read_only=True) as connection:
         names = [row[0] for row in connection.execute("select table_name from duckdb_tables() where schema_name = 'marts' order by 1").fetchall()]
-        return {name: connection.execute(f"select * {OF_THE_MOMENT.get(name, '')} from marts.{name} order by all").fetchall() for name in names if name != "run"}
+        return {
+            name: connection.execute(f"select * {OF_THE_MOMENT.get(name, '')} from marts.{name} order by all").fetchall() for name in names if name != "run"
+        }
 
 
 @pytest.fixture
@@ -170,7 +172,7 @@ def test_what_is_kept_is_what_a_build_from_nothing_makes(nights: Nights, tmp_pat
             kept, anew = tables(nights.settings.marts), tables(nothing.marts)
             assert kept.keys() == anew.keys()
             assert [name for name in kept if kept[name] != anew[name]] == [], f"night {number}: {what}"
-            assert kept["fct_indicator_yearly"] and kept["fct_audit_check"] and kept["rpt_review_queue"] and kept["fct_keyword"]
+            assert all(kept[name] for name in ("fct_indicator_yearly", "fct_audit_check", "rpt_review_queue", "fct_keyword"))
             shutil.rmtree(nothing.home)
         nights.publish(run_id, is_held=what == "held")
     assert any(count < known for count, known in touched[1:]), "a night builds what is touched only"

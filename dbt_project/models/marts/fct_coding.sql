@@ -3,4 +3,3 @@ select coding.*
 from {{ ref('stg_coding') }} as coding
 inner join {{ ref('int_report') }} as reports on coding.report_id = reports.report_id
 where {{ is_touched('coding.report_id', changed_only=true) }}
-order by coding.quantity_id asc, coding.coder desc, coding.rank asc

@@ -3,4 +3,3 @@ select quantities.*
 from {{ ref('int_quantity') }} as quantities
 inner join {{ ref('int_report') }} as reports on quantities.report_id = reports.report_id
 where {{ is_touched('quantities.report_id', changed_only=true) }}
-order by quantities.report_id, quantities.ordinal

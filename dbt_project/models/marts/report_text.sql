@@ -5,4 +5,3 @@ select
 from {{ source('raw', 'document_text') }} as texts
 inner join {{ ref('int_report') }} as reports on texts.document_id = reports.report_id
 where {{ is_touched('texts.document_id', changed_only=true) }}
-order by texts.document_id

@@ -5,41 +5,73 @@ reports as (
     select * from {{ ref('dim_report') }}
 ),
 
+counted as (
+    select
+        count(*) as reports,
+        count(*) filter (where is_canonical) as canonical
+    from reports
+),
+
+quantities as (
+    select count(*) as wanted
+    from {{ source('parsed', 'quantity') }} as parsed
+    inner join reports on parsed.document_id = reports.report_id
+),
+
+codings as (
+    select count(*) as wanted
+    from {{ source('parsed', 'coding') }} as parsed
+    inner join reports on parsed.document_id = reports.report_id
+),
+
+terms as (
+    select count(*) as wanted
+    from {{ source('parsed', 'term') }} as parsed
+    inner join reports on parsed.document_id = reports.report_id
+    where reports.is_canonical
+),
+
+chosen as (
+    select count(*) as wanted
+    from {{ ref('fct_indicator_mention') }}
+    where is_chosen
+),
+
 compared as (
     select
         'report_text' as table_name,
         (select count(*) from {{ ref('report_text') }}) as kept,
-        (select count(*) from reports) as wanted
+        (select counted.reports from counted) as wanted
     union all
     select
         'fct_quantity' as table_name,
         (select count(*) from {{ ref('fct_quantity') }}) as kept,
-        (select count(*) from {{ source('parsed', 'quantity') }} where document_id in (select report_id from reports)) as wanted
+        (select quantities.wanted from quantities) as wanted
     union all
     select
         'fct_coding' as table_name,
         (select count(*) from {{ ref('fct_coding') }}) as kept,
-        (select count(*) from {{ source('parsed', 'coding') }} where document_id in (select report_id from reports)) as wanted
+        (select codings.wanted from codings) as wanted
     union all
     select
         'fct_term_yearly' as table_name,
         (select count(*) from {{ ref('fct_term_yearly') }}) as kept,
-        (select count(*) from {{ source('parsed', 'term') }} where document_id in (select report_id from reports where is_canonical)) as wanted
+        (select terms.wanted from terms) as wanted
     union all
     select
         'rpt_quality' as table_name,
         (select count(*) from {{ ref('rpt_quality') }}) as kept,
-        (select count(*) from reports where is_canonical) as wanted
+        (select counted.canonical from counted) as wanted
     union all
     select
         'fct_indicator_yearly' as table_name,
         (select count(*) from {{ ref('fct_indicator_yearly') }}) as kept,
-        (select count(*) from {{ ref('fct_indicator_mention') }} where is_chosen) as wanted
+        (select chosen.wanted from chosen) as wanted
     union all
     select
         'rpt_indicator_trend' as table_name,
         (select count(*) from {{ ref('rpt_indicator_trend') }}) as kept,
-        (select count(*) from {{ ref('fct_indicator_yearly') }}) as wanted
+        (select chosen.wanted from chosen) as wanted
 )
 
 select *

@@ -12,7 +12,7 @@ reviews as (
     select
         report_id,
         hash(list(review order by review)) as decisions
-    from {{ ref('stg_review') }} as review
+    from {{ ref('stg_review') }} as review  -- noqa: AL05
     group by report_id
 ),
 
@@ -24,7 +24,7 @@ reports as (
 select
     reports.report_id,
     coalesce(reports.jurisdiction_code, reports.report_id) as place,
-    hash(reports, parsed.parsed_at, reviews.decisions) as fingerprint
+    hash(reports, parsed.parsed_at, reviews.decisions) as fingerprint  -- noqa: RF02
 from reports
 inner join parsed on reports.report_id = parsed.document_id
 left join reviews on reports.report_id = reviews.report_id
@@ -34,5 +34,5 @@ select
     decision_id as report_id,
     jurisdiction_code as place,
     hash(review) as fingerprint
-from {{ ref('stg_review') }} as review
+from {{ ref('stg_review') }} as review  -- noqa: AL05
 where report_id = '' and jurisdiction_code is not null

@@ -20,6 +20,12 @@ changed as (
     where now.report_id is null or built.report_id is null or now.fingerprint is distinct from built.fingerprint
 ),
 
+touched_places as (
+    select place
+    from changed
+    where place is not null
+),
+
 known as (
     select
         report_id,
@@ -38,4 +44,4 @@ select
     report_id in (select changed.report_id from changed) as is_changed,
     report_id not in (select now.report_id from now) as is_gone
 from known
-where place in (select changed.place from changed where changed.place is not null)
+where place in (select touched_places.place from touched_places)

@@ -12,7 +12,7 @@ latest as (
         year,
         indicator_id,
         max(revision) as revision,
-        max_by({'value': value}, revision).value as value
+        arg_max_null(value, revision) as value
     from earlier
     group by jurisdiction_code, year, indicator_id
 ),
@@ -49,12 +49,16 @@ revised as (
             and latest.indicator_id = facts.indicator_id
     cross join this_run
     where facts.value is distinct from latest.value
+),
+
+not_yet_kept as (
+    select * from earlier
+    {% if is_incremental() %}
+        where run_id not in (select kept.run_id from {{ this }} as kept)
+    {% endif %}
 )
 
-select * from earlier
-{%- if is_incremental() %}
-where run_id not in (select kept.run_id from {{ this }} as kept)
-{%- endif %}
+select * from not_yet_kept
 union all
 select * from revised
 order by jurisdiction_code, year, indicator_id, revision

@@ -38,7 +38,7 @@ scored as (
 best as (
     select
         report_id,
-        min({'below': -score, 'word': word, 'count': count}, 20) as words
+        min(struct_pack(below := -score, word := word, count := count), 20) as words
     from scored
     group by report_id
 ),
@@ -47,15 +47,15 @@ ranked as (
     select
         report_id,
         unnest(generate_series(1, len(words))) as rank,
-        unnest(words) as told
+        unnest(words, recursive := true)  -- noqa: AL03
     from best
 )
 
 select
     report_id,
     cast(rank as integer) as rank,
-    told.word,
-    told.count,
-    -told.below as score
+    word,
+    count,
+    -below as score
 from ranked
 order by report_id, rank

@@ -4,7 +4,7 @@
     {%- set looked_at = namespace(where=config.get('where')) -%}
     {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' and node.name == relation.identifier and node.config.materialized == 'incremental' -%}
         {%- set key, of_touched = ('report_id', 'report_id') if 'report_id' in node.columns else ('jurisdiction_code', 'place') -%}
-        {%- set looked_at.where = key ~ ' in (select ' ~ of_touched ~ ' from ' ~ target.schema ~ '.int_touched)' -%}
+        {%- set looked_at.where = '(' ~ key ~ ' is null or ' ~ key ~ ' in (select ' ~ of_touched ~ ' from ' ~ target.schema ~ '.int_touched))' -%}
     {%- endfor -%}
     {%- do return('(select * from ' ~ relation ~ ' where ' ~ looked_at.where ~ ') as looked_at' if looked_at.where else relation) -%}
 {%- endmacro %}

@@ -65,13 +65,13 @@ compared as (
     union all
     select
         'fct_indicator_yearly' as table_name,
-        (select count(*) from {{ ref('fct_indicator_yearly') }}) as kept,
+        (select count(facts.report_id) from {{ ref('fct_indicator_yearly') }} as facts) as kept,
         (select chosen.wanted from chosen) as wanted
     union all
     select
         'rpt_indicator_trend' as table_name,
         (select count(*) from {{ ref('rpt_indicator_trend') }}) as kept,
-        (select chosen.wanted from chosen) as wanted
+        (select count(*) from {{ ref('fct_indicator_yearly') }}) as wanted
 )
 
 select *

@@ -18,7 +18,7 @@ from fazhi.settings import Settings, load
 from fazhi.warehouse import landing, parsed, reviews, runs, transform
 from fazhi.warehouse.assess import assess
 from fazhi.warehouse.publish import publish
-from fazhi.warehouse.working import connect, load_catalog_tables
+from fazhi.warehouse.working import connect, load_catalog_tables, replace_documents
 
 NIGHTS = int(os.environ.get("FAZHI_NIGHTS", "4"))
 OF_THE_MOMENT = {"dim_report": "exclude (ingested_at)", "fct_fact_revision": "exclude (run_id, revised_at)"}
@@ -64,8 +64,8 @@ class Nights:
         with connect(settings) as connection:
             run_id = runs.start(connection, settings)
             unread, _ = landing.register(connection, landed)
-            landing.ingest(connection, settings, unread)
-            parsed.parse_batch(connection, parsed.unparsed(connection))
+            replace_documents(connection, landing.read_batch(settings, unread))
+            replace_documents(connection, parsed.parse_batch(parsed.texts(connection, parsed.unparsed(connection))))
             reviews.load(connection, settings)
             catalog = load_catalog()
             renamed = {i: told.model_copy(update={"zh": self.names.get(i, told.zh)}) for i, told in catalog.indicators.items()}

@@ -3,7 +3,9 @@
 usage: python bench/nights.py [COUNT] [DIR]      (10,000 by default; DIR, emptied first, /tmp/fazhi-nights by default)
 
 fazhi's own stages are told apart from the start-up of Prefect and dbt. First load: seconds per document for the first tenth and
-for all, so that a ratio near 1 says flat. Each run is a process of its own; peak is its resident memory.
+for all, so that a ratio near 1 says flat. Each run is a process of its own; processor is the time that it used on all cores, which
+others at work on the machine do not change much, and peak is its resident memory. After each night every
+published fact is compared with what the reports were made to state.
 """
 
 import json
@@ -12,9 +14,14 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from generated import reports
+import duckdb
+import polars as pl
+from generated import Made, made_up
 
 PROGRAM = """
 import json, resource
@@ -23,8 +30,9 @@ from fazhi.settings import load
 prepare_prefect(load())
 from flows.build import build
 outcome = build()
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({"status": outcome.status, "seconds": outcome.seconds, "peak": peak, "held": outcome.assessment.held_because}))
+used = resource.getrusage(resource.RUSAGE_SELF)
+peak, processor = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
+print(json.dumps({"status": outcome.status, "seconds": outcome.seconds, "peak": peak, "processor": processor, "held": outcome.assessment.held_because}))
 """
 
 
@@ -33,28 +41,46 @@ def main() -> None:
     place = Path(sys.argv[2] if len(sys.argv) > 2 else "/tmp/fazhi-nights")
     shutil.rmtree(place, ignore_errors=True)
     (place / "raw").mkdir(parents=True)
-    texts = list(reports(count + 100))
-    write(place, texts[: count // 10])
-    few = night(place, f"first load of {count // 10:,}")
-    write(place, texts[count // 10 : count])
-    many = night(place, f"the other {count - count // 10:,}")
+    made, stated = made_up(count + 100), list[tuple[str, int, str, float]]()
+    stated += land(place, islice(made, count // 10))
+    few = night(place, f"first load of {count // 10:,}", stated)
+    stated += land(place, islice(made, count - count // 10))
+    many = night(place, f"the other {count - count // 10:,}", stated)
     each = [sum(told["seconds"][stage] for stage in ("ingest", "parse")) for told in (few, many)]
     per = each[0] / (count // 10), each[1] / (count - count // 10)
     print(f"read and parse: {per[0] * 1000:.1f} and {per[1] * 1000:.1f} ms a document, ratio {per[1] / per[0]:.2f}")
-    night(place, "nothing new")
-    write(place, texts[count:])
-    night(place, "100 new")
+    night(place, "nothing new", stated)
+    stated += land(place, made)
+    night(place, "100 new", stated)
     size = (place / "warehouse" / "fazhi.duckdb").stat().st_size
-    written = sum(len(text.encode()) for _, text in texts)
+    written = sum(path.stat().st_size for path in (place / "raw").iterdir())
     print(f"published file {size / 2**20:.0f} MiB, texts {written / 2**20:.0f} MiB, ratio {size / written:.1f}")
 
 
-def write(place: Path, texts: list[tuple[str, str]]) -> None:
-    for name, text in texts:
-        (place / "raw" / name).write_text(text, encoding="utf-8")
+def land(place: Path, made: Iterable[Made]) -> list[tuple[str, int, str, float]]:
+    """Write reports to the landing directory; what they state, as code, year, indicator and value."""
+    stated = []
+    for report in made:
+        (place / "raw" / report.name).write_text(report.text, encoding="utf-8")
+        stated += [(report.code, report.year, indicator_id, value) for indicator_id, value in report.facts.items()]
+    return stated
 
 
-def night(place: Path, what: str) -> dict[str, object]:
+def compared(place: Path, stated: list[tuple[str, int, str, float]]) -> str:
+    """How many of the published facts are what the reports state; ends the bench where they are not all of it and nothing else."""
+    wanted = pl.DataFrame(stated, schema=["jurisdiction_code", "year", "indicator_id", "value"], orient="row").to_arrow()
+    with duckdb.connect(str(place / "warehouse" / "fazhi.duckdb"), read_only=True) as connection:
+        connection.register("wanted", wanted)
+        right, wrong = connection.execute(
+            "select count(*) filter (where wanted.value = facts.value), count(*) filter (where wanted.value is distinct from facts.value)"
+            " from wanted full join marts.fct_indicator_yearly as facts using (jurisdiction_code, year, indicator_id)"
+        ).fetchall()[0]
+    if wrong:
+        sys.exit(f"{wrong:,} published facts are not what the reports state, {right:,} are")
+    return f"all {right:,} facts as stated"
+
+
+def night(place: Path, what: str, stated: list[tuple[str, int, str, float]]) -> dict[str, Any]:
     start = time.perf_counter()
     environment = os.environ | {"FAZHI_HOME": str(place / "home")}
     done = subprocess.run([sys.executable, "-c", PROGRAM], cwd=place, env=environment, capture_output=True, text=True, check=False)
@@ -62,8 +88,9 @@ def night(place: Path, what: str) -> dict[str, object]:
         sys.exit(done.stderr[-2000:])
     told = json.loads(done.stdout.splitlines()[-1])
     stages = " · ".join(f"{stage} {spent:.1f}" for stage, spent in told["seconds"].items())
-    own, everything = sum(told["seconds"].values()), time.perf_counter() - start
-    print(f"{what}: {told['status']}, fazhi's own {own:.1f} s ({stages}), all {everything:.1f} s, peak {told['peak']:.0f} MiB {told['held'] or ''}", flush=True)
+    own, everything = sum(spent for stage, spent in told["seconds"].items() if stage != "start dbt"), time.perf_counter() - start
+    ran = f"fazhi's own {own:.1f} s ({stages}), all {everything:.1f} s, processor {told['processor']:.0f} s, peak {told['peak']:.0f} MiB"
+    print(f"{what}: {told['status']}, {ran} {told['held'] or ''}; {compared(place, stated)}", flush=True)
     return told
 
 

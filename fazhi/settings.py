@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     ocr_pages: int = Field(60, ge=0, description="pages of one scanned document that are read from their pictures (0: scans are rejected)")
     ocr_seconds: float = Field(600, gt=0, description="longest time that reading one scanned document may take")
     ocr_memory_mb: int = Field(6144, ge=2048, description="address space that reading a scan may take (MiB); about 1,000 of it are used")
+    memory_mb: int = Field(2048, ge=256, description="memory that a run's database may use (MiB); beyond it work goes by way of the disk")
     batch_size: int = Field(250, ge=1, description="documents a task reads or parses")
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="processes that read and parse; as many as there are cores by default")
     dask: str | None = Field(None, description="address of the Dask scheduler whose workers read and parse instead, tcp://…")
@@ -76,6 +77,11 @@ class Settings(BaseSettings):
     @property
     def max_document_bytes(self) -> int:
         return int(self.max_document_mb * 2**20)
+
+    @property
+    def database_limits(self) -> dict[str, str | bool | int | float | list[str]]:
+        """DuckDB's configuration that keeps a run within its memory."""
+        return {"memory_limit": f"{self.memory_mb}MiB", "temp_directory": str(self.home / "spilled")}
 
     @property
     def working_stem(self) -> str:

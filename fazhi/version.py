@@ -11,6 +11,7 @@ from pathlib import Path
 import fazhi
 from fazhi.catalog import wording_version
 from fazhi.catalog.own import own_directory
+from fazhi.settings import PROJECT
 
 PACKAGE = Path(__file__).parent
 KINDS = {".py", ".yaml", ".csv", ".npz"}
@@ -46,6 +47,16 @@ def parser_version() -> str:
 def code_version() -> str:
     """Version of all of fazhi's code with its catalog and your own: those who work on one run must have the same."""
     return _digest(".", "catalog")
+
+
+@cache
+def models_version() -> str:
+    """Version of the dbt project: a digest of its files."""
+    sha = hashlib.sha256()
+    for path in sorted([PROJECT / "dbt_project.yml", *(PROJECT / "dbt_project").rglob("*")]):
+        if path.is_file():
+            sha.update(path.relative_to(PROJECT).as_posix().encode() + path.read_bytes())
+    return sha.hexdigest()
 
 
 @cache

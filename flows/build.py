@@ -203,8 +203,7 @@ def build_models(settings: Settings, project: Any) -> None:
         runs.load_revisions(connection, settings)
     from fazhi.warehouse import transform
 
-    transform.start_marts(settings)
-    transform.dbt(settings, project, "run")
+    transform.build_marts(settings, project)
 
 
 @task(name="check", cache_policy=NO_CACHE)
@@ -212,7 +211,7 @@ def check(settings: Settings, project: Any) -> None:
     """Run every dbt data test: a failing one of severity error stops the run before anything is published."""
     from fazhi.warehouse import transform
 
-    transform.dbt(settings, project, "test", "--exclude", "test_type:unit")
+    transform.check_marts(settings, project)
 
 
 @task(name="assess", cache_policy=NO_CACHE)

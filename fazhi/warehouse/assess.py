@@ -48,7 +48,7 @@ class Assessment:
 
 def assess(settings: Settings) -> Assessment:
     """Compare the marts as built with the file that is published, and ask the gates."""
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=settings.database_limits) as connection:
         connection.execute(f"attach '{quoted(settings.marts)}' as built (read_only)")
         rejected = dict(connection.execute("select reason, count(*) from built.marts.rejected_document group by 1 order by 2 desc, 1").fetchall())
         told = _compared(connection) if _is_comparable(connection, settings) else {"reports_added": _count(connection, "built", "dim_report")}

@@ -29,7 +29,7 @@ def publish(settings: Settings, run_id: str, told: dict[str, int | str | None], 
     beside = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         shutil.copyfile(settings.marts, beside)
-        with duckdb.connect(str(beside)) as connection:
+        with duckdb.connect(str(beside), config=settings.database_limits) as connection:
             connection.execute(SEARCH.read_text(encoding="utf-8"))
             counts = {name: _count(connection, table) for name, table in COUNTED.items()}
             row = {**told, **counts, "status": "held" if is_held else "succeeded", "finished_at": datetime.now(UTC).replace(tzinfo=None)}

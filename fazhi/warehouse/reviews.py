@@ -169,7 +169,8 @@ def _found(connection: duckdb.DuckDBPyConnection, told: dict[str, Any]) -> tuple
     sentence word for word); or why it is not found."""
     of = told.get("of", {})
     known = connection.execute(
-        "select document_id from staging.report where document_id = ? or (length(?) >= ? and jurisdiction_code = ? and year = ?) order by 1",
+        "select document_id from staging.report semi join (from raw.document where is_present) using (document_id)"
+        " where document_id = ? or (length(?) >= ? and jurisdiction_code = ? and year = ?) order by 1",
         [told["document_id"], told["evidence"], TELLING, of.get("jurisdiction_code"), of.get("year")],
     ).fetchall()
     places = []

@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
-from fazhi.settings import PROJECT, Settings
-from fazhi.version import catalog_version, parser_version, reader_version
+from fazhi.settings import Settings
+from fazhi.version import catalog_version, models_version, parser_version, reader_version
 from fazhi.warehouse.published import attach
 
 
@@ -50,28 +50,29 @@ def of_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings, coun
 
 
 def load_revisions(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """The history of facts, from the published file, in place of what the working database has of it."""
-    connection.execute("delete from ops.fact_revision")
+    """The history of facts, as the published file has it: what runs told that it does not know goes, what it knows besides comes."""
     if not settings.warehouse.exists():
+        connection.execute("delete from ops.fact_revision")
         return
     attach(connection, settings.warehouse, "published_before")
     known = "select count(*) from duckdb_tables() where database_name = 'published_before' and table_name = 'fct_fact_revision'"
     if connection.execute(known).fetchall()[0][0]:
-        connection.execute("insert into ops.fact_revision by name select * from published_before.marts.fct_fact_revision")
+        told = "published_before.marts.fct_fact_revision"
+        connection.execute(f"delete from ops.fact_revision where run_id not in (select run_id from {told})")
+        connection.execute(f"insert into ops.fact_revision by name select * from {told} where run_id not in (select run_id from ops.fact_revision)")
+    else:
+        connection.execute("delete from ops.fact_revision")
     connection.execute("detach published_before")
 
 
 def content(connection: duckdb.DuckDBPyConnection) -> str:
     """Digest of all that decides what is published: the documents, the reader, the parser with its catalog, what people decided, the models."""
-    sha = hashlib.sha256(f"{reader_version()} {parser_version()} {catalog_version()}".encode())
+    sha = hashlib.sha256(f"{reader_version()} {parser_version()} {catalog_version()} {models_version()}".encode())
     for row in connection.execute("select path, document_id from raw.landing order by 1").fetchall():
         sha.update(repr(row).encode("utf-8", "surrogateescape"))
     for table in ("staging.review", "catalog.calibration", "catalog.accuracy"):
         for row in connection.execute(f"select * from {table} order by all").fetchall():
             sha.update(repr(row).encode("utf-8", "surrogateescape"))
-    for path in sorted([PROJECT / "dbt_project.yml", *(PROJECT / "dbt_project").rglob("*")]):
-        if path.is_file():
-            sha.update(path.read_bytes())
     return sha.hexdigest()
 
 

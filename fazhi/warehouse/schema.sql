@@ -211,5 +211,7 @@ create table if not exists ops.fact_revision (
     run_id varchar not null,
     revised_at timestamp not null
 );
+-- what the marts hold of each report (int_fingerprint); null while a night is building it. A report that moved has a row for each place.
+create table if not exists ops.built (report_id varchar not null, place varchar not null, fingerprint ubigint);
 create table if not exists ops.wording (version varchar primary key, patterns varchar not null);
 create table if not exists ops.state (key varchar primary key, value varchar not null);

@@ -1,5 +1,6 @@
 """Run dbt in this process, over one landing directory's working database."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +11,11 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
+from fazhi.catalog import wording_version
 from fazhi.settings import PROJECT, Settings
+from fazhi.version import models_version, parser_version
 from fazhi.warehouse.publish import STORAGE_VERSION, quoted
+from fazhi.warehouse.working import connect
 
 
 class TransformError(RuntimeError):
@@ -45,12 +49,52 @@ def _invoke(settings: Settings, runner: dbtRunner, *arguments: str) -> dbtRunner
     return result
 
 
-def start_marts(settings: Settings) -> None:
-    """An empty database for the marts, so that nothing of an earlier run stays in what is published: it is the file that will be."""
-    settings.marts.unlink(missing_ok=True)
-    settings.marts.with_name(settings.marts.name + ".wal").unlink(missing_ok=True)
-    with duckdb.connect() as connection:
+def build_marts(settings: Settings, project: Manifest) -> None:
+    """Bring the marts to what the documents are now: what has changed since they were built, or, where what they are built by has, all.
+
+    The catalog's tables must be as the catalog is. Raises TransformError.
+    """
+    is_anew = _start_anew(settings)
+    dbt(
+        settings, project, "run", *(["--threads", "1"] if is_anew else ["--exclude", "tag:of_no_document"])
+    )  # two models over all documents need twice the memory
+
+
+def check_marts(settings: Settings, project: Manifest) -> None:
+    """Every data test of dbt's; what passed them counts as built. Raises TransformError where one of severity error fails."""
+    dbt(settings, project, "test", "--exclude", "test_type:unit")
+    note_built(settings)
+
+
+def note_built(settings: Settings) -> None:
+    """The marts hold what the documents are now: the next night compares with this."""
+    with connect(settings) as connection:
+        connection.execute("begin; delete from ops.built; insert into ops.built select * from intermediate.int_fingerprint; commit")
+
+
+def _start_anew(settings: Settings) -> bool:
+    """Whether the marts are not yet built by what builds them now: then let go of all that is kept, and begin with an empty database."""
+    with connect(settings) as connection:
+        built_by = _built_by(connection)
+        before = connection.execute("select value from ops.state where key = 'marts'").fetchone()
+        if before == (built_by,) and settings.marts.exists():
+            return False
+        settings.marts.unlink(missing_ok=True)
+        settings.marts.with_name(settings.marts.name + ".wal").unlink(missing_ok=True)
         connection.execute(f"attach '{quoted(settings.marts)}' as built (storage_version '{STORAGE_VERSION}')")
+        connection.execute("begin; drop schema if exists intermediate cascade; delete from ops.built")
+        connection.execute("insert or replace into ops.state values ('marts', ?)", [built_by])
+        connection.execute("commit")
+    return True
+
+
+def _built_by(connection: duckdb.DuckDBPyConnection) -> str:
+    """Digest of what decides the marts beside the documents and the decisions: the models, the catalog, the parser, DuckDB."""
+    parser = parser_version().removesuffix(wording_version())  # what another wording touches is parsed again, and so touched
+    sha = hashlib.sha256(f"{duckdb.__version__} {models_version()} {parser}".encode())
+    for (table,) in connection.execute("select table_name from duckdb_tables() where schema_name = 'catalog' order by 1").fetchall():
+        sha.update(repr(connection.execute(f"select * from catalog.{table} order by all").fetchall()).encode())
+    return sha.hexdigest()
 
 
 def _explain(result: object) -> str:
@@ -62,7 +106,14 @@ def _explain(result: object) -> str:
 
 @contextmanager
 def _environment(settings: Settings) -> Iterator[None]:
-    added = {"FAZHI_WORKING_DB": str(settings.working), "FAZHI_MARTS_DB": str(settings.marts), "DO_NOT_TRACK": "1"}
+    limits = {name: str(limit) for name, limit in settings.database_limits.items()}
+    added = {
+        "FAZHI_WORKING_DB": str(settings.working),
+        "FAZHI_MARTS_DB": str(settings.marts),
+        "FAZHI_MEMORY": limits["memory_limit"],
+        "FAZHI_SPILLED": limits["temp_directory"],
+        "DO_NOT_TRACK": "1",
+    }
     before = {key: os.environ.get(key) for key in added}
     os.environ.update(added)
     try:

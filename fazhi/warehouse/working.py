@@ -38,7 +38,7 @@ def connect(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(settings.working))
+        connection = duckdb.connect(str(settings.working), config=settings.database_limits)
     except (OSError, duckdb.Error) as error:
         raise WarehouseError(f"the working database {settings.working} cannot be opened ({_first(error)}): {_advice(error, settings)}") from error
     try:

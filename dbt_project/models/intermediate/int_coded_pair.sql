@@ -4,7 +4,7 @@ with
 
 codings as (
     select * from {{ ref('stg_coding') }}
-    where rank = 1
+    where rank = 1 and {{ is_touched(changed_only=true) }}
 ),
 
 codings_of_both as (
@@ -26,7 +26,7 @@ reviews as (
         reviewer,
         coalesce(nullif(array_to_string(indicator_ids, '|'), ''), 'none') as says
     from {{ ref('stg_review') }}
-    where kind = 'quantity' and status = 'applied'
+    where kind = 'quantity' and status = 'applied' and {{ is_touched(changed_only=true) }}
     qualify row_number() over (partition by quantity_id, reviewer order by decided_at desc, decision_id desc) = 1
 ),
 

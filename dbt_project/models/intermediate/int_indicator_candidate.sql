@@ -62,6 +62,7 @@ added as (
         evidence as source_told,
         true as is_reviewed
     from {{ ref('int_added_fact') }}
+    where {{ is_of_touched_place() }}
 ),
 
 candidates as (

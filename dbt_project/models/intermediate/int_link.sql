@@ -3,11 +3,12 @@ with
 
 rules as (
     select * from {{ ref('stg_indicator_mention') }}
+    where {{ is_touched() }}
 ),
 
 said_by_model as (
     select * from {{ ref('stg_coding') }}
-    where coder = 'model'
+    where coder = 'model' and {{ is_touched() }}
 ),
 
 proposals as (
@@ -38,7 +39,7 @@ side_by_side as (
             when first_choice.indicator_id = proposals.indicator_id then 'agreed'
             else 'rules'
         end as coding,
-        bool_or(rules.indicator_id is not null) over (partition by proposals.quantity_id) as has_rules
+        proposals.quantity_id in (select said_by_rules.quantity_id from rules as said_by_rules) as has_rules
     from proposals
     left join rules on proposals.quantity_id = rules.quantity_id and proposals.indicator_id = rules.indicator_id
     left join said_by_model as first_choice on proposals.quantity_id = first_choice.quantity_id and first_choice.rank = 1

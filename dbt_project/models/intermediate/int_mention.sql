@@ -4,6 +4,7 @@ with
 
 reviews as (
     select * from {{ ref('int_review') }}
+    where {{ is_touched() }}
 ),
 
 coded as (

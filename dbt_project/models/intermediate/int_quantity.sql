@@ -11,3 +11,4 @@ select
     reviews.reviewed_at
 from {{ ref('stg_quantity') }} as quantities
 left join {{ ref('int_review') }} as reviews on quantities.quantity_id = reviews.quantity_id
+where {{ is_touched('quantities.report_id') }}

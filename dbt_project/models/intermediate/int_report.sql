@@ -95,7 +95,7 @@ canonical as (
 
 select
     * exclude (rank_in_group, own_version_group, version_group, most_chars, minhash, canonical_minhash, is_resolved),
-    {{ similarity('minhash', 'canonical_minhash') }} as canonical_similarity,
+    if(rank_in_group = 1, 1.0, {{ similarity('minhash', 'canonical_minhash') }}) as canonical_similarity,
     rank_in_group = 1 as is_canonical,
     rank_in_group = 1 and issuer_kind in ('government', 'zone') and is_resolved as feeds_facts
 from canonical

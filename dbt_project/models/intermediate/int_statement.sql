@@ -19,7 +19,7 @@ indicators as (
 
 said_by_model as (
     select * from {{ ref('stg_coding') }}
-    where coder = 'model' and rank = 1
+    where coder = 'model' and rank = 1 and {{ is_touched() }}
 ),
 
 stated as (

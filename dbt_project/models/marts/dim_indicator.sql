@@ -1,3 +1,4 @@
+{{ config(tags=['of_no_document']) }}
 select
     indicator_id,
     theme,

@@ -1,3 +1,4 @@
+{{ config(tags=['of_no_document']) }}
 select
     list_id,
     list_zh,

@@ -1,4 +1,5 @@
 -- when each fact first appeared and what it was before: the published history, and what this run adds to it
+{{ config(materialized='incremental', pre_hook="{{ let_go_of_unpublished_runs() }}") }}
 with
 
 earlier as (
@@ -6,8 +7,14 @@ earlier as (
 ),
 
 latest as (
-    select * from earlier
-    qualify row_number() over (partition by jurisdiction_code, year, indicator_id order by revision desc) = 1
+    select
+        jurisdiction_code,
+        year,
+        indicator_id,
+        max(revision) as revision,
+        arg_max_null(value, revision) as value
+    from earlier
+    group by jurisdiction_code, year, indicator_id
 ),
 
 facts as (
@@ -42,9 +49,16 @@ revised as (
             and latest.indicator_id = facts.indicator_id
     cross join this_run
     where facts.value is distinct from latest.value
+),
+
+not_yet_kept as (
+    select * from earlier
+    {% if is_incremental() %}
+        where run_id not in (select kept.run_id from {{ this }} as kept)
+    {% endif %}
 )
 
-select * from earlier
+select * from not_yet_kept
 union all
 select * from revised
 order by jurisdiction_code, year, indicator_id, revision

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched() }}") }}
 with
 
 mentions as (

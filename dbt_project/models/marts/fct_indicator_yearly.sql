@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched_places() }}") }}
 with
 
 candidates as (
@@ -32,7 +33,7 @@ failed as (
         quantity_id,
         count(*) as failed_check_count
     from {{ ref('fct_audit_check') }}
-    where result = 'fail'
+    where result = 'fail' and {{ is_touched() }}
     group by indicator_id, quantity_id
 ),
 

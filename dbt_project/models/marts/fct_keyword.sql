@@ -33,14 +33,29 @@ scored as (
         round(words.count * spread.idf, 3) as score
     from words
     inner join spread on words.word = spread.word
+),
+
+best as (
+    select
+        report_id,
+        min(struct_pack(below := -score, word := word, count := count), 20) as words
+    from scored
+    group by report_id
+),
+
+ranked as (
+    select
+        report_id,
+        unnest(generate_series(1, len(words))) as rank,
+        unnest(words, recursive := true)  -- noqa: AL03
+    from best
 )
 
 select
     report_id,
-    cast(row_number() over (partition by report_id order by score desc, word asc) as integer) as rank,
+    cast(rank as integer) as rank,
     word,
     count,
-    score
-from scored
-qualify rank <= 20
+    -below as score
+from ranked
 order by report_id, rank

@@ -25,8 +25,8 @@ reported as (
     select
         concat_ws(' ', jurisdiction_code, year, indicator_id) as subject,
         format('report {} states {:g}{}', report_id, value, unit) as statement
-    from {{ ref('int_indicator_candidate') }}
-    where choice = 1 and report_id is not null
+    from {{ ref('fct_indicator_yearly') }}
+    where report_id is not null
 )
 
 select

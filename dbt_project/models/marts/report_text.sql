@@ -1,6 +1,7 @@
+{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched(changed_only=true) }}") }}
 select
     texts.document_id as report_id,
     texts.text
 from {{ source('raw', 'document_text') }} as texts
 inner join {{ ref('int_report') }} as reports on texts.document_id = reports.report_id
-order by texts.document_id
+where {{ is_touched('texts.document_id', changed_only=true) }}

@@ -3,12 +3,17 @@ with
 
 pairs as (
     select
-        codings.*,
+        codings.between_whom,
+        codings.slot,
         reports.year,
         reports.issuer_kind,
-        left(reports.jurisdiction_code, 2) || '0000' as province_code
-    from {{ ref('int_coded_pair') }} as codings
+        left(reports.jurisdiction_code, 2) || '0000' as province_code,
+        codings.first_says,
+        codings.second_says,
+        sum(codings.times) as times
+    from {{ ref('int_agreement') }} as codings
     inner join {{ ref('int_report') }} as reports on codings.report_id = reports.report_id
+    group by all
 ),
 
 grouped as (
@@ -18,7 +23,8 @@ grouped as (
         unnest(['all', 'year', 'province', 'issuer_kind']) as grouped_by,
         unnest(['all', coalesce(cast(year as varchar), 'unknown'), coalesce(province_code, 'unknown'), issuer_kind]) as group_name,
         first_says,
-        second_says
+        second_says,
+        times
     from pairs
 ),
 
@@ -28,8 +34,8 @@ counted as (
         slot,
         grouped_by,
         group_name,
-        count(*) as quantities,
-        count(*) filter (where first_says != second_says) as disagreements
+        sum(times) as quantities,
+        coalesce(sum(times) filter (where first_says != second_says), 0) as disagreements
     from grouped
     group by between_whom, slot, grouped_by, group_name
 ),
@@ -40,7 +46,8 @@ said as (
         slot,
         grouped_by,
         group_name,
-        unnest([first_says, second_says]) as says
+        unnest([first_says, second_says]) as says,
+        times
     from grouped
 ),
 
@@ -51,7 +58,7 @@ times_said as (
         grouped_by,
         group_name,
         says,
-        count(*) as times
+        sum(times) as times
     from said
     group by between_whom, slot, grouped_by, group_name, says
 ),
@@ -84,7 +91,7 @@ agreed as (
     select
         between_whom,
         first_says as says,
-        count(*) as times_both
+        sum(times) as times_both
     from pairs
     where slot = 'indicator' and first_says = second_says
     group by between_whom, first_says
@@ -122,7 +129,7 @@ select
     together.slot,
     together.grouped_by,
     together.group_name,
-    together.quantities,
+    cast(together.quantities as bigint) as quantities,
     cast(together.disagreements as bigint) as disagreements,
     round(100.0 * (together.quantities - together.disagreements) / together.quantities, 2) as agreed_percent,
     {{ alpha('together.quantities', 'together.disagreements', 'together.squares') }} as krippendorff_alpha,

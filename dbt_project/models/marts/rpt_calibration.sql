@@ -1,4 +1,5 @@
 -- the reliability diagram: what confidence was told on reports that nobody had tuned for, and how often that was right
+{{ config(tags=['of_no_document']) }}
 select
     of as of_what,
     place as confidence_group,

@@ -1,9 +1,11 @@
 -- one flat table: a row per jurisdiction and year, a column per indicator of the catalog
 {%- set indicators = catalog_indicators() %}
+{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched_places() }}") }}
 with
 
 facts as (
     select * from {{ ref('fct_indicator_yearly') }}
+    where {{ is_of_touched_place() }}
 ),
 
 places as (

@@ -1,8 +1,10 @@
 -- each yearly fact beside the one of the year before
+{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched_places() }}") }}
 with
 
 facts as (
     select * from {{ ref('fct_indicator_yearly') }}
+    where {{ is_of_touched_place() }}
 ),
 
 indicators as (

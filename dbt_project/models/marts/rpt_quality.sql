@@ -1,4 +1,5 @@
 -- what of a report's facts deserves a second look
+{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched() }}") }}
 with
 
 facts as (
@@ -9,6 +10,7 @@ facts as (
         count(*) filter (where failed_check_count > 0) as failing,
         count(*) filter (where confidence < 0.9) as low_confidence
     from {{ ref('fct_indicator_yearly') }}
+    where {{ is_touched() }}
     group by report_id
 ),
 
@@ -18,12 +20,13 @@ quantities as (
         count(*) as quantities,
         count(*) filter (where counted is not null) as without_indicator
     from {{ ref('fct_quantity') }}
+    where {{ is_touched() }}
     group by report_id
 ),
 
 reports as (
     select * from {{ ref('dim_report') }}
-    where is_canonical
+    where is_canonical and {{ is_touched() }}
 )
 
 select

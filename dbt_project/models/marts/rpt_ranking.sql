@@ -22,6 +22,16 @@ placed as (
         on
             facts.jurisdiction_code = places.jurisdiction_code
             and {{ stood_in('places', 'facts.year') }}
+),
+
+ranked as (
+    select
+        *,
+        rank() over by_value as rank_from_highest,
+        count(*) over (by_value range between current row and current row) as ties,
+        count(*) over (by_value range between unbounded preceding and unbounded following) as places_compared
+    from placed
+    window by_value as (partition by indicator_id, year, within_code, level order by value desc)
 )
 
 select
@@ -31,8 +41,8 @@ select
     level,
     jurisdiction_code,
     value,
-    rank() over (partition by indicator_id, year, within_code, level order by value desc) as rank_from_highest,
-    rank() over (partition by indicator_id, year, within_code, level order by value asc) as rank_from_lowest,
-    count(*) over (partition by indicator_id, year, within_code, level) as places_compared
-from placed
+    rank_from_highest,
+    places_compared - rank_from_highest - ties + 2 as rank_from_lowest,
+    places_compared
+from ranked
 order by indicator_id, year, within_code, level, rank_from_highest, jurisdiction_code

@@ -1,88 +1,59 @@
 -- what a person should look at first: where a decision is likely to change what is published, and of what many ask for
 with
 
-links as (
-    select * from {{ ref('int_link') }}
-),
-
 quantities as (
-    select * from {{ ref('int_quantity') }}
+    select * from {{ ref('fct_quantity') }}
 ),
 
 reports as (
-    select * from {{ ref('int_report') }}
+    select * from {{ ref('dim_report') }}
     where is_canonical
 ),
 
-facts as (
-    select * from {{ ref('fct_indicator_yearly') }}
+proposals as (
+    select * from {{ ref('int_doubt') }}
 ),
 
-published as (
-    select
-        quantity_id,
-        string_agg(indicator_id, '|' order by indicator_id) as indicator_ids
-    from {{ ref('int_mention') }}
-    group by quantity_id
-),
-
-failing as (
-    select distinct
-        indicator_id,
-        quantity_id
-    from {{ ref('fct_audit_check') }}
-    where result = 'fail'
-),
-
+-- what many ask for: facts of the indicator, and proposals that stand or fall with one decision
 demand as (
     select
         indicator_id,
         count(*) as facts_of_indicator
-    from facts
+    from {{ ref('fct_indicator_yearly') }}
     group by indicator_id
 ),
 
--- the chance that what is published of this proposal is wrong
-doubts as (
+kinds as (
     select
-        links.quantity_id,
-        links.indicator_id,
-        links.coding,
-        links.is_contradicted or links.is_against_rules as is_contradicted,
-        links.model_indicator_id,
-        if(published.indicator_id is null, links.confidence, 1 - links.confidence) as doubt,
-        failing.quantity_id is not null as is_failing,
-        coalesce(facts.has_conflict, false) as has_conflict,
-        facts.quantity_id is not null as is_fact,
-        count(*) over (partition by links.indicator_id, links.coding, links.model_indicator_id) as alike,
-        coalesce(demand.facts_of_indicator, 0) as facts_of_indicator
-    from links
-    left join {{ ref('int_mention') }} as published
-        on links.quantity_id = published.quantity_id and links.indicator_id = published.indicator_id
-    left join failing on links.quantity_id = failing.quantity_id and links.indicator_id = failing.indicator_id
-    left join facts on links.quantity_id = facts.quantity_id and links.indicator_id = facts.indicator_id
-    left join demand on links.indicator_id = demand.indicator_id
+        indicator_id,
+        coding,
+        model_indicator_id,
+        count(*) as alike
+    from proposals
+    group by indicator_id, coding, model_indicator_id
 ),
 
-weighed as (
+weights as (
     select
-        quantity_id,
-        round(
-            max(
-                (doubt + 0.15 * cast(is_failing as integer) + 0.1 * cast(has_conflict as integer))
-                * if(is_fact or coding = 'model', 1.0, 0.5)
-                * (1 + 0.1 * ln(1 + facts_of_indicator) + 0.1 * ln(alike))
-            ),
-            4
-        ) as priority,
-        bool_or(is_failing) as is_failing,
-        bool_or(has_conflict) as has_conflict,
-        bool_or(is_contradicted) as is_contradicted,
-        max(alike) as alike,
-        string_agg(distinct indicator_id, '|' order by indicator_id) filter (where coding in ('agreed', 'rules')) as rules_say,
-        any_value(model_indicator_id) as model_says
-    from doubts
-    group by quantity_id
+        kinds.*,
+        1 + 0.1 * ln(1 + coalesce(demand.facts_of_indicator, 0)) + 0.1 * ln(kinds.alike) as weight
+    from kinds
+    left join demand on kinds.indicator_id = demand.indicator_id
+),
+
+doubts as (
+    select
+        proposals.*,
+        weights.alike,
+        (proposals.doubt + 0.15 * cast(proposals.is_failing as integer) + 0.1 * cast(proposals.has_conflict as integer))
+        * if(proposals.is_fact or proposals.coding = 'model', 1.0, 0.5)
+        * weights.weight as priority
+    from proposals
+    inner join weights
+        on
+            proposals.indicator_id = weights.indicator_id
+            and proposals.coding = weights.coding
+            and proposals.model_indicator_id is not distinct from weights.model_indicator_id
 ),
 
 open_reviews as (
@@ -91,6 +62,39 @@ open_reviews as (
         string_agg(distinct reviewer, ', ' order by reviewer) as reviewers
     from {{ ref('stg_review') }}
     where kind = 'quantity' and status = 'applied'
+    group by quantity_id
+),
+
+-- what is as good as certain is no work for a person
+worth_a_look as (
+    select quantity_id
+    from doubts
+    where round(priority, 4) >= 0.05
+    union
+    select quantity_id from open_reviews
+),
+
+weighed as (
+    select
+        quantity_id,
+        round(max(priority), 4) as priority,
+        bool_or(is_failing) as is_failing,
+        bool_or(has_conflict) as has_conflict,
+        bool_or(is_contradicted) as is_contradicted,
+        max(alike) as alike,
+        string_agg(distinct indicator_id, '|' order by indicator_id) filter (where coding in ('agreed', 'rules')) as rules_say,
+        any_value(model_indicator_id) as model_says
+    from doubts
+    where quantity_id in (select worth_a_look.quantity_id from worth_a_look)
+    group by quantity_id
+),
+
+published as (
+    select
+        quantity_id,
+        string_agg(indicator_id, '|' order by indicator_id) as indicator_ids
+    from {{ ref('fct_indicator_mention') }}
+    where quantity_id in (select worth_a_look.quantity_id from worth_a_look)
     group by quantity_id
 )
 
@@ -131,8 +135,5 @@ inner join quantities on weighed.quantity_id = quantities.quantity_id
 inner join reports on quantities.report_id = reports.report_id
 left join published on weighed.quantity_id = published.quantity_id
 left join open_reviews on weighed.quantity_id = open_reviews.quantity_id
-where
-    quantities.reviewed_by is null
-    -- what is as good as certain is no work for a person
-    and (weighed.priority >= 0.05 or open_reviews.quantity_id is not null)
+where quantities.reviewed_by is null
 order by place

@@ -2,18 +2,18 @@
 with
 
 linked as (
-    select distinct quantity_id from {{ ref('int_mention') }}
+    select distinct quantity_id from {{ ref('fct_indicator_mention') }}
 ),
 
 quantities as (
     select counted_things.*
-    from {{ ref('int_quantity') }} as counted_things
+    from {{ ref('fct_quantity') }} as counted_things
     left join linked on counted_things.quantity_id = linked.quantity_id
     where counted_things.counted != '' and counted_things.modality in ('actual', 'standing') and linked.quantity_id is null
 ),
 
 reports as (
-    select * from {{ ref('int_report') }}
+    select * from {{ ref('dim_report') }}
     where is_canonical
 )
 

@@ -35,6 +35,9 @@ LEAST_SCORE = 0.5
 """What the reader is less sure of is no text: specks, the edge of a seal."""
 ALIKE = 0.3
 """Letters whose heights differ by less of them are of one size: a box's height depends on its characters."""
+TURNED = 0.8
+"""Where the reader is less sure of a page's characters, it may stand on its head."""
+SIDEWAYS = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)
 UPRIGHT = 1.5
 """A box this much taller than wide holds a line that runs up or down the page."""
 
@@ -64,10 +67,12 @@ def read_page(picture: Image.Image) -> list[Row]:
     """The rows of one page from top to bottom, in points of a page of PAGE_WIDTH; each with its box there and the reader's score (0 to 1)."""
     picture = _sized(picture)
     lines = _lines(picture)
-    if sum(_is_upright(box) for box, _, _ in lines) > len(lines) / 2:
-        turned = [(turn, _lines(picture.transpose(turn))) for turn in (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)]
-        turn, lines = max(turned, key=lambda one: sum(score * len(text) for _, text, score in one[1]))
-        picture = picture.transpose(turn)
+    is_upright = sum(_is_upright(box) for box, _, _ in lines) > len(lines) / 2
+    if is_upright or _certainty(lines) < TURNED:
+        tried = map(picture.transpose, SIDEWAYS if is_upright else (Image.Transpose.ROTATE_180,))
+        turned = [] if is_upright else [(picture, lines)]
+        turned += [(page, _lines(page)) for page in tried]
+        picture, lines = max(turned, key=lambda one: _certainty(one[1]))
     return in_order(_rows(lines, PAGE_WIDTH / picture.width, picture.height))
 
 
@@ -81,7 +86,7 @@ Line = tuple[NDArray[np.float32], str, float]
 def _engine() -> Any:
     from rapidocr import RapidOCR
 
-    return RapidOCR(params={"Global.log_level": "critical", "Global.max_side_len": LARGEST, "Det.limit_type": "max", "Det.limit_side_len": DETECTED})
+    return RapidOCR(params={"Global.log_level": "critical", "Global.use_cls": False, "Global.max_side_len": LARGEST, "Det.limit_type": "max", "Det.limit_side_len": DETECTED})
 
 
 def _lines(picture: Image.Image) -> list[Line]:
@@ -129,6 +134,11 @@ def _sized(picture: Image.Image) -> Image.Image:
     longest = max(picture.size)
     factor = LARGEST / longest if longest > LARGEST else SMALLEST / longest if longest < SMALLEST else 1
     return picture if factor == 1 else picture.resize((max(1, round(picture.width * factor)), max(1, round(picture.height * factor))), Image.Resampling.LANCZOS)
+
+
+def _certainty(lines: list[Line]) -> float:
+    """How sure the reader is of a character of the page."""
+    return sum(score * len(text) for _, text, score in lines) / max(1, sum(len(text) for _, text, _ in lines))
 
 
 def _is_upright(box: NDArray[np.float32]) -> bool:

@@ -45,6 +45,13 @@ def test_a_photographed_page_gives_its_title_and_figures_and_none_of_its_seal() 
     assert (place.page, place.box is not None, (place.score or 0) > 0.9) == (1, True, True)
 
 
+@pytest.mark.parametrize("turn", [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270])
+def test_a_page_that_is_turned_is_read_straight(turn: Image.Transpose) -> None:
+    turned = io.BytesIO()
+    Image.open(PAGE).transpose(turn).save(turned, "JPEG", quality=90)
+    assert figures(read(turned.getvalue(), eye=Eye(1))) == FIGURES
+
+
 def test_without_an_eye_a_scan_is_refused() -> None:
     with pytest.raises(Unreadable) as refused:
         read(PAGE.read_bytes())

@@ -86,7 +86,15 @@ Line = tuple[NDArray[np.float32], str, float]
 def _engine() -> Any:
     from rapidocr import RapidOCR
 
-    return RapidOCR(params={"Global.log_level": "critical", "Global.use_cls": False, "Global.max_side_len": LARGEST, "Det.limit_type": "max", "Det.limit_side_len": DETECTED})
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,
+            "Global.max_side_len": LARGEST,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": DETECTED,
+        }
+    )
 
 
 def _lines(picture: Image.Image) -> list[Line]:

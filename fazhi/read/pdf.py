@@ -55,7 +55,7 @@ def to_text(data: bytes, eye: ocr.Eye | None = None) -> PdfText:
         mute = [n for n, page in enumerate(pages, 1) if not page or is_gibberish(page) or _is_stamped_alone(page)]
         read = mute[: eye.most] if eye else []
         for n in read:
-            pages[n - 1] = eye.read(_drawn(data, n)) if eye else []
+            pages[n - 1] = eye.read(drawn(data, n)) if eye else []
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise Unreadable("encrypted_pdf", "the PDF asks for a password: get an open copy", MEDIA_TYPE) from None
@@ -82,7 +82,8 @@ def _is_stamped_alone(page: list[Row]) -> bool:
     return sum(len(row.text) for row in page) <= STAMPED and not any(STOP & set(row.text) for row in page)
 
 
-def _drawn(data: bytes, number: int) -> Image.Image:
+def drawn(data: bytes, number: int) -> Image.Image:
+    """The picture of a page, from 1."""
     page = pypdfium2.PdfDocument(data)[number - 1]
     longest = max(page.get_size()) * DPI / 72
     picture: Image.Image = page.render(scale=DPI / 72 * min(1, ocr.LARGEST / longest)).to_pil().convert("RGB")

@@ -73,7 +73,7 @@ def read_page(picture: Image.Image) -> list[Row]:
         turned = [] if is_upright else [(picture, lines)]
         turned += [(page, _lines(page)) for page in tried]
         picture, lines = max(turned, key=lambda one: _certainty(one[1]))
-    return in_order(_rows(lines, PAGE_WIDTH / picture.width, picture.height))
+    return in_order(_rows(lines, PAGE_WIDTH / picture.width, picture.size))
 
 
 THOUSAND = re.compile(r"(?<=\d)\.(?=\d{3}[件宗起例人名位次个项份条户家场期卷])(?<![\d.]\d{4}\.)")
@@ -154,18 +154,19 @@ def _is_upright(box: NDArray[np.float32]) -> bool:
     return bool(height > UPRIGHT * width)
 
 
-def _rows(lines: list[Line], scale: float, height: int) -> list[Row]:
-    """The lines as rows of a page that stands straight: how far most of them lean is taken off."""
+def _rows(lines: list[Line], scale: float, page: tuple[int, int]) -> list[Row]:
+    """The lines as rows of a page that stands straight: how far most of them lean is taken off, about its middle."""
     if not lines:
         return []
     longest = sorted(lines, key=lambda line: -np.ptp(line[0][:, 0]))[: max(3, len(lines) // 3)]
     lean = statistics.median(math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0]) for box, _, _ in longest)
     turn = np.array([[math.cos(lean), -math.sin(lean)], [math.sin(lean), math.cos(lean)]])
+    middle_of_page, height = np.array(page, dtype=np.float32) / 2, page[1]
     heights = [float(np.linalg.norm(box[3] - box[0])) for box, _, _ in lines]
     usual = statistics.median(heights)
     rows = []
     for (box, text, score), tall in zip(lines, heights, strict=True):
-        straight = box @ turn
+        straight = (box - middle_of_page) @ turn + middle_of_page
         left, right, low = straight[:, 0].min(), straight[:, 0].max(), (straight[2, 1] + straight[3, 1]) / 2
         size = usual if abs(tall - usual) <= ALIKE * usual else tall
         middle = low - tall / 2

@@ -19,6 +19,8 @@ UNCLOSED = re.compile(r"《[^》]*$|（[^）]*$")
 """A row that ends inside a title or bracket runs on, however short: what follows did not fit."""
 SIZE_SHARE = 0.15
 """Rows whose letters differ by more of their size are no lines of one paragraph: a title, a note."""
+READ_SHARE = 0.3
+"""The same for rows that were read from a picture: how tall they are depends on their characters."""
 EDGE_ROWS = 2
 """Running heads and page numbers are looked for among so many first and last rows of a page."""
 STOP = frozenset("。；，;,")
@@ -142,7 +144,8 @@ def paragraphs(rows: list[Row]) -> tuple[str, tuple[Place, ...]]:
     places: list[Place] = []
     runs_on, size, length = False, 0.0, 0
     for row in rows:
-        if runs_on and abs(row.size - size) <= SIZE_SHARE * size and not HEADING.match(row.text) and row.left < left + row.size and "\t" not in row.text:
+        is_alike = abs(row.size - size) <= (READ_SHARE if row.box else SIZE_SHARE) * size
+        if runs_on and is_alike and not HEADING.match(row.text) and row.left < left + row.size and "\t" not in row.text:
             joined[-1] += row.text
         else:
             joined.append(row.text)

@@ -95,13 +95,14 @@ class Quantity(NamedTuple):
 
 
 @cache
-def _expression() -> re.Pattern[str]:
-    """A share, a number in figures or in Chinese characters, with what may stand behind it."""
+def _expression(*, in_cell: bool = False) -> re.Pattern[str]:
+    """A share, a number in figures or in Chinese characters, with what may stand behind it. in_cell: another number may stand before it."""
+    alone = "" if in_cell else r"(?<!\d )"
     han = f"[{numerals.HAN}]"
     digits = f"[{''.join(numerals.DIGITS)}]"
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
     none = r"(?P<none>半(?=个工作日|个小时|小时|天)(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
-    figures = rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:])(?<!\d )(?:{FIGURES})(?:(?:{SCALE})(?:零?\d{{1,4}}(?:{SCALE}|十)?)*)?)"
+    figures = rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:]){alone}(?:{FIGURES})(?:(?:{SCALE})(?:零?\d{{1,4}}(?:{SCALE}|十)?)*)?)"
     numeral = rf"(?P<han>(?<!{han}){han}++(?:(?<=[十百千万亿])\d{{1,4}}(?:{SCALE}|十)?)*(?:点{digits}+[万亿]?)?)"
     tail = rf"(?P<more>{MORE})?(?:(?<=[余多几])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))?"
     return re.compile(rf"{share}|{none}|(?:{figures}|{numeral}){tail}")
@@ -151,10 +152,10 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, cells: Ma
     stop = len(text) if end is None else end
     names = _Spans(sorted(m.span() for pattern in (TITLE, QUOTE) for m in pattern.finditer(text, start, stop)))
     numbers: list[_Number] = []
-    done, expression = start, _expression()
+    done, expression, in_cell = start, _expression(), _expression(in_cell=True)
     for first in FIRST.finditer(text, start, stop):
         at = first.start()
-        if at >= done and (match := expression.match(text, at, cells[at].end if at in cells else stop)) and at not in names:
+        if at >= done and (match := in_cell.match(text, at, cells[at].end) if at in cells else expression.match(text, at, stop)) and at not in names:
             done = match.end()
             if number := _number(text, match):
                 numbers.append(number)

@@ -44,7 +44,7 @@ def collect(
                 raise typer.Exit(1)
         elif check:
             for source in load_sources(settings.sources, tuple(targets or ())):
-                _check(settings, source)
+                check_source(settings, source)
         else:
             collect_and_show(settings, targets or [])
     except ValueError as error:
@@ -126,10 +126,10 @@ def _crawl_addresses(settings: Settings, addresses: tuple[str, ...]) -> Outcome:
     return crawl(job_of(source, settings, addresses), settings.home / "logs" / "collect_addresses.log")
 
 
-def _check(settings: Settings, source: Source) -> None:
-    """What a source would take: the first page of each listing, and the first document."""
+def check_source(settings: Settings, source: Source, *, pages: int = 1, documents: int = 1) -> None:
+    """What a source would take: the first pages of each listing, and the first documents. Raises Exit where no document is seen."""
     said: list[dict[str, Any]] = []
-    outcome = crawl(job_of(source, settings, is_check=True), settings.home / "logs" / f"collect_{source.id}.log", said.append)
+    outcome = crawl(job_of(source, settings, is_check=True, pages=pages, documents=documents), settings.home / "logs" / f"collect_{source.id}.log", said.append)
     say(f"{source.id}: {source.name}")
     for told in said:
         if told["event"] == "listing" and not told.get("problem"):
@@ -144,7 +144,7 @@ def _check(settings: Settings, source: Source) -> None:
                 say(f"  problem: {told['problem']}")
     for problem in [*outcome.failures, *([outcome.why] if outcome.why else [])]:
         say(f"problem: {problem}")
-    if not any(told["event"] == "seen" for told in said):
+    if not any(told["event"] == "seen" or (told.get("wanted") and not documents) for told in said):
         raise fail(f"{source.id}: no document was seen; look at listings and titles of the source")
 
 

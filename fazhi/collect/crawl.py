@@ -24,6 +24,7 @@ from w3lib.url import url_query_cleaner
 
 from fazhi.collect import listing as listings
 from fazhi.collect import paging
+from fazhi.collect.browser import Gate, launch_options
 from fazhi.collect.challenge import challenge
 from fazhi.collect.safety import SafeResolver
 from fazhi.collect.source import Json, Listing, Source
@@ -159,7 +160,8 @@ class SourceSpider(scrapy.Spider):
         return scrapy.http.JsonRequest(one.url, method=how.method, data=body, **given)
 
     def meta(self) -> dict[str, Any]:
-        return {"playwright": True} if self.source.browser else {}
+        """In a browser a page is whole when its scripts ask for nothing more."""
+        return {"playwright": True, "playwright_page_goto_kwargs": {"wait_until": "networkidle"}} if self.source.browser else {}
 
     def parse_look(self, response: Response, one: Listing, number: int) -> None:
         """Tell an answer as it came."""
@@ -480,7 +482,9 @@ def settings(job: Job) -> dict[str, Any]:
     if job.source.browser:
         found |= {
             "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"),
-            "PLAYWRIGHT_ABORT_REQUEST": "fazhi.collect.browser.is_unsafe",
+            "PLAYWRIGHT_ABORT_REQUEST": "fazhi.collect.browser.is_needless",
+            "PLAYWRIGHT_LAUNCH_OPTIONS": launch_options(Gate(job.private_hosts).address),
+            "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": job.seconds * 1000,
         }
     return found
 

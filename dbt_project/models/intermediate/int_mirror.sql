@@ -13,14 +13,29 @@ reports as (
     where is_accepted and minhash is not null
 ),
 
--- 42 bands of three numbers (LSH): of two texts that share half of their clauses 996 in 1,000 have a band in common, of two that
--- share a twentieth 5 in 1,000
+-- 96 bands of four numbers, one from each quarter of the signature (LSH): of two texts that share half of their clauses 998 in 1,000
+-- have a band in common, of two that share a twentieth one
+places as (
+    select
+        range as band,
+        1 + range % 32 as first,
+        33 + (range + range // 32) % 32 as second,
+        65 + (range + 2 * (range // 32)) % 32 as third,
+        97 + (range + 3 * (range // 32)) % 32 as fourth
+    from range(96)
+),
+
 bands as (
     select
-        * exclude (minhash),
-        unnest(range(42)) as band,
-        hash(list_slice(minhash, 3 * unnest(range(42)) + 1, 3 * unnest(range(42)) + 3)) as content
+        reports.report_id,
+        reports.report_type,
+        reports.jurisdiction_code,
+        reports.year,
+        reports.is_resolved,
+        places.band,
+        hash(reports.minhash[places.first], reports.minhash[places.second], reports.minhash[places.third], reports.minhash[places.fourth]) as content
     from reports
+    cross join places
 ),
 
 -- nothing told of the one contradicts the other; two of which neither is resolved tell the same
@@ -94,12 +109,13 @@ compared as (
     window by_nearness as (partition by report_id, is_resolved order by contained desc, other_id asc)
 )
 
+-- version_of: null where the text may be another place's or year's too
 select
     report_id,
     other_id,
     next_id,
     contained,
-    coalesce(is_resolved and contained - next_contained < 0.1, false) as is_ambiguous
+    if(is_resolved and contained - next_contained < 0.1, null, other_id) as version_of
 from compared
 where contained >= 0.8
 qualify row_number() over (partition by report_id order by is_resolved desc, contained desc, other_id asc) = 1

@@ -12,7 +12,7 @@ accepted as (
 -- of one issuer and year: versions of one report; without either, a report is alone at first
 grouped as (
     select
-        *,
+        * exclude (minhash),
         if(
             is_resolved,
             concat_ws(
@@ -29,12 +29,12 @@ versions as (
     select
         grouped.*,
         mirrors.contained,
-        if(mirrors.is_ambiguous, mirrors.other_id || ' and ' || mirrors.next_id, null) as may_be,
+        if(mirrors.version_of is null, mirrors.other_id || ' and ' || mirrors.next_id, null) as may_be,
         coalesce(known.own_version_group, grouped.own_version_group) as version_group,
         max(grouped.chars) over (partition by coalesce(known.own_version_group, grouped.own_version_group)) as most_chars
     from grouped
     left join {{ ref('int_mirror') }} as mirrors on grouped.report_id = mirrors.report_id
-    left join grouped as known on mirrors.other_id = known.report_id and not mirrors.is_ambiguous
+    left join grouped as known on mirrors.version_of = known.report_id
 ),
 
 -- what decides which version counts, the first that differs
@@ -56,7 +56,6 @@ canonical as (
         *,
         row_number() over by_merit as rank_in_group,
         first_value(report_id) over by_merit as canonical_report_id,
-        first_value(minhash) over by_merit as canonical_minhash,
         first_value(merits) over by_merit as best,
         count(*) over (partition by version_group) as version_count
     from compared
@@ -80,15 +79,30 @@ told as (
         end as standing,
         if(rank_in_group > 1 and not is_resolved, 'same_text: ' || round(100 * contained)::integer || ' % of the shorter one', null) as found_by
     from canonical
+),
+
+-- signatures are large: they are compared where there are two
+others as (
+    select
+        told.report_id,
+        {{ similarity('own.minhash', 'best.minhash') }} as similarity
+    from told
+    inner join accepted as own on told.report_id = own.report_id
+    inner join accepted as best on told.canonical_report_id = best.report_id
+    where told.rank_in_group > 1
+),
+
+compared_texts as (
+    select
+        told.*,
+        coalesce(others.similarity, 1.0) as canonical_similarity
+    from told
+    left join others on told.report_id = others.report_id
 )
 
 select
-    * exclude (
-        own_version_group, version_group, most_chars, minhash, canonical_minhash, is_resolved, contained, may_be, merits,
-        rank_in_group, best, version_count, standing, found_by
-    )
+    * exclude (own_version_group, version_group, most_chars, is_resolved, contained, may_be, merits, rank_in_group, best, version_count, standing, found_by)
     replace (nullif(concat_ws('; ', notes, standing, found_by), '') as notes),
-    if(rank_in_group = 1, 1.0, {{ similarity('minhash', 'canonical_minhash') }}) as canonical_similarity,
     rank_in_group = 1 as is_canonical,
     rank_in_group = 1 and issuer_kind in ('government', 'zone') and is_resolved as feeds_facts
-from told
+from compared_texts

@@ -91,7 +91,8 @@ def _advice(error: Exception, settings: Settings | None) -> str:
         return f"the working database {settings.working} is damaged: `fazhi rebuild` makes it anew from {settings.raw}"
     if type(error).__name__ == "TransformError":
         return "look at the model or test named above under dbt_project/, mend it, and run again"
-    if isinstance(error, LandingError | WarehouseError | PublishedError | LakeError | ValueError):
+    is_told = isinstance(error, LandingError | WarehouseError | PublishedError | LakeError | ValueError)
+    if is_told or type(error).__name__ == "WorkerError":
         return "do what the line above says, and run again"
     return "run again; if it fails in the same way, report the line above"
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from PIL import Image
 
-from fazhi.read import Unreadable
 from fazhi.read.document import page_picture
 from fazhi.read.ocr import PAGE_WIDTH
 
@@ -13,12 +12,14 @@ MARGIN = 12
 
 
 def line_picture(raw: Path, source_uri: str, page: int, box: str) -> Image.Image | None:
-    """The line with some of the page around it; null where the file is not there under that path or cannot be opened. box: left, top,
+    """The line with some of the page around it; null where the landing directory has no such file, or it cannot be opened. box: left, top,
     right, bottom in points of a page PAGE_WIDTH wide, apart by blanks."""
-    file = raw / source_uri
+    file = (raw / source_uri).resolve()
+    if not file.is_relative_to(raw.resolve()):
+        return None
     try:
         picture = page_picture(file.read_bytes(), page)
-    except (OSError, ValueError, Unreadable):
+    except (OSError, ValueError):
         return None
     if picture is None:
         return None

@@ -2,17 +2,18 @@
 
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import islice
 from typing import Literal
 
 import filetype
+import pypdfium2
 from PIL import Image
 
 from fazhi.read import docx, html, inside, ocr, office, pdf, text
 from fazhi.read.archive import holds_documents, is_archive, opened
-from fazhi.read.errors import Unreadable
+from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.package import is_word
 from fazhi.read.places import Place
 
@@ -58,13 +59,16 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
     media_type = sniff(data)
     if media_type == "application/pdf":
         found = pdf.to_text(data, eye)
-        reading = _reading(found.text, media_type, None, "pypdfium2", None, found.notes)
+        reading = _reading(found.text, media_type, None, "pypdfium2")
         read_by: ReadBy = "text" if not found.pictures else "ocr" if found.pictures == found.pages else "both"
-        return replace(reading, read_by=read_by, places=found.places)
+        return replace(reading, notes=(*found.notes, *reading.notes), read_by=read_by, places=found.places)
     if media_type in PICTURES and eye:
         return _scan([data], media_type, eye)
     if media_type == docx.MEDIA_TYPE:
-        return _reading(docx.to_text(data), media_type, None, "lxml", pictures=inside.of_word(data), eye=eye)
+        content = docx.to_text(data)
+        if _is_title_alone(content) and (pictures := inside.of_word(data)):
+            return _under_title(content, pictures, media_type, eye)
+        return _reading(content, media_type, None, "lxml")
     if media_type in office.SUFFIXES:
         return _reading(docx.to_text(office.to_docx(data, media_type)), media_type, None, "libreoffice")
     if media_type in ARCHIVE:
@@ -76,31 +80,61 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
     decoded, charset = text.decode(data, media_type)
     if media_type == "text/html":
         page = html.to_text(decoded, media_type, body)
-        return _reading(page.text, media_type, charset, "lxml", page.facts, page.notes, inside.of_page(decoded), eye)
+        if _is_title_alone(page.text) and (pictures := inside.of_page(decoded)):
+            reading = _under_title(page.text, pictures, media_type, eye)
+        else:
+            reading = _reading(page.text, media_type, charset, "lxml")
+        return replace(reading, charset=charset, page=page.facts, notes=(*page.notes, *reading.notes))
     return _reading(text.clean(decoded), media_type, charset, "text")
 
 
 def _scan(files: Sequence[bytes], media_type: str, eye: ocr.Eye) -> Reading:
     """The pages of picture files."""
-    pages = islice(chain.from_iterable(ocr.pictures_of(data, media_type, eye.most) for data in files), eye.most)
-    rows = [replace(row, page=n) for n, page in enumerate(pages, 1) for row in eye.read(page)]
+    broken: list[Unreadable] = []
+    pages = _pages(files, media_type, broken)
+    rows = [replace(row, page=n) for n, page in enumerate(islice(pages, eye.most), 1) for row in eye.read(page)]
+    notes = [f"pages_not_read: those behind the first {eye.most} (FAZHI_OCR_PAGES)"] if next(pages, None) else []
     if not rows:
-        raise Unreadable("no_text", "a picture in which no text was found: look at it", media_type)
+        raise broken[0] if broken else Unreadable("no_text", "a picture in which no text was found: look at it", media_type)
+    notes += [f"damaged_pictures: {len(broken)} of {len(files)} cannot be opened, and what they show is missing"] if broken else []
     content, places = pdf.paragraphs(rows)
-    return replace(_reading(content, media_type, None, "rapidocr"), read_by="ocr", places=places)
+    reading = _reading(content, media_type, None, "rapidocr")
+    return replace(reading, notes=(*notes, *reading.notes), read_by="ocr", places=places)
+
+
+def _pages(files: Sequence[bytes], media_type: str, broken: list[Unreadable]) -> Iterator[Image.Image]:
+    """The pages of picture files, one after another; why others cannot be opened is added to `broken`."""
+    for data in files:
+        try:
+            yield from ocr.pictures_of(data, media_type)
+        except Unreadable as problem:
+            broken.append(problem)
+
+
+def _is_title_alone(content: str) -> bool:
+    return not FIGURE.search(content) and len(content.strip()) <= TITLE_ALONE
+
+
+def _under_title(title: str, pictures: Sequence[bytes], media_type: str, eye: ocr.Eye | None) -> Reading:
+    """A document of a title and pictures. Raises Unreadable where there is no eye, or nothing in the pictures."""
+    if eye is None:
+        raise Unreadable("image", f"its text is {len(pictures)} pictures: {LET_READ}", media_type)
+    scanned = _scan(pictures, media_type, eye)
+    above = f"{title.strip()}\n" if title.strip() else ""
+    places = tuple(place._replace(start=place.start + len(above)) for place in scanned.places)
+    return replace(scanned, text=above + scanned.text, places=places)
 
 
 def page_picture(data: bytes, number: int) -> Image.Image | None:
-    """The picture of a page (from 1) that was read from it; null where the document has no such page.
-
-    Raises Unreadable where a picture cannot be opened.
-    """
+    """The picture of a page (from 1) that was read from it; null where the document has no such page, or it cannot be opened."""
     media_type = sniff(data)
     if media_type == "application/pdf":
-        return pdf.drawn(data, number)
+        try:
+            return pdf.drawn(data, number)
+        except pypdfium2.PdfiumError:
+            return None
     files = [data] if media_type in PICTURES else inside.of_word(data) if media_type == docx.MEDIA_TYPE else []
-    pages = chain.from_iterable(ocr.pictures_of(one, media_type, number) for one in files)
-    return next(islice(pages, number - 1, None), None)
+    return next(islice(_pages(files, media_type, []), number - 1, None), None)
 
 
 def _archive(data: bytes, media_type: str) -> Unreadable:
@@ -133,25 +167,9 @@ def _package(data: bytes) -> str:
     return "application/ofd" if b"OFD.xml" in data else str(kind.mime) if kind and kind.mime not in ARCHIVE else "application/octet-stream"
 
 
-def _reading(
-    content: str,
-    media_type: str,
-    charset: str | None,
-    reader: str,
-    page: dict[str, str] | None = None,
-    notes: tuple[str, ...] = (),
-    pictures: Sequence[bytes] = (),
-    eye: ocr.Eye | None = None,
-) -> Reading:
-    """pictures: those in the document, which are read where they are all it has but a title."""
+def _reading(content: str, media_type: str, charset: str | None, reader: str) -> Reading:
+    """Raises Unreadable where there is no text."""
     content = re.sub("[\ud800-\udfff]", "\ufffd", content)
-    if pictures and not FIGURE.search(content) and len(content.strip()) <= TITLE_ALONE:
-        if eye is None:
-            raise Unreadable("image", f"its text is {len(pictures)} pictures: it is kept, run OCR on it and add the result", media_type)
-        scanned = _scan(pictures, media_type, eye)
-        above = f"{content.strip()}\n" if content.strip() else ""
-        places = tuple(place._replace(start=place.start + len(above)) for place in scanned.places)
-        return replace(scanned, text=above + scanned.text, charset=charset, page=page or {}, notes=(*notes, *scanned.notes), places=places)
     if not content.strip():
         raise Unreadable("no_text", "the document was read but holds no text: look at it and fetch it again", media_type)
-    return Reading(content, media_type, charset, reader, (*notes, *text.losses(content)), page or {})
+    return Reading(content, media_type, charset, reader, text.losses(content))

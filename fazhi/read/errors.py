@@ -1,5 +1,8 @@
 """Why a document has no text."""
 
+LET_READ = "it is kept: let its pages be read (FAZHI_OCR_PAGES, then `fazhi rebuild`), or run OCR on it and add the result"
+"""What to do with a scan."""
+
 
 class Unreadable(ValueError):
     """A document without usable text.

@@ -4,19 +4,22 @@ import base64
 import binascii
 import re
 
-from fazhi.read.archive import opened
+from fazhi.read.archive import member, name_of, opened
 
 MEDIA = re.compile(r"word/media/[^/]+\.(?:png|jpe?g|tiff?|bmp|webp)$", re.IGNORECASE)
 IN_PAGE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?data:image/(?:png|jpe?g|webp|bmp|gif);base64,(?P<data>[A-Za-z0-9+/=\s%]+)", re.IGNORECASE)
 SMALLEST = 5_000
 """Bytes below which a picture is an ornament."""
+MOST, LARGEST = 100, 32 * 2**20
+"""So many pictures of a file are looked at; one that unpacks to more bytes is beyond any page."""
 
 
 def of_word(data: bytes) -> list[bytes]:
-    """The pictures of a Word file, in the order in which Word numbers them."""
+    """The pictures of a Word file that can be unpacked, in the order in which Word numbers them."""
     with opened(data) as package:
-        names = [entry.filename for entry in package.infolist() if MEDIA.search(entry.filename) and entry.file_size >= SMALLEST]
-        return [package.read(name) for name in sorted(names, key=lambda name: [int(n) for n in re.findall(r"\d+", name)])]
+        named = [(name_of(entry), place) for place, entry in enumerate(package.infolist()) if entry.file_size >= SMALLEST]
+        places = [place for name, place in sorted(named, key=lambda one: [int(n) for n in re.findall(r"\d+", one[0])]) if MEDIA.search(name)]
+        return [one.content for place in places[:MOST] if (one := member(package, place, LARGEST)).content]
 
 
 def of_page(page: str) -> list[bytes]:

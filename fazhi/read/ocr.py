@@ -8,8 +8,8 @@ import math
 import re
 import statistics
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -42,11 +42,11 @@ UPRIGHT = 1.5
 """A box this much taller than wide holds a line that runs up or down the page."""
 
 
-def pictures_of(data: bytes, media_type: str, most: int) -> Iterator[Image.Image]:
-    """The pages of a picture file, at most so many, as a viewer shows them. Raises Unreadable (`damaged_image`)."""
+def pictures_of(data: bytes, media_type: str) -> Iterator[Image.Image]:
+    """The pages of a picture file, one after another, as a viewer shows them. Raises Unreadable (`damaged_image`)."""
     try:
         with Image.open(io.BytesIO(data)) as file:
-            for frame in islice(ImageSequence.Iterator(file), most):
+            for frame in ImageSequence.Iterator(file):
                 yield ImageOps.exif_transpose(frame.convert("RGB"))
     except (OSError, UnidentifiedImageError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise Unreadable("damaged_image", f"the picture cannot be opened ({type(error).__name__}): get it again", media_type) from None
@@ -64,8 +64,9 @@ class Eye:
 
 
 def read_page(picture: Image.Image) -> list[Row]:
-    """The rows of one page from top to bottom, in points of a page of PAGE_WIDTH; each with its box there and the reader's score (0 to 1)."""
-    picture = _sized(picture)
+    """The rows of one page from top to bottom, in points of a page of PAGE_WIDTH, with the reader's score (0 to 1) and their boxes; a
+    page that is turned to be read has none, for they would lie elsewhere on the page as it stands."""
+    stands = picture = _sized(picture)
     lines = _lines(picture)
     is_upright = sum(_is_upright(box) for box, _, _ in lines) > len(lines) / 2
     if is_upright or _certainty(lines) < TURNED:
@@ -73,7 +74,8 @@ def read_page(picture: Image.Image) -> list[Row]:
         turned = [] if is_upright else [(picture, lines)]
         turned += [(page, _lines(page)) for page in tried]
         picture, lines = max(turned, key=lambda one: _certainty(one[1]))
-    return in_order(_rows(lines, PAGE_WIDTH / picture.width, picture.size))
+    rows = in_order(_rows(lines, PAGE_WIDTH / picture.width, picture.size))
+    return rows if picture is stands else [replace(row, box=None) for row in rows]
 
 
 THOUSAND = re.compile(r"(?<=\d)\.(?=\d{3}[件宗起例人名位次个项份条户家场期卷])(?<![\d.]\d{4}\.)")

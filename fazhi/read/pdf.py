@@ -8,7 +8,7 @@ import pypdfium2
 from PIL import Image
 
 from fazhi.read import ocr
-from fazhi.read.errors import Unreadable
+from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.pdf_page import Row, is_gibberish, rows_of, widen
 from fazhi.read.places import Place
 
@@ -25,10 +25,9 @@ EDGE_ROWS = 2
 """Running heads and page numbers are looked for among so many first and last rows of a page."""
 STOP = frozenset("。；，;,")
 STAMPED = 40
+"""A page with no more characters than this, and no pause among them, is a scan with a number or a line printed on it, or a cover."""
 MAX_PAGES = 2000
 MAX_CHARACTERS = 5_000_000
-
-
 DPI = 200
 """Dots an inch at which a page is drawn to be read."""
 
@@ -57,30 +56,31 @@ def to_text(data: bytes, eye: ocr.Eye | None = None) -> PdfText:
         mute = [n for n, page in enumerate(pages, 1) if not page or is_gibberish(page) or _is_stamped_alone(page)]
         read = mute[: eye.most] if eye else []
         for n in read:
-            pages[n - 1] = eye.read(drawn(data, n)) if eye else []
+            pages[n - 1] = (eye.read(drawn(data, n)) if eye else []) or pages[n - 1]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise Unreadable("encrypted_pdf", "the PDF asks for a password: get an open copy", MEDIA_TYPE) from None
         raise Unreadable("damaged_pdf", f"the PDF cannot be opened ({error}): fetch it again", MEDIA_TYPE) from None
     gibberish = [n for n, page in enumerate(pages, 1) if is_gibberish(page)]
-    empty = [n for n, page in enumerate(pages, 1) if not page]
+    unread = mute[len(read) :]
+    empty = unread if len(unread) > len(pages) / 2 else [n for n, page in enumerate(pages, 1) if not page]
     numbered = [[] if n in set(gibberish) else [replace(row, page=n) for row in page] for n, page in enumerate(pages, 1)]
     rows = _without_furniture(numbered)
     if read and not rows:
         raise Unreadable("no_text", "its pages are pictures in which no text was found: look at it", MEDIA_TYPE)
     if not rows and gibberish:
-        detail = f"the text layer of {_listed(gibberish)} holds no real characters, for its font does not tell them: run OCR on it and add the result"
+        detail = f"the text layer of {_listed(gibberish)} holds no real characters, for its font does not tell them: {LET_READ}"
         raise Unreadable("gibberish_text_layer", detail, MEDIA_TYPE)
     if not rows:
         holds = "nothing but page numbers or running heads as text" if any(pages) else "no text"
-        raise Unreadable("no_text_layer", f"{len(pages)} pages and {holds}: a scan; it is kept, run OCR on it and add the result", MEDIA_TYPE)
+        raise Unreadable("no_text_layer", f"{len(pages)} pages and {holds}: a scan; {LET_READ}", MEDIA_TYPE)
     notes = [f"gibberish_text_layer: {_listed(gibberish)} left out, the font does not tell its characters"] if gibberish else []
     notes += [f"pages_without_text: {_listed(empty)} of {len(pages)}: pictures, or blank"] if empty else []
     return PdfText(*paragraphs(rows), tuple(notes), len(read), len(pages))
 
 
 def _is_stamped_alone(page: list[Row]) -> bool:
-    """A scan on which somebody printed a number or a stamp's line: no sentence is on it."""
+    """Too little for a page of text: no sentence is on it."""
     return sum(len(row.text) for row in page) <= STAMPED and not any(STOP & set(row.text) for row in page)
 
 
@@ -144,14 +144,14 @@ def paragraphs(rows: list[Row]) -> tuple[str, tuple[Place, ...]]:
     places: list[Place] = []
     runs_on, size, length = False, 0.0, 0
     for row in rows:
-        is_alike = abs(row.size - size) <= (READ_SHARE if row.box else SIZE_SHARE) * size
+        is_alike = abs(row.size - size) <= (SIZE_SHARE if row.score is None else READ_SHARE) * size
         if runs_on and is_alike and not HEADING.match(row.text) and row.left < left + row.size and "\t" not in row.text:
             joined[-1] += row.text
         else:
             joined.append(row.text)
             length += len(joined) > 1
-        if row.box or not places or places[-1].page != row.page or places[-1].box:
-            places.append(Place(length, row.page, row.box, row.score if row.box else None))
+        if row.score is not None or not places or places[-1].page != row.page or places[-1].score is not None:
+            places.append(Place(length, row.page, row.box, row.score))
         length += len(row.text)
         runs_on = (row.right > right - 2.5 * row.size or UNCLOSED.search(row.text) is not None) and "\t" not in row.text
         size = row.size

@@ -42,8 +42,8 @@ SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 @dataclass(frozen=True)
 class Row:
     """A line of a page, or a run of it: its text, where it begins and ends, its baseline, and the height of its letters, in points
-    along the direction of reading. Of what was read from a picture also its box there (left, top, right, bottom) and the reader's score.
-    page: its number, from 1."""
+    along the direction of reading. Of what was read from a picture also the reader's score (0 to 1; null for a text layer) and, unless
+    the page was turned to be read, its box there (left, top, right, bottom). page: its number, from 1."""
 
     text: str
     left: float
@@ -51,7 +51,7 @@ class Row:
     base: float
     size: float
     box: tuple[float, float, float, float] | None = None
-    score: float = 1.0
+    score: float | None = None
     page: int = 1
 
 
@@ -256,7 +256,9 @@ def _joined(row: list[Row]) -> Row:
     text = _marked(row[0], largest)
     for before, run in pairwise(row):
         text += ("\t" if run.left - before.right > largest.size else "") + _marked(run, largest)
-    return Row(text, row[0].left, row[-1].right, largest.base, largest.size, _around(row), min(run.score for run in row))
+    return Row(
+        text, row[0].left, row[-1].right, largest.base, largest.size, _around(row), min((run.score for run in row if run.score is not None), default=None)
+    )
 
 
 def _around(row: list[Row]) -> tuple[float, float, float, float] | None:

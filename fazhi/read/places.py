@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """From `start` on a text stands on a page (from 1), until the next place. Read from a picture, it has a box on the page (left, top,
-    right, bottom, in points of a page 595 wide) and the reader's score for its line (0 to 1); a text layer has neither."""
+    """From `start` on a text stands on a page (from 1), until the next place. Read from a picture, it has the reader's score for its
+    line (0 to 1) and, unless the page had to be turned, a box on the page (left, top, right, bottom, in points of a page 595 wide); a text
+    layer has neither."""
 
     start: int
     page: int

@@ -25,7 +25,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
-from fazhi.read import Reading, Unreadable, ocr, office, read
+from fazhi.read import Reading, Unreadable, ocr, office, pdf_page, read
 from fazhi.read.archive import Member, is_archive, member, members, opened
 from fazhi.read.document import sniff
 from fazhi.read.ocr import Eye
@@ -71,7 +71,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Limits:
-    """seconds: longest time for one document; megabytes: of memory; of_pictures: pages of a scan that are read (0: none); folder: where
+    """seconds: longest time for one document; megabytes: of memory; pictures: pages of a scan that are read (0: none); folder: where
     what was read from a picture is kept; name: how the settings that say so begin."""
 
     seconds: float
@@ -87,13 +87,13 @@ class KeptEye(Eye):
     def __init__(self, most: int, folder: Path) -> None:
         super().__init__(most)
         self.folder = folder
-        self.version = Path(ocr.__file__).read_bytes() + version("rapidocr").encode()
+        self.version = Path(ocr.__file__).read_bytes() + Path(pdf_page.__file__).read_bytes() + version("rapidocr").encode()
 
     def read(self, picture: Image.Image) -> list[Row]:
         digest = hashlib.sha256(self.version + repr(picture.size).encode() + picture.tobytes()).hexdigest()
         kept = self.folder / digest[:2] / f"{digest}.json"
-        if kept.exists():
-            return [Row(**told | {"box": tuple(told["box"])}) for told in json.loads(kept.read_text(encoding="utf-8"))]
+        with contextlib.suppress(OSError, ValueError, TypeError):  # not there, or damaged
+            return [Row(**told | {"box": told["box"] and tuple(told["box"])}) for told in json.loads(kept.read_text(encoding="utf-8"))]
         rows = super().read(picture)
         kept.parent.mkdir(parents=True, exist_ok=True)
         whole = kept.with_suffix(f".{os.getpid()}")

@@ -64,17 +64,16 @@ def _secret() -> str:
 
 
 def bring(settings: Settings) -> dict[str, int]:
-    """Bring the lake to what is published, in one snapshot; how many rows were written of each table that changed, nothing where
+    """Bring the lake to what is published, in one snapshot; how many rows of each table that changed were written and taken out, nothing where
     the lake has the published run. Raises LakeError.
     """
     with opened(settings) as connection:
         attach(connection, settings.warehouse, "file")
-        connection.execute("create schema if not exists lake.marts")
         ours, theirs = (_tables(connection, database) for database in ("file", "lake"))
         if "run" in theirs and _last_run(connection, "file") == _last_run(connection, "lake"):
             return {}
-        connection.execute("begin")
-        written = {table: n for table in sorted(ours) if (n := _bring(connection, table, is_known=ours[table] == theirs.get(table)))}
+        connection.execute("begin; create schema if not exists lake.marts")
+        written = {table: n for table in sorted(ours) if (n := _bring(connection, table, is_known=ours[table] == theirs.get(table))) is not None}
         for table in theirs.keys() - ours.keys():
             connection.execute(f"drop table lake.marts.{table}")
         connection.execute("commit")
@@ -96,24 +95,20 @@ def _last_run(connection: duckdb.DuckDBPyConnection, database: str) -> object:
     return connection.execute(f"select run_id from {database}.marts.run order by started_at desc limit 1").fetchone()
 
 
-def _bring(connection: duckdb.DuckDBPyConnection, table: str, *, is_known: bool) -> int:
-    """Make a table of the lake the published one's equal; how many rows were written or taken out."""
+def _bring(connection: duckdb.DuckDBPyConnection, table: str, *, is_known: bool) -> int | None:
+    """Make a table of the lake the published one's equal; how many rows were written and taken out, null where it was equal."""
     ours, theirs = f"file.marts.{table}", f"lake.marts.{table}"
     if not is_known:
-        connection.execute(f"create or replace table {theirs} as select * from {ours}")
-        return _count(connection, f"select count(*) from {ours}") or 1
+        return _changed(connection, f"create or replace table {theirs} as select * from {ours}")
     if _content(connection, ours) == _content(connection, theirs):
-        return 0
+        return None
     new = f"select * from {ours} except all select * from {theirs}"
-    added = _count(connection, f"select count(*) from ({new})")
-    if added <= ALL_ANEW * _count(connection, f"select count(*) from {ours}"):
-        connection.execute(f"delete from {theirs} as old where hash(old) not in (select hash(new) from {ours} as new)")
-        connection.execute(f"insert into {theirs} {new}")
+    if _count(connection, f"({new})") <= ALL_ANEW * _count(connection, ours):
+        changed = _changed(connection, f"delete from {theirs} as old where hash(old) not in (select hash(new) from {ours} as new)")
+        changed += _changed(connection, f"insert into {theirs} {new}")
         if _content(connection, ours) == _content(connection, theirs):
-            return added or 1
-    connection.execute(f"delete from {theirs}")
-    connection.execute(f"insert into {theirs} select * from {ours}")
-    return _count(connection, f"select count(*) from {ours}") or 1
+            return changed
+    return _changed(connection, f"delete from {theirs}") + _changed(connection, f"insert into {theirs} select * from {ours}")
 
 
 def _content(connection: duckdb.DuckDBPyConnection, table: str) -> object:
@@ -121,6 +116,11 @@ def _content(connection: duckdb.DuckDBPyConnection, table: str) -> object:
     return connection.execute(f"select count(*), sum(hash(row_)) from {table} as row_").fetchone()
 
 
-def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = connection.execute(query).fetchone()
+def _count(connection: duckdb.DuckDBPyConnection, rows: str) -> int:
+    return _changed(connection, f"select count(*) from {rows}")
+
+
+def _changed(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    """Run a statement that answers with a number: how many rows it wrote or took out."""
+    row = connection.execute(statement).fetchone()
     return int(row[0]) if row else 0

@@ -54,10 +54,10 @@ def build_marts(settings: Settings, project: Manifest) -> None:
 
     The catalog's tables must be as the catalog is. Raises TransformError.
     """
-    is_anew = _start_anew(settings)
-    dbt(
-        settings, project, "run", *(["--threads", "1"] if is_anew else ["--exclude", "tag:of_no_document"])
-    )  # two models over all documents need twice the memory
+    if _start_anew(settings):
+        dbt(settings, project, "run", "--threads", "1")  # two models over all documents at once need twice the memory
+    else:
+        dbt(settings, project, "run", "--exclude", "tag:of_no_document")
 
 
 def check_marts(settings: Settings, project: Manifest) -> None:

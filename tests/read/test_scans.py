@@ -14,6 +14,7 @@ from fazhi.desk.picture import line_picture
 from fazhi.parse import parse
 from fazhi.read import Reading, Unreadable, ocr, read
 from fazhi.read.places import place_at
+from fazhi.warehouse.apart import KeptEye
 from tests.read.test_pdf_pages import FONT, TITLE, pdf
 
 PAGE = Path(__file__).parent / "samples" / "page.jpg"
@@ -50,7 +51,9 @@ def test_a_photographed_page_gives_its_title_and_figures_and_none_of_its_seal() 
 def test_a_page_that_is_turned_is_read_straight(turn: Image.Transpose) -> None:
     turned = io.BytesIO()
     Image.open(PAGE).transpose(turn).save(turned, "JPEG", quality=90)
-    assert figures(read(turned.getvalue(), eye=Eye(1))) == FIGURES
+    reading = read(turned.getvalue(), eye=Eye(1))
+    assert figures(reading) == FIGURES
+    assert all(place.box is None and place.score for place in reading.places), "its boxes would lie elsewhere on the page as it stands"
 
 
 def test_the_picture_of_a_line_shows_it() -> None:
@@ -62,6 +65,7 @@ def test_the_picture_of_a_line_shows_it() -> None:
     assert line.height < 200
     assert "3,160人次" in "".join(row.text for row in Eye(1).read(line))
     assert line_picture(PAGE.parent, "absent.jpg", 1, "0 0 1 1") is None
+    assert line_picture(PAGE.parent / "raw", f"../{PAGE.name}", 1, "0 0 1 1") is None, "it lies outside the landing directory"
 
 
 def test_without_an_eye_a_scan_is_refused() -> None:
@@ -88,6 +92,25 @@ def test_a_blank_picture_has_no_text_and_a_broken_one_is_told() -> None:
         with pytest.raises(Unreadable) as refused:
             read(data, eye=Eye(1))
         assert refused.value.reason == reason
+
+
+def test_pages_that_were_not_read_and_pictures_that_are_broken_are_told() -> None:
+    whole, broken = (f'<img src="data:image/jpeg;base64,{base64.b64encode(data).decode()}">' for data in (PAGE.read_bytes(), b"x" * 6000))
+    reading = read(f"<html><body><h1>{TITLE}</h1>{whole}{broken}{whole}</body></html>".encode(), eye=Eye(3))
+    assert figures(reading) == FIGURES + FIGURES
+    assert [note.partition(":")[0] for note in reading.notes] == ["damaged_pictures"]
+    reading = read(f"<html><body><h1>{TITLE}</h1>{whole}{whole}</body></html>".encode(), eye=Eye(1))
+    assert figures(reading) == FIGURES
+    assert [note.partition(":")[0] for note in reading.notes] == ["pages_not_read"]
+
+
+def test_a_page_is_read_again_where_what_was_kept_is_damaged(tmp_path: Path) -> None:
+    eye, page = KeptEye(1, tmp_path), Image.open(PAGE).convert("RGB").crop((0, 0, 900, 300))
+    rows = eye.read(page)
+    (kept,) = tmp_path.rglob("*.json")
+    kept.write_text(kept.read_text(encoding="utf-8").replace("[", "{"), encoding="utf-8")
+    assert rows
+    assert eye.read(page) == rows == eye.read(page)
 
 
 def test_of_a_mixed_pdf_only_the_pages_without_text_are_looked_at() -> None:

@@ -77,7 +77,8 @@ def _parquet(rows: pl.DataFrame, directory: Path, has_year: bool) -> list[Path]:
 def _csv(rows: pl.DataFrame, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     texts = [name for name, kind in rows.schema.items() if kind == pl.String]
-    safe = rows.with_columns(
+    lists = [name for name, kind in rows.schema.items() if isinstance(kind, pl.List)]
+    safe = rows.with_columns(pl.format("[{}]", pl.col(name).cast(pl.List(pl.String)).list.join(", ")) for name in lists).with_columns(
         pl.when(pl.col(name).str.slice(0, 1).is_in(list(FORMULA))).then(pl.lit("'") + pl.col(name)).otherwise(pl.col(name)).alias(name) for name in texts
     )
     path.write_bytes(BOM + safe.write_csv().encode("utf-8"))

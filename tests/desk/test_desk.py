@@ -43,7 +43,7 @@ def test_the_cookbook_has_its_twenty_questions() -> None:
 @pytest.mark.parametrize("number", range(len(COOKBOOK)))
 def test_each_query_of_the_cookbook_gives_what_it_shows(samples: Path, number: int) -> None:
     sql, expected = COOKBOOK[number]
-    assert fazhi("query", "--warehouse", str(samples), sql).stdout.rstrip() == expected
+    assert fazhi("query", "--warehouse", str(samples), "--format", "table", sql).stdout.rstrip() == expected
 
 
 def test_the_dictionary_is_as_the_models_and_the_catalog_are() -> None:
@@ -80,6 +80,44 @@ def test_facts_by_name_and_the_nearest_names(samples: Path) -> None:
     indicator = fazhi("facts", "信阳市", "复议受理数", "--warehouse", str(samples))
     assert indicator.exit_code == 1
     assert "行政复议受理件数" in indicator.output
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("恩施", ["422800", "422801"]),
+        ("楚雄州", ["532300"]),
+        ("Xinyang", ["411500"]),
+        ("河南信阳", ["411500"]),
+        ("湖北恩施", ["422800", "422801"]),
+        ("吉林", ["220000", "220200"]),
+        ("Shaanxi", ["610000"]),
+        ("Huhehaote", ["150100"]),
+        ("滦县", ["130223", "130284"]),
+        ("克州", ["653000"]),
+    ],
+)
+def test_a_name_as_people_say_it_finds_all_that_it_may_mean_the_likeliest_first(samples: Path, said: str, codes: list[str]) -> None:
+    with duckdb.connect(str(samples), read_only=True) as connection:
+        assert jurisdictions(connection, said) == codes
+
+
+def test_every_code_has_one_place_in_every_year_and_no_fact_is_lost_or_doubled_by_the_join(samples: Path) -> None:
+    join = "marts.dim_jurisdiction as j on c.code = j.jurisdiction_code and c.year between j.first_year and j.last_year"
+    codes = "(select distinct jurisdiction_code as code from marts.dim_jurisdiction) cross join (select unnest([1999, 2009, 2010, 2015, 2023, 2050]) as year)"
+    assert rows(samples, f"select code, year from (from {codes}) as c left join {join} group by all having count(j.name) != 1") == []
+    asked = "(values ('130223', 2015), ('130223', 2020), ('130284', 2020), ('420600', 2009), ('420600', 2012)) as c (code, year)"
+    told = f"select c.year, j.name, j.place_id from {asked} join {join} order by c.code, c.year"
+    assert rows(samples, told) == [
+        (2015, "滦县", "P130223"), (2020, "滦县", "P130223"), (2020, "滦州市", "P130223"), (2009, "襄樊市", "P420600"), (2012, "襄阳市", "P420600"),
+    ]  # fmt: skip
+
+
+def test_the_crosswalk_tells_who_became_whom(samples: Path) -> None:
+    sql = "select changed_on::varchar, kind, place_id_before = place_id_after from marts.dim_jurisdiction_change where jurisdiction_code_before = "
+    assert rows(samples, f"{sql} '130223'") == [("2018-01-01", "renamed", True)]
+    assert rows(samples, f"{sql} '310108'") == [("2015-01-01", "merged", False)]
+    assert rows(samples, "select count(distinct region_id) from marts.dim_jurisdiction where jurisdiction_code in ('310106', '310108')") == [(1,)]
 
 
 def test_a_wrong_column_and_a_write_are_explained(samples: Path) -> None:

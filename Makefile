@@ -1,19 +1,22 @@
-# make run: the main job on raw/ · make test: all tests · make test-fast: those of reading and parsing alone · make check: format, lint, types
+# make help tells what there is
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-fast check lock clean
+.PHONY: help run test test-fast check lock clean
 
-run: .venv/installed
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*  ## /  make \1\t/p' $(MAKEFILE_LIST)
+
+run: .venv/installed  ## the main job on raw/, after the set-up
 	$(BIN)/fazhi run
 
-test: .venv/installed
+test: .venv/installed  ## all tests
 	$(BIN)/pytest
 
-test-fast: .venv/installed
+test-fast: .venv/installed  ## those of reading and parsing alone
 	$(BIN)/pytest tests/parse tests/catalog tests/read
 
-check: .venv/installed
+check: .venv/installed  ## format, lint, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -27,8 +30,8 @@ check: .venv/installed
 	touch $@
 
 # after a change of the dependencies in pyproject.toml (needs uv)
-lock:
+lock:  ## pin the dependencies again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev --quiet pyproject.toml --output-file requirements.txt
 
-clean:
+clean:  ## take away what the set-up and the runs made
 	rm -rf .venv warehouse .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -82,7 +82,7 @@ def parts(place: Path) -> None:
         moments = [spent()]
         read = landing.read_batch(settings, files)
         moments.append(spent())
-        batch = read["raw.document_text"].select(["document_id", "text", "page", "reader_version"])
+        batch = read["raw.document_text"].select(list(parsed.TEXT))
         texts = batch["text"].to_pylist()
         for text in texts:
             parse(text, Page())

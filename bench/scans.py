@@ -107,9 +107,8 @@ def main() -> None:
     fonts = [Path(a) for a in arguments] or sorted({Path(line) for line in _chinese_fonts()})[:3]
     if not fonts:
         raise SystemExit("no font with Chinese letters on this machine: name one, or install one (Debian: fonts-arphic-uming)")
-    print(
-        f"{reports} reports, {most} pages of each, {', '.join(font.stem for font in fonts)}\n{'kind':15} {'figures':>8} {'exact':>7} {'invented':>8} {'chars/s':>8}"
-    )
+    print(f"{reports} reports, {most} pages of each, {', '.join(font.stem for font in fonts)}")
+    print(f"{'kind':15} {'figures':>8} {'exact':>7} {'invented':>8} {'chars/s':>8}")
     for kind, (spoil, dpi) in KINDS.items():
         wanted = right = invented = characters = 0
         seconds = 0.0

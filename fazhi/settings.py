@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     reviews: Place = Field(Path("reviews"), description="directory of what people decided, append-only files")
     min_confidence: float | None = Field(None, gt=0, lt=1, description="facts of at least this confidence are sure; by default the one that was measured")
 
+    lake: str | None = Field(None, description="catalog of a DuckLake that the marts are published to too: a path, or postgres:dbname=…")
+    lake_data: str | None = Field(None, description="where the lake's rows lie: a directory or s3://…; needed when the lake is made")
     sources: Place = Field(Path("sources"), description="directory of the sources to collect from")
     contact: str = Field("", description="e-mail or web address of yours, told to every site that is collected from")
     private_hosts: tuple[str, ...] = Field((), description="hosts that may be collected from although their address is private (JSON list)")

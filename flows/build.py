@@ -2,6 +2,7 @@
 
 import errno
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from fazhi.catalog import load_audit_rules, load_catalog, load_places, load_term
 from fazhi.notify import notify
 from fazhi.progress import progress
 from fazhi.settings import Settings, load
-from fazhi.warehouse import landing, parsed, reviews, runs, snapshots
+from fazhi.warehouse import lake, landing, parsed, reviews, runs, snapshots
 from fazhi.warehouse.assess import Assessment, assess
 from fazhi.warehouse.lock import one_run
 from fazhi.warehouse.publish import publish as publish_marts
@@ -28,6 +29,7 @@ from fazhi.warehouse.working import Rows, WarehouseError, connect, load_catalog_
 from flows import workers as stages
 from flows.workers import Workers
 
+log = logging.getLogger(__name__)
 Item = TypeVar("Item")
 YEARS = r"^(20\d\d)(-20\d\d)?$"
 
@@ -139,6 +141,9 @@ def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock
         status = "held" if assessment.held_because else "succeeded"
         with clock("publish"):
             publish(settings, run_id, digest, assessment, clock.seconds)
+    if settings.lake and status != "held":
+        with clock("lake"):
+            bring_lake(settings)
     return Outcome(len(landed), len(unread), len(unparsed), tuple(gone), status, assessment, clock.seconds)
 
 
@@ -234,6 +239,13 @@ def publish(settings: Settings, run_id: str, digest: str, assessment: Assessment
         runs.finish(connection, run_id, "held" if is_held else "succeeded")
         if not is_held:
             runs.note_published(connection, settings, digest)
+
+
+@task(name="lake", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=5)
+def bring_lake(settings: Settings) -> None:
+    """Bring the DuckLake to what is published."""
+    if written := lake.bring(settings):
+        log.info("lake: %s", ", ".join(f"{table} {rows:,}" for table, rows in written.items()))
 
 
 def is_passing(state: State[Any]) -> bool:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fail, out, prepare_prefect, printable, say, starting_prefect
 from fazhi.settings import Settings, load
+from fazhi.warehouse.lake import LakeError
 from fazhi.warehouse.landing import LandingError
 from fazhi.warehouse.lock import LockedError
 from fazhi.warehouse.published import DAMAGE, PublishedError, published
@@ -90,7 +91,7 @@ def _advice(error: Exception, settings: Settings | None) -> str:
         return f"the working database {settings.working} is damaged: `fazhi rebuild` makes it anew from {settings.raw}"
     if type(error).__name__ == "TransformError":
         return "look at the model or test named above under dbt_project/, mend it, and run again"
-    if isinstance(error, LandingError | WarehouseError | PublishedError | ValueError):
+    if isinstance(error, LandingError | WarehouseError | PublishedError | LakeError | ValueError):
         return "do what the line above says, and run again"
     return "run again; if it fails in the same way, report the line above"
 

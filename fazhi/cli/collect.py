@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from rich.table import Table
 
 from fazhi.cli.build import explained, show
 from fazhi.cli.screen import RawOption, WarehouseOption, app, err, fail, out, prepare_prefect, printable, say
+from fazhi.collect import saved
 from fazhi.collect.crawl import Outcome
 from fazhi.collect.run import crawl, job_of
 from fazhi.collect.source import Source, load_sources
@@ -31,12 +33,16 @@ def collect(
     raw: RawOption = None,
     check: Annotated[bool, typer.Option("--check", help="Fetch one listing page and one document, and show what would be taken.")] = False,
     status: Annotated[bool, typer.Option("--status", help="Show the table of what was asked for.")] = False,
+    from_warc: Annotated[list[Path] | None, typer.Option("--from-warc", help="Take the documents of this WARC file; may be given again.")] = None,
+    from_saved: Annotated[Path | None, typer.Option("--from-saved", help="Take the documents of this folder of saved pages.")] = None,
 ) -> None:
     """Fetch what is new at the sources into the landing directory. 采集各来源新发布的文件。"""
     try:
         settings = load(raw)
         if status:
             _show_status(settings)
+        elif from_warc or from_saved:
+            _land_saved(settings, from_warc or [], from_saved)
         elif targets and all(target.startswith(("http://", "https://")) for target in targets):
             outcome = _crawl_addresses(settings, tuple(targets))
             _show({"addresses": outcome})
@@ -44,7 +50,7 @@ def collect(
                 raise typer.Exit(1)
         elif check:
             for source in load_sources(settings.sources, tuple(targets or ())):
-                _check(settings, source)
+                check_source(settings, source)
         else:
             collect_and_show(settings, targets or [])
     except ValueError as error:
@@ -126,10 +132,30 @@ def _crawl_addresses(settings: Settings, addresses: tuple[str, ...]) -> Outcome:
     return crawl(job_of(source, settings, addresses), settings.home / "logs" / "collect_addresses.log")
 
 
-def _check(settings: Settings, source: Source) -> None:
-    """What a source would take: the first page of each listing, and the first document."""
+def _land_saved(settings: Settings, archives: list[Path], folder: Path | None) -> None:
+    """Documents of archives and saved pages to the landing directory. Raises Exit with status 1 where one could not be had."""
+    for path in archives:
+        if not path.is_file():
+            raise fail(f"{path} is no file: give a WARC file (.warc, .warc.gz)")
+    if folder and not folder.is_dir():
+        raise fail(f"{folder} is no directory: give the one that holds the saved pages")
+    found = {path.name: saved.from_warc(path, settings.max_document_bytes) for path in archives}
+    if folder:
+        found[folder.name] = saved.from_folder(folder, settings.max_document_bytes)
+    tidy(settings.collected)
+    outcomes = {}
+    for name, documents in found.items():
+        counts, failures = saved.land_all(settings.collected, documents)
+        outcomes[name] = Outcome(counts=counts, failures=failures)
+    _show(outcomes)
+    if any(outcome.failures for outcome in outcomes.values()):
+        raise typer.Exit(1)
+
+
+def check_source(settings: Settings, source: Source, *, pages: int = 1, documents: int = 1) -> None:
+    """What a source would take: the first pages of each listing, and the first documents. Raises Exit where no document is seen."""
     said: list[dict[str, Any]] = []
-    outcome = crawl(job_of(source, settings, is_check=True), settings.home / "logs" / f"collect_{source.id}.log", said.append)
+    outcome = crawl(job_of(source, settings, is_check=True, pages=pages, documents=documents), settings.home / "logs" / f"collect_{source.id}.log", said.append)
     say(f"{source.id}: {source.name}")
     for told in said:
         if told["event"] == "listing" and not told.get("problem"):
@@ -144,7 +170,7 @@ def _check(settings: Settings, source: Source) -> None:
                 say(f"  problem: {told['problem']}")
     for problem in [*outcome.failures, *([outcome.why] if outcome.why else [])]:
         say(f"problem: {problem}")
-    if not any(told["event"] == "seen" for told in said):
+    if not any(told["event"] == "seen" or (told.get("wanted") and not documents) for told in said):
         raise fail(f"{source.id}: no document was seen; look at listings and titles of the source")
 
 

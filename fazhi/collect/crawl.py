@@ -1,6 +1,6 @@
 """One source's crawl, as a process of its own: `python -m fazhi.collect.crawl` with a Job on its standard input.
 
-Writes a line of JSON to its standard output for each thing that happened (`event`: document, listing, seen, thrown, end).
+Writes a line of JSON to its standard output for each thing that happened (`event`: document, listing, page, seen, thrown, end).
 """
 
 import json
@@ -24,9 +24,10 @@ from w3lib.url import url_query_cleaner
 
 from fazhi.collect import listing as listings
 from fazhi.collect import paging
+from fazhi.collect.browser import Gate, launch_options
 from fazhi.collect.challenge import challenge
 from fazhi.collect.safety import SafeResolver
-from fazhi.collect.source import Listing, Source
+from fazhi.collect.source import Json, Listing, Source
 from fazhi.collect.state import State
 from fazhi.collect.store import Fetched, document_id, land, stored
 from fazhi.read import Unreadable, read
@@ -43,8 +44,8 @@ NO_TLS = re.compile(r"wrong version number|http request|packet length too long|r
 
 
 class Job(BaseModel):
-    """What a crawl is to do. addresses: these alone, in place of the source's listings. is_check: one listing page and one
-    document are fetched and shown, and nothing is kept."""
+    """What a crawl is to do. addresses: these alone, in place of the source's listings. is_check: `pages` of each listing and
+    `documents` in all are fetched and shown, and nothing is kept. is_look: the first answer of each listing is told as it came."""
 
     source: Source
     landing: Path
@@ -55,6 +56,9 @@ class Job(BaseModel):
     max_bytes: int
     seconds: float
     is_check: bool = False
+    is_look: bool = False
+    pages: int = 1
+    documents: int = 1
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,6 @@ class SourceSpider(scrapy.Spider):
         self.listed: set[str] = set()
         self.why = ""
         self.limited = ""
-        self.has_shown = False
         self.documents_asked = self.bytes_received = 0
 
     @classmethod
@@ -130,20 +133,44 @@ class SourceSpider(scrapy.Spider):
 
     def page(self, one: Listing, url: str, number: int) -> scrapy.Request:
         told = {"one": one, "number": number}
-        return scrapy.Request(url, self.parse_listing, errback=self.listing_failed, cb_kwargs=told, priority=10, meta=self.meta(), dont_filter=True)
+        return scrapy.Request(
+            url,
+            self.parse_look if self.job.is_look else self.parse_listing,
+            errback=self.listing_failed,
+            cb_kwargs=told,
+            priority=10,
+            meta=self.meta(),
+            dont_filter=True,
+        )
 
     def json_page(self, one: Listing, number: int) -> scrapy.Request:
         how = one.answer
         assert how is not None
-        body = {key: number if value == "{page}" else str(value).replace("{page}", str(number)) for key, value in how.body.items()}
-        given: dict[str, Any] = {"callback": self.parse_json, "errback": self.listing_failed, "cb_kwargs": {"one": one, "number": number}}
+        start = (number - how.first) * how.per_page + 1
+        counts = {"{page}": number, "{start}": start, "{end}": start + how.per_page - 1}
+        body = {key: counts.get(str(value), _counted(str(value), counts)) for key, value in how.body.items()}
+        given: dict[str, Any] = {
+            "callback": self.parse_look if self.job.is_look else self.parse_json,
+            "errback": self.listing_failed,
+            "cb_kwargs": {"one": one, "number": number},
+        }
         given |= {"priority": 10, "dont_filter": True}
         if how.method == "GET" or how.as_form:
             return scrapy.FormRequest(one.url, method=how.method, formdata={key: str(value) for key, value in body.items()}, **given)
         return scrapy.http.JsonRequest(one.url, method=how.method, data=body, **given)
 
     def meta(self) -> dict[str, Any]:
-        return {"playwright": True} if self.source.browser else {}
+        """In a browser a page is whole when its scripts ask for nothing more."""
+        return {"playwright": True, "playwright_page_goto_kwargs": {"wait_until": "networkidle"}} if self.source.browser else {}
+
+    def parse_look(self, response: Response, one: Listing, number: int) -> None:
+        """Tell an answer as it came."""
+        page = self.readable(response)
+        why = "it is no text" if page is None else self.challenged(response, page)
+        if page is None or why:
+            tell("listing", url=response.url, problem=why)
+            return
+        tell("page", asked=one.url, url=response.url, charset=page.encoding, text=page.text)
 
     def parse_listing(self, response: Response, one: Listing, number: int) -> Iterator[scrapy.Request]:
         page = self.readable(response)
@@ -156,13 +183,17 @@ class SourceSpider(scrapy.Spider):
         items = listings.items_of(page.text, page.url, one, page.encoding)
         new = self.tell_listing(page.url, number, items)
         yield from self.documents(items, page.url)
-        if self.job.is_check or self.limited:
+        most = self.most_pages(one)
+        if self.limited:
             return
         if one.paging == "numbered" and number == 1:
-            for behind, url in enumerate(paging.numbered_pages(page.text, page.url, one.max_pages - 1), 2):
+            for behind, url in enumerate(paging.numbered_pages(page.text, page.url, most - 1), 2):
                 yield self.page(one, url, behind)
-        elif one.paging == "links" and new and number < one.max_pages and (following := self.following(page, one, number)):
+        elif one.paging == "links" and new and number < most and (following := self.following(page, one, number)):
             yield self.page(one, following, number + 1)
+
+    def most_pages(self, one: Listing) -> int:
+        return min(one.max_pages, self.job.pages) if self.job.is_check else one.max_pages
 
     def following(self, page: TextResponse, one: Listing, number: int) -> str | None:
         """Where a listing goes on; a way that is not understood is told on the first page, for the last one often has such a link too."""
@@ -181,15 +212,21 @@ class SourceSpider(scrapy.Spider):
             tell("listing", url=response.url, problem=why)
             return
         try:
-            items, total = listings.json_items_of(page.text if page is not None else "", response.url, how)
+            items, total = self.answered(page.text if page is not None else "", response.url, one, how)
         except ValueError as error:
             tell("listing", url=response.url, problem=f"the answer is not as the source says: {error}")
             return
         new = self.tell_listing(f"{response.url} page {number}", number, items)
         yield from self.documents(items, response.url)
         behind = number + 1 - how.first
-        if new and behind < one.max_pages and (total is None or behind < total) and not self.job.is_check and not self.limited:
+        if new and behind < self.most_pages(one) and (total is None or behind < total) and not self.limited:
             yield self.json_page(one, number + 1)
+
+    def answered(self, text: str, url: str, one: Listing, how: Json) -> tuple[list[listings.Item | listings.Malformed], int | None]:
+        """Items of an answer to a script, and how many pages it says there are. Raises ValueError where it is not as the source says."""
+        if how.items is None:
+            return listings.items_of(listings.html_in(text), url, one), None
+        return listings.json_items_of(text, url, how)
 
     def tell_listing(self, url: str, number: int, items: list[listings.Item | listings.Malformed]) -> bool:
         """Whether the page lists anything that no page before listed: one that repeats ends the listing."""
@@ -219,10 +256,9 @@ class SourceSpider(scrapy.Spider):
     def document(self, wanted: Wanted) -> Iterator[scrapy.Request]:
         """The request for a document, on condition that it changed since it was last had; none where it is not due yet."""
         address = url_query_cleaner(wanted.address, self.source.ignore_query, remove=True, keep_fragments=False)
-        if address in self.asked or (self.job.is_check and self.has_shown):
+        if address in self.asked or (self.job.is_check and len(self.asked) >= self.job.documents):
             return
         self.asked.add(address)
-        self.has_shown = True
         known = None if self.job.is_check else self.table.known(address)
         if known and not known.is_due:
             tell("document", outcome="not due", address=address)
@@ -371,6 +407,13 @@ class SourceSpider(scrapy.Spider):
         }
 
 
+def _counted(told: str, counts: dict[str, int]) -> str:
+    """A value that is sent, with the numbers that are asked for in place of their names."""
+    for name, number in counts.items():
+        told = told.replace(name, str(number))
+    return told
+
+
 def _is_page(response: Response) -> bool:
     return b"<" in response.body[:2048] and not response.body.startswith((b"%PDF", b"PK", b"\xd0\xcf"))
 
@@ -439,7 +482,9 @@ def settings(job: Job) -> dict[str, Any]:
     if job.source.browser:
         found |= {
             "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"),
-            "PLAYWRIGHT_ABORT_REQUEST": "fazhi.collect.browser.is_unsafe",
+            "PLAYWRIGHT_ABORT_REQUEST": "fazhi.collect.browser.is_needless",
+            "PLAYWRIGHT_LAUNCH_OPTIONS": launch_options(Gate(job.private_hosts).address),
+            "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": job.seconds * 1000,
         }
     return found
 

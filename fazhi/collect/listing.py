@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -14,12 +15,16 @@ from w3lib.url import safe_url_string
 from fazhi.collect.source import Json, Listing, Titles
 
 DAY = re.compile(r"20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}")
+LABELLED = re.compile(r"(?:文章)?标题\s*[:：]([^\r\n]+)")
+"""A title attribute that says more than the title, each in a line of its own."""
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|zip|rar|ofd|rtf|xlsx?)(?:[?#]|$)", re.IGNORECASE)
 SCRIPTED = re.compile(
     r"""(?:window|self|top|document|parent)?\.?location(?:\.href)?\s*=\s*["']([^"']+)["']|location\.(?:replace|assign)\(\s*["']([^"']+)["']\s*\)"""
 )
 SHORT_PAGE = 300
 """A page with fewer characters of text than this may be nothing but a script that leads on."""
+LINE_DEPTH = 3
+"""How far above a link its line may reach: <li><h4><a>…</a></h4><span>2024-03-01</span></li>."""
 NO_ADDRESS = ("#", "javascript:", "mailto:", "tel:", "data:", "about:", "blob:", "vbscript:")
 
 
@@ -71,15 +76,42 @@ def items_of(page: str, url: str, listing: Listing, charset: str = "utf-8") -> l
         href = (link.attrib.get("href") or "").strip()
         if not href or href.lower().startswith(NO_ADDRESS):
             continue
-        title = max(" ".join(link.xpath("string()").get("").split()), link.attrib.get("title", "").strip(), key=len)
-        around = link.xpath("..")
-        told = around.css(listing.date).xpath("string()").get("") if listing.date else around.xpath("string()").get("")
-        day = DAY.search(told)
+        attribute = link.attrib.get("title", "").strip()
+        attribute = labelled[1].strip() if (labelled := LABELLED.match(attribute)) else attribute
+        title = max(" ".join(link.xpath("string()").get("").split()), attribute, key=len)
+        day = _day_beside(link, listing)
         try:
             found.append(Item(address_of(base, href, charset), title, day[0] if day else None))
         except ValueError as error:
             found.append(Malformed(title, f"{href[:200]} is no address ({error})"))
     return found
+
+
+def _day_beside(link: Selector, listing: Listing) -> re.Match[str] | None:
+    """The day in a link's line: what encloses it and no link to another address."""
+    line = link.xpath("..")
+    for _ in range(LINE_DEPTH):
+        told = line.css(listing.date).xpath("string()").get("") if listing.date else line.xpath("string()").get("")
+        line = line.xpath("..")
+        if (day := DAY.search(told)) or len(set(line.xpath(".//a/@href").getall())) > 1 or not line:
+            return day
+    return None
+
+
+def html_in(answer: str) -> str:
+    """The HTML that an answer to a script holds: in the texts of JSON, in the CDATA of XML, in the strings of a script."""
+    try:
+        return "\n".join(text for text in _texts(json.loads(answer)) if "<" in text)
+    except (ValueError, RecursionError):
+        return re.sub(r"<!\[CDATA\[|\]\]>", "", answer).replace('\\"', '"').replace("\\/", "/")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for one in value if isinstance(value, list) else value.values():
+            yield from _texts(one)
 
 
 def json_items_of(answer: str, url: str, how: Json) -> tuple[list[Item | Malformed], int | None]:
@@ -88,7 +120,7 @@ def json_items_of(answer: str, url: str, how: Json) -> tuple[list[Item | Malform
         content: Any = json.loads(answer)
     except RecursionError:
         raise ValueError("it is nested beyond any listing") from None
-    rows = jmespath.search(how.items, content)
+    rows = jmespath.search(how.items or "@", content)
     if not isinstance(rows, list):
         raise ValueError(f"items {how.items!r} is no list in the answer")
     total = re.match(r"\s*(\d{1,9})", str(jmespath.search(how.total, content))) if how.total else None
@@ -111,7 +143,7 @@ def _text(told: Any) -> str | None:
     return None if told is None else str(told).encode("utf-8", "replace").decode()
 
 
-def wanted(items: list[Item | Malformed], titles: Titles) -> list[Item]:
+def wanted(items: Sequence[Item | Malformed], titles: Titles) -> list[Item]:
     """The items whose title the source asks for."""
     return [item for item in items if isinstance(item, Item) and is_wanted(item.title, titles)]
 

@@ -11,7 +11,8 @@ from fazhi.collect.source import Listing
 
 CALL = re.compile(r"(?<!function )\bcreatePageHTML\w*\s*\(((?:[^()'\"]|'[^']*'|\"[^\"]*\"|\([^()]*\)){1,300})\)")
 """createPageHTML(pages, current, "index", "html"): the pages are index.html, index_1.html … (TRS WCM, the common portal software).
-Versions differ: an element's name first, variables in place of figures, more arguments behind."""
+Versions differ: an element's name first, variables in place of figures, more arguments behind. One that counts the first page as 1
+names the second index_2.html."""
 ARGUMENT = re.compile(r"""\s*((?:[^,()'"]|'[^']*'|"[^"]*"|\([^()]*\))+)\s*(?:,|$)""")
 NEXT = re.compile(r"[\[【(（«‹]?(?:下一?[页頁张張]|下一个|[后後]一?[页頁]|向[后後]翻[页頁]?|next(?:page)?)[\]】)）>›»→＞]*", re.IGNORECASE)
 SIGNS = re.compile(r"[>›»→＞]|>>|››|＞＞")
@@ -30,17 +31,17 @@ class NotUnderstoodError(ValueError):
 def numbered_pages(page: str, url: str, most: int) -> Iterator[str]:
     """Addresses of the other pages that a createPageHTML script counts, `most` at most."""
     for call in CALL.finditer(page):
-        told = [_value(argument[1], page) for argument in ARGUMENT.finditer(call[1])]
+        told = [value_of(argument[1], page) for argument in ARGUMENT.finditer(call[1])]
         if told and isinstance(told[0], str):
             told = told[1:]
         names = [value for value in told[1:] if isinstance(value, str) and value]
         if told and isinstance(told[0], int) and len(names) >= 2:
-            name, suffix = names[0], names[1].lstrip(".")
-            yield from islice((address_of(url, f"{name}_{number}.{suffix}") for number in range(1, told[0])), most)
+            name, suffix, first = names[0], names[1].lstrip("."), int(told[1] == 1)
+            yield from islice((address_of(url, f"{name}_{number}.{suffix}") for number in range(1 + first, told[0] + first)), most)
             return
 
 
-def _value(argument: str, page: str, depth: int = 0) -> int | str | None:
+def value_of(argument: str, page: str, depth: int = 0) -> int | str | None:
     """What an argument of a script stands for: a figure, a text, or a variable's, where the page says it."""
     argument = argument.strip()
     if depth > 5:
@@ -51,13 +52,13 @@ def _value(argument: str, page: str, depth: int = 0) -> int | str | None:
     if re.fullmatch(r"\d{1,6}", argument):
         return int(argument)
     if wrapped := re.fullmatch(r"(?:parseInt|Number|String)\(\s*([^(),]+)(?:,\s*10\s*)?\)", argument):
-        return _value(wrapped[1], page, depth + 1)
+        return value_of(wrapped[1], page, depth + 1)
     if divided := re.fullmatch(r"Math\.ceil\(\s*([\w$.]+)\s*/\s*([\w$.]+)\s*\)", argument):
-        whole, part = _value(divided[1], page, depth + 1), _value(divided[2], page, depth + 1)
+        whole, part = value_of(divided[1], page, depth + 1), value_of(divided[2], page, depth + 1)
         return -(-whole // part) if isinstance(whole, int) and isinstance(part, int) and part else None
     if re.fullmatch(r"[A-Za-z_$][\w$.]*", argument):
         given = re.search(rf"(?<![\w$.]){re.escape(argument)}\s*=(?!=)\s*((?:[^;,\n()'\"/]|'[^']*'|\"[^\"]*\"|\([^()]*\)|/(?![/*]))+)", page)
-        return _value(given[1], page, depth + 1) if given and given[1].strip() != argument else None
+        return value_of(given[1], page, depth + 1) if given and given[1].strip() != argument else None
     return None
 
 

@@ -22,8 +22,8 @@ class CollectError(ValueError):
     """A crawl that was not begun: why, and what to do."""
 
 
-def job_of(source: Source, settings: Settings, addresses: tuple[str, ...] = (), *, is_check: bool = False) -> Job:
-    """What a crawl of this source is to do.
+def job_of(source: Source, settings: Settings, addresses: tuple[str, ...] = (), **more: Any) -> Job:
+    """What a crawl of this source is to do; more: other fields of the Job.
 
     Raises CollectError where a public site would be asked without a contact, or faster than it should.
     """
@@ -44,7 +44,7 @@ def job_of(source: Source, settings: Settings, addresses: tuple[str, ...] = (), 
         addresses=addresses,
         max_bytes=settings.max_document_bytes,
         seconds=settings.collect_seconds,
-        is_check=is_check,
+        **more,
     )
 
 
@@ -93,7 +93,7 @@ def crawl(job: Job, log: Path, follow: Callable[[Told], None] = lambda told: Non
             raise
     if status or not has_ended:
         outcome.why = outcome.why or f"the crawl ended with status {status}: see {log}"
-    if not job.is_check:
+    if not (job.is_check or job.is_look):
         _remember(job, outcome)
     return outcome
 

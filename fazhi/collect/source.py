@@ -43,14 +43,17 @@ class _Part(BaseModel):
 
 
 class Json(_Part):
-    """A listing that answers in JSON. In `body` {page} stands for the page's number, from `first`. items, title, url, date:
-    JMESPath expressions, the last three within an item; total: how many pages there are, if it says so."""
+    """A listing whose address answers a script. In `body` {page} stands for the page's number, from `first`, {start} and {end}
+    for the numbers of its first and last item where a page has `per_page` of them. items, title, url, date: JMESPath
+    expressions, the last three within an item; total: how many pages there are, if it says so. Without `items` the answer (JSON,
+    XML or script) holds HTML, whose links are the items."""
 
     body: dict[str, str | int] = Field(default_factory=dict)
     method: Literal["GET", "POST"] = "POST"
     as_form: bool = False
     first: int = 1
-    items: str
+    per_page: int = Field(20, ge=1)
+    items: str | None = None
     title: str = "title"
     url: str = "url"
     date: str | None = None
@@ -60,7 +63,7 @@ class Json(_Part):
 class Listing(_Part):
     """One list of documents. paging: `links` (a link to the next page), `numbered` (createPageHTML(25, 0, "index", "html")),
     `json`, or `none`. items: CSS selector of the links, all links of the page by default; date: CSS selector within the item's
-    parent; next: CSS selector of the next page's link, by default one that says so."""
+    line, by default the first day in it; next: CSS selector of the next page's link, by default one that says so."""
 
     url: Address
     paging: Literal["links", "numbered", "json", "none"] = "links"

@@ -29,6 +29,7 @@ WORDS = {
     "quality": ("数据质量", "Quality"),
     "review": ("人工审定", "Review"),
     "who": ("审定人", "Who decides"),
+    "on_page": ("页", "page"),
     "who_first": ("请先填写审定人", "Say who you are first"),
     "another": ("换人", "Another"),
     "reviewers differ": ("审定意见不一", "reviewers differ"),

@@ -8,6 +8,7 @@ import streamlit as st
 
 from fazhi.desk import review as desk
 from fazhi.desk.explore import ask, escaped, plain, said
+from fazhi.desk.picture import line_picture
 from fazhi.learn.annotated import MODALITIES, SCOPES
 from fazhi.settings import load
 from fazhi.warehouse import reviews
@@ -62,6 +63,7 @@ def _show(item: desk.Item, who: str) -> None:
     before, figure, behind = item.parts
     marked = f"{escaped(before)}<mark>{escaped(figure)}</mark>{escaped(behind)}"
     st.markdown(f'<blockquote data-testid="item" style="font-size:1.15rem;line-height:1.9">{marked}</blockquote>', unsafe_allow_html=True)
+    _show_line(told)
     read = f"{told['value']:g} {told['unit']} · {told['year']} · {told['scope']} · {told['modality']}"
     st.caption(plain(f"{told['place']} · {said(told['reason'])} · {told['source_uri']} · {read}"))
     proposals = list(dict.fromkeys(name for name in (told["published"], told["rules_say"], told["model_says"]) if name))
@@ -79,6 +81,15 @@ def _show(item: desk.Item, who: str) -> None:
     skip.button(said("skip"), key=f"skip-{this}", shortcut="s", on_click=st.session_state["passed"].add, args=(told["quantity_id"],), width="stretch")
     with st.expander(said("correct"), key=f"correct-{this}"):
         _corrected(item, who, names)
+
+
+def _show_line(told: dict[str, Any]) -> None:
+    """Of a scan, the picture of the figure's line."""
+    for page, box, score in ask(
+        "select page, box, read_score from marts.fct_quantity where quantity_id = ? and box is not null", told["quantity_id"]
+    ).itertuples(index=False):
+        if picture := line_picture(load().raw, told["source_uri"], int(page), box):
+            st.image(picture, caption=plain(f"{said('on_page')} {int(page)} · {score:.0%}"))
 
 
 def _corrected(item: desk.Item, who: str, names: dict[str, str]) -> None:

@@ -116,8 +116,7 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     """All figures of a body with the words and times around them."""
     tags, stops = Tags(text, *header.body), Stops(text, *header.body)
     cells = cells_of(text, *header.body)
-    units = {start: cell.unit for start, cell in cells.items() if cell.unit}
-    clauses = in_cells(clauses_of(text, find_quantities(text, *header.body, units), sentences)[:MOST_FIGURES], cells)
+    clauses = in_cells(clauses_of(text, find_quantities(text, *header.body, cells), sentences)[:MOST_FIGURES], cells)
     relations = relations_of(text, tags, stops, clauses)
     clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
     starts = [section.start for section in sections]

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from typing import Literal
 
 import filetype
+from PIL import Image
 
 from fazhi.read import docx, html, inside, ocr, office, pdf, text
 from fazhi.read.archive import holds_documents, is_archive, opened
@@ -87,6 +88,19 @@ def _scan(files: Sequence[bytes], media_type: str, eye: ocr.Eye) -> Reading:
         raise Unreadable("no_text", "a picture in which no text was found: look at it", media_type)
     content, places = pdf.paragraphs(rows)
     return replace(_reading(content, media_type, None, "rapidocr"), read_by="ocr", places=places)
+
+
+def page_picture(data: bytes, number: int) -> Image.Image | None:
+    """The picture of a page (from 1) that was read from it; null where the document has no such page.
+
+    Raises Unreadable where a picture cannot be opened.
+    """
+    media_type = sniff(data)
+    if media_type == "application/pdf":
+        return pdf.drawn(data, number)
+    files = [data] if media_type in PICTURES else inside.of_word(data) if media_type == docx.MEDIA_TYPE else []
+    pages = chain.from_iterable(ocr.pictures_of(one, media_type, number) for one in files)
+    return next(islice(pages, number - 1, None), None)
 
 
 def _archive(data: bytes, media_type: str) -> Unreadable:

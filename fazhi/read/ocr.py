@@ -35,6 +35,9 @@ LEAST_SCORE = 0.5
 """What the reader is less sure of is no text: specks, the edge of a seal."""
 ALIKE = 0.3
 """Letters whose heights differ by less of them are of one size: a box's height depends on its characters."""
+TURNED = 0.8
+"""Where the reader is less sure of a page's characters, it may stand on its head."""
+SIDEWAYS = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)
 UPRIGHT = 1.5
 """A box this much taller than wide holds a line that runs up or down the page."""
 
@@ -64,11 +67,13 @@ def read_page(picture: Image.Image) -> list[Row]:
     """The rows of one page from top to bottom, in points of a page of PAGE_WIDTH; each with its box there and the reader's score (0 to 1)."""
     picture = _sized(picture)
     lines = _lines(picture)
-    if sum(_is_upright(box) for box, _, _ in lines) > len(lines) / 2:
-        turned = [(turn, _lines(picture.transpose(turn))) for turn in (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)]
-        turn, lines = max(turned, key=lambda one: sum(score * len(text) for _, text, score in one[1]))
-        picture = picture.transpose(turn)
-    return in_order(_rows(lines, PAGE_WIDTH / picture.width, picture.height))
+    is_upright = sum(_is_upright(box) for box, _, _ in lines) > len(lines) / 2
+    if is_upright or _certainty(lines) < TURNED:
+        tried = map(picture.transpose, SIDEWAYS if is_upright else (Image.Transpose.ROTATE_180,))
+        turned = [] if is_upright else [(picture, lines)]
+        turned += [(page, _lines(page)) for page in tried]
+        picture, lines = max(turned, key=lambda one: _certainty(one[1]))
+    return in_order(_rows(lines, PAGE_WIDTH / picture.width, picture.size))
 
 
 THOUSAND = re.compile(r"(?<=\d)\.(?=\d{3}[件宗起例人名位次个项份条户家场期卷])(?<![\d.]\d{4}\.)")
@@ -81,7 +86,15 @@ Line = tuple[NDArray[np.float32], str, float]
 def _engine() -> Any:
     from rapidocr import RapidOCR
 
-    return RapidOCR(params={"Global.log_level": "critical", "Global.max_side_len": LARGEST, "Det.limit_type": "max", "Det.limit_side_len": DETECTED})
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,
+            "Global.max_side_len": LARGEST,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": DETECTED,
+        }
+    )
 
 
 def _lines(picture: Image.Image) -> list[Line]:
@@ -131,23 +144,29 @@ def _sized(picture: Image.Image) -> Image.Image:
     return picture if factor == 1 else picture.resize((max(1, round(picture.width * factor)), max(1, round(picture.height * factor))), Image.Resampling.LANCZOS)
 
 
+def _certainty(lines: list[Line]) -> float:
+    """How sure the reader is of a character of the page."""
+    return sum(score * len(text) for _, text, score in lines) / max(1, sum(len(text) for _, text, _ in lines))
+
+
 def _is_upright(box: NDArray[np.float32]) -> bool:
     width, height = np.ptp(box, axis=0)
     return bool(height > UPRIGHT * width)
 
 
-def _rows(lines: list[Line], scale: float, height: int) -> list[Row]:
-    """The lines as rows of a page that stands straight: how far most of them lean is taken off."""
+def _rows(lines: list[Line], scale: float, page: tuple[int, int]) -> list[Row]:
+    """The lines as rows of a page that stands straight: how far most of them lean is taken off, about its middle."""
     if not lines:
         return []
     longest = sorted(lines, key=lambda line: -np.ptp(line[0][:, 0]))[: max(3, len(lines) // 3)]
     lean = statistics.median(math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0]) for box, _, _ in longest)
     turn = np.array([[math.cos(lean), -math.sin(lean)], [math.sin(lean), math.cos(lean)]])
+    middle_of_page, height = np.array(page, dtype=np.float32) / 2, page[1]
     heights = [float(np.linalg.norm(box[3] - box[0])) for box, _, _ in lines]
     usual = statistics.median(heights)
     rows = []
     for (box, text, score), tall in zip(lines, heights, strict=True):
-        straight = box @ turn
+        straight = (box - middle_of_page) @ turn + middle_of_page
         left, right, low = straight[:, 0].min(), straight[:, 0].max(), (straight[2, 1] + straight[3, 1]) / 2
         size = usual if abs(tall - usual) <= ALIKE * usual else tall
         middle = low - tall / 2

@@ -19,6 +19,8 @@ UNCLOSED = re.compile(r"《[^》]*$|（[^）]*$")
 """A row that ends inside a title or bracket runs on, however short: what follows did not fit."""
 SIZE_SHARE = 0.15
 """Rows whose letters differ by more of their size are no lines of one paragraph: a title, a note."""
+READ_SHARE = 0.3
+"""The same for rows that were read from a picture: how tall they are depends on their characters."""
 EDGE_ROWS = 2
 """Running heads and page numbers are looked for among so many first and last rows of a page."""
 STOP = frozenset("。；，;,")
@@ -55,7 +57,7 @@ def to_text(data: bytes, eye: ocr.Eye | None = None) -> PdfText:
         mute = [n for n, page in enumerate(pages, 1) if not page or is_gibberish(page) or _is_stamped_alone(page)]
         read = mute[: eye.most] if eye else []
         for n in read:
-            pages[n - 1] = eye.read(_drawn(data, n)) if eye else []
+            pages[n - 1] = eye.read(drawn(data, n)) if eye else []
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise Unreadable("encrypted_pdf", "the PDF asks for a password: get an open copy", MEDIA_TYPE) from None
@@ -82,7 +84,8 @@ def _is_stamped_alone(page: list[Row]) -> bool:
     return sum(len(row.text) for row in page) <= STAMPED and not any(STOP & set(row.text) for row in page)
 
 
-def _drawn(data: bytes, number: int) -> Image.Image:
+def drawn(data: bytes, number: int) -> Image.Image:
+    """The picture of a page, from 1."""
     page = pypdfium2.PdfDocument(data)[number - 1]
     longest = max(page.get_size()) * DPI / 72
     picture: Image.Image = page.render(scale=DPI / 72 * min(1, ocr.LARGEST / longest)).to_pil().convert("RGB")
@@ -141,7 +144,8 @@ def paragraphs(rows: list[Row]) -> tuple[str, tuple[Place, ...]]:
     places: list[Place] = []
     runs_on, size, length = False, 0.0, 0
     for row in rows:
-        if runs_on and abs(row.size - size) <= SIZE_SHARE * size and not HEADING.match(row.text) and row.left < left + row.size and "\t" not in row.text:
+        is_alike = abs(row.size - size) <= (READ_SHARE if row.box else SIZE_SHARE) * size
+        if runs_on and is_alike and not HEADING.match(row.text) and row.left < left + row.size and "\t" not in row.text:
             joined[-1] += row.text
         else:
             joined.append(row.text)

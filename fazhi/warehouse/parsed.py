@@ -147,17 +147,21 @@ def forget(connection: duckdb.DuckDBPyConnection, years: range | None, jurisdict
     return len(marked)
 
 
+TEXT = ("document_id", "text", "page", "places", "reader_version")
+"""What is parsed: columns of raw.document_text."""
+
+
 def texts(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> pa.Table:
     """What parse_batch reads of some documents."""
     return connection.execute(
-        "select document_id, text, page, places, reader_version from raw.document_text where document_id in (select unnest(?)) order by 1", [document_ids]
+        f"select {', '.join(TEXT)} from raw.document_text where document_id in (select unnest(?)) order by 1", [document_ids]
     ).to_arrow_table()
 
 
 def parse_batch(texts: pa.Table) -> Rows:
-    """The staging tables' rows of some documents. texts: document_id, text, page, places, reader_version."""
+    """The staging tables' rows of some documents. texts: the columns of TEXT."""
     rows: dict[str, list[dict[str, object]]] = {table: [] for table in DOCUMENT_TABLES}
-    for document_id, text, page, told, reader_version in zip(*(column.to_pylist() for column in texts.columns), strict=True):
+    for document_id, text, page, told, reader_version in zip(*(texts[column].to_pylist() for column in TEXT), strict=True):
         version = f"{parser_version()}/{reader_version}"
         places = tuple(Place(**place) for place in told or ())
         for table, found in rows_of(document_id, text, parse(text, Page.told(json.loads(page or "{}"))), places).items():

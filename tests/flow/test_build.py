@@ -252,6 +252,10 @@ def test_an_archive_holds_documents_of_their_own_and_copies_point_to_the_canonic
     assert rows(warehouse, "select notes from marts.dim_report where source_uri = 'more.zip!/报告/牡丹江.txt'") == [
         ("exact_copy: also at more.zip!/同一份.txt",)
     ]
+    noted = dict(rows(warehouse, "select source_uri, notes from marts.dim_report"))
+    assert noted["own.html"] == "canonical: of 3 versions"
+    assert "counts, for its head tells place and year; same_text: 95 % of the shorter one" in noted["nameless.txt"]
+    assert "counts, for it lies on its own jurisdiction's site" in noted["xinyang.txt"]
 
 
 def test_query_says_what_is_wrong(samples: Path, tmp_path: Path) -> None:

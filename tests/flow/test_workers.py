@@ -13,7 +13,7 @@ from distributed import LocalCluster
 from prefect import flow
 
 from fazhi.settings import Settings, load
-from fazhi.warehouse import landing
+from fazhi.warehouse import landing, parsed
 from fazhi.warehouse.working import Rows
 from flows import workers as stages
 from flows.build import in_batches
@@ -21,7 +21,6 @@ from flows.workers import WorkerError, Workers
 
 ROOT = Path(__file__).parent.parent.parent
 OF_THE_MOMENT = "first_seen_at"
-TEXT = ["document_id", "text", "page", "reader_version"]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +40,7 @@ def worked(settings: Settings, disturb: Callable[[], object] | None = None) -> R
     with Workers(settings) as workers:
         read = list(workers.map(stages.ingest, landed, len(landed)))
         told = []
-        for rows in workers.map(stages.parse, (batch["raw.document_text"].select(TEXT) for batch in read), len(read)):
+        for rows in workers.map(stages.parse, (batch["raw.document_text"].select(list(parsed.TEXT)) for batch in read), len(read)):
             if disturb and not told:
                 disturb()
             told.append(rows)

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
+from fazhi.desk.picture import line_picture
 from fazhi.parse import parse
 from fazhi.read import Reading, Unreadable, ocr, read
 from fazhi.read.places import place_at
@@ -43,6 +44,24 @@ def test_a_photographed_page_gives_its_title_and_figures_and_none_of_its_seal() 
     place = place_at(reading.places, reading.text.index("1,386"))
     assert place is not None
     assert (place.page, place.box is not None, (place.score or 0) > 0.9) == (1, True, True)
+
+
+@pytest.mark.parametrize("turn", [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270])
+def test_a_page_that_is_turned_is_read_straight(turn: Image.Transpose) -> None:
+    turned = io.BytesIO()
+    Image.open(PAGE).transpose(turn).save(turned, "JPEG", quality=90)
+    assert figures(read(turned.getvalue(), eye=Eye(1))) == FIGURES
+
+
+def test_the_picture_of_a_line_shows_it() -> None:
+    place = place_at((reading := read(PAGE.read_bytes(), eye=Eye(1))).places, reading.text.index("3,160"))
+    assert place is not None
+    assert place.box is not None
+    line = line_picture(PAGE.parent, PAGE.name, place.page, " ".join(map(str, place.box)))
+    assert line is not None
+    assert line.height < 200
+    assert "3,160人次" in "".join(row.text for row in Eye(1).read(line))
+    assert line_picture(PAGE.parent, "absent.jpg", 1, "0 0 1 1") is None
 
 
 def test_without_an_eye_a_scan_is_refused() -> None:

@@ -12,7 +12,7 @@ accepted as (
 -- of one issuer and year: versions of one report; without either, a report is alone at first
 grouped as (
     select
-        *,
+        * exclude (minhash),
         if(
             is_resolved,
             concat_ws(
@@ -24,78 +24,85 @@ grouped as (
     from accepted
 ),
 
-bands as (
-    select
-        report_id,
-        unnest(range(16)) as band,
-        list_slice(minhash, 8 * unnest(range(16)) + 1, 8 * unnest(range(16)) + 8) as content
-    from grouped
-),
-
--- a report of unknown place or year, and the known ones whose text is nearly its own
-mirrors as (
-    select distinct
-        grouped.report_id,
-        known.own_version_group,
-        {{ similarity('grouped.minhash', 'known.minhash') }} as similarity
-    from grouped
-    inner join bands on grouped.report_id = bands.report_id
-    inner join bands as others on bands.band = others.band and bands.content = others.content
-    inner join grouped as known on others.report_id = known.report_id
-    where
-        not grouped.is_resolved
-        and (known.is_resolved or known.report_id < grouped.report_id)
-        and coalesce(grouped.jurisdiction_code = known.jurisdiction_code, true)
-        and coalesce(grouped.year = known.year, true)
-        and grouped.report_type = known.report_type
-),
-
-nearest as (
-    select
-        report_id,
-        arg_max(own_version_group, similarity) as version_group
-    from mirrors
-    where similarity >= 0.8
-    group by report_id
-),
-
+-- one without either is a version of the report whose text it has
 versions as (
     select
         grouped.*,
-        coalesce(nearest.version_group, grouped.own_version_group) as version_group,
-        max(grouped.chars) over (partition by coalesce(nearest.version_group, grouped.own_version_group)) as most_chars
+        mirrors.contained,
+        if(mirrors.version_of is null, mirrors.other_id || ' and ' || mirrors.next_id, null) as may_be,
+        coalesce(known.own_version_group, grouped.own_version_group) as version_group,
+        max(grouped.chars) over (partition by coalesce(known.own_version_group, grouped.own_version_group)) as most_chars
     from grouped
-    left join nearest on grouped.report_id = nearest.report_id
+    left join {{ ref('int_mirror') }} as mirrors on grouped.report_id = mirrors.report_id
+    left join grouped as known on mirrors.version_of = known.report_id
 ),
 
-ranked as (
+-- what decides which version counts, the first that differs
+compared as (
     select
         *,
-        row_number() over (
-            partition by version_group
-            order by
-                is_resolved desc,
-                chars >= 0.9 * most_chars desc,
-                coalesce(is_own_portal, false) desc,
-                published_on desc nulls last,
-                chars desc,
-                report_id asc
-        ) as rank_in_group
+        struct_pack(
+            resolved := is_resolved,
+            whole := chars >= 0.9 * most_chars,
+            own := coalesce(is_own_portal, false),
+            published := coalesce(published_on, date '0001-01-01'),
+            long := chars
+        ) as merits
     from versions
 ),
 
 canonical as (
     select
         *,
-        first_value(report_id) over by_rank as canonical_report_id,
-        first_value(minhash) over by_rank as canonical_minhash
-    from ranked
-    window by_rank as (partition by version_group order by rank_in_group)
+        row_number() over by_merit as rank_in_group,
+        first_value(report_id) over by_merit as canonical_report_id,
+        first_value(merits) over by_merit as best,
+        count(*) over (partition by version_group) as version_count
+    from compared
+    window by_merit as (partition by version_group order by merits desc, report_id asc)
+),
+
+-- which version counts and why, for people
+told as (
+    select
+        *,
+        case
+            when may_be is not null then 'same_text_of_several: it may be ' || may_be
+            when version_count = 1 then null
+            when rank_in_group = 1 then 'canonical: of ' || version_count || ' versions'
+            when best['resolved'] != merits['resolved'] then 'version: ' || canonical_report_id || ' counts, for its head tells place and year'
+            when best['whole'] != merits['whole'] then 'version: ' || canonical_report_id || ' counts, for this one is cut'
+            when best['own'] != merits['own'] then 'version: ' || canonical_report_id || ' counts, for it lies on its own jurisdiction''s site'
+            when best['published'] != merits['published'] then 'version: ' || canonical_report_id || ' counts, for it was published later'
+            when best['long'] != merits['long'] then 'version: ' || canonical_report_id || ' counts, for it is longer'
+            else 'version: ' || canonical_report_id || ' counts, the first by id of two alike'
+        end as standing,
+        if(rank_in_group > 1 and not is_resolved, 'same_text: ' || round(100 * contained)::integer || ' % of the shorter one', null) as found_by
+    from canonical
+),
+
+-- signatures are large: they are compared where there are two
+others as (
+    select
+        told.report_id,
+        {{ similarity('own.minhash', 'best.minhash') }} as similarity
+    from told
+    inner join accepted as own on told.report_id = own.report_id
+    inner join accepted as best on told.canonical_report_id = best.report_id
+    where told.rank_in_group > 1
+),
+
+compared_texts as (
+    select
+        told.*,
+        coalesce(others.similarity, 1.0) as canonical_similarity
+    from told
+    left join others on told.report_id = others.report_id
 )
 
 select
-    * exclude (rank_in_group, own_version_group, version_group, most_chars, minhash, canonical_minhash, is_resolved),
-    if(rank_in_group = 1, 1.0, {{ similarity('minhash', 'canonical_minhash') }}) as canonical_similarity,
+    * exclude (own_version_group, version_group, most_chars, is_resolved, contained, may_be, merits, rank_in_group, best, version_count, standing, found_by)
+    replace (nullif(concat_ws('; ', notes, standing, found_by), '') as notes),
     rank_in_group = 1 as is_canonical,
     rank_in_group = 1 and issuer_kind in ('government', 'zone') and is_resolved as feeds_facts
-from canonical
+from compared_texts

@@ -18,6 +18,6 @@ select
     quantity.change_sign,
     quantity.counted,
     quantity.page,
-    quantity.box,
+    array_to_string(quantity.box, ' ') as box,
     quantity.read_score
 from {{ source('parsed', 'quantity') }} as quantity

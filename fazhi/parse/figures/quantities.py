@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from fazhi.catalog import load_catalog
 from fazhi.parse.figures import numerals
@@ -63,9 +63,20 @@ TENTH = re.compile(r"[一二三四五六七八九](?=[,。;、的])")
 """六成七."""
 SCALED_UNIT = re.compile(r"([万亿]?)(.+)")
 """In a head a unit may have a scale: 金额(万元)."""
-NO_CELLS: Mapping[int, str] = {}
 LOST = "\ufffd"
 """A character that the document lost: a number beside one may have lost a digit, so it is none."""
+
+
+class Cell(Protocol):
+    """A number's cell in a table: where it ends, and the unit of what it counts, null where nothing tells it."""
+
+    @property
+    def end(self) -> int: ...
+    @property
+    def unit(self) -> str | None: ...
+
+
+NO_CELLS: Mapping[int, Cell] = {}
 
 
 class Quantity(NamedTuple):
@@ -84,13 +95,14 @@ class Quantity(NamedTuple):
 
 
 @cache
-def _expression() -> re.Pattern[str]:
-    """A share, a number in figures or in Chinese characters, with what may stand behind it."""
+def _expression(*, in_cell: bool = False) -> re.Pattern[str]:
+    """A share, a number in figures or in Chinese characters, with what may stand behind it. in_cell: another number may stand before it."""
+    alone = "" if in_cell else r"(?<!\d )"
     han = f"[{numerals.HAN}]"
     digits = f"[{''.join(numerals.DIGITS)}]"
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
     none = r"(?P<none>半(?=个工作日|个小时|小时|天)(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
-    figures = rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:])(?<!\d )(?:{FIGURES})(?:(?:{SCALE})(?:零?\d{{1,4}}(?:{SCALE}|十)?)*)?)"
+    figures = rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:]){alone}(?:{FIGURES})(?:(?:{SCALE})(?:零?\d{{1,4}}(?:{SCALE}|十)?)*)?)"
     numeral = rf"(?P<han>(?<!{han}){han}++(?:(?<=[十百千万亿])\d{{1,4}}(?:{SCALE}|十)?)*(?:点{digits}+[万亿]?)?)"
     tail = rf"(?P<more>{MORE})?(?:(?<=[余多几])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))?"
     return re.compile(rf"{share}|{none}|(?:{figures}|{numeral}){tail}")
@@ -132,18 +144,18 @@ class _Number(NamedTuple):
     numeral: str
 
 
-def find_quantities(text: str, start: int = 0, end: int | None = None, cells: Mapping[int, str] = NO_CELLS) -> list[Quantity]:
+def find_quantities(text: str, start: int = 0, end: int | None = None, cells: Mapping[int, Cell] = NO_CELLS) -> list[Quantity]:
     """All quantities of the plain `text` between two offsets, in reading order, none overlapping another.
 
-    cells: units of the numbers that stand alone in the cell of a table, by the offset of the number.
+    cells: the cells of tables in which a number stands alone, by where it begins.
     """
     stop = len(text) if end is None else end
     names = _Spans(sorted(m.span() for pattern in (TITLE, QUOTE) for m in pattern.finditer(text, start, stop)))
     numbers: list[_Number] = []
-    done, expression = start, _expression()
+    done, expression, in_cell = start, _expression(), _expression(in_cell=True)
     for first in FIRST.finditer(text, start, stop):
         at = first.start()
-        if at >= done and (match := expression.match(text, at, stop)) and at not in names:
+        if at >= done and (match := in_cell.match(text, at, cells[at].end) if at in cells else expression.match(text, at, stop)) and at not in names:
             done = match.end()
             if number := _number(text, match):
                 numbers.append(number)
@@ -261,7 +273,7 @@ def _scale_of(number: _Number) -> Decimal:
     return Decimal(last if number.value >= last else 1)
 
 
-def _quantity(text: str, number: _Number, cells: Mapping[int, str]) -> Quantity | None:
+def _quantity(text: str, number: _Number, cells: Mapping[int, Cell]) -> Quantity | None:
     """The quantity that a number states, with the marks around it, which belong to its surface; null where it states none."""
     if number.kind in {"none", "share"}:
         accepted = number if _is_share_alone(number, text) else None
@@ -286,7 +298,7 @@ def _is_share_alone(number: _Number, text: str) -> bool:
     return number.kind == "none" or text[number.begin - 1 : number.begin] not in {"第", "之"}
 
 
-def _in_figures(text: str, number: _Number, cells: Mapping[int, str]) -> _Number | None:
+def _in_figures(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Number | None:
     """What figures state: with the measure behind them, or with the one that their label or their column has. In a cell a sign counts."""
     if number.begin - 1 in cells and text[number.begin - 1] == "-":
         number = number._replace(begin=number.begin - 1, value=-number.value)
@@ -312,10 +324,10 @@ def _in_figures(text: str, number: _Number, cells: Mapping[int, str]) -> _Number
     return None if number.unit == "分" and not number.is_about and number.value > 1000 else number
 
 
-def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, str]) -> str | None:
+def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, Cell]) -> str | None:
     """The unit of bare figures: their cell's, their label's (受理数(件):35), 次 of a session held (召开5次会议), none behind 万 and 亿."""
-    if number.begin in cells:
-        return cells[number.begin]
+    if number.begin in cells and cells[number.begin].unit:
+        return cells[number.begin].unit
     if text.startswith("次", number.end) and text[number.begin - 1 : number.begin] in HELD:
         return "次"
     if not STOPPED.match(text, number.end):
@@ -379,7 +391,7 @@ def _is_lasting(text: str, number: _Number) -> bool:
     return bool(cue) and not text.startswith(load_catalog().units.lasting["not_behind"], number.end)
 
 
-def _in_characters(text: str, number: _Number, cells: Mapping[int, str]) -> _Number | None:
+def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Number | None:
     """What a Chinese numeral states: many are parts of words and slogans (三级, 两个维护, 一件事)."""
     units, unit, behind = load_catalog().units, number.unit, text[number.end : number.end + 1]
     before = text[number.begin - 1 : number.begin]

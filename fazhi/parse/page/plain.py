@@ -40,7 +40,7 @@ FOOTNOTE = re.compile(
 SPACED = re.compile(r"(?<!\d)(?<!\d[.,])(?<![\d.,] )(?<![\d.,]  )\d(?: {1,2}[\d.,](?![\d.,])){1,24} {0,2}(?=[%‰\u4e00-\u9fff])")
 """The digits of one figure with blanks between them, as PDF files and readers of print have them: 1 2 . 5 %."""
 DATED = re.compile(
-    r"(?:(?<=[\u4e00-\u9fff,(]) {1,2})?(?<!\d)(?:(?:19|20)\d\d {0,2}(?:年? {0,2}(?:[-~至到、]|--) {0,2})){0,2}(?:19|20)\d\d {0,2}年"
+    r"(?:(?<=[\u4e00-\u9fff,(])(?<![年度]) {1,2})?(?<!\d)(?:(?:19|20)\d\d {0,2}(?:年? {0,2}(?:[-~至到、]|--) {0,2})){0,2}(?:19|20)\d\d {0,2}年"
     r"(?: {0,2}\d{1,2} {0,2}月(?: {0,2}\d{1,2} {0,2}日)?| {1,2}(?=[度末底初上下]))?"
 )
 """A year with blanks around its digits: 截至 2022 年 底, 2018 — 2023 年."""

@@ -8,7 +8,7 @@ from fazhi.catalog import load_lexicon
 from fazhi.parse.page.lines import Line
 
 LEVELS = (
-    re.compile(r"第[一二三四五六七八九十]+(?:部分|章)|[一二三四五六七八九十]+、"),
+    re.compile(r"第[一二三四五六七八九十]+(?:部分|章)|[一二三四五六七八九十]+、|附[表件录]?[一二三四五\d]{0,2}(?=[: ]|(?:19|20)\d\d年|$)"),
     re.compile(r"[(][一二三四五六七八九十]+[)]"),
     re.compile(r"\d{1,2}[.、](?!\d)|[(]\d{1,2}[)]"),
 )

@@ -14,6 +14,10 @@ TOLD = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*)
 """A line that is a label, a colon and a figure: 受理数(件):121."""
 GAP = re.compile(r"\t| {2,}|(?<=[\u4e00-\u9fff)]) (?=\d[\d,.]*(?:  |$))")
 """What parts the cells of a row: a tab, or the blanks that typists set columns with."""
+COLUMN = r"(?:(?<= )[+-]?\d[\d,.]*%?|(?:19|20)\d\d年度?)(?= |$)"
+NARROW = re.compile(rf" *[^\s\d][^\s。;,]*? ?{COLUMN}(?: {COLUMN})+ *")
+"""A row whose cells only a blank parts, told by a neighbour that has as many: a label with numbers, a head with years."""
+BLANK = re.compile(" ")
 LABEL = re.compile(r"(?!\d)[^。;,!?\d\n\t]{2,30}")
 UNIT_COLUMN = re.compile(r"(?:计量)?单位")
 UNIT = re.compile(r"[(\[](?P<unit>(?:百分比|[^()\[\]\d\n]{1,5}))[)\]]")
@@ -22,7 +26,7 @@ COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|
 ITEM = re.compile(r"(?<=[,;、:\n])(?P<label>[^,;。、:()\n\t]*?[\u4e00-\u9fff)])(?:\([^()]*\))?[: ]{0,2}(?P<number>\d[\d,.]*(?<![,.]))(?= ?(?:[,;。、]|$))")
 """A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33."""
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
-SENTENCE = frozenset("。;,")
+SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
 HIGHEST = 3
 """Rows without a number at a table's top, at most, that are its head."""
 LONGEST_LABEL = 40
@@ -49,9 +53,12 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
     rows: list[list[Span]] = []
     above: Span = (start, start)
     told_by, unit = above, None
-    for line_start, line_end in _lines(text, start, end):
-        if _is_row(text, line_start, line_end):
-            rows.append(_cells(text, line_start, line_end))
+    lines = list(_lines(text, start, end))
+    columns = [len(re.findall(COLUMN, match[0].rstrip())) if (match := NARROW.fullmatch(text, *line)) else 0 for line in lines]
+    for i, (line_start, line_end) in enumerate(lines):
+        is_narrow = columns[i] > 1 and columns[i] in (*columns[max(0, i - 1) : i], *columns[i + 1 : i + 2])
+        if is_narrow or _is_row(text, line_start, line_end):
+            rows.append(_cells(text, line_start, line_end, BLANK if is_narrow else GAP))
             unit = None
             continue
         if rows:
@@ -84,11 +91,11 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
         start = stop + 1
 
 
-def _cells(text: str, start: int, end: int) -> list[Span]:
+def _cells(text: str, start: int, end: int, gap_of: re.Pattern[str] = GAP) -> list[Span]:
     """The cells of a row, each without the blanks around it."""
     cells = []
     begin = start + len(text[start:end]) - len(text[start:end].lstrip(" "))
-    for gap in (*GAP.finditer(text, begin, end), None):
+    for gap in (*gap_of.finditer(text, begin, end), None):
         stop = gap.start() if gap else end
         cells.append(_stripped(text, start, stop))
         start = gap.end() if gap else end
@@ -108,7 +115,7 @@ def _is_row(text: str, start: int, end: int) -> bool:
     if text.find("  ", start, end) < 0:
         return False
     cells = [text[slice(*cell)] for cell in _cells(text, start, end)]
-    return len(cells) > 1 and not any(len(cell) > LONGEST_LABEL or set(cell) & SENTENCE for cell in cells)
+    return len(cells) > 1 and not any(len(cell) > LONGEST_LABEL or SENTENCE.search(cell) for cell in cells)
 
 
 def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]) -> None:
@@ -119,7 +126,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
         return
     units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell)), None)
     caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
-    heading = [row for row in rows[:first] if not any(CAPTION_UNIT.search(text, *cell) for cell in row)]
+    heading = [row for row in rows[:first] if not any(CAPTION_UNIT.search(text, *cell) for cell in row[1:])]
     totals = any(TOTAL.fullmatch(text, *cell) for row in rows[first:] for cell in row)
     for row, numbers in zip(rows[first:], is_number[first:], strict=True):
         for column, (cell, is_one) in enumerate(zip(row, numbers, strict=True)):

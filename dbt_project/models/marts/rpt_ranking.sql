@@ -6,6 +6,7 @@ facts as (
         *,
         case when level = 'province' then '000000' else province_code end as within_code
     from {{ ref('fct_indicator_yearly') }}
+    where place_id is not null
 ),
 
 ranked as (

@@ -11,5 +11,6 @@ select
     median(days_late) as median_days_late,
     max(days_late) as most_days_late
 from {{ ref('fct_report_publication') }}
+where place_id is not null
 group by year, province_code, level
 order by year, province_code, level

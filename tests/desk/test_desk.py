@@ -15,6 +15,7 @@ from fazhi.cli import app
 from fazhi.desk.ask import jurisdictions
 from fazhi.desk.dictionary import dictionary
 from fazhi.parse import words_of
+from fazhi.warehouse.views import COMPANIONS
 from fazhi.yaml_file import YamlError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -111,6 +112,28 @@ def test_every_code_has_one_place_in_every_year_and_no_fact_is_lost_or_doubled_b
     assert rows(samples, told) == [
         (2015, "滦县", "P130223"), (2020, "滦县", "P130223"), (2020, "滦州市", "P130223"), (2009, "襄樊市", "P420600"), (2012, "襄阳市", "P420600"),
     ]  # fmt: skip
+
+
+def test_each_scope_stands_on_its_own_and_the_panels_have_one_shape(samples: Path) -> None:
+    told = "select scope, value from marts.fct_indicator_scope_yearly where jurisdiction_code = '411500' and indicator_id = 'litigation_win_rate'"
+    assert rows(samples, told) == [("own", 91.4)]
+    assert rows(samples, "select count(*) filter (where is_chosen), count(*) from marts.fct_indicator_scope_yearly") != [(0, 0)]
+    shape = "select count(*) from marts.rpt_indicator_panel as p join marts.rpt_indicator_panel_{} as c using (jurisdiction_code, year)"
+    for name in COMPANIONS:
+        stated = " or ".join(f"(p.{i} is null) != (c.{i} is null)" for (i,) in rows(samples, "select indicator_id from marts.dim_indicator"))
+        assert rows(samples, shape.format(name) + f" where {stated}") == [(0,)], name
+    scopes = "select litigation_win_rate, litigation_loss_rate from marts.rpt_indicator_panel_scope where jurisdiction_code = '411500'"
+    assert rows(samples, scopes) == [("own", "region")]
+    assert rows(samples, "select sum(chosen_place_years) from marts.rpt_comparability") == rows(samples, "select count(*) from marts.fct_indicator_yearly")
+
+
+def test_the_balanced_panel_has_every_division_that_must_report_and_says_why_it_has_no_value(samples: Path) -> None:
+    assert rows(samples, "select count(*), sum(has_report::int) from marts.rpt_reporting") == rows(
+        samples, "select sum(due), sum(reported) from marts.rpt_coverage"
+    )
+    panel = "select name, state from marts.balanced_panel('audit_projects') where has_report order by jurisdiction_code"
+    assert rows(samples, panel) == [("牡丹江市", "not stated"), ("灌南县", "not stated"), ("信阳市", "stated"), ("楚雄彝族自治州", "not stated")]
+    assert rows(samples, "select count(distinct state) from marts.balanced_panel('audit_projects') where not has_report") == [(1,)]
 
 
 def test_the_crosswalk_tells_who_became_whom(samples: Path) -> None:

@@ -6,14 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import frictionless
+import openpyxl
+import pandas as pd
 import polars as pl
+import pyreadr
 import pytest
 from typer.testing import CliRunner
 
-from fazhi.catalog import load_terms
+from fazhi.catalog import load_catalog, load_terms
 from fazhi.cli import app
 from fazhi.desk.ask import jurisdictions
 from fazhi.desk.dictionary import dictionary
+from fazhi.desk.statistics import short
 from fazhi.parse import words_of
 from fazhi.warehouse.views import COMPANIONS
 from fazhi.yaml_file import YamlError
@@ -201,6 +206,39 @@ def test_two_exports_are_the_same_bytes_and_read_back_the_same(samples: Path, tm
     assert (tmp_path / "a" / "csv" / "dim_report.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     package = json.loads((tmp_path / "a" / "datapackage.json").read_text(encoding="utf-8"))
     assert all(field["description"] for resource in package["resources"] for field in resource["schema"]["fields"])
+    checked = frictionless.validate(str(tmp_path / "a" / "datapackage.json"))
+    assert checked.valid, checked.flatten(["type", "title", "note"])
+    assert sum("foreignKeys" in resource["schema"] for resource in package["resources"]) > 5
+
+
+def test_files_of_statistics_programs_open_in_another_library(samples: Path, tmp_path: Path) -> None:
+    formats = [word for form in ("stata", "spss", "r", "excel") for word in ("--format", form)]
+    told = fazhi("export", str(tmp_path), *formats, "--warehouse", str(samples))
+    assert told.exit_code == 0, told.output
+    facts = rows(samples, "select jurisdiction_code, year, indicator_id, value from marts.fct_indicator_yearly order by all")
+    keys = ["jurisdiction_code", "year", "indicator_id", "value"]
+    with pd.read_stata(tmp_path / "stata" / "fct_indicator_yearly.dta", iterator=True) as stata:
+        assert stata.variable_labels()["value"] == "Value; rates are percent. 数值。"
+        assert sorted(stata.read()[keys].itertuples(index=False, name=None)) == facts
+    panel = pd.read_stata(tmp_path / "stata" / "rpt_indicator_panel.dta")
+    assert {len(name) <= 32 for name in panel.columns} == {True}
+    assert panel.loc[panel["jurisdiction_code"] == "411500", "reconsideration_cases_accepted"].tolist() == [192]
+    for name in ("stata/rpt_indicator_panel_scope.dta", "spss/fct_indicator_yearly.sav", "r/fct_indicator_yearly.rds"):
+        assert (tmp_path / name).stat().st_size > 1000
+    assert sorted(pyreadr.read_r(tmp_path / "r" / "fct_indicator_yearly.rds")[None][keys].itertuples(index=False, name=None)) == facts
+    assert sorted(pd.read_spss(tmp_path / "spss" / "fct_indicator_yearly.sav")[keys].itertuples(index=False, name=None)) == facts
+    book = openpyxl.load_workbook(tmp_path / "excel" / "fazhi.xlsx", read_only=True)
+    assert {"notes 说明", "rpt_indicator_panel", "fct_indicator_yearly", "codebook 编码本"} <= set(book.sheetnames)
+    head, *told_rows = book["fct_indicator_yearly"].iter_rows(values_only=True)
+    assert sorted(tuple(row[head.index(key)] for key in keys) for row in told_rows) == facts
+
+
+def test_short_names_are_unique_and_their_own() -> None:
+    names = [short(name) for name in load_catalog().indicators]
+    assert len(set(names)) == len(names)
+    assert max(map(len, names)) <= 32
+    assert short("normative_documents_legality_reviewed") == "norm_docs_legal_reviewed"
+    assert len(short("a_name_of_your_own_that_is_longer_than_any_program_takes")) == 32
 
 
 def test_years_that_are_none_are_named(samples: Path, tmp_path: Path) -> None:

@@ -55,8 +55,9 @@ def export(warehouse: Path, to: Path, formats: tuple[str, ...] = FORMATS, *, yea
 
     formats: `parquet` (a directory a table, partitioned by year where it has one), `csv` (UTF-8 with a byte order mark, texts
     that a spreadsheet would take for formulas behind an apostrophe), `package` (datapackage.json and CITATION.cff beside the CSV
-    files); when asked for, `stata`, `spss`, `r` and `excel` (fazhi.desk.statistics; these tell the time they were made). years: of tables with a year, those only. whole: with quantities, mentions and texts. Rows are in the order of all
-    their columns, so that equal files give equal bytes.
+    files); when asked for, `stata`, `spss`, `r` and `excel` (fazhi.desk.statistics; these tell the time they were made).
+    years: of tables with a year, those only. whole: with quantities, mentions and texts. Rows are in the order of all their
+    columns, so that equal files give equal bytes.
     """
     to.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []

@@ -69,6 +69,11 @@ compared as (
         (select chosen.wanted from chosen) as wanted
     union all
     select
+        'fct_indicator_scope_yearly' as table_name,
+        (select count(*) filter (where facts.is_chosen) from {{ ref('fct_indicator_scope_yearly') }} as facts) as kept,
+        (select count(*) from {{ ref('fct_indicator_yearly') }}) as wanted
+    union all
+    select
         'rpt_indicator_trend' as table_name,
         (select count(*) from {{ ref('rpt_indicator_trend') }}) as kept,
         (select count(*) from {{ ref('fct_indicator_yearly') }}) as wanted

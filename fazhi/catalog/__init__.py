@@ -2,6 +2,7 @@
 
 from fazhi.catalog.audit import AuditRule, load_audit_rules
 from fazhi.catalog.lexicon import Lexicon, load_lexicon
+from fazhi.catalog.lineage import lineage
 from fazhi.catalog.loader import Catalog, Indicator, Pattern, Units, load_catalog
 from fazhi.catalog.places import Place, Places, load_places
 from fazhi.catalog.terms import TermList, load_terms
@@ -17,6 +18,7 @@ __all__ = [
     "Places",
     "TermList",
     "Units",
+    "lineage",
     "load_audit_rules",
     "load_catalog",
     "load_lexicon",

@@ -78,6 +78,7 @@ class Units(_Entry):
     counters: tuple[str, ...]
     circles: tuple[str, ...]
     classes: dict[str, tuple[str, ...]]
+    alike: dict[str, tuple[tuple[str, ...], ...]] = {}
     counted_nouns: tuple[str, ...]
     counting_measures: tuple[str, ...]
     bearers: tuple[str, ...]
@@ -88,6 +89,11 @@ class Units(_Entry):
     no_one_behind: tuple[str, ...]
     vague_behind: tuple[str, ...]
     function_words: frozenset[str]
+
+    def like(self, indicator: Indicator) -> tuple[str, ...]:
+        """The indicator's own unit, and those that count the same things one for one."""
+        groups = [group for group in self.alike.get(indicator.counted_in, ()) if indicator.unit in group]
+        return tuple(dict.fromkeys((indicator.unit, *(unit for group in groups for unit in group))))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fazhi import evaluate as measure
-from fazhi.cli.screen import WarehouseOption, app, complain, fail, must_exist, out, prepare_prefect, printable, say
+from fazhi.cli.screen import WarehouseOption, app, clean, complain, fail, must_exist, out, prepare_prefect, printable, say
 from fazhi.desk import answer
 from fazhi.desk import ask as desk
 from fazhi.evaluate import Evaluation
@@ -24,11 +25,21 @@ SHOWN_ROWS = 10_000
 SECONDS = 300
 
 
+class Form(StrEnum):
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+FormatOption = Annotated[Form | None, typer.Option("--format", help="table, csv or json; a table on a screen and csv into a pipe without.")]
+
+
 @app.command()
 def query(
     sql: Annotated[str, typer.Argument(help="One SQL statement that asks; the file is opened read only and nothing else is touched.")],
     warehouse: WarehouseOption = None,
     output: Annotated[Path | None, typer.Option(help="Write the answer to this file: .csv, .parquet or .json.")] = None,
+    form: FormatOption = None,
     seconds: Annotated[float, typer.Option(help="Longest time that it may take.", min=0.001)] = SECONDS,
 ) -> None:
     """Ask the published file in SQL. 查询已发布的数据库。"""
@@ -42,16 +53,17 @@ def query(
                 names, rows, are_more = answer.ask(connection, answer.statement(sql), SHOWN_ROWS)
         except duckdb.BinderException as error:
             raise fail(f"{error}\n{desk.columns_told(connection, sql)}") from None
-        _print(names, rows)
+        _print(names, rows, form)
         if are_more:
             raise fail(f"only the first {len(rows):,} rows are shown: add a limit, or take all of them with --output FILE (.csv, .parquet, .json)")
 
 
 @app.command()
 def facts(
-    jurisdiction: Annotated[str, typer.Argument(help="A name (信阳市, 河南省信阳市) or a code (411500).")],
+    jurisdiction: Annotated[str, typer.Argument(help="A name (信阳市, 河南信阳, 楚雄州, Xinyang) or a code (411500).")],
     indicator: Annotated[str | None, typer.Argument(help="An indicator's id or name; all without.")] = None,
     year: Annotated[int | None, typer.Option(help="One year; all without.")] = None,
+    form: FormatOption = None,
     warehouse: WarehouseOption = None,
 ) -> None:
     """A jurisdiction's yearly facts, each with its sentence. 按地区查询年度事实。"""
@@ -59,9 +71,9 @@ def facts(
         found = desk.facts(connection, jurisdiction, indicator, year)
         names, rows = [column[0] for column in found.description or []], found.fetchall()
         if rows:
-            _print(names, rows)
+            _print(names, rows, form)
         else:
-            say(desk.why_no_facts(connection, jurisdiction, indicator, year))
+            _nothing(desk.why_no_facts(connection, jurisdiction, indicator, year), names, form)
 
 
 @app.command()
@@ -69,6 +81,7 @@ def search(
     words: Annotated[list[str], typer.Argument(help="What reports say: 府院联动, or several words.")],
     year: Annotated[int | None, typer.Option(help="Reports of one year.")] = None,
     most: Annotated[int, typer.Option(help="How many reports at most.", min=1)] = 20,
+    form: FormatOption = None,
     warehouse: WarehouseOption = None,
 ) -> None:
     """Search the reports' texts, best first, with the sentence. 全文检索。"""
@@ -76,9 +89,9 @@ def search(
         found = desk.search(connection, " ".join(words), year, most)
         names, rows = [column[0] for column in found.description or []], found.fetchall()
         if rows:
-            _print(names, rows)
+            _print(names, rows, form)
         else:
-            say(desk.why_no_hits(connection, " ".join(words), year))
+            _nothing(desk.why_no_hits(connection, " ".join(words), year), names, form)
 
 
 @contextmanager
@@ -92,11 +105,29 @@ def _published(warehouse: Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnecti
         raise fail(str(error)) from None
 
 
-def _print(names: list[str], rows: list[tuple[Any, ...]]) -> None:
+def _print(names: list[str], rows: list[tuple[Any, ...]], form: Form | None) -> None:
+    """Rows on standard output: a table for a person, CSV for a program (a pipe or a file), or what is asked for."""
+    if (form or _usual()) is not Form.table:
+        told = answer.as_json(names, rows) if form is Form.json else answer.as_csv(names, rows)
+        typer.echo(clean(told) if sys.stdout.isatty() else told, nl=False)
+        return
     table = Table(*(printable(name) for name in names))
     for row in rows:
         table.add_row(*("" if cell is None else printable(str(cell)) for cell in row))
     (Console(width=10_000) if not sys.stdout.isatty() else out).print(table)
+
+
+def _nothing(why: str, names: list[str], form: Form | None) -> None:
+    """Why there is nothing: for a program on standard error, with no row on standard output."""
+    if (form or _usual()) is Form.table:
+        say(why)
+        return
+    complain(why)
+    _print(names, [], form)
+
+
+def _usual() -> Form:
+    return Form.table if sys.stdout.isatty() else Form.csv
 
 
 @app.command()

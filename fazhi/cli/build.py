@@ -105,8 +105,7 @@ def _show(settings: Settings) -> None:
             " (select count(*) from marts.fct_quantity as q where q.report_id = reports.report_id),"
             " (select count(*) from marts.fct_indicator_yearly as f where f.report_id = reports.report_id)"
             " from marts.dim_report as reports left join marts.dim_jurisdiction as place on place.jurisdiction_code = reports.jurisdiction_code"
-            " and greatest(make_date(coalesce(reports.year, 2100), 12, 31), date '2010-01-01') >= place.valid_from"
-            " and make_date(coalesce(reports.year, 2100), 12, 31) <= coalesce(place.valid_to, date '2999-12-31')"
+            " and coalesce(reports.year, 9999) between place.first_year and place.last_year"
             " order by reports.jurisdiction_code, reports.year limit ?",
             [SHOWN_REPORTS],
         ).fetchall()

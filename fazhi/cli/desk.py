@@ -19,13 +19,18 @@ class Format(StrEnum):
     parquet = "parquet"
     csv = "csv"
     package = "package"
+    stata = "stata"
+    spss = "spss"
+    r = "r"
+    excel = "excel"
 
 
 @app.command()
 def export(
     to: Annotated[Path, typer.Argument(help="Directory to write to.")],
     formats: Annotated[
-        list[Format] | None, typer.Option("--format", help="parquet, csv or package (CSV with a Frictionless description); all without.")
+        list[Format] | None,
+        typer.Option("--format", help="parquet, csv, package (CSV with a Frictionless description), stata, spss, r, excel; the first three without."),
     ] = None,
     years: Annotated[str | None, typer.Option(help="2023 or 2015-2024; all without.")] = None,
     whole: Annotated[bool, typer.Option("--whole", help="With quantities, mentions and texts.")] = False,

@@ -22,6 +22,7 @@ def addition(connection: duckdb.DuckDBPyConnection, who: str, told: dict[str, An
     Raises FactError, or UnknownNameError with the nearest names.
     """
     codes = ask.jurisdictions(connection, told["jurisdiction"])
+    codes = [told["jurisdiction"]] if told["jurisdiction"] in codes else ask.standing(connection, codes, int(told["year"]))
     if len(codes) > 1:
         raise FactError(f"{told['jurisdiction']} is the name of several places ({', '.join(codes)}): give the code")
     name = ask.indicator_of(connection, told["indicator"])

@@ -1,6 +1,7 @@
 """One statement's answer from the published file: asked in limits of time and size, shown, or written to a file."""
 
 import csv
+import io
 import json
 import math
 import os
@@ -107,21 +108,42 @@ def _is_database(path: Path) -> bool:
         return file.read(12)[8:] == b"DUCK"
 
 
+def as_csv(names: list[str], rows: list[tuple[Any, ...]]) -> str:
+    """Rows as CSV for a program: a column of one name as often as it is there, null as nothing, no byte-order mark."""
+    told = io.StringIO()
+    writer = csv.writer(told, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(
+        [json.dumps(_plain(cell), ensure_ascii=False, default=str) if isinstance(cell, list | dict | tuple) else cell for cell in row] for row in rows
+    )
+    return told.getvalue()
+
+
+def as_json(names: list[str], rows: list[tuple[Any, ...]]) -> str:
+    """Rows as a JSON list of objects, one a line."""
+    told = [json.dumps({name: _plain(cell) for name, cell in zip(unique(names), row, strict=True)}, ensure_ascii=False, default=str) for row in rows]
+    return "[" + ",".join(f"\n{row}" for row in told) + "\n]\n"
+
+
 def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     while rows := cursor.fetchmany(BATCH):
         yield from rows
 
 
 def _names(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    return unique([str(column[0]) for column in cursor.description or []])
+
+
+def unique(names: list[str]) -> list[str]:
     """The columns' names, the second of one name with a number."""
     found: list[str] = []
-    for name in (str(column[0]) for column in cursor.description or []):
-        unique = name
+    for name in names:
+        other = name
         for number in range(1, len(found) + 1):
-            if unique not in found:
+            if other not in found:
                 break
-            unique = f"{name}_{number}"
-        found.append(unique)
+            other = f"{name}_{number}"
+        found.append(other)
     return found
 
 

@@ -3,45 +3,108 @@
 import difflib
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
+from fazhi.catalog.latin import fold, latin
 from fazhi.parse.language.words import segmenter
 
 LONGEST_WORD = 4
 """A query's word longer than this is cut into the words that jieba knows in it."""
 FACTS = """
-select place.full_name as jurisdiction, fact.year, fact.indicator_id, indicator.name_zh, fact.value, fact.unit, fact.scope,
+select fact.full_name as jurisdiction, fact.year, fact.indicator_id, indicator.name_zh, fact.value, fact.unit, fact.scope, fact.is_lookback,
     fact.has_conflict, fact.failed_check_count, fact.confidence, fact.reviewed_by, fact.evidence
 from marts.fct_indicator_yearly as fact
 join marts.dim_indicator as indicator using (indicator_id)
-join marts.dim_jurisdiction as place on fact.jurisdiction_code = place.jurisdiction_code
-    and greatest(make_date(fact.year, 12, 31), date '2010-01-01') >= place.valid_from
-    and make_date(fact.year, 12, 31) <= coalesce(place.valid_to, date '2999-12-31')
-where list_contains(?, fact.jurisdiction_code) and (? is null or fact.indicator_id = ?) and (? is null or fact.year = ?)
-order by fact.jurisdiction_code, fact.indicator_id, fact.year
+where list_contains($codes, fact.jurisdiction_code) and ($indicator is null or fact.indicator_id = $indicator) and ($year is null or fact.year = $year)
+order by list_position($codes, fact.jurisdiction_code), fact.indicator_id, fact.year
 """
+PLACES = """
+select place.jurisdiction_code, place.place_id, place.name, place.full_name, place.level, place.name_latin, place.name_en, place.other_names,
+    place.province_name, place.prefecture_name, place.valid_to is null as stands, coalesce(stated.facts, 0) > 0 as has_facts
+from marts.dim_jurisdiction as place
+left join (select place_id, count(*) as facts from marts.fct_indicator_yearly group by place_id) as stated using (place_id)
+order by place.jurisdiction_code, place.valid_from desc
+"""
+LEVELS = ("nation", "province", "prefecture", "county", "zone", "township")
 
 
 class UnknownNameError(ValueError):
     """A name that the file does not have: which, and the nearest that it has."""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A division in one period, as PLACES tells it."""
+
+    code: str
+    place_id: str
+    name: str
+    full_name: str
+    level: str
+    latin: str
+    english: str
+    others: str
+    province: str | None
+    prefecture: str | None
+    stands: bool
+    has_facts: bool
+
+    @property
+    def said(self) -> set[str]:
+        """The names that people use for it, apart from its whole ones: folded, with and without the kind of division."""
+        names = {self.name, *self.others.split("|"), self.latin, self.english} - {""}
+        return {fold(name) for name in names | {_short(name) for name in names}}
+
+    def means(self, asked: str) -> int | None:
+        """How near to what is asked: 0 a code or whole name, 1 a name that people use, 2 one behind its province's or prefecture's; null for another place."""
+        if asked in {self.code, self.place_id, self.name, self.full_name}:
+            return 0
+        said, folded = self.said, fold(asked)
+        if folded in said:
+            return 1
+        above = [fold(name) for whole in (self.province, self.prefecture) if whole for name in (whole, _short(whole), latin(whole))]
+        for name in sorted(above, key=len, reverse=True):
+            if folded.startswith(name) and folded.removeprefix(name) in said:
+                return 2
+        return 2 if any(f"{name}{upper}" == folded for name in said for upper in above) else None
+
+
 def facts(connection: duckdb.DuckDBPyConnection, jurisdiction: str, indicator: str | None = None, year: int | None = None) -> duckdb.DuckDBPyConnection:
-    """A jurisdiction's yearly facts with their sentences, as a cursor. Names or codes; Raises UnknownNameError."""
+    """The yearly facts of all places that a name may mean with their sentences, the likeliest place first, as a cursor. Raises UnknownNameError."""
     codes = jurisdictions(connection, jurisdiction)
     found = indicator_of(connection, indicator) if indicator else None
-    return connection.execute(FACTS, [codes, found, found, year, year])
+    return connection.execute(FACTS, {"codes": codes, "indicator": found, "year": year})
 
 
 def jurisdictions(connection: duckdb.DuckDBPyConnection, named: str) -> list[str]:
-    """The codes that a name (信阳市, 河南省信阳市, 信阳) or a code means; several where a name is shared."""
-    rows = connection.execute("select distinct jurisdiction_code, name, full_name from marts.dim_jurisdiction").fetchall()
-    codes = sorted({code for code, name, full in rows if named in {code, name, full, _short(name)}})
-    if not codes:
-        raise _unknown("jurisdiction", named, [name for _, name, full in rows for name in (name, full) if name])
-    return codes
+    """All codes that a name means, the likeliest first: 信阳市, 河南省信阳市, 信阳, 河南信阳, 楚雄州, Xinyang, 411500. A place has all codes
+    that it ever bore; a whole name or a code means that alone. Raises UnknownNameError."""
+    known = [Known(*row) for row in connection.execute(PLACES).fetchall()]
+    asked = named.strip()
+    ranked = [(rank, place) for place in known if (rank := place.means(asked)) is not None]
+    if not ranked:
+        raise _unknown("jurisdiction", named, [name for place in known for name in (place.name, place.full_name, place.latin)])
+    if any(rank == 0 for rank, _ in ranked):
+        ranked = [(rank, place) for rank, place in ranked if rank == 0]
+    ranked.sort(key=lambda found: (found[0], not found[1].has_facts, LEVELS.index(found[1].level), not found[1].stands, found[1].code))
+    codes_of: dict[str, list[str]] = {}
+    for place in known:
+        codes_of.setdefault(place.place_id, []).append(place.code)
+    return list(dict.fromkeys(code for _, place in ranked for code in (place.code, *codes_of[place.place_id])))
+
+
+def standing(connection: duckdb.DuckDBPyConnection, codes: list[str], year: int) -> list[str]:
+    """Those of some codes that stood at the end of a year; all where none did."""
+    rows = connection.execute(
+        "select distinct jurisdiction_code from marts.dim_jurisdiction where list_contains(?, jurisdiction_code)"
+        " and (first_year = 0 or year(valid_from) <= ?) and coalesce(valid_to, date '9999-12-31') >= make_date(?, 12, 31)",
+        [codes, year, year],
+    ).fetchall()
+    stood = {row[0] for row in rows}
+    return [code for code in codes if code in stood] or codes
 
 
 def _short(name: str) -> str:

@@ -6,6 +6,7 @@ import yaml
 
 from fazhi.catalog import load_catalog, load_terms
 from fazhi.settings import PROJECT
+from fazhi.warehouse.views import panels, views
 
 
 def dictionary() -> str:
@@ -25,6 +26,10 @@ def _lines() -> Iterator[str]:
                 yield f"| `{column['name']}` | {column['data_type']}{null} | {_cell(column['description'])} |"
             if model["name"] == "rpt_indicator_panel":
                 yield "| *an indicator's id* | double, may be null | The indicator's value: one column for each indicator below. |"
+    for view in (*views(), *panels({}, [])):
+        yield from ("", f"## marts.{view.name}", "", f"View. {_cell(view.description)}")
+        if view.columns:
+            yield from ("", "| column | |", "| --- | --- |", *(f"| `{name}` | {_cell(told)} |" for name, told in view.columns.items()))
     yield from ("", "## Indicators", "", "| indicator_id | name | unit | may be added over | definition |", "| --- | --- | --- | --- | --- |")
     for i in load_catalog().indicators.values():
         yield f"| `{i.id}` | {_cell(i.zh)} {_cell(i.en)} | {i.unit} | {i.aggregation.replace('_', ' ')} | {_cell(i.definition)} |"

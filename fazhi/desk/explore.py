@@ -15,6 +15,7 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
+from fazhi.desk.ask import UnknownNameError, jurisdictions
 from fazhi.desk.explained import read_published
 
 WORDS = {
@@ -22,6 +23,7 @@ WORDS = {
     "coverage": ("报告覆盖", "Coverage"),
     "indicator": ("指标", "Indicator"),
     "place": ("地区", "Jurisdiction"),
+    "name_": ("地区名称，如 信阳、楚雄州、Xinyang", "Name of a place: 信阳, 楚雄州, Xinyang"),
     "report": ("报告原文", "Report"),
     "search": ("检索", "Search"),
     "quality": ("数据质量", "Quality"),
@@ -215,8 +217,7 @@ def indicator() -> None:
     told = listed[listed["indicator_id"] == chosen].iloc[0]
     st.caption(f"{plain(told['definition'])} ({told['unit']})")
     places = ask(
-        "select distinct f.jurisdiction_code, p.full_name from marts.fct_indicator_yearly f join marts.dim_jurisdiction p using (jurisdiction_code)"
-        " where f.indicator_id = ? and p.valid_to is null order by 1",
+        "select jurisdiction_code, arg_max(full_name, year) as full_name from marts.fct_indicator_yearly where indicator_id = ? group by 1 order by 1",
         chosen,
     )
     titles = dict(zip(places["jurisdiction_code"], places["full_name"], strict=True))
@@ -236,21 +237,19 @@ def indicator() -> None:
         st.altair_chart(lines, width="stretch")
     st.subheader(said("ranking"))
     ranked = ask(
-        "select r.year, p.province_name, r.level, p.name, r.value, r.rank_from_highest as rank, r.places_compared, f.evidence, f.report_id, f.quantity_id"
-        " from marts.rpt_ranking r join marts.dim_jurisdiction p on r.jurisdiction_code = p.jurisdiction_code and p.valid_to is null"
+        "select r.year, r.province_name, r.level, r.name, r.value, r.unit, r.scope, r.rank_from_highest as rank, r.places_compared, f.evidence, f.report_id,"
+        " f.quantity_id from marts.rpt_ranking r"
         " join marts.fct_indicator_yearly f on f.jurisdiction_code = r.jurisdiction_code and f.year = r.year and f.indicator_id = r.indicator_id"
-        " where r.indicator_id = ? order by r.year desc, p.province_name, r.level, rank limit 500",
+        " where r.indicator_id = ? order by r.year desc, r.province_name, r.level, rank limit 500",
         chosen,
     )
     evident(ranked, "ranked")
 
 
 def place() -> None:
-    listed = ask(
-        "select distinct p.jurisdiction_code, p.full_name from marts.dim_jurisdiction p"
-        " semi join marts.fct_indicator_yearly f using (jurisdiction_code) where p.valid_to is null order by 1"
-    )
+    listed = ask("select jurisdiction_code, arg_max(full_name, year) as full_name from marts.fct_indicator_yearly group by 1 order by 1")
     titles = dict(zip(listed["jurisdiction_code"], listed["full_name"], strict=True))
+    titles = named_so(titles, st.text_input(said("name_"), value=st.query_params.get("name", "")).strip())
     if not titles:
         st.info(said("none"))
         return
@@ -267,6 +266,22 @@ def place() -> None:
         code,
     )
     evident(rows, "facts")
+
+
+def named_so(titles: dict[str, str], name: str) -> dict[str, str]:
+    """Of the places listed those that a name may mean, the likeliest first; all where it means none of them."""
+    if not name:
+        return titles
+    with duckdb.connect(os.environ["FAZHI_WAREHOUSE"], read_only=True) as connection:
+        try:
+            codes = jurisdictions(connection, name)
+        except UnknownNameError as error:
+            st.warning(plain(str(error)))
+            return titles
+    found = {code: titles[code] for code in codes if code in titles}
+    if not found:
+        st.info(said("none"))
+    return found or titles
 
 
 def evident(rows: pd.DataFrame, key: str) -> None:
@@ -294,7 +309,7 @@ def go_to(report_id: str, quantity_id: str) -> None:
 def report() -> None:
     listed = ask(
         "select r.report_id, concat_ws(' ', coalesce(p.full_name, '?'), r.year, r.issuer_kind) as name, r.title from marts.dim_report r"
-        " left join marts.dim_jurisdiction p on r.jurisdiction_code = p.jurisdiction_code and p.valid_to is null"
+        " left join marts.dim_jurisdiction p on r.jurisdiction_code = p.jurisdiction_code and coalesce(r.year, 9999) between p.first_year and p.last_year"
         " order by r.jurisdiction_code, r.year limit 20000"
     )
     if listed.empty:
@@ -413,7 +428,7 @@ def quality() -> None:
     st.subheader(said("doubts"))
     doubts = ask(
         "select p.full_name, q.year, q.facts, q.facts_in_conflict, q.facts_with_failing_checks, q.facts_of_low_confidence from marts.rpt_quality q"
-        " left join marts.dim_jurisdiction p on q.jurisdiction_code = p.jurisdiction_code and p.valid_to is null"
+        " left join marts.dim_jurisdiction p on q.jurisdiction_code = p.jurisdiction_code and coalesce(q.year, 9999) between p.first_year and p.last_year"
         " where q.facts_in_conflict + q.facts_with_failing_checks > 0 order by q.facts_with_failing_checks desc, q.facts_in_conflict desc limit 200"
     )
     table(doubts)

@@ -9,12 +9,16 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from fazhi.desk import statistics
+
 TABLES = tuple(
-    "dim_jurisdiction dim_indicator dim_report dim_term fct_indicator_yearly fct_report_publication fct_audit_check fct_term_yearly "
-    "rpt_indicator_panel rpt_coverage rpt_timeliness".split()
+    "dim_jurisdiction dim_jurisdiction_change dim_indicator dim_report dim_term fct_indicator_yearly fct_indicator_scope_yearly fct_report_publication "
+    "fct_audit_check fct_term_yearly rpt_indicator_panel rpt_indicator_panel_scope rpt_scope_panel rpt_comparability rpt_reporting rpt_coverage "
+    "rpt_timeliness".split()
 )
 """What leaves the file; quantities and texts only when asked for."""
 WHOLE = ("fct_quantity", "fct_indicator_mention", "report_text")
+TITLE = "Yearly indicators of law-based government in China 法治政府建设年度指标"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so is a formula to a spreadsheet: it gets an apostrophe before it."""
 BOM = b"\xef\xbb\xbf"
@@ -28,6 +32,22 @@ FRICTIONLESS = {
     "TIMESTAMP": "datetime",
 }
 FORMATS = ("parquet", "csv", "package")
+KEYS = {
+    "dim_jurisdiction": ("jurisdiction_code", "valid_from"),
+    "dim_indicator": ("indicator_id",),
+    "dim_report": ("report_id",),
+    "fct_indicator_yearly": ("jurisdiction_code", "year", "indicator_id"),
+    "fct_indicator_scope_yearly": ("jurisdiction_code", "year", "indicator_id", "scope"),
+    "fct_report_publication": ("jurisdiction_code", "year", "report_type"),
+    "rpt_indicator_panel": ("jurisdiction_code", "year"),
+    "rpt_indicator_panel_scope": ("jurisdiction_code", "year"),
+    "rpt_scope_panel": ("jurisdiction_code", "year", "scope"),
+    "rpt_reporting": ("jurisdiction_code", "year"),
+    "fct_quantity": ("quantity_id",),
+    "report_text": ("report_id",),
+}
+"""Primary keys; a column that is one table's only key is a foreign key elsewhere."""
+LOOKED_UP = {key: table for table, keys in KEYS.items() if table.startswith("dim_") and len(keys) == 1 for key in keys}
 
 
 def export(warehouse: Path, to: Path, formats: tuple[str, ...] = FORMATS, *, years: range | None = None, whole: bool = False) -> list[Path]:
@@ -35,12 +55,14 @@ def export(warehouse: Path, to: Path, formats: tuple[str, ...] = FORMATS, *, yea
 
     formats: `parquet` (a directory a table, partitioned by year where it has one), `csv` (UTF-8 with a byte order mark, texts
     that a spreadsheet would take for formulas behind an apostrophe), `package` (datapackage.json and CITATION.cff beside the CSV
-    files). years: of tables with a year, those only. whole: with quantities, mentions and texts. Rows are in the order of all
-    their columns, so that equal files give equal bytes.
+    files); when asked for, `stata`, `spss`, `r` and `excel` (fazhi.desk.statistics; these tell the time they were made).
+    years: of tables with a year, those only. whole: with quantities, mentions and texts. Rows are in the order of all their
+    columns, so that equal files give equal bytes.
     """
     to.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     resources: list[dict[str, Any]] = []
+    sheets: list[statistics.Sheet] = []
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         for table in (*TABLES, *(WHOLE if whole else ())):
             columns = connection.execute(
@@ -51,11 +73,18 @@ def export(warehouse: Path, to: Path, formats: tuple[str, ...] = FORMATS, *, yea
             rows = connection.execute(f"select * from marts.{table} {where} order by all").pl()
             if "parquet" in formats:
                 written += _parquet(rows, to / "parquet" / table, has_year)
+            told = _told(connection, table)
+            if table in statistics.TABLES:
+                sheets.append(statistics.Sheet(table, rows, told, {name: comment or "" for name, _, comment in columns}))
             if {"csv", "package"} & set(formats):
                 path = to / "csv" / f"{table}.csv"
                 written.append(_csv(rows, path))
-                resources.append(_resource(connection, table, columns, path))
+                resources.append(_resource(table, told, columns, path))
         made = connection.execute("select max(finished_at) from marts.run").fetchall()[0][0]
+    written += [statistics.write(sheet, program, to / program) for program in statistics.FORMATS if program in formats for sheet in sheets]
+    if "excel" in formats:
+        notes = [TITLE, f"version {made.date() if made else '?'}", *(f"{sheet.name}: {sheet.description}" for sheet in sheets)]
+        written.append(statistics.workbook(sheets, notes, to / "excel" / "fazhi.xlsx"))
     if "package" in formats:
         written += _package(to, resources, made)
     return written
@@ -77,23 +106,44 @@ def _parquet(rows: pl.DataFrame, directory: Path, has_year: bool) -> list[Path]:
 def _csv(rows: pl.DataFrame, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     texts = [name for name, kind in rows.schema.items() if kind == pl.String]
-    safe = rows.with_columns(
+    lists = [name for name, kind in rows.schema.items() if isinstance(kind, pl.List)]
+    safe = rows.with_columns(pl.format("[{}]", pl.col(name).cast(pl.List(pl.String)).list.join(", ")) for name in lists).with_columns(
         pl.when(pl.col(name).str.slice(0, 1).is_in(list(FORMULA))).then(pl.lit("'") + pl.col(name)).otherwise(pl.col(name)).alias(name) for name in texts
     )
     path.write_bytes(BOM + safe.write_csv().encode("utf-8"))
     return path
 
 
-def _resource(connection: duckdb.DuckDBPyConnection, table: str, columns: list[tuple[str, str, str]], path: Path) -> dict[str, Any]:
-    told = connection.execute("select comment from duckdb_tables() where schema_name = 'marts' and table_name = ?", [table]).fetchall()[0][0]
+def _told(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    of = "select comment from {} where schema_name = 'marts' and {} = ?"
+    found = connection.execute(f"{of.format('duckdb_tables()', 'table_name')} union all {of.format('duckdb_views()', 'view_name')}", [table, table]).fetchone()
+    return str(found[0]) if found and found[0] else table
+
+
+def _resource(table: str, told: str, columns: list[tuple[str, str, str]], path: Path) -> dict[str, Any]:
+    names = {name for name, _, _ in columns}
+    foreign = [
+        {"fields": [name], "reference": {"resource": other.replace("_", "-"), "fields": [name]}}
+        for name, other in LOOKED_UP.items()
+        if name in names and other != table
+    ]
+    keys = {"primaryKey": list(KEYS[table])} if table in KEYS else {}
     return {
         "name": table.replace("_", "-"),
+        "profile": "tabular-data-resource",
         "path": f"csv/{path.name}",
         "description": told,
+        "format": "csv",
+        "mediatype": "text/csv",
         "encoding": "utf-8-sig",
         "bytes": path.stat().st_size,
         "hash": f"sha256:{sha256(path.read_bytes()).hexdigest()}",
-        "schema": {"fields": [{"name": name, "type": FRICTIONLESS.get(kind, "string"), "description": comment or ""} for name, kind, comment in columns]},
+        "schema": {
+            "fields": [{"name": name, "type": FRICTIONLESS.get(kind, "string"), "description": comment or ""} for name, kind, comment in columns],
+            "missingValues": [""],
+            **keys,
+            **({"foreignKeys": foreign} if foreign else {}),
+        },
     }
 
 
@@ -102,9 +152,10 @@ def _package(to: Path, resources: list[dict[str, Any]], made: datetime) -> list[
     package = {
         "profile": "tabular-data-package",
         "name": "fazhi",
-        "title": "Yearly indicators of law-based government in China 法治政府建设年度指标",
+        "title": TITLE,
         "version": day,
         "created": f"{day}T00:00:00Z",
+        "sources": [{"title": "Annual reports on law-based government, published by China's governments; each report's address is dim_report.source_uri"}],
         "resources": resources,
     }
     citation = (

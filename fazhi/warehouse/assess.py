@@ -78,7 +78,8 @@ def _compared(connection: duckdb.DuckDBPyConnection) -> dict[str, int | tuple[st
     ).fetchall()[0]
     new = connection.execute(
         "select concat_ws(' ', coalesce(any_value(place.full_name), '?'), coalesce(new.year::varchar, '?'), new.source_uri) from built.marts.dim_report as new"
-        " left join built.marts.dim_jurisdiction as place using (jurisdiction_code)"
+        " left join built.marts.dim_jurisdiction as place"
+        " on new.jurisdiction_code = place.jurisdiction_code and coalesce(new.year, 9999) between place.first_year and place.last_year"
         f" anti join published.marts.dim_report as old using (report_id) group by report_id, new.year, new.source_uri order by 1 limit {SHOWN}"
     ).fetchall()
     has_checks = connection.execute("select count(*) from duckdb_tables() where database_name = 'published' and table_name = 'fct_audit_check'").fetchall()[0][

@@ -154,11 +154,21 @@ create table if not exists catalog.indicator (
 );
 alter table catalog.indicator add column if not exists aggregation varchar;
 alter table catalog.indicator add column if not exists base_indicator_id varchar;
+alter table catalog.indicator add column if not exists units_alike varchar;
+alter table catalog.indicator add column if not exists units_other varchar;
 create table if not exists catalog.audit_rule (
     rule_id varchar, kind varchar, subject_id varchar, part_id varchar, whole_id varchar, name_zh varchar, name_en varchar
 );
 create table if not exists catalog.jurisdiction (
     jurisdiction_code varchar, name varchar, level varchar, parent_code varchar, valid_from date, valid_to date, successor_code varchar
+);
+alter table catalog.jurisdiction add column if not exists place_id varchar;
+alter table catalog.jurisdiction add column if not exists region_id varchar;
+alter table catalog.jurisdiction add column if not exists name_latin varchar;
+alter table catalog.jurisdiction add column if not exists name_en varchar;
+alter table catalog.jurisdiction add column if not exists other_names varchar;
+create table if not exists catalog.jurisdiction_change (
+    changed_on date, kind varchar, code_before varchar, valid_from_before date, code_after varchar, valid_from_after date
 );
 
 create table if not exists ops.run (

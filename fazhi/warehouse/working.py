@@ -9,7 +9,9 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from fazhi.catalog import AuditRule, Catalog, Places, TermList
+from fazhi.catalog import AuditRule, Catalog, Places, TermList, lineage
+from fazhi.catalog.latin import english, latin, pinyin
+from fazhi.catalog.places import names_of
 from fazhi.settings import Settings
 from fazhi.warehouse.published import holder, is_damage
 
@@ -120,26 +122,13 @@ def load_catalog_tables(
                 "preferred_scope": i.prefers,
                 "aggregation": i.aggregation,
                 "base_indicator_id": bases.get(i.id),
+                "units_alike": "|".join(alike := catalog.units.like(i)),
+                "units_other": "|".join(unit for unit in catalog.units.classes[i.counted_in] if unit not in alike),
             }
             for i in catalog.indicators.values()
         ],
         schema_overrides={"preferred_scope": pl.String, "base_indicator_id": pl.String},
     )
-    jurisdictions = pl.DataFrame(
-        [
-            {
-                "jurisdiction_code": p.code,
-                "name": p.name,
-                "level": p.level,
-                "parent_code": p.parent_code,
-                "valid_from": p.valid_from,
-                "valid_to": p.valid_to,
-                "successor_code": p.successor_code,
-            }
-            for p in places.rows
-        ],
-        infer_schema_length=None,
-    ).with_columns(pl.col("valid_from", "valid_to").str.to_date())
     audit_rules = pl.DataFrame([asdict(rule) for rule in rules], schema_overrides={"whole_id": pl.String})
     terms = pl.DataFrame(
         [
@@ -148,6 +137,45 @@ def load_catalog_tables(
             for term in told.terms
         ]
     )
-    tables = {"catalog.indicator": indicators, "catalog.audit_rule": audit_rules, "catalog.jurisdiction": jurisdictions, "catalog.term": terms}
+    tables = {"catalog.indicator": indicators, "catalog.audit_rule": audit_rules, "catalog.term": terms, **_jurisdictions(places)}
     for table, rows in tables.items():
         replace_table(connection, table, rows)
+
+
+def _jurisdictions(places: Places) -> dict[str, pl.DataFrame]:
+    """The tables of divisions and of what became of them."""
+    line = lineage(places)
+    divisions = [
+        {
+            "jurisdiction_code": p.code,
+            "name": p.name,
+            "level": p.level,
+            "parent_code": p.parent_code,
+            "valid_from": p.valid_from,
+            "valid_to": p.valid_to,
+            "successor_code": p.successor_code,
+            "place_id": line.place_ids[p],
+            "region_id": line.region_ids[p],
+            "name_latin": english(p.name) if p.level == "zone" else latin(p.name),
+            "name_en": english(p.name),
+            "other_names": "|".join(sorted({*names_of(p), *({pinyin(p.name)} if p.level != "zone" else ())} - {p.name, latin(p.name)})),
+        }
+        for p in places.rows
+    ]
+    changes = [
+        {
+            "changed_on": told.changed_on,
+            "kind": told.kind,
+            "code_before": told.before and told.before.code,
+            "valid_from_before": told.before and told.before.valid_from,
+            "code_after": told.after and told.after.code,
+            "valid_from_after": told.after and told.after.valid_from,
+        }
+        for told in line.changes
+    ]
+    return {
+        "catalog.jurisdiction": pl.DataFrame(divisions, infer_schema_length=None).with_columns(pl.col("valid_from", "valid_to").str.to_date()),
+        "catalog.jurisdiction_change": pl.DataFrame(changes, infer_schema_length=None).with_columns(
+            pl.col("changed_on", "valid_from_before", "valid_from_after").str.to_date()
+        ),
+    }

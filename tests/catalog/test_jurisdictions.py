@@ -3,14 +3,17 @@
 import csv
 import re
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from fazhi.catalog import load_places
+from fazhi.catalog import lineage, load_places
+from fazhi.catalog.latin import english, latin
 from fazhi.catalog.places import OVERRIDES, SHORT_NAMES, SOURCE, ZONES, names_of, read_places
 
 PLACES = load_places()
+LINEAGE = lineage(PLACES)
 
 
 def test_every_superior_stands_in_the_same_period() -> None:
@@ -104,6 +107,57 @@ def test_short_names_belong_to_divisions_that_stand() -> None:
     for row in csv.DictReader(SHORT_NAMES.open(encoding="utf-8")):
         assert (place := PLACES.at(row["jurisdiction_code"], None)), row
         assert place.name == row["name"], row
+
+
+@pytest.mark.parametrize(
+    ("name", "proper", "whole"),
+    [
+        ("陕西省", "Shaanxi", "Shaanxi Province"),
+        ("山西省", "Shanxi", "Shanxi Province"),
+        ("厦门市", "Xiamen", "Xiamen City"),
+        ("六安市", "Lu'an", "Lu'an City"),
+        ("长治市", "Changzhi", "Changzhi City"),
+        ("单县", "Shanxian", "Shanxian County"),
+        ("吕梁市", "Lüliang", "Lüliang City"),
+        ("内蒙古自治区", "Inner Mongolia", "Inner Mongolia Autonomous Region"),
+        ("楚雄彝族自治州", "Chuxiong", "Chuxiong Yi Autonomous Prefecture"),
+        ("巴音郭楞蒙古自治州", "Bayingolin", "Bayingolin Mongol Autonomous Prefecture"),
+        ("鄂伦春自治旗", "Oroqen", "Oroqen Autonomous Banner"),
+        ("浦东新区", "Pudong", "Pudong New Area"),
+    ],
+)
+def test_names_in_latin_letters(name: str, proper: str, whole: str) -> None:
+    assert (latin(name), english(name)) == (proper, whole)
+
+
+def test_every_name_has_its_latin_letters() -> None:
+    assert [place.name for place in PLACES.rows if not re.fullmatch(r"[A-Za-zü' ()—-]+", english(place.name))] == []
+
+
+@pytest.mark.parametrize(
+    ("codes", "is_same"),
+    [
+        (("130223", "130284"), True),
+        (("522200", "520600"), True),
+        (("522201", "520600"), False),
+        (("341402", "340181"), True),
+        (("320602", "320613"), True),
+        (("440395", "440310"), True),
+        (("110103", "110101"), False),
+        (("500222", "500110"), True),
+    ],
+)
+def test_a_place_stays_itself_through_new_names_and_codes(codes: tuple[str, str], is_same: bool) -> None:
+    first, last = (PLACES.by_code[code] for code in codes)
+    assert (LINEAGE.place_ids[first[0]] == LINEAGE.place_ids[last[-1]]) is is_same
+
+
+def test_a_place_ends_before_it_goes_on() -> None:
+    periods: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for place, place_id in LINEAGE.place_ids.items():
+        periods[place_id].append((place.valid_from, place.valid_to or "9999"))
+    overlapping = [place_id for place_id, told in periods.items() for before, after in pairwise(sorted(told)) if before[1][:4] > after[0][:4]]
+    assert overlapping == []
 
 
 @pytest.mark.parametrize(

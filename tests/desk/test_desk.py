@@ -6,15 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import frictionless
+import openpyxl
+import pandas as pd
 import polars as pl
+import pyreadr
 import pytest
 from typer.testing import CliRunner
 
-from fazhi.catalog import load_terms
+from fazhi.catalog import load_catalog, load_terms
 from fazhi.cli import app
 from fazhi.desk.ask import jurisdictions
 from fazhi.desk.dictionary import dictionary
+from fazhi.desk.statistics import short
 from fazhi.parse import words_of
+from fazhi.warehouse.views import COMPANIONS
 from fazhi.yaml_file import YamlError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -43,7 +49,7 @@ def test_the_cookbook_has_its_twenty_questions() -> None:
 @pytest.mark.parametrize("number", range(len(COOKBOOK)))
 def test_each_query_of_the_cookbook_gives_what_it_shows(samples: Path, number: int) -> None:
     sql, expected = COOKBOOK[number]
-    assert fazhi("query", "--warehouse", str(samples), sql).stdout.rstrip() == expected
+    assert fazhi("query", "--warehouse", str(samples), "--format", "table", sql).stdout.rstrip() == expected
 
 
 def test_the_dictionary_is_as_the_models_and_the_catalog_are() -> None:
@@ -80,6 +86,66 @@ def test_facts_by_name_and_the_nearest_names(samples: Path) -> None:
     indicator = fazhi("facts", "信阳市", "复议受理数", "--warehouse", str(samples))
     assert indicator.exit_code == 1
     assert "行政复议受理件数" in indicator.output
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("恩施", ["422800", "422801"]),
+        ("楚雄州", ["532300"]),
+        ("Xinyang", ["411500"]),
+        ("河南信阳", ["411500"]),
+        ("湖北恩施", ["422800", "422801"]),
+        ("吉林", ["220000", "220200"]),
+        ("Shaanxi", ["610000"]),
+        ("Huhehaote", ["150100"]),
+        ("滦县", ["130223", "130284"]),
+        ("克州", ["653000"]),
+    ],
+)
+def test_a_name_as_people_say_it_finds_all_that_it_may_mean_the_likeliest_first(samples: Path, said: str, codes: list[str]) -> None:
+    with duckdb.connect(str(samples), read_only=True) as connection:
+        assert jurisdictions(connection, said) == codes
+
+
+def test_every_code_has_one_place_in_every_year_and_no_fact_is_lost_or_doubled_by_the_join(samples: Path) -> None:
+    join = "marts.dim_jurisdiction as j on c.code = j.jurisdiction_code and c.year between j.first_year and j.last_year"
+    codes = "(select distinct jurisdiction_code as code from marts.dim_jurisdiction) cross join (select unnest([1999, 2009, 2010, 2015, 2023, 2050]) as year)"
+    assert rows(samples, f"select code, year from (from {codes}) as c left join {join} group by all having count(j.name) != 1") == []
+    asked = "(values ('130223', 2015), ('130223', 2020), ('130284', 2020), ('420600', 2009), ('420600', 2012)) as c (code, year)"
+    told = f"select c.year, j.name, j.place_id from {asked} join {join} order by c.code, c.year"
+    assert rows(samples, told) == [
+        (2015, "滦县", "P130223"), (2020, "滦县", "P130223"), (2020, "滦州市", "P130223"), (2009, "襄樊市", "P420600"), (2012, "襄阳市", "P420600"),
+    ]  # fmt: skip
+
+
+def test_each_scope_stands_on_its_own_and_the_panels_have_one_shape(samples: Path) -> None:
+    told = "select scope, value from marts.fct_indicator_scope_yearly where jurisdiction_code = '411500' and indicator_id = 'litigation_win_rate'"
+    assert rows(samples, told) == [("own", 91.4)]
+    assert rows(samples, "select count(*) filter (where is_chosen), count(*) from marts.fct_indicator_scope_yearly") != [(0, 0)]
+    shape = "select count(*) from marts.rpt_indicator_panel as p join marts.rpt_indicator_panel_{} as c using (jurisdiction_code, year)"
+    for name in COMPANIONS:
+        stated = " or ".join(f"(p.{i} is null) != (c.{i} is null)" for (i,) in rows(samples, "select indicator_id from marts.dim_indicator"))
+        assert rows(samples, shape.format(name) + f" where {stated}") == [(0,)], name
+    scopes = "select litigation_win_rate, litigation_loss_rate from marts.rpt_indicator_panel_scope where jurisdiction_code = '411500'"
+    assert rows(samples, scopes) == [("own", "region")]
+    assert rows(samples, "select sum(chosen_place_years) from marts.rpt_comparability") == rows(samples, "select count(*) from marts.fct_indicator_yearly")
+
+
+def test_the_balanced_panel_has_every_division_that_must_report_and_says_why_it_has_no_value(samples: Path) -> None:
+    assert rows(samples, "select count(*), sum(has_report::int) from marts.rpt_reporting") == rows(
+        samples, "select sum(due), sum(reported) from marts.rpt_coverage"
+    )
+    panel = "select name, state from marts.balanced_panel('audit_projects') where has_report order by jurisdiction_code"
+    assert rows(samples, panel) == [("牡丹江市", "not stated"), ("灌南县", "not stated"), ("信阳市", "stated"), ("楚雄彝族自治州", "not stated")]
+    assert rows(samples, "select count(distinct state) from marts.balanced_panel('audit_projects') where not has_report") == [(1,)]
+
+
+def test_the_crosswalk_tells_who_became_whom(samples: Path) -> None:
+    sql = "select changed_on::varchar, kind, place_id_before = place_id_after from marts.dim_jurisdiction_change where jurisdiction_code_before = "
+    assert rows(samples, f"{sql} '130223'") == [("2018-01-01", "renamed", True)]
+    assert rows(samples, f"{sql} '310108'") == [("2015-01-01", "merged", False)]
+    assert rows(samples, "select count(distinct region_id) from marts.dim_jurisdiction where jurisdiction_code in ('310106', '310108')") == [(1,)]
 
 
 def test_a_wrong_column_and_a_write_are_explained(samples: Path) -> None:
@@ -140,6 +206,39 @@ def test_two_exports_are_the_same_bytes_and_read_back_the_same(samples: Path, tm
     assert (tmp_path / "a" / "csv" / "dim_report.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     package = json.loads((tmp_path / "a" / "datapackage.json").read_text(encoding="utf-8"))
     assert all(field["description"] for resource in package["resources"] for field in resource["schema"]["fields"])
+    checked = frictionless.validate(str(tmp_path / "a" / "datapackage.json"))
+    assert checked.valid, checked.flatten(["type", "title", "note"])
+    assert sum("foreignKeys" in resource["schema"] for resource in package["resources"]) > 5
+
+
+def test_files_of_statistics_programs_open_in_another_library(samples: Path, tmp_path: Path) -> None:
+    formats = [word for form in ("stata", "spss", "r", "excel") for word in ("--format", form)]
+    told = fazhi("export", str(tmp_path), *formats, "--warehouse", str(samples))
+    assert told.exit_code == 0, told.output
+    facts = rows(samples, "select jurisdiction_code, year, indicator_id, value from marts.fct_indicator_yearly order by all")
+    keys = ["jurisdiction_code", "year", "indicator_id", "value"]
+    with pd.read_stata(tmp_path / "stata" / "fct_indicator_yearly.dta", iterator=True) as stata:
+        assert stata.variable_labels()["value"] == "Value; rates are percent. 数值。"
+        assert sorted(stata.read()[keys].itertuples(index=False, name=None)) == facts
+    panel = pd.read_stata(tmp_path / "stata" / "rpt_indicator_panel.dta")
+    assert {len(name) <= 32 for name in panel.columns} == {True}
+    assert panel.loc[panel["jurisdiction_code"] == "411500", "reconsideration_cases_accepted"].tolist() == [192]
+    for name in ("stata/rpt_indicator_panel_scope.dta", "spss/fct_indicator_yearly.sav", "r/fct_indicator_yearly.rds"):
+        assert (tmp_path / name).stat().st_size > 1000
+    assert sorted(pyreadr.read_r(tmp_path / "r" / "fct_indicator_yearly.rds")[None][keys].itertuples(index=False, name=None)) == facts
+    assert sorted(pd.read_spss(tmp_path / "spss" / "fct_indicator_yearly.sav")[keys].itertuples(index=False, name=None)) == facts
+    book = openpyxl.load_workbook(tmp_path / "excel" / "fazhi.xlsx", read_only=True)
+    assert {"notes 说明", "rpt_indicator_panel", "fct_indicator_yearly", "codebook 编码本"} <= set(book.sheetnames)
+    head, *told_rows = book["fct_indicator_yearly"].iter_rows(values_only=True)
+    assert sorted(tuple(row[head.index(key)] for key in keys) for row in told_rows) == facts
+
+
+def test_short_names_are_unique_and_their_own() -> None:
+    names = [short(name) for name in load_catalog().indicators]
+    assert len(set(names)) == len(names)
+    assert max(map(len, names)) <= 32
+    assert short("normative_documents_legality_reviewed") == "norm_docs_legal_reviewed"
+    assert len(short("a_name_of_your_own_that_is_longer_than_any_program_takes")) == 32
 
 
 def test_years_that_are_none_are_named(samples: Path, tmp_path: Path) -> None:

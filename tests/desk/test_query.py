@@ -132,9 +132,23 @@ def test_questions_of_every_kind_are_answered(published: Path, sql: str, tmp_pat
 
 
 def test_a_column_that_looks_like_markup_is_shown_as_it_is(published: Path) -> None:
-    told = query(published, "select '[/]' as \"[/]\", '[red]x' as y").output
+    told = query(published, "select '[/]' as \"[/]\", '[red]x' as y", "--format", "table").output
     assert "[/]" in told.splitlines()[1]
     assert "[red]x" in told
+
+
+def test_a_pipe_gets_rows_and_no_boxes(published: Path) -> None:
+    sql = "select jurisdiction_code, value, evidence from marts.fct_indicator_yearly where year = 2023 order by all"
+    with duckdb.connect(str(published), read_only=True) as connection:
+        expected = connection.execute(sql).fetchall()
+    told = query(published, sql).stdout
+    assert [(code, float(value), said) for code, value, said in list(csv.reader(told.splitlines()))[1:]] == expected
+    assert [tuple(row.values()) for row in json.loads(query(published, sql, "--format", "json").stdout)] == expected
+    assert "┃" in query(published, sql, "--format", "table").stdout
+    for arguments in (["facts", "信阳市", "--year", "1999"], ["search", "独角兽"]):
+        nothing = CliRunner().invoke(app, [*arguments, "--format", "json", "--warehouse", str(published)])
+        assert json.loads(nothing.stdout) == []
+        assert nothing.stderr.strip()
 
 
 def test_the_answer_as_a_file(published: Path, tmp_path: Path) -> None:

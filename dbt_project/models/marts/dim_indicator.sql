@@ -8,6 +8,8 @@ select
     kind,
     definition,
     aggregation,
-    base_indicator_id
+    base_indicator_id,
+    units_alike,
+    units_other
 from {{ source('catalog', 'indicator') }}
 order by theme, indicator_id

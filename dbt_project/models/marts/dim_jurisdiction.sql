@@ -4,8 +4,12 @@ with
 places as (
     select
         *,
-        coalesce(valid_to, date '2999-12-31') as last_day
+        coalesce(valid_to, date '2999-12-31') as last_day,
+        -- the years that a row speaks for: of those in which the code was not in use the period before, or, before all, the first
+        if(row_number() over periods = 1, 0, year(valid_from)) as first_year,
+        coalesce(year(lead(valid_from) over periods) - 1, 9999) as last_year
     from {{ source('catalog', 'jurisdiction') }}
+    window periods as (partition by jurisdiction_code order by valid_from)
 ),
 
 -- a superior as it stood on the last day of the place's period; what began on the first day of the table stood before it too
@@ -72,6 +76,13 @@ select
     prefecture_name,
     valid_from,
     valid_to,
-    nullif(successor_code, '') as successor_code
+    nullif(successor_code, '') as successor_code,
+    cast(first_year as integer) as first_year,
+    cast(last_year as integer) as last_year,
+    place_id,
+    region_id,
+    name_latin,
+    name_en,
+    other_names
 from with_province
 order by jurisdiction_code, valid_from

@@ -5,7 +5,10 @@ unreadable as (
         document_id,
         source_uri,
         reason,
-        detail
+        detail,
+        cast(null as varchar) as jurisdiction_code,
+        cast(null as integer) as year,
+        true as is_unreadable
     from {{ source('raw', 'document') }}
     where is_present and reason is not null
 ),
@@ -15,7 +18,10 @@ other_types as (
         report_id as document_id,
         source_uri,
         report_type as reason,
-        reason as detail
+        reason as detail,
+        jurisdiction_code,
+        year,
+        false as is_unreadable
     from {{ ref('stg_report') }}
     where not is_accepted
 ),
@@ -30,7 +36,10 @@ select
     rejected.document_id,
     rejected.source_uri,
     rejected.reason,
-    concat_ws('; ', rejected.detail, 'exact copies at ' || copies.places) as detail
+    concat_ws('; ', rejected.detail, 'exact copies at ' || copies.places) as detail,
+    rejected.jurisdiction_code,
+    rejected.year,
+    rejected.is_unreadable
 from rejected
 left join {{ ref('stg_copy') }} as copies
     on rejected.document_id = copies.document_id

@@ -19,7 +19,15 @@ select
     before.value as previous_value,
     facts.value - before.value as change,
     case when indicators.kind != 'rate' then round(100 * (facts.value / nullif(before.value, 0) - 1), 2) end as change_percent,
-    facts.scope = before.scope as is_same_scope
+    facts.scope = before.scope as is_same_scope,
+    facts.place_id,
+    facts.name,
+    facts.full_name,
+    facts.level,
+    facts.province_code,
+    facts.province_name,
+    facts.prefecture_code,
+    facts.prefecture_name
 from facts
 inner join indicators on facts.indicator_id = indicators.indicator_id
 left join facts as before

@@ -2,26 +2,11 @@
 with
 
 facts as (
-    select * from {{ ref('fct_indicator_yearly') }}
-),
-
-places as (
-    select * from {{ ref('dim_jurisdiction') }}
-),
-
-placed as (
     select
-        facts.indicator_id,
-        facts.year,
-        facts.jurisdiction_code,
-        facts.value,
-        places.level,
-        case when places.level = 'province' then '000000' else places.province_code end as within_code
-    from facts
-    inner join places
-        on
-            facts.jurisdiction_code = places.jurisdiction_code
-            and {{ stood_in('places', 'facts.year') }}
+        *,
+        case when level = 'province' then '000000' else province_code end as within_code
+    from {{ ref('fct_indicator_yearly') }}
+    where place_id is not null
 ),
 
 ranked as (
@@ -30,7 +15,7 @@ ranked as (
         rank() over by_value as rank_from_highest,
         count(*) over (by_value range between current row and current row) as ties,
         count(*) over (by_value range between unbounded preceding and unbounded following) as places_compared
-    from placed
+    from facts
     window by_value as (partition by indicator_id, year, within_code, level order by value desc)
 )
 
@@ -43,6 +28,18 @@ select
     value,
     rank_from_highest,
     places_compared - rank_from_highest - ties + 2 as rank_from_lowest,
-    places_compared
+    places_compared,
+    place_id,
+    name,
+    full_name,
+    province_name,
+    unit,
+    scope,
+    qualifier,
+    confidence,
+    is_sure,
+    has_conflict,
+    is_comparable_unit,
+    is_lookback
 from ranked
 order by indicator_id, year, within_code, level, rank_from_highest, jurisdiction_code

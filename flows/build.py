@@ -153,6 +153,7 @@ def register(settings: Settings, run_id: str, landed: list[landing.Landed]) -> t
     with connect(settings) as connection:
         unread, gone = landing.register(connection, landed)
         landing.note_fetches(connection, settings)
+        landing.note_known(connection, settings)
         documents = len({file.document_id for file in landed})
         runs.note(connection, run_id, files=len(landed), documents=documents, documents_new=len(unread), documents_gone=len(gone))
     return unread, gone

@@ -1,5 +1,6 @@
 """`fazhi collect` and `fazhi nightly`: fetch what governments publish, and build from it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,13 +11,15 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from fazhi.catalog import load_places
 from fazhi.cli.build import explained, show
-from fazhi.cli.screen import RawOption, WarehouseOption, app, err, fail, out, prepare_prefect, printable, say
+from fazhi.cli.screen import RawOption, WarehouseOption, app, err, fail, out, prepare_prefect, printable, say, span_of
 from fazhi.collect import saved
 from fazhi.collect.crawl import Outcome
+from fazhi.collect.known import KnownAddress, chosen, load_known, sources_of
 from fazhi.collect.run import crawl, job_of
 from fazhi.collect.source import Source, load_sources
-from fazhi.collect.state import State
+from fazhi.collect.state import GONE, State
 from fazhi.collect.store import tidy
 from fazhi.settings import Settings, load
 
@@ -25,6 +28,8 @@ SHOWN_FAILURES = 12
 CRAWL_BROKE = 4
 """Exit status of a night that was published although a spider threw an error."""
 OUTCOMES = {"new": "new 新增", "changed": "changed 变更", "unchanged": "unchanged 未变", "not due": "not due 未到期", "failed": "failed 失败"}
+STANDS = OUTCOMES | {"gone": "gone 已失效", "not asked": "not asked 未请求"}
+"""How an address stands by its last outcome."""
 
 
 @app.command()
@@ -35,12 +40,22 @@ def collect(
     status: Annotated[bool, typer.Option("--status", help="Show the table of what was asked for.")] = False,
     from_warc: Annotated[list[Path] | None, typer.Option("--from-warc", help="Take the documents of this WARC file; may be given again.")] = None,
     from_saved: Annotated[Path | None, typer.Option("--from-saved", help="Take the documents of this folder of saved pages.")] = None,
+    known: Annotated[bool, typer.Option("--known", help="Fetch the reports of sources/known_reports.csv.")] = False,
+    province: Annotated[str | None, typer.Option(help="With --known: only this province, by two digits: 41.")] = None,
+    years: Annotated[str | None, typer.Option(help="With --known: only reports of these years: 2023 or 2020-2024.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --known: show what would be asked for; nothing is.")] = False,
 ) -> None:
     """Fetch what is new at the sources into the landing directory. 采集各来源新发布的文件。"""
     try:
         settings = load(raw)
+        if (province or years or dry_run) and not known:
+            raise fail("--province, --years and --dry-run choose from the list of known reports: give --known too")
+        if known and (targets or check or status or from_warc or from_saved):
+            raise fail("--known takes no sources and no addresses, and goes with --province, --years and --dry-run only")
         if status:
             _show_status(settings)
+        elif known:
+            _collect_known(settings, province, years, dry_run=dry_run)
         elif from_warc or from_saved:
             _land_saved(settings, from_warc or [], from_saved)
         elif targets and all(target.startswith(("http://", "https://")) for target in targets):
@@ -67,7 +82,7 @@ def nightly(
     with explained(raw, warehouse) as settings:
         start = perf_counter()
         chosen = _ready(settings, sources or [])
-        with _followed(chosen):
+        with _followed({source.id: source.id for source in chosen}):
             from flows.nightly import nightly as flow
 
             collected, built = flow(sources or [], str(settings.raw), str(settings.warehouse))
@@ -86,7 +101,7 @@ def collect_and_show(settings: Settings, sources: list[str]) -> None:
     chosen = _ready(settings, sources)
     if not chosen:
         raise fail(f"no sources in {settings.sources}: copy {settings.sources / '_template.yml'} and describe a portal in it")
-    with _followed(chosen):
+    with _followed({source.id: source.id for source in chosen}):
         from flows.collect import collect as flow
 
         outcomes = flow(sources, str(settings.raw))
@@ -105,10 +120,11 @@ def _ready(settings: Settings, sources: list[str]) -> list[Source]:
 
 
 @contextmanager
-def _followed(chosen: list[Source]) -> Iterator[None]:
-    """A progress bar a source, while its crawl tells what it does."""
+def _followed(names: dict[str, str]) -> Iterator[None]:
+    """A progress bar for each of the names that sources go by on the screen, while their crawls tell what they do."""
     with _progress() as progress:
-        bars = {source.id: progress.add_task(source.id, total=None) for source in chosen}
+        shown = {name: progress.add_task(name, total=None) for name in names.values()}
+        bars = {source: shown[name] for source, name in names.items()}
 
         def follow(source: str, told: dict[str, Any]) -> None:
             task = progress.tasks[bars[source]]
@@ -124,6 +140,61 @@ def _followed(chosen: list[Source]) -> Iterator[None]:
             yield
         finally:
             listeners.remove(follow)
+
+
+def _collect_known(settings: Settings, province: str | None, years: str | None, *, dry_run: bool) -> None:
+    """The known reports of a choice, and how each of their addresses stands now. Raises Exit with status 1 where a host's crawl
+    ended early."""
+    span = span_of(years)
+    rows = chosen(load_known(settings.sources), province, span)
+    if dry_run:
+        _show_known(rows)
+        return
+    sources = sources_of(rows)
+    for source, addresses in sources:
+        job_of(source, settings, addresses)
+    prepare_prefect(settings)
+    with _followed({source.id: "known reports" for source, _ in sources}):
+        from flows.collect import collect_known as flow
+
+        outcomes = flow(province, (span.start, span.stop - 1) if span else None, str(settings.raw))
+    _show_stands(settings, rows)
+    for name, outcome in outcomes.items():
+        for told in [*outcome.thrown, *([outcome.why] if outcome.why else [])]:
+            say(f"{name}: {told}")
+    if not all(outcome.is_whole for outcome in outcomes.values()):
+        raise typer.Exit(1)
+
+
+def _show_stands(settings: Settings, rows: list[KnownAddress]) -> None:
+    """A line for each address: how it stood when it was last asked for. Gone is what answered 404 or 410 then."""
+    state = State(settings.fetch_state)
+    fetched = {row["address"]: row for row in state.rows()}
+    state.close()
+    counts = Counter[str]()
+    for row in rows:
+        found = fetched.get(row.address, {"outcome": "not asked", "status": None, "reason": None, "last_try": ""})
+        outcome = "gone" if found["status"] in GONE else str(found["outcome"])
+        counts[outcome] += 1
+        reason = f" ({found['reason']})" if outcome in {"gone", "failed"} else ""
+        say(f"{str(found['last_try'])[:10]} {STANDS[outcome]}: {_place(row)} {row.year} {row.address}{reason}")
+    say(", ".join(f"{number} {STANDS[outcome]}" for outcome, number in counts.items()))
+
+
+def _show_known(rows: list[KnownAddress]) -> None:
+    """Known reports by jurisdiction and year, and how many they are."""
+    table = Table("place 地区", "year 年度", "issuer 主体", "address 地址")
+    for row in rows:
+        table.add_row(_place(row), str(row.year), row.issuer_kind, printable(row.address))
+    out.print(table)
+    codes = {row.jurisdiction_code for row in rows}
+    hosts, provinces = {row.host for row in rows}, {code[:2] for code in codes}
+    say(f"{len(rows)} addresses on {len(hosts)} hosts: reports of {len(codes)} places in {len(provinces)} provinces")
+
+
+def _place(row: KnownAddress) -> str:
+    place = load_places().at(row.jurisdiction_code, row.year)
+    return f"{row.jurisdiction_code} {place.name if place else '?'}"
 
 
 def _crawl_addresses(settings: Settings, addresses: tuple[str, ...]) -> Outcome:

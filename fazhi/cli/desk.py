@@ -1,7 +1,6 @@
 """`fazhi export`, `fazhi docs` and `fazhi explore`: what analysts take away, read and look at."""
 
 import os
-import re
 import shutil
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Annotated
 import duckdb
 import typer
 
-from fazhi.cli.screen import WarehouseOption, app, fail, must_exist, say
+from fazhi.cli.screen import WarehouseOption, app, fail, must_exist, say, span_of
 from fazhi.settings import load
 from fazhi.warehouse.published import PublishedError, check
 
@@ -39,7 +38,6 @@ def export(
     """Write the published tables as files. 导出 Parquet、CSV 与数据包。"""
     from fazhi.desk.export import FORMATS
     from fazhi.desk.export import export as write
-    from flows.build import YEARS, years_of
 
     published = load(warehouse=warehouse).warehouse
     must_exist(published)
@@ -47,11 +45,9 @@ def export(
         check(published)
     except PublishedError as error:
         raise fail(str(error)) from None
-    if years and not re.match(YEARS, years):
-        raise fail(f"--years is {years!r}: give a year or a span of years, such as 2023 or 2015-2024")
     try:
-        written = write(published, to, tuple(formats or FORMATS), years=years_of(years), whole=whole)
-    except (duckdb.Error, OSError) as error:
+        written = write(published, to, tuple(formats or FORMATS), years=span_of(years), whole=whole)
+    except (duckdb.Error, OSError, ValueError) as error:
         raise fail(str(error)) from None
     say(f"{len(written)} files, {sum(path.stat().st_size for path in written) / 2**20:.1f} MiB, in {to}")
 
@@ -60,6 +56,7 @@ def export(
 def docs(
     out: Annotated[Path, typer.Option(help="Directory for dbt's documentation site, one page.")] = Path("warehouse/docs"),
     dictionary: Annotated[Path | None, typer.Option(help="Write the dictionary to this Markdown file instead.")] = None,
+    known: Annotated[Path | None, typer.Option(help="Write what the list of known reports covers to this Markdown file instead.")] = None,
 ) -> None:
     """Build the documentation site. 生成数据文档。"""
     if dictionary:
@@ -67,6 +64,15 @@ def docs(
 
         dictionary.write_text(told(), encoding="utf-8")
         say(f"written: {dictionary}")
+    if known:
+        from fazhi.desk.known import coverage
+
+        try:
+            known.write_text(coverage(load().sources), encoding="utf-8")
+        except ValueError as error:
+            raise fail(str(error)) from None
+        say(f"written: {known}")
+    if dictionary or known:
         return
     from fazhi.warehouse import transform
 

@@ -3,6 +3,7 @@
 import contextvars
 import logging
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -47,6 +48,15 @@ def fail(text: str, status: int = 1) -> typer.Exit:
     """Complain; the exit to raise."""
     complain(text)
     return typer.Exit(status)
+
+
+def span_of(years: str | None) -> range | None:
+    """The option --years: 2023 or 2015-2024; null for none. Raises ValueError where it is neither."""
+    from flows.build import YEARS, years_of
+
+    if years and not re.match(YEARS, years):
+        raise ValueError(f"--years is {years!r}: give a year or a span of years, such as 2023 or 2015-2024")
+    return years_of(years)
 
 
 def must_exist(warehouse: Path) -> None:

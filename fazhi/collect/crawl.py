@@ -44,15 +44,16 @@ NO_TLS = re.compile(r"wrong version number|http request|packet length too long|r
 
 
 class Job(BaseModel):
-    """What a crawl is to do. addresses: these alone, in place of the source's listings. is_check: `pages` of each listing and
-    `documents` in all are fetched and shown, and nothing is kept. is_look: the first answer of each listing is told as it came."""
+    """What a crawl is to do. addresses: these alone, in place of the source's listings, each with its title where it is known.
+    is_check: `pages` of each listing and `documents` in all are fetched and shown, and nothing is kept. is_look: the first answer of
+    each listing is told as it came."""
 
     source: Source
     landing: Path
     state: Path
     contact: str
     private_hosts: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
+    addresses: dict[str, str | None] = {}
     max_bytes: int
     seconds: float
     is_check: bool = False
@@ -122,8 +123,8 @@ class SourceSpider(scrapy.Spider):
         self.table.close()
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
-        for address in self.job.addresses:
-            for request in self.safely(Wanted(address)):
+        for address, title in self.job.addresses.items():
+            for request in self.safely(Wanted(address, title=title)):
                 yield request
         for one in () if self.job.addresses else self.source.listings:
             try:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,13 @@ class CollectError(ValueError):
     """A crawl that was not begun: why, and what to do."""
 
 
-def job_of(source: Source, settings: Settings, addresses: tuple[str, ...] = (), **more: Any) -> Job:
-    """What a crawl of this source is to do; more: other fields of the Job.
+def job_of(source: Source, settings: Settings, addresses: Mapping[str, str | None] | Iterable[str] = (), **more: Any) -> Job:
+    """What a crawl of this source is to do. addresses: with their titles where these are known; more: other fields of the Job.
 
     Raises CollectError where a public site would be asked without a contact, or faster than it should.
     """
-    hosts = {_host(url) for url in addresses or [one.url for one in source.listings]}
+    titles = dict(addresses) if isinstance(addresses, Mapping) else dict.fromkeys(addresses)
+    hosts = {_host(url) for url in titles or [one.url for one in source.listings]}
     public = sorted(hosts - set(settings.private_hosts))
     if public and "@" not in settings.contact and not settings.contact.startswith("http"):
         raise CollectError(
@@ -41,7 +42,7 @@ def job_of(source: Source, settings: Settings, addresses: tuple[str, ...] = (), 
         state=settings.fetch_state,
         contact=settings.contact,
         private_hosts=settings.private_hosts,
-        addresses=addresses,
+        addresses=titles,
         max_bytes=settings.max_document_bytes,
         seconds=settings.collect_seconds,
         **more,

@@ -17,6 +17,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fazhi.collect.known import FILE, load_known
 from fazhi.collect.state import State
 from fazhi.collect.store import RECORD, Fetched, damaged_records, record_of
 from fazhi.read import Reading
@@ -26,7 +27,7 @@ from fazhi.read.html import host_of
 from fazhi.settings import Settings
 from fazhi.version import reader_version
 from fazhi.warehouse.apart import Found, Limits, Reader, Refusal, Wanted
-from fazhi.warehouse.working import Rows
+from fazhi.warehouse.working import Rows, replace_table
 
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 log = logging.getLogger(__name__)
@@ -67,6 +68,14 @@ FETCH: Schema = {
     "last_try": pl.String,
     "next_due": pl.String,
     "document_id": pl.String,
+}
+KNOWN: Schema = {
+    "address": pl.String,
+    "jurisdiction_code": pl.String,
+    "year": pl.Int64,
+    "issuer_kind": pl.String,
+    "title": pl.String,
+    "found_on": pl.String,
 }
 MEMBER = "!/"
 """Stands between an archive's path and the name of a document in it."""
@@ -257,6 +266,13 @@ def note_fetches(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
     connection.execute("delete from raw.fetch")
     connection.execute("insert into raw.fetch by name select * replace (last_try::timestamp as last_try, next_due::timestamp as next_due) from fetched")
     connection.unregister("fetched")
+
+
+def note_known(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """The list of known reports to catalog.known_report; an empty one where the sources have none. Raises KnownError where it is wrong."""
+    rows = load_known(settings.sources) if (settings.sources / FILE).exists() else []
+    told = [row.model_dump(include=set(KNOWN)) for row in rows if row.kind == "report"]
+    replace_table(connection, "catalog.known_report", pl.DataFrame(told, schema=KNOWN))
 
 
 def read_batch(settings: Settings, batch: list[Landed]) -> Rows:

@@ -66,11 +66,13 @@ def load_revisions(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
 
 
 def content(connection: duckdb.DuckDBPyConnection) -> str:
-    """Digest of all that decides what is published: the documents, the reader, the parser with its catalog, what people decided, the models."""
+    """Digest of all that decides what is published: the documents, the reader, the parser with its catalog, what people decided, the
+    models, and which reports are known to be where."""
     sha = hashlib.sha256(f"{reader_version()} {parser_version()} {catalog_version()} {models_version()}".encode())
     for row in connection.execute("select path, document_id from raw.landing order by 1").fetchall():
         sha.update(repr(row).encode("utf-8", "surrogateescape"))
-    for table in ("staging.review", "catalog.calibration", "catalog.accuracy"):
+    known = "(select * from catalog.known_report left join (select address, status, document_id from raw.fetch) using (address))"
+    for table in ("staging.review", "catalog.calibration", "catalog.accuracy", known):
         for row in connection.execute(f"select * from {table} order by all").fetchall():
             sha.update(repr(row).encode("utf-8", "surrogateescape"))
     return sha.hexdigest()

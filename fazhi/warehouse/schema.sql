@@ -159,6 +159,9 @@ alter table catalog.indicator add column if not exists units_other varchar;
 create table if not exists catalog.audit_rule (
     rule_id varchar, kind varchar, subject_id varchar, part_id varchar, whole_id varchar, name_zh varchar, name_en varchar
 );
+create table if not exists catalog.known_report (
+    address varchar, jurisdiction_code varchar, year integer, issuer_kind varchar, title varchar, found_on varchar
+);
 create table if not exists catalog.jurisdiction (
     jurisdiction_code varchar, name varchar, level varchar, parent_code varchar, valid_from date, valid_to date, successor_code varchar
 );

@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 
 from fazhi.cli import app
 from fazhi.collect import listing, paging, safety, store
+from fazhi.collect.known import FILE
 from fazhi.collect.run import CollectError, by_host, crawl, job_of
 from fazhi.collect.source import Listing, Source, Titles, load_source, load_sources
 from fazhi.collect.state import State
@@ -167,6 +168,17 @@ def test_a_night_from_portal_to_warehouse_in_one_command(portal: Server, tmp_pat
         (sources / f"{style}.yml").write_text(told, encoding="utf-8")
     down = source_of("links", 9).model_copy(update={"id": "down"}).model_dump_json(by_alias=True, exclude_defaults=True)
     (sources / "down.yml").write_text(down, encoding="utf-8")
+    base = f"http://localhost:{portal.server_port}"
+    known = {f"{base}/report/231.html": "410811,2021", f"{base}/files/203.pdf": "411500,2020", "http://localhost/other": "410811,2021"}
+    known |= {"http://localhost/gone": "411500,2020", "http://localhost/there": "411500,2019"}
+    lines = [
+        "address,kind,jurisdiction_code,year,issuer_kind,title,found_on",
+        *(f"{address},report,{whose},government,,web" for address, whose in known.items()),
+    ]
+    (sources / FILE).write_text("\n".join(lines), encoding="utf-8")
+    state = State(tmp_path / "home" / "fetch.sqlite")
+    state.note("http://localhost/gone", "x", "failed", hours=1, status=404, reason="answered 404")
+    state.close()
     for name, value in {"SOURCES": sources, "PRIVATE_HOSTS": '["localhost"]', "HOME": tmp_path / "home", "RAW": tmp_path / "raw"}.items():
         monkeypatch.setenv(f"FAZHI_{name}", str(value))
     result = CliRunner().invoke(app, ["nightly", "--warehouse", str(tmp_path / "fazhi.duckdb")])
@@ -176,10 +188,12 @@ def test_a_night_from_portal_to_warehouse_in_one_command(portal: Server, tmp_pat
         counted = "select count(*), count(distinct source_uri), count_if(source_uri like 'http://localhost%') from marts.dim_report"
         reports = connection.execute(counted).fetchall()
         published = connection.execute("select published_on is not null from marts.dim_report group by 1").fetchall()
+        states = dict(connection.execute("select address, state from marts.rpt_known_report").fetchall())
     assert reports == [(175, 175, 175)]
+    assert list(map(states.get, known)) == ["collected", "rejected", "reported_elsewhere", "gone", "report_not_collected"]
     assert published == [(True,)]
     status = CliRunner().invoke(app, ["collect", "--status"])
-    assert "178 addresses" in status.output
+    assert "179 addresses" in status.output
 
 
 def test_one_address_and_what_a_source_would_take(portal: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,7 +138,10 @@ def test_the_balanced_panel_has_every_division_that_must_report_and_says_why_it_
     )
     panel = "select name, state from marts.balanced_panel('audit_projects') where has_report order by jurisdiction_code"
     assert rows(samples, panel) == [("牡丹江市", "not stated"), ("灌南县", "not stated"), ("信阳市", "stated"), ("楚雄彝族自治州", "not stated")]
-    assert rows(samples, "select count(distinct state) from marts.balanced_panel('audit_projects') where not has_report") == [(1,)]
+    missing = "select distinct state from marts.balanced_panel('audit_projects') where not has_report order by 1"
+    assert rows(samples, missing) == [("no report known",), ("report not collected",)]
+    reasons = "select reason from marts.rpt_reporting where year = 2023 and jurisdiction_code = '330100'"
+    assert rows(samples, reasons) == [("report not collected",)], "the list of known reports has it"
 
 
 def test_the_crosswalk_tells_who_became_whom(samples: Path) -> None:

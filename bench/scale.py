@@ -133,7 +133,7 @@ def told(alone: dict[str, object], other: dict[str, object]) -> None:
 def digest(home: Path) -> str:
     """Of all rows that were read and parsed, in the order in which they lie there."""
     sha = hashlib.sha256()
-    with duckdb.connect(str(next(home.glob("working_*.duckdb"))), read_only=True) as connection:
+    with duckdb.connect(str(next(home.glob("*/working.duckdb"))), read_only=True) as connection:
         for (table,) in connection.execute(TABLES).fetchall():
             sha.update(repr(connection.execute(f"select columns(c -> c not in ('first_seen_at', 'parsed_at')) from {table}").fetchall()).encode())
     return sha.hexdigest()

@@ -86,19 +86,18 @@ class Settings(BaseSettings):
         return {"memory_limit": f"{self.memory_mb}MiB", "temp_directory": str(self.home / "spilled")}
 
     @property
-    def working_stem(self) -> str:
-        """Name of the working database: one for each landing directory, so that two never mix."""
-        digest = hashlib.sha256(str(self.raw).encode()).hexdigest()[:8]
-        return f"working_{digest}"
+    def databases(self) -> Path:
+        """Directory of the databases of one landing directory, so that two never mix; their names are the same in each, as dbt knows them."""
+        return self.home / hashlib.sha256(str(self.raw).encode()).hexdigest()[:8]
 
     @property
     def working(self) -> Path:
-        return self.home / f"{self.working_stem}.duckdb"
+        return self.databases / "working.duckdb"
 
     @property
     def marts(self) -> Path:
         """Database into which dbt builds the marts; a copy of it is what gets published."""
-        return self.home / f"marts_{self.working_stem.removeprefix('working_')}.duckdb"
+        return self.databases / "marts.duckdb"
 
     @property
     def snapshots(self) -> Path:

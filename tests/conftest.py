@@ -66,7 +66,7 @@ def _build(folder: Path, names: list[str]) -> Path:
 def clone(built: Path, settings: Settings) -> None:
     """Make a place as it is right after the run of `built`, which is not run again: documents, working database, published file."""
     before = load(built / "raw", built / "fazhi.duckdb")
-    for directory in (settings.home, settings.warehouse.parent):
+    for directory in (settings.databases, settings.warehouse.parent):
         directory.mkdir(parents=True, exist_ok=True)
     shutil.copytree(before.raw, settings.raw)
     shutil.copy2(before.working, settings.working)

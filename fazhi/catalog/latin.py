@@ -54,6 +54,7 @@ def _parts(name: str) -> tuple[str, list[str], str]:
     return proper[: peoples.start()], PEOPLE.findall(peoples[1]), ending
 
 
+@cache
 def _pinyin(part: str, name: str) -> str:
     """Syllables joined, an apostrophe before one that begins with a vowel. Read in its name, for a reading can depend on it."""
     read = lazy_pinyin(name, v_to_u=True)

@@ -18,13 +18,20 @@ from fazhi.warehouse.publish import STORAGE_VERSION, quoted
 from fazhi.warehouse.working import connect
 
 
+_loaded: dict[str, Manifest] = {}
+"""The project by its version: it is the same for every landing directory."""
+
+
 class TransformError(RuntimeError):
     """dbt did not get through: which models or tests, and how many rows."""
 
 
 def load_project(settings: Settings) -> Manifest:
-    """dbt's own reading of the project, for `dbt`. Raises TransformError naming what is wrong with it."""
-    return cast(Manifest, _invoke(settings, dbtRunner(), "parse").result)
+    """dbt's own reading of the project, for `dbt`, once in a process. Raises TransformError naming what is wrong with it."""
+    version = models_version()
+    if version not in _loaded:
+        _loaded[version] = cast(Manifest, _invoke(settings, dbtRunner(), "parse").result)
+    return _loaded[version]
 
 
 def dbt(settings: Settings, project: Manifest, *arguments: str) -> None:
@@ -55,14 +62,14 @@ def build_marts(settings: Settings, project: Manifest) -> None:
     The catalog's tables must be as the catalog is. Raises TransformError.
     """
     if _start_anew(settings):
-        dbt(settings, project, "run", "--threads", "1")  # two models over all documents at once need twice the memory
+        dbt(settings, project, "run", "--no-write-json", "--threads", "1")  # two models over all documents at once need twice the memory
     else:
-        dbt(settings, project, "run", "--exclude", "tag:of_no_document")
+        dbt(settings, project, "run", "--no-write-json", "--exclude", "tag:of_no_document")
 
 
 def check_marts(settings: Settings, project: Manifest) -> None:
     """Every data test of dbt's; what passed them counts as built. Raises TransformError where one of severity error fails."""
-    dbt(settings, project, "test", "--exclude", "test_type:unit")
+    dbt(settings, project, "test", "--no-write-json", "--exclude", "test_type:unit")
     note_built(settings)
 
 

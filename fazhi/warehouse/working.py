@@ -39,7 +39,7 @@ def connect(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises WarehouseError when it cannot be opened.
     """
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.databases.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(str(settings.working), config=settings.database_limits)
     except (OSError, duckdb.Error) as error:
         raise WarehouseError(f"the working database {settings.working} cannot be opened ({_first(error)}): {_advice(error, settings)}") from error

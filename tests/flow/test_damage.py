@@ -132,6 +132,7 @@ def test_a_damaged_working_database_is_named_and_so_is_who_holds_it(
     working = load(built / "raw").working
     monkeypatch.setenv("FAZHI_HOME", str(tmp_path))
     settings = load(built / "raw", tmp_path / "fazhi.duckdb")
+    settings.databases.mkdir()
     settings.working.write_bytes(damage(working.read_bytes()))
     for command in ("run", "status"):
         told = fazhi(command, "--raw", str(built / "raw"), "--warehouse", str(tmp_path / "fazhi.duckdb"))

@@ -17,7 +17,6 @@ from fazhi.version import models_version, parser_version
 from fazhi.warehouse.publish import STORAGE_VERSION, quoted
 from fazhi.warehouse.working import connect
 
-
 _loaded: dict[str, Manifest] = {}
 """The project by its version: it is the same for every landing directory."""
 

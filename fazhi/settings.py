@@ -12,8 +12,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-PROJECT = Path(__file__).resolve().parent.parent
-"""The checkout: dbt_project.yml, dbt_project/, sources/ and raw/ lie here."""
+CHECKOUT, INSTALLED = Path(__file__).resolve().parent.parent, Path(__file__).resolve().parent / "project"
+PROJECT = CHECKOUT if (CHECKOUT / "dbt_project.yml").is_file() else INSTALLED
+"""Where dbt_project.yml, dbt_project/, sources/, the samples of raw/ and tests/gold/ lie: the checkout, or their copy in the installed package."""
 
 TOML = Path("fazhi.toml")
 Place = Annotated[Path, AfterValidator(lambda path: path.resolve())]
@@ -49,7 +50,10 @@ class Settings(BaseSettings):
 
     lake: str | None = Field(None, description="catalog of a DuckLake that the marts are published to too: a path, or postgres:dbname=…")
     lake_data: str | None = Field(None, description="where the lake's rows lie: a directory or s3://…; needed when the lake is made")
-    sources: Place = Field(Path("sources"), description="directory of the sources to collect from")
+    sources: Place = Field(
+        default_factory=lambda: path if (path := Path("sources")).is_dir() else PROJECT / path,
+        description="directory of the sources to collect from; without one of your own, fazhi's",
+    )
     contact: str = Field("", description="e-mail or web address of yours, told to every site that is collected from")
     private_hosts: tuple[str, ...] = Field((), description="hosts that may be collected from although their address is private (JSON list)")
     collect_seconds: float = Field(60, gt=0, description="longest time a single download may take")

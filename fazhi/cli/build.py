@@ -1,16 +1,17 @@
 """`fazhi run`: from the landing directory to the published file."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fail, out, prepare_prefect, printable, say, starting_prefect
-from fazhi.settings import Settings, load
+from fazhi.settings import PROJECT, Settings, load
 from fazhi.warehouse.lake import LakeError
 from fazhi.warehouse.landing import LandingError
 from fazhi.warehouse.lock import LockedError
@@ -40,6 +41,16 @@ def run(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
 
             outcome = build(str(settings.raw), str(settings.warehouse))
     show(settings, outcome, perf_counter() - start)
+
+
+@app.command()
+def samples(folder: Annotated[Path, typer.Argument(help="Directory to make, raw by default: where `fazhi run` looks.")] = Path("raw")) -> None:
+    """Copy the sample reports into a new landing directory, to try fazhi with. 复制样例报告。"""
+    try:
+        shutil.copytree(PROJECT / "raw", folder)
+    except OSError as error:
+        raise fail(f"{folder}: {error.strerror or 'not every sample could be copied'}: name a directory that does not exist yet") from None
+    say(f"copied: {folder}; now: fazhi run --raw {folder}")
 
 
 @contextmanager

@@ -17,21 +17,30 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from fazhi import progress
+from fazhi import __version__, progress
 from fazhi.settings import Settings
 from fazhi.tethered import tether_prefect
 
 SERVER_SECONDS = 120
 """For Prefect's server to start, on a machine that is busy with others."""
-app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Yearly indicators of law-based government, read from annual reports. 法治政府建设年度报告数据。"
-)
+app = typer.Typer(no_args_is_help=True)
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
 WIDTH = None if sys.stdout.isatty() else 120
 out, err = Console(width=WIDTH), progress.err
 
 RawOption = Annotated[Path | None, typer.Option("--raw", help="Landing directory with the documents; raw by default.")]
 WarehouseOption = Annotated[Path | None, typer.Option("--warehouse", help="Published file; warehouse/fazhi.duckdb by default.")]
+
+
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"fazhi {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def fazhi(version: Annotated[bool, typer.Option("--version", help="Tell the version.", is_eager=True, callback=_tell_version)] = False) -> None:
+    """Yearly indicators of law-based government, read from annual reports. 法治政府建设年度报告数据。"""
 
 
 def say(text: str) -> None:

@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     @property
     def marts(self) -> Path:
         """Database into which dbt builds the marts; a copy of it is what gets published."""
-        return self.databases / "marts.duckdb"
+        return self.databases / "built.duckdb"
 
     @property
     def snapshots(self) -> Path:

@@ -1,5 +1,5 @@
 -- each proposal of a coder with the chance that what is published of it is wrong, and what makes that worse
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched() }}") }}
+{{ config(lets_go='touched') }}
 with
 
 published as (

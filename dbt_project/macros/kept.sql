@@ -21,7 +21,8 @@
     {{ return({'relations': [table]}) }}
 {% endmaterialization %}
 
-{# which rows of a table a night makes anew: all, those of touched reports, of such as themselves have changed, or of touched places #}
+{# which rows of a table a night makes anew: all, those of touched reports, of such as themselves have changed, of touched places, or
+   of groups of places that are compared anew #}
 {% macro made_anew(what) -%}
     {%- set touched = target.schema ~ '.int_touched' -%}
     {{- {
@@ -29,5 +30,6 @@
         'touched': 'report_id in (select report_id from ' ~ touched ~ ')',
         'changed': 'report_id in (select report_id from ' ~ touched ~ ' where is_changed)',
         'places': 'jurisdiction_code in (select place from ' ~ touched ~ ')',
+        'groups': compared_group() ~ ' in (select compared_group from ' ~ target.schema ~ '.int_reranked)',
     }[what] -}}
 {%- endmacro %}

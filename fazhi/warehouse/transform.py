@@ -14,8 +14,9 @@ from dbt.contracts.graph.manifest import Manifest
 from fazhi.catalog import wording_version
 from fazhi.settings import PROJECT, Settings
 from fazhi.version import models_version, parser_version
+from fazhi.warehouse import views
 from fazhi.warehouse.publish import STORAGE_VERSION, quoted
-from fazhi.warehouse.working import connect
+from fazhi.warehouse.working import connect, is_noted, note
 
 
 class TransformError(RuntimeError):
@@ -60,6 +61,8 @@ def build_marts(settings: Settings, project: Manifest) -> None:
         dbt(settings, project, "run", "--exclude", "tag:of_no_document")
     else:
         dbt(settings, project, "run", "--threads", "1")  # two models over all documents at once need twice the memory
+        with duckdb.connect(str(settings.marts)) as connection:
+            views.create(connection)
 
 
 def check_marts(settings: Settings, project: Manifest) -> None:
@@ -85,14 +88,13 @@ def _let_go_of_the_outdated(settings: Settings) -> None:
     """Where the marts are not built by what builds them now, let go of all that is kept, and begin with an empty database."""
     with connect(settings) as connection:
         built_by = _built_by(connection)
-        before = connection.execute("select value from ops.state where key = 'marts'").fetchone()
-        if before == (built_by,) and settings.marts.exists():
+        if is_noted(connection, "marts", built_by) and settings.marts.exists():
             return
         settings.marts.unlink(missing_ok=True)
         settings.marts.with_name(settings.marts.name + ".wal").unlink(missing_ok=True)
         connection.execute(f"attach '{quoted(settings.marts)}' as built (storage_version '{STORAGE_VERSION}')")
         connection.execute("begin; drop schema if exists intermediate cascade; delete from ops.built")
-        connection.execute("insert or replace into ops.state values ('marts', ?)", [built_by])
+        note(connection, "marts", built_by)
         connection.execute("commit")
 
 

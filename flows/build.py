@@ -20,12 +20,13 @@ from fazhi.catalog import load_audit_rules, load_catalog, load_places, load_term
 from fazhi.notify import notify
 from fazhi.progress import progress
 from fazhi.settings import Settings, load
+from fazhi.version import catalog_version
 from fazhi.warehouse import lake, landing, parsed, reviews, runs, snapshots
 from fazhi.warehouse.assess import Assessment, assess
 from fazhi.warehouse.lock import one_run
 from fazhi.warehouse.publish import publish as publish_marts
 from fazhi.warehouse.room import obstacle
-from fazhi.warehouse.working import Rows, WarehouseError, connect, load_catalog_tables, replace_documents
+from fazhi.warehouse.working import Rows, WarehouseError, connect, is_noted, load_catalog_tables, note, replace_documents
 from flows import workers as stages
 from flows.workers import Workers
 
@@ -205,7 +206,9 @@ def start_dbt(settings: Settings) -> Any:
 def build_models(settings: Settings, project: Any) -> None:
     """Build the dbt models."""
     with connect(settings) as connection:
-        load_catalog_tables(connection, load_catalog(), load_audit_rules(), load_places(), load_terms())
+        if not is_noted(connection, "catalog", catalog_version()):
+            load_catalog_tables(connection, load_catalog(), load_audit_rules(), load_places(), load_terms())
+            note(connection, "catalog", catalog_version())
         runs.load_revisions(connection, settings)
     from fazhi.warehouse import transform
 

@@ -35,7 +35,9 @@ def test_the_wheel_runs_the_whole_way_outside_a_checkout(installed: Path, tmp_pa
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 
-    where = subprocess.run([sys.executable, "-c", "import fazhi; print(fazhi.__file__)"], cwd=place, env=environment, text=True, capture_output=True, check=True)
+    where = subprocess.run(
+        [sys.executable, "-c", "import fazhi; print(fazhi.__file__)"], cwd=place, env=environment, text=True, capture_output=True, check=True
+    )
     assert where.stdout.startswith(str(installed))
     fazhi("samples")
     fazhi("run")

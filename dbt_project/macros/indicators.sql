@@ -8,8 +8,11 @@
     {%- endif -%}
     {{- return(found) -}}
 {%- endmacro %}
+{# for a table that was not there before #}
 {% macro comment_on_indicators(table) -%}
-    {%- for indicator in catalog_indicators() %}
-        comment on column {{ table }}.{{ indicator.id }} is '{{ indicator.comment | replace("'", "''") }}';
-    {%- endfor %}
+    {%- if not load_cached_relation(table) %}
+        {%- for indicator in catalog_indicators() %}
+            comment on column {{ table }}.{{ indicator.id }} is '{{ indicator.comment | replace("'", "''") }}';
+        {%- endfor %}
+    {%- endif %}
 {%- endmacro %}

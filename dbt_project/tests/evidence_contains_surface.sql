@@ -4,11 +4,16 @@ with
 quantities as (
     select * from {{ ref('fct_quantity') }}
     where {{ is_touched(changed_only=true) }}
+),
+
+texts as (
+    select * from {{ ref('report_text') }}
+    where {{ is_touched(changed_only=true) }}
 )
 
 select quantities.quantity_id
 from quantities
-inner join {{ ref('report_text') }} as texts on quantities.report_id = texts.report_id
+inner join texts on quantities.report_id = texts.report_id
 where
     not contains(quantities.evidence, quantities.surface)
     or substring(texts.text, quantities.char_start + 1, quantities.char_end - quantities.char_start) != quantities.surface

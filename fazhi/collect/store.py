@@ -72,16 +72,12 @@ def land(directory: Path, content: bytes, fetched: Fetched) -> bool:
     return True
 
 
-def record_of(document: Path) -> Fetched | None:
+def record_of(document: Path) -> tuple[Fetched | None, tuple[str, ...]]:
     """The record of a document in the landing directory: of several addresses the first one; null for one that was put there by
-    hand. Records that cannot be read are passed over (damaged_records)."""
-    records = [fetched for _, fetched in _records(document) if fetched]
-    return min(records, key=lambda fetched: (fetched.fetched_at, fetched.address), default=None)
-
-
-def damaged_records(document: Path) -> tuple[str, ...]:
-    """Names of the records beside a document that cannot be read: empty, cut off, or another program's."""
-    return tuple(name for name, fetched in _records(document) if fetched is None)
+    hand. With it the names of the records beside it that cannot be read: empty, cut off, or another program's."""
+    records = _records(document)
+    first = min((fetched for _, fetched in records if fetched), key=lambda fetched: (fetched.fetched_at, fetched.address), default=None)
+    return first, tuple(name for name, fetched in records if fetched is None)
 
 
 def _records(document: Path) -> list[tuple[str, Fetched | None]]:
@@ -99,7 +95,7 @@ def _records(document: Path) -> list[tuple[str, Fetched | None]]:
 def stored(directory: Path, identity: str) -> tuple[bytes, Fetched] | None:
     """A document's bytes, and the record of its first address; null where it is not there."""
     document = next((directory / identity).glob(f"{DOCUMENT}*"), None)
-    fetched = record_of(document) if document else None
+    fetched = record_of(document)[0] if document else None
     return (document.read_bytes(), fetched) if document and fetched else None
 
 

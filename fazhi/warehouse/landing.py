@@ -19,9 +19,9 @@ import pyarrow.compute as pc
 
 from fazhi.collect.known import FILE, load_known
 from fazhi.collect.state import State
-from fazhi.collect.store import RECORD, Fetched, damaged_records, record_of
+from fazhi.collect.store import RECORD, Fetched, record_of
 from fazhi.read import Reading
-from fazhi.read.archive import decoded_name
+from fazhi.read.archive import decoded_name, is_archive
 from fazhi.read.document import SCANS
 from fazhi.read.html import host_of
 from fazhi.settings import Settings
@@ -94,7 +94,7 @@ class Landed:
     people read it, its size in bytes, and the document that it is.
 
     file: its path for the system, and place: where in the archive it stands. problem: reason and detail where the file cannot be
-    read; its document_id is then a digest of its path. fetched: of a collected document, the record of where it came from.
+    read; its document_id is then a digest of its path. is_archive: whether it is a ZIP file. fetched: of a collected document, its record.
     notes: what is wrong with that record. first_seen_at: when its document was first registered, in UTC; null for a new one.
     """
 
@@ -102,6 +102,7 @@ class Landed:
     size: int
     document_id: str
     problem: tuple[str, str] | None = None
+    is_archive: bool = False
     fetched: Fetched | None = None
     file: bytes = b""
     place: int | None = None
@@ -125,7 +126,7 @@ def scan(settings: Settings) -> list[Landed]:
     found: list[Landed] = []
     with reader(settings) as process:
         for landed in sorted(_files(root), key=lambda landed: landed.path):
-            listed = [] if landed.problem else process.members(landed.file, settings.max_document_bytes)
+            listed = process.members(landed.file, settings.max_document_bytes) if landed.is_archive else []
             if isinstance(listed, Refusal):
                 found.append(replace(landed, problem=(listed.reason, listed.detail)))
             else:
@@ -145,15 +146,15 @@ def scanner(settings: Settings) -> Reader:
 
 def _files(root: Path) -> Iterator[Landed]:
     """Files, links and whatever else lies in the directory, and directories that cannot be looked into."""
-    top = os.fsencode(root)
+    top = os.path.realpath(os.fsencode(root))
     refused: list[OSError] = []
     for folder, folders, files in os.walk(top, onerror=refused.append):
         links = [name for name in folders if os.path.islink(os.path.join(folder, name))]  # noqa: PTH114, PTH118 - paths of bytes
+        above = tuple(decoded_name(part) for part in folder[len(top) + 1 :].split(b"/") if part)
         for name in (*files, *links):
-            file = os.path.join(folder, name)  # noqa: PTH118
-            parts = tuple(decoded_name(part) for part in os.path.relpath(file, top).split(b"/"))
+            parts = (*above, decoded_name(name))
             if _is_document(parts):
-                yield _landed(top, file, "/".join(parts))
+                yield _landed(top, os.path.join(folder, name), "/".join(parts))  # noqa: PTH118
     for error in refused:
         folder = os.fsencode(error.filename)
         path = "/".join(decoded_name(part) for part in os.path.relpath(folder, top).split(b"/"))
@@ -170,19 +171,23 @@ def _landed(top: bytes, file: bytes, path: str) -> Landed:
         return Landed(path, 0, _digest_of(path), problem)
     try:
         with open(file, "rb") as opened:  # noqa: PTH123 - a path of bytes
+            begins = opened.read(4)
+            opened.seek(0)
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
             size = opened.tell()
     except OSError as error:
         return Landed(path, 0, _digest_of(path), ("unreadable_file", f"{error.strerror}: make the file readable"))
-    document = Path(os.fsdecode(file))
-    notes = tuple(f"damaged_record: {name} beside it cannot be read and does not tell where the document came from" for name in damaged_records(document))
-    return Landed(path, size, digest[:16], fetched=record_of(document), file=file, notes=notes)
+    fetched, damaged = record_of(Path(os.fsdecode(file)))
+    notes = tuple(f"damaged_record: {name} beside it cannot be read and does not tell where the document came from" for name in damaged)
+    return Landed(path, size, digest[:16], is_archive=is_archive(begins), fetched=fetched, file=file, notes=notes)
 
 
 def _obstacle(top: bytes, file: bytes) -> tuple[str, str] | None:
     """Why a path is not followed: a link that leads out of the landing directory or to nothing, or what is no file."""
+    if os.path.isfile(file) and not os.path.islink(file):  # noqa: PTH113, PTH114 - a path of bytes
+        return None
     target = os.path.realpath(file)
-    if not target.startswith(os.path.realpath(top) + b"/"):
+    if not target.startswith(top + b"/"):
         return "link_outside", "a link that leads out of the landing directory is not followed: put the file itself there"
     if not os.path.exists(file):  # noqa: PTH110 - a path of bytes
         return "unreadable_file", "a link that leads to nothing: mend or remove it"

@@ -8,7 +8,6 @@ from pathlib import Path
 import duckdb
 
 from fazhi.settings import Settings
-from fazhi.warehouse import views
 
 STORAGE_VERSION = "v1.0.0"
 """Drivers from DuckDB 1.0 on can open the file."""
@@ -28,7 +27,6 @@ def publish(settings: Settings, run_id: str, told: dict[str, int | str | None], 
     try:
         shutil.copyfile(settings.marts, beside)
         with duckdb.connect(str(beside), config=settings.database_limits) as connection:
-            views.create(connection)
             counts = {name: _count(connection, table) for name, table in COUNTED.items()}
             row = {**told, **counts, "status": "held" if is_held else "succeeded", "finished_at": datetime.now(UTC).replace(tzinfo=None)}
             assignments = ", ".join(f"{name} = ?" for name in row)

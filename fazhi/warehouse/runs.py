@@ -2,7 +2,10 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -50,19 +53,31 @@ def of_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings, coun
 
 
 def load_revisions(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """The history of facts, as the published file has it: what runs told that it does not know goes, what it knows besides comes."""
-    if not settings.warehouse.exists():
-        connection.execute("delete from ops.fact_revision")
+    """The history of facts, as the published file has it: what runs told that it does not know goes, what it knows besides comes.
+
+    Places of which the marts tell another history (of runs that failed, were held or rolled back) count as not built.
+    """
+    with _revisions(connection, settings.warehouse) as published:
+        connection.execute(f"delete from ops.fact_revision where run_id not in (select run_id from {published})")
+        connection.execute(f"insert into ops.fact_revision by name select * from {published} where run_id not in (select run_id from ops.fact_revision)")
+    with _revisions(connection, settings.marts) as built:
+        connection.execute(
+            "insert into ops.built select distinct '', jurisdiction_code, null::ubigint from ("
+            f"from ops.fact_revision where run_id not in (select run_id from {built})"
+            f" union all by name from {built} where run_id not in (select run_id from ops.fact_revision))"
+        )
+
+
+@contextmanager
+def _revisions(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[str]:
+    """What to select a file's history of facts from; a table without rows where it has none."""
+    if not file.exists():
+        yield "(from ops.fact_revision limit 0)"
         return
-    attach(connection, settings.warehouse, "published_before")
-    known = "select count(*) from duckdb_tables() where database_name = 'published_before' and table_name = 'fct_fact_revision'"
-    if connection.execute(known).fetchall()[0][0]:
-        told = "published_before.marts.fct_fact_revision"
-        connection.execute(f"delete from ops.fact_revision where run_id not in (select run_id from {told})")
-        connection.execute(f"insert into ops.fact_revision by name select * from {told} where run_id not in (select run_id from ops.fact_revision)")
-    else:
-        connection.execute("delete from ops.fact_revision")
-    connection.execute("detach published_before")
+    attach(connection, file, "told")
+    has_any = connection.execute("select count(*) from duckdb_tables() where database_name = 'told' and table_name = 'fct_fact_revision'").fetchall()[0][0]
+    yield "told.marts.fct_fact_revision" if has_any else "(from ops.fact_revision limit 0)"
+    connection.execute("detach told")
 
 
 def content(connection: duckdb.DuckDBPyConnection) -> str:

@@ -14,8 +14,9 @@ from dbt.contracts.graph.manifest import Manifest
 from fazhi.catalog import wording_version
 from fazhi.settings import PROJECT, Settings
 from fazhi.version import models_version, parser_version
+from fazhi.warehouse import views
 from fazhi.warehouse.publish import STORAGE_VERSION, quoted
-from fazhi.warehouse.working import connect
+from fazhi.warehouse.working import connect, is_noted, note
 
 _loaded: dict[str, Manifest] = {}
 """The project by its version: it is the same for every landing directory."""
@@ -29,7 +30,7 @@ def load_project(settings: Settings) -> Manifest:
     """dbt's own reading of the project, for `dbt`, once in a process. Raises TransformError naming what is wrong with it."""
     version = models_version()
     if version not in _loaded:
-        _loaded[version] = cast(Manifest, _invoke(settings, dbtRunner(), "parse").result)
+        _loaded[version] = cast(Manifest, _invoke(settings, dbtRunner(), "parse", "--no-write-json").result)
     return _loaded[version]
 
 
@@ -45,7 +46,8 @@ def _invoke(settings: Settings, runner: dbtRunner, *arguments: str) -> dbtRunner
     with _environment(settings):
         result = runner.invoke([
             *arguments, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "dbt_project"),
-            "--target-path", str(settings.home / "target"), "--log-path", str(settings.home / "logs"), "--quiet", "--no-version-check",
+            "--target-path", str(settings.home / "target"), "--log-path", str(settings.home / "logs"),
+            "--log-level-file", "warn", "--quiet", "--no-version-check",
         ])  # fmt: skip
     failed = [r for r in getattr(result.result, "results", None) or [] if str(r.status) in {"error", "fail", "runtime error"}]
     if failed:
@@ -60,15 +62,19 @@ def build_marts(settings: Settings, project: Manifest) -> None:
 
     The catalog's tables must be as the catalog is. Raises TransformError.
     """
-    if _start_anew(settings):
-        dbt(settings, project, "run", "--no-write-json", "--threads", "1")  # two models over all documents at once need twice the memory
-    else:
+    _let_go_of_the_outdated(settings)
+    if _is_anything_built(settings):
         dbt(settings, project, "run", "--no-write-json", "--exclude", "tag:of_no_document")
+    else:
+        dbt(settings, project, "run", "--no-write-json", "--threads", "1")  # two models over all documents at once need twice the memory
+        with duckdb.connect(str(settings.marts)) as connection:
+            views.create(connection)
 
 
 def check_marts(settings: Settings, project: Manifest) -> None:
     """Every data test of dbt's; what passed them counts as built. Raises TransformError where one of severity error fails."""
-    dbt(settings, project, "test", "--no-write-json", "--exclude", "test_type:unit")
+    passed = ["tag:of_no_document", "--indirect-selection", "cautious"] if _is_anything_built(settings) else []
+    dbt(settings, project, "test", "--no-write-json", "--exclude", "test_type:unit", *passed)
     note_built(settings)
 
 
@@ -78,20 +84,24 @@ def note_built(settings: Settings) -> None:
         connection.execute("begin; delete from ops.built; insert into ops.built select * from intermediate.int_fingerprint; commit")
 
 
-def _start_anew(settings: Settings) -> bool:
-    """Whether the marts are not yet built by what builds them now: then let go of all that is kept, and begin with an empty database."""
+def _is_anything_built(settings: Settings) -> bool:
+    """Whether marts stand that were checked, and of which a night builds a part."""
+    with connect(settings) as connection:
+        return bool(connection.execute("select count(fingerprint) from ops.built").fetchall()[0][0])
+
+
+def _let_go_of_the_outdated(settings: Settings) -> None:
+    """Where the marts are not built by what builds them now, let go of all that is kept, and begin with an empty database."""
     with connect(settings) as connection:
         built_by = _built_by(connection)
-        before = connection.execute("select value from ops.state where key = 'marts'").fetchone()
-        if before == (built_by,) and settings.marts.exists():
-            return False
+        if is_noted(connection, "marts", built_by) and settings.marts.exists():
+            return
         settings.marts.unlink(missing_ok=True)
         settings.marts.with_name(settings.marts.name + ".wal").unlink(missing_ok=True)
         connection.execute(f"attach '{quoted(settings.marts)}' as built (storage_version '{STORAGE_VERSION}')")
         connection.execute("begin; drop schema if exists intermediate cascade; delete from ops.built")
-        connection.execute("insert or replace into ops.state values ('marts', ?)", [built_by])
+        note(connection, "marts", built_by)
         connection.execute("commit")
-    return True
 
 
 def _built_by(connection: duckdb.DuckDBPyConnection) -> str:

@@ -1,4 +1,4 @@
-"""Views and macros of the published file. They name its own tables, so they are made in it and nowhere else."""
+"""Views and macros of the published file. They name their own file's tables, so they are made in the marts database, opened alone."""
 
 from dataclasses import dataclass
 from functools import cache

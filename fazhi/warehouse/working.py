@@ -1,5 +1,6 @@
 """The working database: one a landing directory, rebuilt from it at any time."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -15,7 +16,8 @@ from fazhi.catalog.places import names_of
 from fazhi.settings import Settings
 from fazhi.warehouse.published import holder, is_damage
 
-DDL = Path(__file__).with_name("schema.sql")
+DDL = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+SCHEMA = hashlib.sha256(DDL.encode()).hexdigest()
 DOCUMENT_TABLES = (
     "staging.report",
     "staging.section",
@@ -44,7 +46,9 @@ def connect(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     except (OSError, duckdb.Error) as error:
         raise WarehouseError(f"the working database {settings.working} cannot be opened ({_first(error)}): {_advice(error, settings)}") from error
     try:
-        connection.execute(DDL.read_text(encoding="utf-8"))
+        if not is_noted(connection, "schema", SCHEMA):
+            connection.execute(DDL)
+            note(connection, "schema", SCHEMA)
         yield connection
     except duckdb.Error as error:
         if is_damage(error):
@@ -75,6 +79,17 @@ def discard(settings: Settings) -> None:
     for database in (settings.working, settings.marts):
         for path in (database, database.with_name(database.name + ".wal")):
             path.unlink(missing_ok=True)
+
+
+def is_noted(connection: duckdb.DuckDBPyConnection, what: str, version: str) -> bool:
+    """Whether this version of something was brought into the database, and need not be again."""
+    has_notes = connection.execute("select count(*) from duckdb_tables() where schema_name = 'ops' and table_name = 'state'").fetchall()[0][0]
+    return bool(has_notes) and connection.execute("select value from ops.state where key = ?", [what]).fetchone() == (version,)
+
+
+def note(connection: duckdb.DuckDBPyConnection, what: str, version: str) -> None:
+    """This version of something is in the database."""
+    connection.execute("insert or replace into ops.state values (?, ?)", [what, version])
 
 
 Rows = dict[str, pa.Table]

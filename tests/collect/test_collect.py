@@ -152,7 +152,7 @@ def test_killed_at_ten_moments_and_restarted_the_landing_is_that_of_an_undisturb
         process.wait()
         for directory in disturbed.collected.glob("[0-9a-f]*"):
             assert len(list(directory.glob("document*"))) == 1, "whole or not at all"
-            assert store.record_of(directory / "document") is not None
+            assert store.record_of(directory / "document")[0] is not None
     store.tidy(disturbed.collected)
     crawl(job, tmp_path / "b.log")
     assert landed(disturbed) == landed(undisturbed)

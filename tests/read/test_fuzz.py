@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from fazhi.collect.store import damaged_records, record_of
+from fazhi.collect.store import record_of
 from fazhi.read import Unreadable, read
 from fazhi.read.archive import decoded_name, members, opened
 from tests.read.test_word import word
@@ -158,5 +158,6 @@ def test_archives(files: list[tuple[str, bytes]], changes: list[tuple[int, int]]
 def test_records_and_names(tmp_path: Path, record: bytes) -> None:
     (tmp_path / "document.txt").write_bytes(b"x")
     (tmp_path / "0.fetch.json").write_bytes(record)
-    assert (record_of(tmp_path / "document.txt") is None) == bool(damaged_records(tmp_path / "document.txt"))
+    record, damaged = record_of(tmp_path / "document.txt")
+    assert (record is None) == bool(damaged)
     decoded_name(record).encode("utf-8")

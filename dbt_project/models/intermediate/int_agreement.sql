@@ -1,5 +1,5 @@
 -- how often two coders say this and that of a report's things: what agreement is counted from
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched(changed_only=true) }}") }}
+{{ config(lets_go='changed') }}
 select
     between_whom,
     report_id,

@@ -3,7 +3,7 @@
 with
 
 codings as (
-    select * from {{ ref('stg_coding') }}
+    select * from {{ ref('int_coding') }}
     where rank = 1 and {{ is_touched(changed_only=true) }}
 ),
 

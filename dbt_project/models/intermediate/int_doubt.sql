@@ -1,5 +1,5 @@
 -- each proposal of a coder with the chance that what is published of it is wrong, and what makes that worse
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched() }}") }}
+{{ config(lets_go='touched') }}
 with
 
 published as (
@@ -33,6 +33,7 @@ select
     links.coding,
     links.is_contradicted or links.is_against_rules as is_contradicted,
     links.model_indicator_id,
+    published.indicator_id is not null as is_published,
     if(published.indicator_id is null, links.confidence, 1 - links.confidence) as doubt,
     failing.quantity_id is not null as is_failing,
     coalesce(facts.has_conflict, false) as has_conflict,

@@ -7,8 +7,8 @@ rules as (
 ),
 
 said_by_model as (
-    select * from {{ ref('stg_coding') }}
-    where coder = 'model' and {{ is_touched() }}
+    select * from {{ ref('int_coding') }}
+    where coder = 'model'
 ),
 
 proposals as (
@@ -61,7 +61,7 @@ features as (
         -- characters of a scan that the reader was unsure of: how sure it was
         if(figures.read_score < 0.9, figures.read_score, 1) as read_certainty
     from side_by_side
-    inner join {{ ref('stg_quantity') }} as figures on side_by_side.quantity_id = figures.quantity_id
+    inner join {{ ref('int_quantity') }} as figures on side_by_side.quantity_id = figures.quantity_id
     left join {{ source('catalog', 'indicator') }} as indicators on side_by_side.indicator_id = indicators.indicator_id
 )
 

@@ -1,4 +1,16 @@
 -- reports whose head tells no place or no year, and the report whose text each has (rules: docs/reading.md#versions-and-mirrors)
+{%- set banded %}
+    select
+        reports.report_id,
+        reports.report_type,
+        reports.jurisdiction_code,
+        reports.year,
+        reports.is_resolved,
+        places.band,
+        hash(reports.minhash[places.first], reports.minhash[places.second], reports.minhash[places.third], reports.minhash[places.fourth]) as content
+    from reports
+    cross join places
+{%- endset %}
 with
 
 reports as (
@@ -26,16 +38,12 @@ places as (
 ),
 
 bands as (
-    select
-        reports.report_id,
-        reports.report_type,
-        reports.jurisdiction_code,
-        reports.year,
-        reports.is_resolved,
-        places.band,
-        hash(reports.minhash[places.first], reports.minhash[places.second], reports.minhash[places.third], reports.minhash[places.fourth]) as content
-    from reports
-    cross join places
+    {{- banded }}
+    where not reports.is_resolved
+),
+
+bands_of_all as (
+    {{- banded }}
 ),
 
 -- nothing told of the one contradicts the other; two of which neither is resolved tell the same
@@ -44,11 +52,10 @@ pairs as (
         bands.report_id,
         others.report_id as other_id
     from bands
-    inner join bands as others
+    inner join bands_of_all as others
         on bands.band = others.band and bands.content = others.content and bands.report_type = others.report_type
     where
-        not bands.is_resolved
-        and coalesce(bands.jurisdiction_code = others.jurisdiction_code, others.is_resolved or bands.jurisdiction_code is not distinct from others.jurisdiction_code)
+        coalesce(bands.jurisdiction_code = others.jurisdiction_code, others.is_resolved or bands.jurisdiction_code is not distinct from others.jurisdiction_code)
         and coalesce(bands.year = others.year, others.is_resolved or bands.year is not distinct from others.year)
         and (others.is_resolved or others.report_id < bands.report_id)
 ),

@@ -18,8 +18,8 @@ indicators as (
 ),
 
 said_by_model as (
-    select * from {{ ref('stg_coding') }}
-    where coder = 'model' and rank = 1 and {{ is_touched() }}
+    select * from {{ ref('int_coding') }}
+    where coder = 'model' and rank = 1
 ),
 
 stated as (

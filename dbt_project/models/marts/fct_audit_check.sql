@@ -1,5 +1,5 @@
 -- reports check themselves: figures of one report, or of two years, that must hold together
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched() }}") }}
+{{ config(lets_go='touched') }}
 with
 
 stated as (

@@ -1,5 +1,5 @@
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched(changed_only=true) }}") }}
+{{ config(lets_go='changed') }}
 select coding.*
-from {{ ref('stg_coding') }} as coding
+from {{ ref('int_coding') }} as coding
 inner join {{ ref('int_report') }} as reports on coding.report_id = reports.report_id
 where {{ is_touched('coding.report_id', changed_only=true) }}

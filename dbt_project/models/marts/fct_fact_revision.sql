@@ -1,9 +1,10 @@
 -- when each fact first appeared and what it was before: the published history, and what this run adds to it
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_unpublished_runs() }}") }}
+{{ config(lets_go='places') }}
 with
 
 earlier as (
     select * from {{ source('ops', 'fact_revision') }}
+    where {{ is_of_touched_place() }}
 ),
 
 latest as (
@@ -19,6 +20,7 @@ latest as (
 
 facts as (
     select * from {{ ref('fct_indicator_yearly') }}
+    where {{ is_of_touched_place() }}
 ),
 
 this_run as (
@@ -49,16 +51,9 @@ revised as (
             and latest.indicator_id = facts.indicator_id
     cross join this_run
     where facts.value is distinct from latest.value
-),
-
-not_yet_kept as (
-    select * from earlier
-    {% if is_incremental() %}
-        where run_id not in (select kept.run_id from {{ this }} as kept)
-    {% endif %}
 )
 
-select * from not_yet_kept
+select * from earlier
 union all
 select * from revised
 order by jurisdiction_code, year, indicator_id, revision

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched() }}") }}
+{{ config(lets_go='touched') }}
 with
 
 mentions as (

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched_places() }}") }}
+{{ config(lets_go='places') }}
 select
     jurisdiction_code,
     year,

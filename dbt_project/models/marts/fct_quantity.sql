@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched(changed_only=true) }}") }}
+{{ config(lets_go='changed') }}
 select quantities.*
 from {{ ref('int_quantity') }} as quantities
 inner join {{ ref('int_report') }} as reports on quantities.report_id = reports.report_id

@@ -1,5 +1,5 @@
 -- terms used in canonical reports; a term that a report does not use has no row (dim_term lists them all)
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched(changed_only=true) }}") }}
+{{ config(lets_go='changed') }}
 select
     reports.report_id,
     reports.jurisdiction_code,

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched(changed_only=true) }}") }}
+{{ config(lets_go='changed') }}
 select
     texts.document_id as report_id,
     texts.text

@@ -1,6 +1,6 @@
 -- one flat table: a row per jurisdiction and year, a column per indicator of the catalog
 {%- set indicators = catalog_indicators() %}
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched_places() }}") }}
+{{ config(lets_go='places') }}
 select
     jurisdiction_code,
     year,

@@ -1,5 +1,5 @@
 -- each yearly fact beside the one of the year before
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched_places() }}") }}
+{{ config(lets_go='places') }}
 with
 
 facts as (

@@ -1,5 +1,5 @@
 -- what of a report's facts deserves a second look
-{{ config(materialized='incremental', pre_hook="{{ let_go_of_touched() }}") }}
+{{ config(lets_go='touched') }}
 with
 
 facts as (

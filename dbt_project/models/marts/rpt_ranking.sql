@@ -1,12 +1,10 @@
 -- each yearly fact's place among the jurisdictions of its province and level
+{{ config(lets_go='groups') }}
 with
 
 facts as (
-    select
-        *,
-        case when level = 'province' then '000000' else province_code end as within_code
-    from {{ ref('fct_indicator_yearly') }}
-    where place_id is not null
+    select * from ({{ compared_facts() }})
+    where {{ compared_group() }} in (select reranked.compared_group from {{ ref('int_reranked') }} as reranked)
 ),
 
 ranked as (

@@ -82,18 +82,10 @@ weighed as (
         bool_or(has_conflict) as has_conflict,
         bool_or(is_contradicted) as is_contradicted,
         max(alike) as alike,
-        string_agg(distinct indicator_id, '|' order by indicator_id) filter (where coding in ('agreed', 'rules')) as rules_say,
+        array_to_string(list_sort(list(indicator_id) filter (where coding in ('agreed', 'rules'))), '|') as rules_say,
+        array_to_string(list_sort(list(indicator_id) filter (where is_published)), '|') as published_as,
         any_value(model_indicator_id) as model_says
     from doubts
-    where quantity_id in (select worth_a_look.quantity_id from worth_a_look)
-    group by quantity_id
-),
-
-published as (
-    select
-        quantity_id,
-        string_agg(indicator_id, '|' order by indicator_id) as indicator_ids
-    from {{ ref('fct_indicator_mention') }}
     where quantity_id in (select worth_a_look.quantity_id from worth_a_look)
     group by quantity_id
 )
@@ -126,14 +118,13 @@ select
     quantities.year,
     quantities.scope,
     quantities.modality,
-    published.indicator_ids as published,
+    weighed.published_as as published,
     weighed.rules_say,
     weighed.model_says,
     open_reviews.reviewers
 from weighed
 inner join quantities on weighed.quantity_id = quantities.quantity_id
 inner join reports on quantities.report_id = reports.report_id
-left join published on weighed.quantity_id = published.quantity_id
 left join open_reviews on weighed.quantity_id = open_reviews.quantity_id
 where quantities.reviewed_by is null
 order by place

@@ -163,7 +163,8 @@ def test_a_lock_is_held_within_a_process_too(empty: Path) -> None:
         pass
 
 
-def _read(path: str, stop: Any, problems: Any, seen: Any) -> None:
+def _read(path: str, all_there: Any, stop: Any, problems: Any, seen: Any) -> None:
+    all_there.wait()
     while not stop.is_set():
         try:
             with duckdb.connect(path, read_only=True) as connection:
@@ -179,12 +180,12 @@ def test_readers_see_one_published_version_or_another_through_thirty_publishes(p
     """Four processes, a new read-only connection and two queries each 50 ms: no error, no half state."""
     settings = load()
     context = multiprocessing.get_context("spawn")
-    stop, problems, seen = context.Event(), context.Queue(), context.Queue()
-    readers = [context.Process(target=_read, args=(str(settings.warehouse), stop, problems, seen)) for _ in range(4)]
+    all_there, stop, problems, seen = context.Barrier(5), context.Event(), context.Queue(), context.Queue()
+    readers = [context.Process(target=_read, args=(str(settings.warehouse), all_there, stop, problems, seen)) for _ in range(4)]
     for reader in readers:
         reader.start()
     expected = rows(settings.warehouse, "select count(*), sum(value) from marts.fct_indicator_yearly")[0]
-    time.sleep(2)
+    all_there.wait(120)
     run_id = rows(settings.warehouse, "select max(run_id) from marts.run")[0][0]
     with duckdb.connect(str(settings.marts)) as connection:
         connection.execute("update marts.run set status = 'running'")

@@ -158,6 +158,6 @@ def test_archives(files: list[tuple[str, bytes]], changes: list[tuple[int, int]]
 def test_records_and_names(tmp_path: Path, record: bytes) -> None:
     (tmp_path / "document.txt").write_bytes(b"x")
     (tmp_path / "0.fetch.json").write_bytes(record)
-    record, damaged = record_of(tmp_path / "document.txt")
-    assert (record is None) == bool(damaged)
+    fetched, damaged = record_of(tmp_path / "document.txt")
+    assert (fetched is None) == bool(damaged)
     decoded_name(record).encode("utf-8")

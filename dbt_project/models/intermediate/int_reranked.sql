@@ -14,9 +14,17 @@ ranked as (
 ),
 
 changed as (
-    (select * from facts except select * from ranked)
+    (
+        select * from facts
+        except
+        select * from ranked
+    )
     union all
-    (select * from ranked except select * from facts)
+    (
+        select * from ranked
+        except
+        select * from facts
+    )
 )
 
 select distinct {{ compared_group() }} as compared_group

@@ -51,11 +51,13 @@ def code_version() -> str:
 
 @cache
 def models_version() -> str:
-    """Version of the dbt project: a digest of its files."""
+    """Version of what the marts are made by: a digest of the dbt project's files and of the views'."""
     sha = hashlib.sha256()
     for path in sorted([PROJECT / "dbt_project.yml", *(PROJECT / "dbt_project").rglob("*")]):
         if path.is_file():
             sha.update(path.relative_to(PROJECT).as_posix().encode() + path.read_bytes())
+    for name in ("views.py", "views.yaml", "balanced.sql", "search.sql"):
+        sha.update((PACKAGE / "warehouse" / name).read_bytes())
     return sha.hexdigest()
 
 

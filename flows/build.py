@@ -20,7 +20,7 @@ from fazhi.catalog import load_audit_rules, load_catalog, load_places, load_term
 from fazhi.notify import notify
 from fazhi.progress import progress
 from fazhi.settings import Settings, load
-from fazhi.version import catalog_version
+from fazhi.version import code_version
 from fazhi.warehouse import lake, landing, parsed, reviews, runs, snapshots
 from fazhi.warehouse.assess import Assessment, assess
 from fazhi.warehouse.lock import one_run
@@ -206,9 +206,9 @@ def start_dbt(settings: Settings) -> Any:
 def build_models(settings: Settings, project: Any) -> None:
     """Build the dbt models."""
     with connect(settings) as connection:
-        if not is_noted(connection, "catalog", catalog_version()):
+        if not is_noted(connection, "catalog", code_version()):
             load_catalog_tables(connection, load_catalog(), load_audit_rules(), load_places(), load_terms())
-            note(connection, "catalog", catalog_version())
+            note(connection, "catalog", code_version())
         runs.load_revisions(connection, settings)
     from fazhi.warehouse import transform
 

@@ -152,7 +152,7 @@ def _collect_known(settings: Settings, province: str | None, years: str | None, 
         return
     sources = sources_of(rows)
     for source, addresses in sources:
-        job_of(source, settings, addresses)
+        job_of(source, settings, addresses)  # what it raises is told before Prefect starts
     prepare_prefect(settings)
     with _followed({source.id: "known reports" for source, _ in sources}):
         from flows.collect import collect_known as flow

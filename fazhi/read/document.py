@@ -120,7 +120,7 @@ def _under_title(title: str, pictures: Sequence[bytes], media_type: str, eye: oc
     if eye is None:
         raise Unreadable("image", f"its text is {len(pictures)} pictures: {LET_READ}", media_type)
     scanned = _scan(pictures, media_type, eye)
-    above = f"{title.strip()}\n" if title.strip() else ""
+    above = f"{_whole(title).strip()}\n" if title.strip() else ""
     places = tuple(place._replace(start=place.start + len(above)) for place in scanned.places)
     return replace(scanned, text=above + scanned.text, places=places)
 
@@ -169,7 +169,12 @@ def _package(data: bytes) -> str:
 
 def _reading(content: str, media_type: str, charset: str | None, reader: str) -> Reading:
     """Raises Unreadable where there is no text."""
-    content = re.sub("[\ud800-\udfff]", "\ufffd", content)
+    content = _whole(content)
     if not content.strip():
         raise Unreadable("no_text", "the document was read but holds no text: look at it and fetch it again", media_type)
     return Reading(content, media_type, charset, reader, text.losses(content))
+
+
+def _whole(content: str) -> str:
+    """The text with a mark for each half of a character, which no file can hold."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", content)

@@ -10,16 +10,16 @@ MEDIA = re.compile(r"word/media/[^/]+\.(?:png|jpe?g|tiff?|bmp|webp)$", re.IGNORE
 IN_PAGE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?data:image/(?:png|jpe?g|webp|bmp|gif);base64,(?P<data>[A-Za-z0-9+/=\s%]+)", re.IGNORECASE)
 SMALLEST = 5_000
 """Bytes below which a picture is an ornament."""
-MOST, LARGEST = 100, 32 * 2**20
-"""So many pictures of a file are looked at; one that unpacks to more bytes is beyond any page."""
+LARGEST = 32 * 2**20
+"""A picture that unpacks to more bytes is beyond any page."""
 
 
 def of_word(data: bytes) -> list[bytes]:
-    """The pictures of a Word file that can be unpacked, in the order in which Word numbers them."""
+    """The pictures of a Word file, in the order in which Word numbers them; one that cannot be unpacked has no bytes."""
     with opened(data) as package:
         named = [(name_of(entry), place) for place, entry in enumerate(package.infolist()) if entry.file_size >= SMALLEST]
         places = [place for name, place in sorted(named, key=lambda one: [int(n) for n in re.findall(r"\d+", one[0])]) if MEDIA.search(name)]
-        return [one.content for place in places[:MOST] if (one := member(package, place, LARGEST)).content]
+        return [member(package, place, LARGEST).content for place in places]
 
 
 def of_page(page: str) -> list[bytes]:

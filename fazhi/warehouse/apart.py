@@ -92,7 +92,7 @@ class KeptEye(Eye):
     def read(self, picture: Image.Image) -> list[Row]:
         digest = hashlib.sha256(self.version + repr(picture.size).encode() + picture.tobytes()).hexdigest()
         kept = self.folder / digest[:2] / f"{digest}.json"
-        with contextlib.suppress(OSError, ValueError, TypeError):  # not there, or damaged
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):  # not there, or damaged
             return [Row(**told | {"box": told["box"] and tuple(told["box"])}) for told in json.loads(kept.read_text(encoding="utf-8"))]
         rows = super().read(picture)
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -81,10 +81,11 @@ def bring(settings: Settings) -> dict[str, int]:
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, list[tuple[str, str]]]:
-    """The marts of a database with their columns, in order, and their types."""
+    """The marts of a database that are tables, with their columns, in order, and their types."""
     found: dict[str, list[tuple[str, str]]] = {}
     for table, column, data_type in connection.execute(
-        "select table_name, column_name, data_type from duckdb_columns() where database_name = ? and schema_name = 'marts' order by table_name, column_index",
+        "select table_name, column_name, data_type from duckdb_columns() semi join duckdb_tables() using (database_name, schema_name, table_name)"
+        " where database_name = ? and schema_name = 'marts' order by table_name, column_index",
         [database],
     ).fetchall():
         found.setdefault(table, []).append((column, data_type))

@@ -41,6 +41,7 @@ def night(settings: Settings, n: int) -> None:
         more = ", [1.5, 2] as box" if n >= 5 else ""
         connection.execute(f"create table marts.fct as select i as id, {n} as night, '条' || i as evidence{more} from range({n}, {n} + 50) as rows(i)")
         connection.execute("create table marts.dim as select range as code from range(1000)")
+        connection.execute("create view marts.seen as select id from marts.fct")
         if n % 2:
             connection.execute("create table marts.odd as select 1 as one")
     beside.replace(settings.warehouse)
@@ -60,6 +61,7 @@ def test_each_night_is_a_snapshot_with_the_rows_that_changed(settings: Settings)
             assert connection.execute("select * from lake.marts.fct order by all").fetchall() == published(settings)
             tables = {row[0] for row in connection.execute("select table_name from duckdb_tables() where database_name = 'lake'").fetchall()}
         assert ("odd" in tables) == bool(n % 2)
+        assert "seen" not in tables, "a lake has the tables only"
         assert lake.bring(settings) == {}, "a lake that has the night is left as it is"
     with lake.opened(settings, read_only=True) as connection:
         snapshots = connection.execute("select snapshot_id from lake.snapshots() order by 1").fetchall()

@@ -181,7 +181,7 @@ def test_readers_see_one_published_version_or_another_through_thirty_publishes(p
     settings = load()
     context = multiprocessing.get_context("spawn")
     all_there, stop, problems, seen = context.Barrier(5), context.Event(), context.Queue(), context.Queue()
-    readers = [context.Process(target=_read, args=(str(settings.warehouse), all_there, stop, problems, seen)) for _ in range(4)]
+    readers = [context.Process(target=_read, args=(str(settings.warehouse), all_there, stop, problems, seen), daemon=True) for _ in range(4)]
     for reader in readers:
         reader.start()
     expected = rows(settings.warehouse, "select count(*), sum(value) from marts.fct_indicator_yearly")[0]

@@ -1,4 +1,5 @@
--- the groups of places compared of which touched places' facts are not those that were ranked
+-- the groups of places compared of which touched places' facts are not those that were ranked: those are in rpt_ranking as it stands,
+-- which is looked up beside the facts' table, for to refer to what is made of this model would be a circle
 {%- set ranked = load_cached_relation(ref('fct_indicator_yearly').incorporate(path={'identifier': 'rpt_ranking'})) %}
 with
 

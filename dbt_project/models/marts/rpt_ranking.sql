@@ -18,26 +18,7 @@ ranked as (
 )
 
 select
-    indicator_id,
-    year,
-    within_code,
-    level,
-    jurisdiction_code,
-    value,
-    rank_from_highest,
-    places_compared - rank_from_highest - ties + 2 as rank_from_lowest,
-    places_compared,
-    place_id,
-    name,
-    full_name,
-    province_name,
-    unit,
-    scope,
-    qualifier,
-    confidence,
-    is_sure,
-    has_conflict,
-    is_comparable_unit,
-    is_lookback
+    * exclude (ties),
+    places_compared - rank_from_highest - ties + 2 as rank_from_lowest
 from ranked
 order by indicator_id, year, within_code, level, rank_from_highest, jurisdiction_code

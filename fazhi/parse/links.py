@@ -168,6 +168,17 @@ def _coordinated_units(reading: _Reading) -> tuple[Link, ...] | None:
     return tuple(_link(m, "coordinated") for m in matches[:1] if m.pattern.indicator_id and m.pattern.indicator_id not in taken)
 
 
+def _share_of_the_government(reading: _Reading) -> tuple[Link, ...] | None:
+    """全市收到申请1683件, 其中市本级592件: only the government itself is named, so the part is of what its whole is of."""
+    whole = reading.relation.whole
+    if whole is None or reading.frame.scope.value != "own" or not reading.frame.scope.rule == "named_here" or not _is_of_a_level(reading, whole):
+        return None
+    said = reading.tags.union(reading.clause.left, reading.clause.quantity.start)
+    if said & (of_kind("act") | of_kind("object")) or reading.frames[whole].clause.quantity.unit != reading.clause.quantity.unit:
+        return None
+    return tuple(_link_of(found, "shared") for found in reading.links[whole])
+
+
 def _another_agent(reading: _Reading) -> tuple[Link, ...] | None:
     """下放乡镇权限73项、街道59项: only another agent is named, so verb and thing counted are those of the quantity before."""
     said = reading.tags.union(reading.clause.left, reading.clause.quantity.start)
@@ -182,7 +193,7 @@ def _nothing(reading: _Reading) -> tuple[Link, ...] | None:
     return ()
 
 
-WAYS: tuple[Way, ...] = (_told_in_turn, _compared, _end_of_change, _by_its_words, _coordinated_units, _another_agent, _nothing)
+WAYS: tuple[Way, ...] = (_told_in_turn, _compared, _end_of_change, _by_its_words, _coordinated_units, _share_of_the_government, _another_agent, _nothing)
 
 
 def _link(match: _Match, how: str) -> Link:
@@ -359,9 +370,17 @@ def _without_parents(matches: list[_Match], reading: _Reading) -> list[_Match]:
         return matches
     if reading.tags.union(frames[whole].clause.quantity.end, reading.clause.quantity.start) & bits("one_body"):
         return []
+    if _is_of_a_level(reading, whole):
+        return matches
     sentence = frames[whole].clause.sentence
     taken = {found.indicator_id for j in range(whole, -1, -1) if frames[j].clause.sentence == sentence for found in reading.links[j]}
     return [m for m in matches if m.pattern.indicator_id not in taken]
+
+
+def _is_of_a_level(reading: _Reading, whole: int) -> bool:
+    """全市受理377件, 其中市政府受理96件, 县区政府281件: the same thing of another level of government."""
+    scope, said = reading.frame.scope, reading.tags.union(reading.frames[whole].clause.quantity.end, reading.clause.quantity.start)
+    return scope.value in {"own", "below"} and scope.value != reading.frames[whole].scope.value and bool(said & of_kind("scope"))
 
 
 def _of_its_row(matches: list[_Match], clause: Clause) -> list[_Match]:

@@ -12,9 +12,11 @@ from fazhi.parse.language.rules.act import INHERITED
 from fazhi.parse.language.tags import Tags, bits, of_kind
 
 FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
+WITHIN = re.compile(r"[^,;。:、\d]{0,6}[中里]")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
-HEADING_LENGTH, LONGEST_AGENT, LONGEST_LIST = 40, 10, 40
+HEADING_LENGTH, LONGEST_AGENT, MOST_BEHIND_A_LEVEL, LONGEST_LIST = 40, 10, 2, 40
+LEVELS = ("whole_place", "every_level", "the_government", "each_below")
 COURSE = ("accept", "close", "correct", "uphold", "reject", "terminate", "settle")
 """How cases went on: told in a paragraph of its own, it is of the cases of the paragraph before."""
 
@@ -179,11 +181,33 @@ def _share_of_the_government(reading: _Reading) -> tuple[Link, ...] | None:
     return tuple(_link_of(found, "shared") for found in reading.links[whole])
 
 
+def _before_its_level(reading: _Reading) -> tuple[Link, ...] | None:
+    """收到申请: 全市1187件; 行政许可事项: 13项; 发布决策目录, 市级10项: what is counted stands before the stop."""
+    clause, text = reading.clause, reading.text
+    if not (_names_only_a_level(reading) or (clause.left == clause.quantity.start and (text[clause.left - 1] == ":" or WITHIN.match(text, clause.quantity.end)))):
+        return None
+    left = max(clause.sentence_start, *(text.rfind(stop, 0, clause.left - 1) + 1 for stop in ",;:()"), reading.previous.quantity.end if reading.previous else 0)
+    matches = _of_a_change(_without_parents(_matches(text, reading.tags, reading.frame._replace(clause=clause._replace(left=left))), reading), reading)
+    return tuple(_link(m, m.how) for m in matches[:1] if m.pattern.indicator_id) or None
+
+
+def _names_only_a_level(reading: _Reading) -> bool:
+    """Nothing but 全市, 市级共 or 县级 stands between the stop before a figure and its number."""
+    clause, tags = reading.clause, reading.tags
+    named = [i for i in tags.within(clause.left, clause.quantity.start) if tags.bits[i] & bits(*LEVELS)]
+    if not named or tags.union(clause.left, clause.quantity.start) & (of_kind("act") | of_kind("object")):
+        return False
+    is_all = tags.starts[named[0]] == clause.left and tags.ends[named[-1]] >= clause.quantity.start - MOST_BEHIND_A_LEVEL
+    return is_all and reading.text[clause.left - 1 : clause.left] in {",", ":", "("}
+
+
 def _another_agent(reading: _Reading) -> tuple[Link, ...] | None:
     """下放乡镇权限73项、街道59项: only another agent is named, so verb and thing counted are those of the quantity before."""
     said = reading.tags.union(reading.clause.left, reading.clause.quantity.start)
     is_agent = said & of_kind("scope") and not said & (of_kind("act") | of_kind("object")) and len(reading.said) <= LONGEST_AGENT
-    if reading.relation.like is None or not reading.is_same_kind or not is_agent:
+    goes_on = reading.relation.whole is None and reading.said and _names_only_a_level(reading) and reading.previous and reading.previous.quantity.end == reading.clause.left - 1
+    is_listed = reading.relation.like is not None or goes_on
+    if not (is_listed and reading.is_same_kind and is_agent):
         return None
     return tuple(_link_of(found, "coordinated") for found in reading.links[-1])
 
@@ -193,7 +217,7 @@ def _nothing(reading: _Reading) -> tuple[Link, ...] | None:
     return ()
 
 
-WAYS: tuple[Way, ...] = (_told_in_turn, _compared, _end_of_change, _by_its_words, _coordinated_units, _share_of_the_government, _another_agent, _nothing)
+WAYS: tuple[Way, ...] = (_told_in_turn, _compared, _end_of_change, _by_its_words, _coordinated_units, _share_of_the_government, _before_its_level, _another_agent, _nothing)
 
 
 def _link(match: _Match, how: str) -> Link:

@@ -127,13 +127,23 @@ def goes_with_another(view: View) -> Answer:
 
 
 def course_of_the_cases(view: View) -> Answer:
-    """How a case went has the scope of the cases told of before it in the paragraph."""
-    if view.i == 0 or not (word := view.first(_course(), view.left, view.right)):
+    """How a case went has the scope of the cases told of before it in the paragraph, else of whom the paragraph named last."""
+    if not (word := view.first(_course(), view.left, view.right)):
         return None
-    said = slice(view.clauses[view.i - 1].quantity.end, view.number)
-    if "\n" in view.text[said] or view.tags.union(said.start, said.stop) & _others():
-        return None
-    return view.scopes[view.i - 1].value, *word
+    told = view.clauses[view.i - 1].quantity.end if view.i else 0
+    if view.i == 0 or "\n" in view.text[told : view.number] or view.tags.union(told, view.number) & _others():
+        return _named_in_paragraph(view, told)
+    before = view.scopes[view.i - 1].value
+    return (before, *word) if before != "unspecified" else _named_in_paragraph(view, told) or (before, *word)
+
+
+def _named_in_paragraph(view: View, told: int) -> Answer:
+    """县政府设立行政复议局. 全年收到申请88件: whom the sentences before name, in the same paragraph and behind the figure before."""
+    start = max(told, view.text.rfind("\n", 0, view.number) + 1)
+    for i in reversed(view.tags.within(start, view.clause.sentence_start)):
+        if view.tags.bits[i] & bits("whole_place", "every_level", "the_government") and (scope := _reading(view, i)):
+            return scope, view.tags.starts[i], view.tags.ends[i]
+    return None
 
 
 def happens_in_the_place(view: View) -> Answer:
@@ -169,7 +179,7 @@ def unspecified(view: View) -> Answer:
 
 def _course() -> int:
     return bits(
-        "accept", "close", "judge", "refuse", "uphold", "correct", "reject", "terminate", "withdraw", "settle", "sue", "appear", "due_appear", "win", "lose"
+        "receive", "accept", "close", "judge", "refuse", "uphold", "correct", "reject", "terminate", "withdraw", "settle", "sue", "appear", "due_appear", "win", "lose"
     ) | bits("win_rate", "loss_rate", "correction_rate", "appearance_rate", "litigation", "carried_over")
 
 

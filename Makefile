@@ -1,6 +1,7 @@
 # make help tells what there is
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/pip install -qq --no-compile --disable-pip-version-check --no-deps
 
 .PHONY: help run test test-fast check lock clean
 
@@ -25,13 +26,15 @@ check: .venv/installed  ## format, lint, types
 .venv/installed: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fazhi needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -qq --no-compile --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
-	$(BIN)/pip install -qq --no-compile --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	sed -n '/^uv==/,/[^\\]$$/p' requirements.txt >.venv/uv.txt
+	$(PIP) --require-hashes -r .venv/uv.txt
+	$(BIN)/uv pip install --quiet --python .venv --no-deps --require-hashes -r requirements.txt || $(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-build-isolation --editable .
 	touch $@
 
-# after a change of the dependencies in pyproject.toml (needs uv)
-lock:  ## pin the dependencies again (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev --quiet pyproject.toml --output-file requirements.txt
+# after a change of the dependencies in pyproject.toml
+lock: .venv/installed  ## pin the dependencies again
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev --quiet pyproject.toml --output-file requirements.txt
 
 clean:  ## take away what the set-up and the runs made
 	rm -rf .venv warehouse .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -173,7 +173,7 @@ def _coordinated_units(reading: _Reading) -> tuple[Link, ...] | None:
 def _share_of_the_government(reading: _Reading) -> tuple[Link, ...] | None:
     """全市收到申请1683件, 其中市本级592件: only the government itself is named, so the part is of what its whole is of."""
     whole = reading.relation.whole
-    if whole is None or reading.frame.scope.value != "own" or not reading.frame.scope.rule == "named_here" or not _is_of_a_level(reading, whole):
+    if whole is None or reading.frame.scope.value != "own" or reading.frame.scope.rule != "named_here" or not _is_of_a_level(reading, whole):
         return None
     said = reading.tags.union(reading.clause.left, reading.clause.quantity.start)
     if said & (of_kind("act") | of_kind("object")) or reading.frames[whole].clause.quantity.unit != reading.clause.quantity.unit:
@@ -184,7 +184,9 @@ def _share_of_the_government(reading: _Reading) -> tuple[Link, ...] | None:
 def _before_its_level(reading: _Reading) -> tuple[Link, ...] | None:
     """收到申请: 全市1187件; 行政许可事项: 13项; 发布决策目录, 市级10项: what is counted stands before the stop."""
     clause, text = reading.clause, reading.text
-    if not (_names_only_a_level(reading) or (clause.left == clause.quantity.start and (text[clause.left - 1] == ":" or WITHIN.match(text, clause.quantity.end)))):
+    if not (
+        _names_only_a_level(reading) or (clause.left == clause.quantity.start and (text[clause.left - 1] == ":" or WITHIN.match(text, clause.quantity.end)))
+    ):
         return None
     left = max(clause.sentence_start, *(text.rfind(stop, 0, clause.left - 1) + 1 for stop in ",;:()"), reading.previous.quantity.end if reading.previous else 0)
     matches = _of_a_change(_without_parents(_matches(text, reading.tags, reading.frame._replace(clause=clause._replace(left=left))), reading), reading)
@@ -205,7 +207,13 @@ def _another_agent(reading: _Reading) -> tuple[Link, ...] | None:
     """下放乡镇权限73项、街道59项: only another agent is named, so verb and thing counted are those of the quantity before."""
     said = reading.tags.union(reading.clause.left, reading.clause.quantity.start)
     is_agent = said & of_kind("scope") and not said & (of_kind("act") | of_kind("object")) and len(reading.said) <= LONGEST_AGENT
-    goes_on = reading.relation.whole is None and reading.said and _names_only_a_level(reading) and reading.previous and reading.previous.quantity.end == reading.clause.left - 1
+    goes_on = (
+        reading.relation.whole is None
+        and reading.said
+        and _names_only_a_level(reading)
+        and reading.previous
+        and reading.previous.quantity.end == reading.clause.left - 1
+    )
     is_listed = reading.relation.like is not None or goes_on
     if not (is_listed and reading.is_same_kind and is_agent):
         return None
@@ -217,7 +225,17 @@ def _nothing(reading: _Reading) -> tuple[Link, ...] | None:
     return ()
 
 
-WAYS: tuple[Way, ...] = (_told_in_turn, _compared, _end_of_change, _by_its_words, _coordinated_units, _share_of_the_government, _before_its_level, _another_agent, _nothing)
+WAYS: tuple[Way, ...] = (
+    _told_in_turn,
+    _compared,
+    _end_of_change,
+    _by_its_words,
+    _coordinated_units,
+    _share_of_the_government,
+    _before_its_level,
+    _another_agent,
+    _nothing,
+)
 
 
 def _link(match: _Match, how: str) -> Link:

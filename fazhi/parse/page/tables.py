@@ -15,8 +15,11 @@ TOLD = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*)
 GAP = re.compile(r"\t| {2,}|(?<=[\u4e00-\u9fff)]) (?=\d[\d,.]*(?:  |$))")
 """What parts the cells of a row: a tab, or the blanks that typists set columns with."""
 COLUMN = r"(?:(?<= )[+-]?\d[\d,.]*%?|(?:19|20)\d\d年度?)(?= |$)"
-NARROW = re.compile(rf" *[^\s\d][^\s。;,]*? ?{COLUMN}(?: {COLUMN})+ *")
+YEAR = re.compile(r"(?:19|20)\d\d年?度?")
+NARROW = re.compile(rf" *(?:{YEAR.pattern}(?= )|[^\s\d][^\s。;,]*?) ?{COLUMN}(?: {COLUMN})+ *")
 """A row whose cells only a blank parts, told by a neighbour that has as many: a label with numbers, a head with years."""
+NARROW_HEAD = re.compile(r" *[^\s\d。;,!?][^\s。;,!?]*(?: [^\s\d。;,!?][^\s。;,!?]*)+ *")
+"""The head over such rows: as many cells, and all of them words."""
 BLANK = re.compile(" ")
 LABEL = re.compile(r"(?!\d)[^。;,!?\d\n\t]{2,30}")
 UNIT_COLUMN = re.compile(r"(?:计量)?单位")
@@ -54,7 +57,7 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
     above: Span = (start, start)
     told_by, unit = above, None
     lines = list(_lines(text, start, end))
-    columns = [len(re.findall(COLUMN, match[0].rstrip())) if (match := NARROW.fullmatch(text, *line)) else 0 for line in lines]
+    columns = [_columns(text, *line) for line in lines]
     for i, (line_start, line_end) in enumerate(lines):
         is_narrow = columns[i] > 1 and columns[i] in (*columns[max(0, i - 1) : i], *columns[i + 1 : i + 2])
         if is_narrow or _is_row(text, line_start, line_end):
@@ -80,6 +83,14 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
         above = line
     _read(text, rows, above, found)
     return found
+
+
+def _columns(text: str, start: int, end: int) -> int:
+    """How many cells a blank parts behind the first one of a row of numbers or of the head over such rows; 0 for any other line."""
+    if row := NARROW.fullmatch(text, start, end):
+        return len(re.findall(COLUMN, row[0].rstrip())) - (YEAR.match(row[0].lstrip()) is not None)
+    head = NARROW_HEAD.fullmatch(text, start, end)
+    return len(head[0].split()) - 1 if head else 0
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Span]:
@@ -120,7 +131,7 @@ def _is_row(text: str, start: int, end: int) -> bool:
 
 def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]) -> None:
     """The numbers of one table. above: the line before it, which may be its caption."""
-    is_number = [[NUMBER.fullmatch(text, *cell) is not None for cell in row] for row in rows]
+    is_number = [[NUMBER.fullmatch(text, *cell) is not None and (i > 0 or not YEAR.fullmatch(text, *cell)) for i, cell in enumerate(row)] for row in rows]
     first = next((i for i, row in enumerate(is_number) if any(row[1:])), None)
     if first is None or first > HIGHEST:
         return

@@ -179,7 +179,22 @@ def unspecified(view: View) -> Answer:
 
 def _course() -> int:
     return bits(
-        "receive", "accept", "close", "judge", "refuse", "uphold", "correct", "reject", "terminate", "withdraw", "settle", "sue", "appear", "due_appear", "win", "lose"
+        "receive",
+        "accept",
+        "close",
+        "judge",
+        "refuse",
+        "uphold",
+        "correct",
+        "reject",
+        "terminate",
+        "withdraw",
+        "settle",
+        "sue",
+        "appear",
+        "due_appear",
+        "win",
+        "lose",
     ) | bits("win_rate", "loss_rate", "correction_rate", "appearance_rate", "litigation", "carried_over")
 
 

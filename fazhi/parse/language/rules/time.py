@@ -13,6 +13,8 @@ from fazhi.parse.language.view import View
 JOINED = re.compile(r"[、和与及]")
 """2021年和2022年共制定5件: of no single year."""
 
+BARE_YEAR = re.compile(r"(?:19|20)\d\d")
+
 
 def no_single_year(view: View) -> Answer:
     """每年不少于2次; 3个工作日: a requirement and a length of time are of no year."""
@@ -29,8 +31,9 @@ def change_of_the_year(view: View) -> Answer:
 
 def column_head(view: View) -> Answer:
     """A year in the head of the figure's column or the label of its row."""
-    times = [time for head in view.clause.heads for time in view.times.before(*head)]
-    return (times[0].year, times[0].start, times[0].end) if times else None
+    times = [(time.year, time.start, time.end) for head in view.clause.heads for time in view.times.before(*head)]
+    bare = [(int(view.text[slice(*head)]), *head) for head in view.clause.heads if BARE_YEAR.fullmatch(view.text, *head)]
+    return next(iter(times + bare), None)
 
 
 def planned_year(view: View) -> Answer:

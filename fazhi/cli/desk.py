@@ -1,4 +1,4 @@
-"""`fazhi export`, `fazhi docs` and `fazhi explore`: what analysts take away, read and look at."""
+"""`fazhi export`, `fazhi codebook`, `fazhi docs` and `fazhi explore`: what analysts take away, read and look at."""
 
 import os
 import shutil
@@ -39,17 +39,37 @@ def export(
     from fazhi.desk.export import FORMATS
     from fazhi.desk.export import export as write
 
+    published = _sound(warehouse)
+    try:
+        written = write(published, to, tuple(formats or FORMATS), years=span_of(years), whole=whole)
+    except (duckdb.Error, OSError, ValueError) as error:
+        raise fail(str(error)) from None
+    say(f"{len(written)} files, {sum(path.stat().st_size for path in written) / 2**20:.1f} MiB, in {to}")
+
+
+@app.command()
+def codebook(to: Annotated[Path, typer.Argument(help="Directory to write to.")], warehouse: WarehouseOption = None) -> None:
+    """Write the codebook as HTML and PDF: definitions, wordings, examples, coverage, accuracy, caveats. 编码本。"""
+    from fazhi.desk.codebook import write
+
+    published = _sound(warehouse)
+    try:
+        written = write(published, to)
+    except (duckdb.Error, OSError) as error:
+        raise fail(str(error)) from None
+    for path in written:
+        say(f"written: {path}")
+
+
+def _sound(warehouse: Path | None) -> Path:
+    """The published file. Raises Exit where there is none, or it cannot be read."""
     published = load(warehouse=warehouse).warehouse
     must_exist(published)
     try:
         check(published)
     except PublishedError as error:
         raise fail(str(error)) from None
-    try:
-        written = write(published, to, tuple(formats or FORMATS), years=span_of(years), whole=whole)
-    except (duckdb.Error, OSError, ValueError) as error:
-        raise fail(str(error)) from None
-    say(f"{len(written)} files, {sum(path.stat().st_size for path in written) / 2**20:.1f} MiB, in {to}")
+    return published
 
 
 @app.command()

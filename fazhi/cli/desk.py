@@ -1,4 +1,4 @@
-"""`fazhi export`, `fazhi codebook`, `fazhi docs` and `fazhi explore`: what analysts take away, read and look at."""
+"""`fazhi export`, `fazhi codebook`, `fazhi release`, `fazhi docs` and `fazhi explore`: what analysts take away, read and look at."""
 
 import os
 import shutil
@@ -59,6 +59,32 @@ def codebook(to: Annotated[Path, typer.Argument(help="Directory to write to.")],
         raise fail(str(error)) from None
     for path in written:
         say(f"written: {path}")
+
+
+@app.command()
+def release(
+    to: Annotated[Path, typer.Argument(help="Directory to make, or an empty one.")],
+    version: Annotated[str, typer.Option(help="Name of this state of the data, such as 2026.1.")],
+    since: Annotated[Path | None, typer.Option(help="Directory of the release before: what changed is told against it.")] = None,
+    authors: Annotated[list[str] | None, typer.Option("--author", help="'Family, Given', or the name of a body; once for each.")] = None,
+    contact: Annotated[str, typer.Option(help="E-mail address, which Dataverse asks for.")] = "",
+    formats: Annotated[list[Format] | None, typer.Option("--format", help="As in `fazhi export`; parquet, csv, package without.")] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="With quantities, mentions and texts.")] = False,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Write a release: export, codebook, changes of the data, licences, checksums, metadata for archives. 发布数据版本。"""
+    from fazhi.desk.export import FORMATS
+    from fazhi.desk.release import ReleaseError
+    from fazhi.desk.release import release as write
+
+    published = _sound(warehouse)
+    try:
+        written = write(published, to, version, since=since, authors=tuple(authors or ()), contact=contact, formats=tuple(formats or FORMATS), whole=whole)
+    except (ReleaseError, duckdb.Error, OSError) as error:
+        raise fail(str(error)) from None
+    say(f"{len(written)} files, {sum(path.stat().st_size for path in written) / 2**20:.1f} MiB, in {to}")
+    if not contact:
+        say("dataverse.json has no contact, which Dataverse asks for: give --contact ADDRESS")
 
 
 def _sound(warehouse: Path | None) -> Path:

@@ -102,6 +102,7 @@ def _sound(warehouse: Path | None) -> Path:
 def docs(
     out: Annotated[Path, typer.Option(help="Directory for dbt's documentation site, one page.")] = Path("warehouse/docs"),
     dictionary: Annotated[Path | None, typer.Option(help="Write the dictionary to this Markdown file instead.")] = None,
+    metrics: Annotated[Path | None, typer.Option(help="Write the semantic layer's metrics to this YAML file instead.")] = None,
     known: Annotated[Path | None, typer.Option(help="Write what the list of known reports covers to this Markdown file instead.")] = None,
 ) -> None:
     """Build the documentation site. 生成数据文档。"""
@@ -118,7 +119,12 @@ def docs(
         except ValueError as error:
             raise fail(str(error)) from None
         say(f"written: {known}")
-    if dictionary or known:
+    if metrics:
+        from fazhi.desk.metrics import metrics as layer
+
+        metrics.write_text(layer(), encoding="utf-8")
+        say(f"written: {metrics}")
+    if dictionary or known or metrics:
         return
     from fazhi.warehouse import transform
 

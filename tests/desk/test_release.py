@@ -11,6 +11,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from fazhi import __version__
 from fazhi.cli import app
 from fazhi.desk.metadata import Edition, citation, dataverse, zenodo
 from fazhi.desk.release import ReleaseError, changelog, changes_since, earlier_release, release
@@ -56,6 +57,7 @@ def test_citations_name_makers_version_and_licence(released: Path) -> None:
     assert (told["cff-version"], told["type"], told["version"], told["license"]) == ("1.2.0", "dataset", "2026.1", "CC-BY-4.0")
     program = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert {"cff-version", "message", "title", "authors"} <= program.keys()
+    assert program["version"] == __version__
     deposit = json.loads((released / ".zenodo.json").read_text(encoding="utf-8"))
     assert (deposit["upload_type"], deposit["license"], deposit["creators"][0]) == ("dataset", "cc-by-4.0", {"name": "Wang, Fang"})
     assert deposit["dates"][0]["start"] == "2020-01-01"

@@ -76,7 +76,7 @@ def test_the_page_stands_alone_and_what_reports_say_is_escaped(book: Book) -> No
 
 def test_the_pdf_has_it_all_in_both_languages_and_is_the_same_each_time(book: Book) -> None:
     theme, entries = next(iter(book.themes.items()))
-    small = Book(book.title, book.version, (Line("a", ("<b>&", "法治")),), {theme: entries[:2]}, book.words)
+    small = Book(book.title, book.version, (Line("a", ("<b>&", "𠮷\x0b\u202e😀", "字" * 3000)),), {theme: entries[:2]}, book.words)
     made = pdf(small)
     assert made == pdf(small)
     document = pypdfium2.PdfDocument(made)

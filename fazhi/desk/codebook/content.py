@@ -1,5 +1,6 @@
 """What the codebook says, from the catalog, the measured accuracy and a published file; in which form is told elsewhere."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from fazhi.desk.codebook.wording import LEGEND, concepts_in, wording
 from fazhi.learn.calibration import ANNOTATED_AS, PUBLISHED_AS, Accuracy, load_accuracy
 
 NOT_MEASURED = "未测量 not measured"
-EXAMPLES, LONGEST_EXAMPLE = 3, 160
+EXAMPLES, LONGEST_EXAMPLE, MOST_CONFUSIONS = 3, 160, 3
+NAME = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]{5,}")
+"""What may be an indicator's id in a text."""
 KINDS = {"count": "计数 count", "rate": "比率（百分比） rate, percent", "amount": "金额 amount"}
 AGGREGATIONS = {
     "places_and_years": "地区与年度 places and years",
@@ -46,7 +49,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Entry:
-    """One indicator, or one concept's words."""
+    """One indicator."""
 
     id: str
     title: str
@@ -93,12 +96,12 @@ QUESTIONS = {
         inner join marts.fct_coding as theirs on mine.quantity_id = theirs.quantity_id and mine.coder != theirs.coder and mine.rank = 1 and theirs.rank = 1
         where mine.indicator_id is not null and theirs.indicator_id is distinct from mine.indicator_id
         group by all order by 1, 3 desc, 2""",
-    "examples": """
+    "examples": f"""
         select indicator_id, evidence, coalesce(full_name, jurisdiction_code), year, value, unit from marts.fct_indicator_yearly
         where report_id is not null
         qualify row_number() over (
           partition by indicator_id order by length(evidence) > 90, not is_sure, has_conflict, confidence desc, year desc, jurisdiction_code
-        ) <= 3
+        ) <= {EXAMPLES}
         order by indicator_id, year desc, jurisdiction_code""",
 }
 """What is asked of the file, each answer's first column the indicator."""
@@ -164,7 +167,7 @@ def _measure(indicator: Indicator, base: str | None) -> Iterator[str]:
 
 def _examples(indicator: Indicator, told: _Told) -> Iterator[str]:
     """Sentences of the file with place and year; the catalog's own where it has none."""
-    for evidence, place, year, value, unit in told["examples"][:EXAMPLES]:
+    for evidence, place, year, value, unit in told["examples"]:
         yield f"{_clipped(evidence, f'{value:g}')} — {place} {year}: {_number(value)} {unit}"
     if not told["examples"]:
         for example in indicator.examples:
@@ -239,7 +242,7 @@ def _caveats(indicator: Indicator, told: _Told) -> Iterator[str]:
         yield f"范围 Scopes: {' · '.join(f'{SCOPES[scope]} {scope} {count}' for scope, count in scopes)}"
         if len(scopes) > 1:
             yield "范围不同的数不可比，请用 rpt_scope_panel Figures of different scopes do not compare: use rpt_scope_panel"
-    differ = [f"{other or '不属任何指标 none'} {count}" for other, count in told["confusions"][:EXAMPLES]]
+    differ = [f"{other or '不属任何指标 none'} {count}" for other, count in told["confusions"][:MOST_CONFUSIONS]]
     if differ:
         yield f"两个编码者分歧时另一方所取 What the other coder says where they differ: {' · '.join(differ)}"
     if indicator.kind == "rate":

@@ -1,14 +1,11 @@
 """The codebook as one HTML file that needs nothing else: light and dark, and made to be printed."""
 
-import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from fazhi.desk.codebook.content import Book, Line
-
-NAME = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]{5,}")
+from fazhi.desk.codebook.content import NAME, Book, Line
 
 
 def page(book: Book) -> str:

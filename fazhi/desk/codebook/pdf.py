@@ -14,7 +14,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageBreak, PageTemplate, Paragraph, Spacer, Table, TableStyle
 
-from fazhi.desk.codebook.content import Book, Entry, Grid, Line
+from fazhi.desk.codebook.content import NAME, Book, Entry, Grid, Line
 
 CHINESE, LATIN, BOLD = "STSong-Light", "Helvetica", "Helvetica-Bold"
 LATIN_RUN = re.compile(r"[\x20-\x7e\xa0-\xff’–—…]+")
@@ -100,13 +100,13 @@ def _part(part: Line | Grid, ids: set[str]) -> Iterator[Flowable]:
         return
     told = [Paragraph(_linked(_runs(text), ids), QUOTED if part.is_quoted else TEXT) for text in part.texts]
     rows = [[label if number == 0 else "", paragraph] for number, paragraph in enumerate(told)]
-    yield Table(rows, [LABEL, WIDTH - LABEL], style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_padding(2, 1)]))
+    yield Table(rows, [LABEL, WIDTH - LABEL], splitInRow=1, style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_padding(2, 1)]))
 
 
 def _table(grid: Grid, widths: list[float]) -> Table:
     rows = [[Paragraph(_runs(cell), CELL) for cell in row] for row in (grid.head, *grid.rows)]
     rules = ("LINEBELOW", (0, 0), (-1, -1), 0.3, colors.HexColor("#cccccc"))
-    return Table(rows, widths, repeatRows=1, hAlign="LEFT", style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), rules, *_padding(2, 1)]))
+    return Table(rows, widths, repeatRows=1, splitInRow=1, hAlign="LEFT", style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), rules, *_padding(2, 1)]))
 
 
 def _padding(side: float, up: float) -> list[tuple[Any, ...]]:
@@ -116,13 +116,8 @@ def _padding(side: float, up: float) -> list[tuple[Any, ...]]:
 
 def _runs(text: str) -> str:
     """Escaped text with its Latin runs in a Latin font."""
-    return re.sub(LATIN_RUN, lambda run: f'<font name="{LATIN}">{escape(run[0], quote=False)}</font>', _plain(text))
-
-
-def _plain(text: str) -> str:
-    """Text in characters that STSong-Light has."""
-    return text.replace("\u2028", " ").replace("\x00", "")
+    return LATIN_RUN.sub(lambda run: f'<font name="{LATIN}">{escape(run[0], quote=False)}</font>', text)
 
 
 def _linked(runs: str, ids: set[str]) -> str:
-    return re.sub(r"[a-z]+(?:_[a-z]+)+|[a-z]{5,}", lambda found: f'<a href="#{found[0]}" color="#9a2a1f">{found[0]}</a>' if found[0] in ids else found[0], runs)
+    return NAME.sub(lambda found: f'<a href="#{found[0]}" color="#9a2a1f">{found[0]}</a>' if found[0] in ids else found[0], runs)

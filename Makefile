@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --no-compile --disable-pip-version-check --no-deps
 
-.PHONY: help run test test-fast check lock clean
+.PHONY: help run test test-fast check metrics lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ check: .venv/installed  ## format, lint, types
 	$(BIN)/uv pip install --quiet --python .venv --no-deps --require-hashes -r requirements.txt || $(PIP) --require-hashes -r requirements.txt
 	$(PIP) --no-build-isolation --editable .
 	touch $@
+
+metrics: .venv/installed  ## the semantic layer, asked by dbt-metricflow
+	$(BIN)/python bench/metrics.py
 
 # after a change of the dependencies in pyproject.toml
 lock: .venv/installed  ## pin the dependencies again

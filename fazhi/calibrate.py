@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from fazhi.evaluate import Annotation, aligned, annotations, same_value
-from fazhi.learn.calibration import Accuracy
+from fazhi.learn.calibration import ANNOTATED_AS, PUBLISHED_AS, Accuracy
 
 FEATURES = {
     "link": ("is_agreed", "is_contradicted", "is_model_alone", "is_against_rules", "support", "doubt", "is_from_afar", "is_rate"),
@@ -151,7 +151,8 @@ def calibration_error(confidence: Numbers, right: NDArray[np.bool_]) -> float:
 
 
 def accuracy(working: Path, gold: Path, told: dict[str, Any]) -> list[Accuracy]:
-    """How often what is published of a figure is what the annotation gives, by slot and group (those of `rpt_agreement`).
+    """How often what is published of a figure is what the annotation gives, by slot and group: those of `rpt_agreement`, and for an
+    indicator's precision and recall the figures published and those annotated as it.
 
     told: a calibration, which decides what of the second coder's own proposals is published. Judged are annotated figures that
     were read; in an indicator's own group those that it is published of or that the annotation gives it.
@@ -193,6 +194,8 @@ def _answers(annotated: Annotation, found: dict[str, Any], published: set[str], 
     right = {"indicator": told == annotated.indicators} | {slot: found[slot] in annotated.attributes[slot] for slot in ("scope", "modality")}
     yield from ((slot, group, name, is_right) for slot, is_right in right.items() for group, name in groups.items())
     yield from (("indicator", "indicator", name, name in told & annotated.indicators) for name in told | annotated.indicators)
+    yield from (("indicator", PUBLISHED_AS, name, name in annotated.indicators) for name in told)
+    yield from (("indicator", ANNOTATED_AS, name, name in told) for name in annotated.indicators)
 
 
 def _judged(working: Path, marts: Path, gold: Path, of: str, link: dict[str, float] | None = None) -> Judged:

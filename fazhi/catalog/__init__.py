@@ -5,7 +5,7 @@ from fazhi.catalog.lexicon import Lexicon, load_lexicon
 from fazhi.catalog.lineage import lineage
 from fazhi.catalog.loader import Catalog, Indicator, Pattern, Units, load_catalog
 from fazhi.catalog.places import Place, Places, load_places
-from fazhi.catalog.terms import TermList, load_terms
+from fazhi.catalog.terms import TermList, load_stop_words, load_terms
 from fazhi.catalog.wording import touched_by, wording, wording_version
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "load_catalog",
     "load_lexicon",
     "load_places",
+    "load_stop_words",
     "load_terms",
     "touched_by",
     "wording",

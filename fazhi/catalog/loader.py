@@ -31,8 +31,10 @@ class Example(_Entry):
 class Indicator(_Entry):
     """One indicator: its name, its unit, its definition and how reports say it (see `Pattern`).
 
-    prefers: the scope that its definition names. stock: it counts what exists at the year's end, not what was done in the
-    year, and so may not be added over years. modality: what every figure of it is, whatever verb it stands with.
+    definition: what is counted, in a line. definition_zh, definition_en: the same to code by: what counts, what does not, of which
+    period, and how its neighbours differ; null where its author gave none. prefers: the scope that its definition names. stock: it
+    counts what exists at the year's end, not what was done in the year, and so may not be added over years. modality: what every
+    figure of it is, whatever verb it stands with. theme_name: the theme's name in both languages; its id where it has none.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]+$")]
@@ -41,6 +43,8 @@ class Indicator(_Entry):
     unit: str
     kind: Literal["count", "rate", "amount"]
     definition: str
+    definition_zh: str | None = None
+    definition_en: str | None = None
     counted_in: str
     said: tuple[str, ...] = Field(min_length=1)
     examples: tuple[Example, ...] = Field(min_length=1)
@@ -48,6 +52,7 @@ class Indicator(_Entry):
     stock: bool = False
     modality: Literal["standing"] | None = None
     theme: str = ""
+    theme_name: str = ""
 
     @property
     def aggregation(self) -> str:
@@ -65,8 +70,15 @@ class Decoy(_Entry):
 
 class _Theme(_Entry):
     theme: str
+    zh: str = ""
+    en: str = ""
     indicators: tuple[Indicator, ...]
     decoys: tuple[Decoy, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name in both languages, else its id."""
+        return f"{self.zh} {self.en}".strip() or self.theme
 
 
 class Units(_Entry):
@@ -136,7 +148,7 @@ class Catalog:
 class _Placed:
     """An entry of a theme's file, with the file and line where it stands."""
 
-    theme: str
+    theme: _Theme
     entry: Indicator | Decoy
     path: Path
     line: int
@@ -163,7 +175,11 @@ def load_catalog() -> Catalog:
             raise YamlError(f"{where}: counted_in {entry.counted_in!r} is no class of units.yaml; it has {', '.join(sorted(units.classes))}")
         patterns += [_pattern(said, entry, units, f"{where}: said {said!r}", n) for n, said in enumerate(entry.said, 1)]
     _check_used(patterns)
-    indicators = {i: where.entry.model_copy(update={"theme": where.theme}) for i, where in placed.items() if isinstance(where.entry, Indicator)}
+    indicators = {
+        i: where.entry.model_copy(update={"theme": where.theme.theme, "theme_name": where.theme.name})
+        for i, where in placed.items()
+        if isinstance(where.entry, Indicator)
+    }
     return Catalog(indicators, tuple(patterns), units)
 
 
@@ -174,7 +190,7 @@ def _entries(paths: list[Path]) -> dict[str, _Placed]:
         listed: list[tuple[str, int, Indicator | Decoy]] = [("indicators", n, entry) for n, entry in enumerate(theme.indicators)]
         listed += [("decoys", n, entry) for n, entry in enumerate(theme.decoys)]
         for kind, n, entry in listed:
-            here = _Placed(theme.theme, entry, path, line_of(root, (kind, n)))
+            here = _Placed(theme, entry, path, line_of(root, (kind, n)))
             if entry.id in found:
                 raise YamlError(f"{here}: this id is taken by {found[entry.id]}; give another, or delete one of the two")
             found[entry.id] = here

@@ -1,4 +1,4 @@
-"""Lists of terms whose use is counted: subjects that governments give their attention to."""
+"""Lists of terms whose use is counted: subjects that governments give their attention to; and words that are no keywords."""
 
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,20 @@ class TermList(BaseModel):
     terms: tuple[Term, ...] = Field(min_length=1)
 
 
+class _Group(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    zh: str
+    en: str
+    words: str
+
+
+class _StopWords(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    groups: tuple[_Group, ...]
+
+
 class _Lists(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -60,3 +74,10 @@ def load_terms() -> tuple[TermList, ...]:
                     seen[word] = line
             found[told.id] = told
     return tuple(found.values())
+
+
+@cache
+def load_stop_words() -> frozenset[str]:
+    """Words that say nothing of what a report is about (stop_words.yaml). Raises YamlError."""
+    told, _ = parse_file(HERE / "stop_words.yaml", _StopWords)
+    return frozenset(word for group in told.groups for word in group.words.split())

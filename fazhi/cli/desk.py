@@ -1,4 +1,4 @@
-"""`fazhi export`, `fazhi docs` and `fazhi explore`: what analysts take away, read and look at."""
+"""`fazhi export`, `fazhi codebook`, `fazhi release`, `fazhi docs` and `fazhi explore`: what analysts take away, read and look at."""
 
 import os
 import shutil
@@ -39,12 +39,7 @@ def export(
     from fazhi.desk.export import FORMATS
     from fazhi.desk.export import export as write
 
-    published = load(warehouse=warehouse).warehouse
-    must_exist(published)
-    try:
-        check(published)
-    except PublishedError as error:
-        raise fail(str(error)) from None
+    published = _sound(warehouse)
     try:
         written = write(published, to, tuple(formats or FORMATS), years=span_of(years), whole=whole)
     except (duckdb.Error, OSError, ValueError) as error:
@@ -53,9 +48,61 @@ def export(
 
 
 @app.command()
+def codebook(to: Annotated[Path, typer.Argument(help="Directory to write to.")], warehouse: WarehouseOption = None) -> None:
+    """Write the codebook as HTML and PDF: definitions, wordings, examples, coverage, accuracy, caveats. 编码本。"""
+    from fazhi.desk.codebook import write
+
+    published = _sound(warehouse)
+    try:
+        written = write(published, to)
+    except (duckdb.Error, OSError) as error:
+        raise fail(str(error)) from None
+    for path in written:
+        say(f"written: {path}")
+
+
+@app.command()
+def release(
+    to: Annotated[Path, typer.Argument(help="Directory to make, or an empty one.")],
+    version: Annotated[str, typer.Option(help="Name of this state of the data, such as 2026.1.")],
+    since: Annotated[Path | None, typer.Option(help="Directory of the release before: what changed is told against it.")] = None,
+    authors: Annotated[list[str] | None, typer.Option("--author", help="'Family, Given', or the name of a body; once for each.")] = None,
+    contact: Annotated[str, typer.Option(help="E-mail address, which Dataverse asks for.")] = "",
+    formats: Annotated[list[Format] | None, typer.Option("--format", help="As in `fazhi export`; parquet, csv, package without.")] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="With quantities, mentions and texts.")] = False,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Write a release: export, codebook, changes of the data, licences, checksums, metadata for archives. 发布数据版本。"""
+    from fazhi.desk.export import FORMATS
+    from fazhi.desk.release import ReleaseError
+    from fazhi.desk.release import release as write
+
+    published = _sound(warehouse)
+    try:
+        written = write(published, to, version, since=since, authors=tuple(authors or ()), contact=contact, formats=tuple(formats or FORMATS), whole=whole)
+    except (ReleaseError, duckdb.Error, OSError) as error:
+        raise fail(str(error)) from None
+    say(f"{len(written)} files, {sum(path.stat().st_size for path in written) / 2**20:.1f} MiB, in {to}")
+    if not contact:
+        say("dataverse.json has no contact, which Dataverse asks for: give --contact ADDRESS")
+
+
+def _sound(warehouse: Path | None) -> Path:
+    """The published file. Raises Exit where there is none, or it cannot be read."""
+    published = load(warehouse=warehouse).warehouse
+    must_exist(published)
+    try:
+        check(published)
+    except PublishedError as error:
+        raise fail(str(error)) from None
+    return published
+
+
+@app.command()
 def docs(
     out: Annotated[Path, typer.Option(help="Directory for dbt's documentation site, one page.")] = Path("warehouse/docs"),
     dictionary: Annotated[Path | None, typer.Option(help="Write the dictionary to this Markdown file instead.")] = None,
+    metrics: Annotated[Path | None, typer.Option(help="Write the semantic layer's metrics to this YAML file instead.")] = None,
     known: Annotated[Path | None, typer.Option(help="Write what the list of known reports covers to this Markdown file instead.")] = None,
 ) -> None:
     """Build the documentation site. 生成数据文档。"""
@@ -72,7 +119,12 @@ def docs(
         except ValueError as error:
             raise fail(str(error)) from None
         say(f"written: {known}")
-    if dictionary or known:
+    if metrics:
+        from fazhi.desk.metrics import metrics as layer
+
+        metrics.write_text(layer(), encoding="utf-8")
+        say(f"written: {metrics}")
+    if dictionary or known or metrics:
         return
     from fazhi.warehouse import transform
 

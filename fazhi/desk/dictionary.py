@@ -32,7 +32,8 @@ def _lines() -> Iterator[str]:
             yield from ("", "| column | |", "| --- | --- |", *(f"| `{name}` | {_cell(told)} |" for name, told in view.columns.items()))
     yield from ("", "## Indicators", "", "| indicator_id | name | unit | may be added over | definition |", "| --- | --- | --- | --- | --- |")
     for i in load_catalog().indicators.values():
-        yield f"| `{i.id}` | {_cell(i.zh)} {_cell(i.en)} | {i.unit} | {i.aggregation.replace('_', ' ')} | {_cell(i.definition)} |"
+        defined = f"{i.definition_zh or i.definition} {i.definition_en or ''}"
+        yield f"| `{i.id}` | {_cell(i.zh)} {_cell(i.en)} | {i.unit} | {i.aggregation.replace('_', ' ')} | {_cell(defined)} |"
     yield from ("", "## Terms", "", "| list | terms |", "| --- | --- |")
     for told in load_terms():
         yield f"| {told.zh} {told.en} (`{told.id}`) | {'、'.join(term.term for term in told.terms)} |"

@@ -1,7 +1,6 @@
 """The published file as Parquet, CSV and a Frictionless data package, byte for byte the same each time."""
 
 import json
-from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -9,16 +8,17 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from fazhi.desk import statistics
+from fazhi.desk import metadata, statistics
+from fazhi.desk.metadata import Edition
 
 TABLES = tuple(
     "dim_jurisdiction dim_jurisdiction_change dim_indicator dim_report dim_term fct_indicator_yearly fct_indicator_scope_yearly fct_report_publication "
     "fct_audit_check fct_term_yearly rpt_indicator_panel rpt_indicator_panel_scope rpt_scope_panel rpt_comparability rpt_reporting rpt_coverage "
-    "rpt_timeliness".split()
+    "rpt_timeliness rpt_known_report".split()
 )
 """What leaves the file; quantities and texts only when asked for."""
 WHOLE = ("fct_quantity", "fct_indicator_mention", "report_text")
-TITLE = "Yearly indicators of law-based government in China 法治政府建设年度指标"
+TITLE = f"{metadata.TITLE} {metadata.TITLE_ZH}"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so is a formula to a spreadsheet: it gets an apostrophe before it."""
 BOM = b"\xef\xbb\xbf"
@@ -43,6 +43,7 @@ KEYS = {
     "rpt_indicator_panel_scope": ("jurisdiction_code", "year"),
     "rpt_scope_panel": ("jurisdiction_code", "year", "scope"),
     "rpt_reporting": ("jurisdiction_code", "year"),
+    "rpt_known_report": ("address",),
     "fct_quantity": ("quantity_id",),
     "report_text": ("report_id",),
 }
@@ -50,13 +51,16 @@ KEYS = {
 LOOKED_UP = {key: table for table, keys in KEYS.items() if table.startswith("dim_") and len(keys) == 1 for key in keys}
 
 
-def export(warehouse: Path, to: Path, formats: tuple[str, ...] = FORMATS, *, years: range | None = None, whole: bool = False) -> list[Path]:
+def export(
+    warehouse: Path, to: Path, formats: tuple[str, ...] = FORMATS, *, years: range | None = None, whole: bool = False, of: Edition | None = None
+) -> list[Path]:
     """Write tables of a published file to a directory; the files written.
 
     formats: `parquet` (a directory a table, partitioned by year where it has one), `csv` (UTF-8 with a byte order mark, texts
     that a spreadsheet would take for formulas behind an apostrophe), `package` (datapackage.json and CITATION.cff beside the CSV
     files); when asked for, `stata`, `spss`, `r` and `excel` (fazhi.desk.statistics; these tell the time they were made).
-    years: of tables with a year, those only. whole: with quantities, mentions and texts. Rows are in the order of all their
+    years: of tables with a year, those only. whole: with quantities, mentions and texts. of: what the package is called, by default the day
+    that the file was published. Rows are in the order of all their
     columns, so that equal files give equal bytes.
     """
     to.mkdir(parents=True, exist_ok=True)
@@ -78,15 +82,15 @@ def export(warehouse: Path, to: Path, formats: tuple[str, ...] = FORMATS, *, yea
                 sheets.append(statistics.Sheet(table, rows, told, {name: comment or "" for name, _, comment in columns}))
             if {"csv", "package"} & set(formats):
                 path = to / "csv" / f"{table}.csv"
-                written.append(_csv(rows, path))
+                written.append(write_csv(rows, path))
                 resources.append(_resource(table, told, columns, path))
-        made = connection.execute("select max(finished_at) from marts.run").fetchall()[0][0]
+        of = of or metadata.edition(connection)
     written += [statistics.write(sheet, program, to / program) for program in statistics.FORMATS if program in formats for sheet in sheets]
     if "excel" in formats:
-        notes = [TITLE, f"version {made.date() if made else '?'}", *(f"{sheet.name}: {sheet.description}" for sheet in sheets)]
+        notes = [TITLE, f"version {of.version}", *(f"{sheet.name}: {sheet.description}" for sheet in sheets)]
         written.append(statistics.workbook(sheets, notes, to / "excel" / "fazhi.xlsx"))
     if "package" in formats:
-        written += _package(to, resources, made)
+        written += _package(to, resources, of)
     return written
 
 
@@ -103,7 +107,8 @@ def _parquet(rows: pl.DataFrame, directory: Path, has_year: bool) -> list[Path]:
     return written
 
 
-def _csv(rows: pl.DataFrame, path: Path) -> Path:
+def write_csv(rows: pl.DataFrame, path: Path) -> Path:
+    """Rows as CSV: UTF-8 with a byte order mark, and no text that a spreadsheet would take for a formula."""
     path.parent.mkdir(parents=True, exist_ok=True)
     texts = [name for name, kind in rows.schema.items() if kind == pl.String]
     lists = [name for name, kind in rows.schema.items() if isinstance(kind, pl.List)]
@@ -147,26 +152,21 @@ def _resource(table: str, told: str, columns: list[tuple[str, str, str]], path: 
     }
 
 
-def _package(to: Path, resources: list[dict[str, Any]], made: datetime) -> list[Path]:
-    day = (made.date() if made else date(1970, 1, 1)).isoformat()
+def _package(to: Path, resources: list[dict[str, Any]], of: Edition) -> list[Path]:
     package = {
         "profile": "tabular-data-package",
         "name": "fazhi",
         "title": TITLE,
-        "version": day,
-        "created": f"{day}T00:00:00Z",
-        "sources": [{"title": "Annual reports on law-based government, published by China's governments; each report's address is dim_report.source_uri"}],
+        "description": metadata.DESCRIPTION,
+        "version": of.version,
+        "created": of.published.isoformat(timespec="microseconds") + "Z",
+        "licenses": [metadata.LICENCE],
+        "keywords": list(metadata.KEYWORDS),
+        "contributors": [{"title": author, "role": "author"} for author in of.authors],
+        "sources": [{"title": metadata.SOURCES}],
         "resources": resources,
     }
-    citation = (
-        "cff-version: 1.2.0\n"
-        "message: If you use these data, please cite them with the version, which is the day they were published.\n"
-        "type: dataset\n"
-        "title: Yearly indicators of law-based government in China, read from the governments' annual reports\n"
-        "authors:\n  - name: The fazhi project\n"
-        f"version: '{day}'\ndate-released: '{day}'\n"
-    )
-    paths = {to / "datapackage.json": json.dumps(package, ensure_ascii=False, indent=1) + "\n", to / "CITATION.cff": citation}
+    paths = {to / "datapackage.json": json.dumps(package, ensure_ascii=False, indent=1) + "\n", to / "CITATION.cff": metadata.citation(of)}
     for path, text in paths.items():
         path.write_text(text, encoding="utf-8")
     return list(paths)

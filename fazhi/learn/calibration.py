@@ -11,6 +11,8 @@ from fazhi.learn.weights import SHIPPED, WeightsError
 
 FILE = "calibration.json"
 ACCURACY = "accuracy.csv"
+PUBLISHED_AS, ANNOTATED_AS = "published_as", "annotated_as"
+"""Groups of the annotated figures by indicator: the share that is right is its precision in the one, its recall in the other."""
 PARTS = ("link", "fact", "threshold")
 
 

@@ -152,6 +152,8 @@ create table if not exists catalog.term (list_id varchar, list_zh varchar, list_
 create table if not exists catalog.indicator (
     indicator_id varchar, theme varchar, name_zh varchar, name_en varchar, unit varchar, kind varchar, definition varchar, preferred_scope varchar
 );
+alter table catalog.indicator add column if not exists definition_zh varchar;
+alter table catalog.indicator add column if not exists definition_en varchar;
 alter table catalog.indicator add column if not exists aggregation varchar;
 alter table catalog.indicator add column if not exists base_indicator_id varchar;
 alter table catalog.indicator add column if not exists units_alike varchar;

@@ -134,6 +134,8 @@ def load_catalog_tables(
                 "unit": i.unit,
                 "kind": i.kind,
                 "definition": i.definition,
+                "definition_zh": i.definition_zh,
+                "definition_en": i.definition_en,
                 "preferred_scope": i.prefers,
                 "aggregation": i.aggregation,
                 "base_indicator_id": bases.get(i.id),
@@ -142,7 +144,7 @@ def load_catalog_tables(
             }
             for i in catalog.indicators.values()
         ],
-        schema_overrides={"preferred_scope": pl.String, "base_indicator_id": pl.String},
+        schema_overrides=dict.fromkeys(("definition_zh", "definition_en", "preferred_scope", "base_indicator_id"), pl.String),
     )
     audit_rules = pl.DataFrame([asdict(rule) for rule in rules], schema_overrides={"whole_id": pl.String})
     terms = pl.DataFrame(

@@ -26,14 +26,15 @@ PLACES = ("河南省信阳市", "黑龙江省牡丹江市", "江苏省连云港�
 
 
 def report(place: str, year: int, *, more: str = "", issuer: str = "人民政府", published: str = "03-01") -> str:
-    """Sentences of our own whose figures depend on the year: a sum of parts, a rate, a change against the year before, and that year's figure."""
-    accepted, name = 100 + 7 * (year - 2010), place[3:]
+    """Sentences of our own whose figures depend on the year: a sum of parts, a rate, a change against the year before, and that year's figure;
+    and a word that only every other year says."""
+    accepted, name, where = 100 + 7 * (year - 2010), place[3:], ("基层", "村居")[year % 2]
     return (
         f"{place}{issuer}{year}年度法治政府建设情况报告\n发布日期：{year + 1}-{published}\n一、主要工作\n"
         f"（一）化解矛盾纠纷。全年受理行政复议案件{accepted}件，同比上升{year % 9}.5%，审结{accepted - 10}件，其中维持{accepted - 30}件，撤销20件。"
         f"行政机关负责人出庭应诉率达到9{year % 9}%。{year - 1}年受理行政复议案件{accepted - 5}件。\n"
         f"（二）完善制度。制定规范性文件{year % 11 + 2}件，备案规范性文件{year % 11 + 3}件，聘请法律顾问{year % 7 + 20}名，推广共享法庭{year % 5 + 3}个。{more}"
-        f"矛盾调解重在基层，调解员到基层去，基层有调解室，{name}的驿站接着{name}的驿站，{name}的驿站连成一片。\n"
+        f"矛盾调解重在{where}，调解员到{where}去，{where}有调解室，{name}的驿站接着{name}的驿站，{name}的驿站连成一片。\n"
         f"{name}{issuer}\n"
     )
 

@@ -7,6 +7,8 @@ select
     unit,
     kind,
     definition,
+    definition_zh,
+    definition_en,
     aggregation,
     base_indicator_id,
     units_alike,

@@ -1,5 +1,17 @@
--- the words that set a report apart: TF-IDF over the words that reports use at least three times
+-- the words that set a report apart: TF-IDF over the words that reports use at least three times, without stop words and the place's own name
 with
+
+reports as (
+    select
+        reports.report_id,
+        coalesce(places.full_name, '') as place
+    from {{ ref('int_report') }} as reports
+    left join {{ ref('dim_jurisdiction') }} as places
+        on
+            reports.jurisdiction_code = places.jurisdiction_code
+            and coalesce(reports.year, 9999) between places.first_year and places.last_year
+    where reports.is_canonical
+),
 
 words as (
     select
@@ -7,8 +19,8 @@ words as (
         said.word,
         said.count
     from {{ source('parsed', 'word') }} as said
-    inner join {{ ref('int_report') }} as reports on said.document_id = reports.report_id
-    where reports.is_canonical
+    inner join reports on said.document_id = reports.report_id
+    where not contains(reports.place, said.word)
 ),
 
 known as (
@@ -16,13 +28,15 @@ known as (
     from words
 ),
 
+-- a word that all reports use sets none apart
 spread as (
     select
         words.word,
-        ln((1 + any_value(known.reports)) / (1.0 + count(*))) + 1 as idf
+        ln(any_value(known.reports) / count(*)) as idf
     from words
     cross join known
     group by words.word
+    having count(*) < any_value(known.reports)
 ),
 
 scored as (

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import rjieba
 
-from fazhi.catalog import load_catalog, load_terms
+from fazhi.catalog import load_catalog, load_stop_words, load_terms
 
 CONTENT = re.compile(r"[\u4e00-\u9fff]{2,8}")
 PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}[省市县区州旗盟乡镇]$")
@@ -54,5 +54,8 @@ def words_of(text: str) -> Words:
     for word in said.keys() & variants().keys():
         for key in variants()[word]:
             terms[key] += said[word]
-    words = {word: count for word, count in said.items() if count >= LEAST and CONTENT.fullmatch(word) and not PLACE.search(word)}
-    return Words(dict(terms), words)
+    return Words(dict(terms), {word: count for word, count in said.items() if count >= LEAST and _may_be_keyword(word)})
+
+
+def _may_be_keyword(word: str) -> bool:
+    return bool(CONTENT.fullmatch(word)) and not PLACE.search(word) and word not in load_stop_words()

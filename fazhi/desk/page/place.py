@@ -179,11 +179,11 @@ def _around(one: Place) -> None:
 
 
 def chips(listed: Iterable[Place]) -> str:
-    """Places, those with facts first to the eye, each with the number of years that are here."""
-    drawn = [
-        f'<a href="{escape(to("place", place=other.place_id))}"{"" if other.years else " class=empty"}>{escape(other.name)}<small>{number(other.years)}</small></a>'
-        for other in listed
-    ]
+    """Places, each with the number of years that are here; dashed where there is none."""
+    drawn = []
+    for other in listed:
+        kind = "" if other.years else ' class="empty"'
+        drawn.append(f'<a href="{escape(to("place", place=other.place_id))}"{kind}>{escape(other.name)}<small>{number(other.years)}</small></a>')
     return f'<div class="chips">{"".join(drawn)}</div>'
 
 

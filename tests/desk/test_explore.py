@@ -68,7 +68,7 @@ def one(published: Path, sql: str) -> Any:
         ("?place=411500&scope=region&stated=0&lang=en", "Xinyang City"),
         ("?place=999999", "这里没有这个地区"),
         ("?indicator=reconsideration_cases_accepted", "本级"),
-        ("?indicator=reconsideration_cases_accepted&scope=region&province=230000", "没有数据"),
+        ("?indicator=reconsideration_cases_accepted&scope=own&province=110000", "没有数据"),
         ("?indicator=no_such", "这里没有这个指标"),
         ("?report=nonsense", "没有编号为 nonsense 的报告"),
         ("?report=%25", "没有编号为 % 的报告"),
@@ -114,21 +114,21 @@ def test_a_search_hit_opens_marked(opened: Callable[[str], Any], published: Path
 
 
 def test_a_choice_changes_the_address_and_the_address_the_choice(opened: Callable[[str], Any]) -> None:
-    page = opened("?view=indicator&indicator=reconsideration_cases_accepted&lang=en")
-    level = next(box for box in page.selectbox if box.label == "Level")
+    page = opened("?view=indicator&indicator=reconsideration_cases_accepted")
+    level = next(box for box in page.selectbox if box.label == "层级")
     other = next(option for option in ("prefecture", "county") if option != level.value)
     ran(level.set_value(other).run())
-    assert page.query_params["level"] == [other]
-    assert page.query_params["lang"] == ["en"]
+    assert other in page.query_params["level"]
     again = opened(f"?view=indicator&indicator=reconsideration_cases_accepted&level={other}")
     assert next(box for box in again.selectbox if box.label == "层级").value == other
 
 
 def test_what_is_looked_for_is_found_from_anywhere(opened: Callable[[str], Any]) -> None:
-    page = opened("?view=quality")
+    page = opened("?view=quality&lang=en")
     ran(page.text_input(key="find").set_value("信阳").run())
-    assert page.query_params["q"] == ["信阳"]
-    assert "河南省信阳市" in text(page)
+    assert "信阳" in page.query_params["q"]
+    assert "en" in page.query_params["lang"], "the language stays"
+    assert "Xinyang City" in text(page)
 
 
 def test_no_code_of_the_file_is_shown(opened: Callable[[str], Any], published: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_count_is_the_number_of_its_rows(opened: Callable[[str], Any], publish
 
 
 def test_marks_lie_where_they_belong_and_all_else_is_escaped() -> None:
-    spans = [Span(2, 5, "<mark>", "</mark>"), Span(9, 12, "<mark>", "</mark>")]
+    spans = [Span(2, 5, "<mark>", "</mark>"), Span(9, 11, "<mark>", "</mark>")]
     assert marked("受理57件<b>\n12\n3。", spans) == "<p>受理<mark>57件</mark>&lt;b&gt;</p><p><mark>12</mark></p><p>3。</p>"
 
 

@@ -13,6 +13,8 @@ from fazhi.desk.page.parts import certainty, link, note, ordinal_of, show, table
 from fazhi.desk.page.words import concept, number, rule, said, unit
 from fazhi.parse.explain import Explanation, Step
 
+MOST_WEIGHED = 5
+
 
 @dataclass(frozen=True)
 class Doubt:
@@ -93,7 +95,7 @@ def _way(told: Explanation) -> None:
     if told.weighed:
         rows = [
             (escape(_name(one.indicator_id)), f"{one.score:.1f}", escape("、".join(one.words)), f"<small>{escape(_verdict(one.verdict))}</small>")
-            for one in told.weighed
+            for one in told.weighed[:MOST_WEIGHED]
         ]
         show(f"<h3>{said('weighed')}</h3>", table([said("indicator"), said("score"), said("words_"), said("verdict")], rows, "lines", right=[1]))
     if told.words:

@@ -23,6 +23,8 @@ TILES = {
     "71": (7, 6), "46": (3, 7), "82": (4, 7), "81": (5, 7),
 }  # fmt: skip
 STEPS = 5
+LINES = 20
+"""Names that find room above one another in a chart."""
 
 
 def spark(values: Mapping[int, float], years: Sequence[int]) -> str:
@@ -124,9 +126,20 @@ def lines(rows: Sequence[Mapping[str, Any]], years: Sequence[int], unit: str) ->
     ]
     point = alt.selection_point(name="point", fields=["address"], on="click", empty=False)
     dots = base.mark_point(filled=True, size=70, opacity=1).encode(tooltip=told).add_params(point)
-    last = frame.sort_values("year").groupby("of").tail(1)
-    named = alt.Chart(last).mark_text(align="left", dx=8, fontSize=12).encode(x=year_axis(years), y=y, text="of:N", color=colour)
+    last = _apart(frame.sort_values("year").groupby("of").tail(1))
+    at = alt.Y("label:Q", title=unit)
+    named = alt.Chart(last).mark_text(align="left", dx=8, fontSize=12).encode(x=year_axis(years), y=at, text="of:N", color=colour)
     return alt.layer(base.mark_line(strokeWidth=2).encode(detail="piece:N"), dots, named).properties(height=360, padding={"right": 90})
+
+
+def _apart(last: pd.DataFrame) -> pd.DataFrame:
+    """The last points with `label`, the height of their names: none nearer to the next than a line of text."""
+    heights: list[float] = []
+    ordered = last.sort_values("value")
+    gap = (ordered["value"].max() or 1) / LINES
+    for value in ordered["value"]:
+        heights.append(max(value, heights[-1] + gap) if heights else value)
+    return ordered.assign(label=heights)
 
 
 def reliability(rows: Sequence[Mapping[str, Any]]) -> Any:

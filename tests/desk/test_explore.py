@@ -283,6 +283,8 @@ def test_items_are_decided_and_a_wrong_key_is_undone_by_keys_alone(browser: Any,
     browser.get(f"{address}/?view=review&lang=en")
     found(browser, '[class*="st-key-who"] input')[0].send_keys("wang", Keys.ENTER)
     shown = [item(browser, "", 0)]
+    found(browser, "body", lambda _: not browser.find_elements("css selector", '[class*="st-key-who"] input'))
+    browser.execute_script("document.activeElement.blur()")
     for key, decided in (("0", 1), ("1", 2), ("u", 1), ("s", 2), ("u", 0)):
         ActionChains(browser).send_keys(key).perform()
         shown.append(item(browser, shown[-1], decided))

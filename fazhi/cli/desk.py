@@ -1,6 +1,5 @@
 """`fazhi export`, `fazhi codebook`, `fazhi release`, `fazhi docs` and `fazhi explore`: what analysts take away, read and look at."""
 
-import os
 import shutil
 from enum import StrEnum
 from pathlib import Path
@@ -142,23 +141,20 @@ def docs(
 
 @app.command()
 def explore(
-    port: Annotated[int, typer.Option(help="Port of this machine.")] = 8501,
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
+    host: Annotated[str, typer.Option(help="Address of this machine to listen on.")] = "127.0.0.1",
+    names: Annotated[list[str] | None, typer.Option("--name", help="Name under which it is reached from elsewhere, through a proxy, say.")] = None,
     warehouse: WarehouseOption = None,
 ) -> None:
     """Look at the published file in a browser. 在浏览器中浏览。"""
+    from fazhi.desk.page import serve
+
     published = load(warehouse=warehouse).warehouse
     must_exist(published)
-    page = Path(__file__).parent.parent / "desk" / "explore.py"
-    options = {
-        "server_port": port, "server_address": "127.0.0.1", "server_headless": True, "browser_gatherUsageStats": False,
-        "server_fileWatcherType": "none", "client_toolbarMode": "minimal", "global_developmentMode": False,
-        "runner_magicEnabled": False,
-    }  # fmt: skip
-    os.environ["FAZHI_WAREHOUSE"] = str(published)
-    from streamlit.web import bootstrap
-
-    import fazhi.desk.explore  # noqa: F401  # what the page needs is loaded before the first visitor comes
-
-    say(f"http://127.0.0.1:{port}  (Ctrl-C ends it)")
-    bootstrap.load_config_options(options)
-    bootstrap.run(str(page), False, [], options)
+    try:
+        check(published)
+        serve.check(host, port, names or [])
+    except (PublishedError, serve.CannotServeError) as error:
+        raise fail(str(error)) from None
+    say(f"http://{host}:{port}  (Ctrl-C ends it)")
+    serve.serve(published, host, port, names or [])

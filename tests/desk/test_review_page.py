@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from fazhi.warehouse import reviews
 
-PAGE = Path(__file__).parent.parent.parent / "fazhi" / "desk" / "explore.py"
+PAGE = Path(__file__).parent.parent.parent / "fazhi" / "desk" / "page" / "app.py"
 
 
 @pytest.fixture
@@ -17,13 +17,13 @@ def page(built_of_three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("FAZHI_WAREHOUSE", str(built_of_three / "fazhi.duckdb"))
     monkeypatch.setenv("FAZHI_REVIEWS", str(tmp_path / "reviews"))
     app = AppTest.from_file(str(PAGE), default_timeout=60)
-    app.query_params["page"] = "review"
+    app.query_params["view"] = "review"
     return app.run()
 
 
 def shown(page: Any) -> str:
     assert not page.exception, page.exception
-    return next(str(told.value) for told in page.markdown if 'data-testid="item"' in told.value)
+    return next(told.proto.body for told in page.get("html") if 'data-testid="item"' in told.proto.body)
 
 
 def button(page: Any, name: str) -> Any:
@@ -37,7 +37,7 @@ def test_one_item_after_another_and_the_last_decision_undone(page: Any, built_of
     with duckdb.connect(str(built_of_three / "fazhi.duckdb"), read_only=True) as connection:
         queue = connection.execute("select surface from marts.rpt_review_queue order by place limit 3").fetchall()
     first = shown(page)
-    assert f"<mark>{queue[0][0]}</mark>" in first.replace("&#45;", "-")
+    assert f'<mark class="here">{queue[0][0]}</mark>' in first
     button(page, "take-none").click().run()
     assert shown(page) != first
     page.button(key="undo").click().run()

@@ -1,13 +1,15 @@
 """The review desk on the page: one doubtful figure after another, decided with a key each, and the last decision undone with one."""
 
-import os
+from html import escape
 from typing import Any
 
-import duckdb
 import streamlit as st
 
 from fazhi.desk import review as desk
-from fazhi.desk.explore import ask, escaped, plain, said
+from fazhi.desk.page.address import to
+from fazhi.desk.page.data import ask, indicators, published_file
+from fazhi.desk.page.parts import link, ordinal_of, plain, show
+from fazhi.desk.page.words import number, said, unit
 from fazhi.desk.picture import line_picture
 from fazhi.learn.annotated import MODALITIES, SCOPES
 from fazhi.settings import load
@@ -18,12 +20,13 @@ MOST_INDICATORS = 5
 """A figure says one, seldom two; with a limit the field does not offer to choose all."""
 
 
-def review() -> None:
+def show_review() -> None:
     """The page. Decisions go to the file of who decides under reviews/, as they are made; the next run applies them."""
+    show(f"<h1>{said('review')}</h1>")
     who = _who()
     if not who:
         return
-    with duckdb.connect(os.environ["FAZHI_WAREHOUSE"], read_only=True) as connection:
+    with published_file() as connection:
         waiting = desk.queue(connection, MOST)
     decided = {(told["document_id"], told["place"][0]) for told in _of(who)}
     passed = st.session_state.setdefault("passed", set())
@@ -57,25 +60,24 @@ def _of(who: str) -> list[dict[str, Any]]:
 def _show(item: desk.Item, who: str) -> None:
     told = item.told
     this = told["quantity_id"]  # in the name of each button: a key pressed before the next item is drawn does nothing to that
-    names = dict(
-        ask("select indicator_id, concat(name_zh, ' ', name_en) as name from marts.dim_indicator order by theme, indicator_id").itertuples(index=False)
-    )
-    before, figure, behind = item.parts
-    marked = f"{escaped(before)}<mark>{escaped(figure)}</mark>{escaped(behind)}"
-    st.markdown(f'<blockquote data-testid="item" style="font-size:1.15rem;line-height:1.9">{marked}</blockquote>', unsafe_allow_html=True)
+    names = {name: f"{row['name_zh']} {row['name_en']}" for name, row in indicators().items()}
+    before, figure, behind = map(escape, item.parts)
+    show(f'<blockquote class="item" data-testid="item">{before}<mark class="here">{figure}</mark>{behind}</blockquote>')
     _show_line(told)
-    read = f"{told['value']:g} {told['unit']} · {told['year']} · {told['scope']} · {told['modality']}"
-    st.caption(plain(f"{told['place']} · {said(told['reason'])} · {told['source_uri']} · {read}"))
+    read = f"{number(told['value'])} {unit(told['unit'])} · {told['year'] or said('no_year')} · {said(told['scope'])} · {said(told['modality'])}"
+    address = to("report", report=told["report_id"], figure=ordinal_of(this))
+    source = f"{said(told['reason'])} · {told['source_uri']} · {read}"
+    show(f'<p class="how">{told["place"]} · {escape(source)} · {link(address, said("report"))}</p>')
     proposals = list(dict.fromkeys(name for name in (told["published"], told["rules_say"], told["model_says"]) if name))
-    for number, proposal in enumerate(proposals[:3], 1):
+    for key, proposal in enumerate(proposals[:3], 1):
         named = " + ".join(str(names.get(part, part)) for part in proposal.split("|"))
         by = [
-            said(coder) for coder, says in (("rules", told["rules_say"]), ("model", told["model_says"]), ("published", told["published"])) if says == proposal
+            said(coder)
+            for coder, says in (("rules_", told["rules_say"]), ("model_", told["model_says"]), ("published_", told["published"]))
+            if says == proposal
         ]
         what = {"indicators": proposal.split("|")}
-        st.button(
-            f"{plain(named)} ({', '.join(by)})", key=f"take-{number}-{this}", shortcut=str(number), on_click=_decide, args=(item, who, what), width="stretch"
-        )
+        st.button(f"{plain(named)} ({', '.join(by)})", key=f"take-{key}-{this}", shortcut=str(key), on_click=_decide, args=(item, who, what), width="stretch")
     nothing, skip = st.columns(2)
     nothing.button(said("no_indicator"), key=f"take-none-{this}", shortcut="0", on_click=_decide, args=(item, who, {"indicators": []}), width="stretch")
     skip.button(said("skip"), key=f"skip-{this}", shortcut="s", on_click=st.session_state["passed"].add, args=(told["quantity_id"],), width="stretch")
@@ -85,11 +87,9 @@ def _show(item: desk.Item, who: str) -> None:
 
 def _show_line(told: dict[str, Any]) -> None:
     """Of a scan, the picture of the figure's line."""
-    for page, box, score in ask(
-        "select page, box, read_score from marts.fct_quantity where quantity_id = ? and box is not null", told["quantity_id"]
-    ).itertuples(index=False):
-        if picture := line_picture(load().raw, told["source_uri"], int(page), box):
-            st.image(picture, caption=plain(f"{said('on_page')} {int(page)} · {score:.0%}"))
+    for row in ask("select page, box, read_score from marts.fct_quantity where quantity_id = ? and box is not null", told["quantity_id"]):
+        if picture := line_picture(load().raw, told["source_uri"], row["page"], row["box"]):
+            st.image(picture, caption=plain(f"{said('on_page')} {row['page']} · {row['read_score']:.0%}"))
 
 
 def _corrected(item: desk.Item, who: str, names: dict[str, str]) -> None:
@@ -105,23 +105,23 @@ def _corrected(item: desk.Item, who: str, names: dict[str, str]) -> None:
             max_selections=MOST_INDICATORS,
         )
         value = st.number_input(said("value"), value=float(told["value"]), format="%g")
-        unit = st.text_input(said("unit"), value=told["unit"])
+        written = st.text_input(said("unit"), value=told["unit"])
         year = st.text_input(said("year"), value="" if told["year"] is None else str(told["year"]))
-        scope = st.selectbox(said("scope"), SCOPES, index=SCOPES.index(told["scope"]))
-        modality = st.selectbox(said("modality"), MODALITIES, index=MODALITIES.index(told["modality"]))
+        scope = st.selectbox(said("scope"), SCOPES, index=SCOPES.index(told["scope"]), format_func=said)
+        modality = st.selectbox(said("modality"), MODALITIES, index=MODALITIES.index(told["modality"]), format_func=said)
         if not st.form_submit_button(said("save")):
             return
     if year and not year.isdigit():
-        st.error(said("no_year"))
+        st.error(said("year_digits"))
         return
     stands = {name: told[name] for name in ("value", "unit", "year", "scope", "modality")}
-    says = {"value": value, "unit": unit.strip(), "year": int(year) if year else None, "scope": scope, "modality": modality}
+    says = {"value": value, "unit": written.strip(), "year": int(year) if year else None, "scope": scope, "modality": modality}
     _decide(item, who, {"indicators": chosen} | {name: says[name] for name in says if says[name] != stands[name]})
     st.rerun()
 
 
 def _decide(item: desk.Item, who: str, what: dict[str, Any]) -> None:
-    with duckdb.connect(os.environ["FAZHI_WAREHOUSE"], read_only=True) as connection:
+    with published_file() as connection:
         reviews.append(load().reviews, who, [desk.decision(connection, item.told["quantity_id"], who, what)])
 
 

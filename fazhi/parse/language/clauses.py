@@ -10,13 +10,13 @@ from fazhi.parse.page.structure import Sentence
 from fazhi.parse.page.tables import Cell
 
 STOPS = re.compile(r"[,;。!?\n]|——|:(?<!年:)(?<!年度:)(?<!同期:)")
-ASIDE = re.compile(r"\((?=其中|含|包括|上年|去年|同比|较|占|[^()\n]*\d)")
+ASIDE = re.compile(r"\((?=其中|含|不含|包括|不包括|上年|去年|同比|较|占|[^()\n]*\d)")
 """A bracket that tells of other figures; 件(次) is one measure, 村(居) one word."""
 LASTING = ("连续", "已连续")
 """How long something has lasted parts no figure from its words: 出庭率连续四年保持100%."""
 AND = ("和", "及", "以及", "与", "并")
 """Behind a figure, what follows is said of the next one: 建议462件和提案519件."""
-BECOMES = r"(?:下降|降低|上升|提升|提高|增长|增加|减少|压缩|压减|精简|缩短|扩大|拓展|调整|变|降|升|增)(?:到|至|为)"
+BECOMES = r"(?:下降|降低|上升|提升|提高|增长|增加|减少|压缩|压减|精简|缩短|扩大|拓展|调整|优化|变|降|升|增)(?:到|至|为)"
 """Between the two figures of a change: 由12.1%下降到9.7%."""
 
 

@@ -410,7 +410,7 @@ def _without_parents(matches: list[_Match], reading: _Reading) -> list[_Match]:
     whole, frames = reading.relation.whole, reading.frames
     if whole is None or not matches:
         return matches
-    if reading.tags.union(frames[whole].clause.quantity.end, reading.clause.quantity.start) & bits("one_body"):
+    if reading.frame.scope.value == "part" and reading.tags.union(frames[whole].clause.quantity.end, reading.clause.quantity.start) & bits("one_body"):
         return []
     if _is_of_a_level(reading, whole):
         return matches

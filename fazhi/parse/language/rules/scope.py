@@ -133,7 +133,8 @@ def course_of_the_cases(view: View) -> Answer:
     told = view.clauses[view.i - 1].quantity.end if view.i else 0
     if view.i == 0 or "\n" in view.text[told : view.number] or view.tags.union(told, view.number) & _others():
         return _named_in_paragraph(view, told)
-    before = view.scopes[view.i - 1].value
+    whole = view.relations[view.i - 1].whole if view.relation.whole is None else None
+    before = view.scopes[view.i - 1 if whole is None else whole].value
     return (before, *word) if before != "unspecified" else _named_in_paragraph(view, told) or (before, *word)
 
 

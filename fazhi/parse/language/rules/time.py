@@ -31,8 +31,8 @@ def change_of_the_year(view: View) -> Answer:
 
 def column_head(view: View) -> Answer:
     """A year in the head of the figure's column or the label of its row."""
-    times = [(time.year, time.start, time.end) for head in view.clause.heads for time in view.times.before(*head)]
-    bare = [(int(view.text[slice(*head)]), *head) for head in view.clause.heads if BARE_YEAR.fullmatch(view.text, *head)]
+    times: list[Answer] = [(time.year, time.start, time.end) for head in view.clause.heads for time in view.times.before(*head)]
+    bare: list[Answer] = [(int(view.text[slice(*head)]), *head) for head in view.clause.heads if BARE_YEAR.fullmatch(view.text, *head)]
     return next(iter(times + bare), None)
 
 

@@ -55,7 +55,7 @@ def _print(found: Tried, output: Path | None) -> None:
             indicator,
             str(sum(hit.indicator_id == indicator for hit in found.hits)),
             str(found.found_in(indicator)),
-            str(found.read - found.found_in(indicator)),
+            str(found.silent(indicator)),
             ", ".join(f"{name} ({count})" for name, count in found.taken_from(indicator).most_common()) or "–",
         )
         for indicator in found.ids

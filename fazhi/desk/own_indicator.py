@@ -96,6 +96,10 @@ class Tried:
         """In how many of the reports that were read it has a figure."""
         return len({hit.report_id for hit in self.hits if hit.indicator_id == indicator})
 
+    def silent(self, indicator: str) -> int:
+        """In how many it has none, read or without its words; of those that were not read nothing is known."""
+        return self.reports - self.sayable + self.read - self.found_in(indicator)
+
     def taken_from(self, indicator: str) -> Counter[str]:
         """How many of its figures the published file gives another indicator, by indicator."""
         return Counter(name for hit in self.hits if hit.indicator_id == indicator for name in hit.before.split() if name != indicator)

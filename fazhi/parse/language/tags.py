@@ -54,9 +54,9 @@ def bits(*concepts: str) -> int:
 
 
 def said_anywhere(text: str) -> int:
-    """The bits of every word that stands in a text, also of those that are hidden or denied there: what else it says nothing of."""
+    """The bits of all that a text may say: of every word in it, also of those that are hidden or denied, and of a draft, which a title may name."""
     words, said = vocabulary(), 0
-    for word in {hit[0] for hit in words.automaton.find_matches_as_indexes(text, overlapping=True)}:
+    for word in {words.draft, *(hit[0] for hit in words.automaton.find_matches_as_indexes(text, overlapping=True))}:
         said |= words.own_bits[word]
         for _, concepts in words.concept_bits[word]:
             said |= concepts

@@ -110,10 +110,10 @@ class Annotation:
 
 def annotated_documents(gold: Path) -> list[str]:
     """Names of the documents that `gold` annotates. Raises GoldError when there are none."""
-    return [doc for doc, _ in _annotated_reports(gold)]
+    return [doc for doc, _ in annotated_reports(gold)]
 
 
-def _annotated_reports(gold: Path) -> list[tuple[str, list[Annotation]]]:
+def annotated_reports(gold: Path) -> list[tuple[str, list[Annotation]]]:
     """All annotation of a directory. Raises GoldError where it is none, or holds no annotation."""
     if not gold.is_dir():
         raise GoldError(f"{gold} is no directory: name one of annotated reports (docs/accuracy.md#annotate-your-own)")
@@ -153,7 +153,7 @@ def evaluate(warehouse: Path, gold: Path, only: str | None = None) -> Evaluation
 
     Raises GoldError naming file and row.
     """
-    reports = _annotated_reports(gold)
+    reports = annotated_reports(gold)
     result = Evaluation(alone=only or annotated_alone(reports))
     reports = _of(result.alone, reports) if result.alone else reports
     issuer_kinds = _issuer_kinds(gold)

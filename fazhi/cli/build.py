@@ -1,5 +1,6 @@
 """`fazhi run`: from the landing directory to the published file."""
 
+import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fail, out, prepare_prefect, printable, say, starting_prefect
+from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fail, out, prepare_prefect, printable, say, starting_prefect, typed
 from fazhi.settings import PROJECT, Settings, load
 from fazhi.warehouse.lake import LakeError
 from fazhi.warehouse.landing import LandingError
@@ -50,7 +51,7 @@ def samples(folder: Annotated[Path, typer.Argument(help="Directory to make, raw 
         shutil.copytree(PROJECT / "raw", folder)
     except OSError as error:
         raise fail(f"{folder}: {error.strerror or 'not every sample could be copied'}: name a directory that does not exist yet") from None
-    say(f"copied: {folder}; now: fazhi run --raw {folder}")
+    say(f"copied: {folder}; now: {typed()} run --raw {shlex.quote(str(folder))}")
 
 
 @contextmanager
@@ -92,7 +93,7 @@ def show(settings: Settings, outcome: "Outcome", seconds: float) -> None:
         raise fail(
             f"The new file waits at {settings.held}: look at `fazhi diff current held`, then `fazhi publish --accept`, or mend and run again. 暂缓发布。", HELD
         )
-    say(f'Query it: fazhi query --warehouse {settings.warehouse} "select * from marts.fct_indicator_yearly limit 5"')
+    say(f'Query it: {typed()} query --warehouse {shlex.quote(str(settings.warehouse))} "select * from marts.fct_indicator_yearly limit 5"')
 
 
 def _advice(error: Exception, settings: Settings | None) -> str:

@@ -4,6 +4,8 @@ import contextvars
 import logging
 import os
 import re
+import shlex
+import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -53,6 +55,15 @@ def complain(text: str) -> None:
     err.print(clean(text), markup=False, soft_wrap=True, highlight=False)
 
 
+def typed() -> str:
+    """What to type for this program, from any directory: fazhi where that is it, else its whole path."""
+    called = Path(sys.argv[0]).resolve()
+    if called.name != "fazhi":
+        return f"{shlex.quote(sys.executable)} -m fazhi.cli"
+    found = shutil.which("fazhi")
+    return "fazhi" if found and Path(found).resolve() == called else shlex.quote(str(called))
+
+
 def fail(text: str, status: int = 1) -> typer.Exit:
     """Complain; the exit to raise."""
     complain(text)
@@ -88,20 +99,25 @@ def printable(text: str) -> str:
 
 
 def prepare_prefect(settings: Settings) -> None:
-    """Prefect's own temporary server, at home under FAZHI_HOME and silent to the network, unless a server is set."""
+    """Prefect's own temporary server, at home under FAZHI_HOME and silent to the network, unless a server is set. Prefect is imported
+    here, and what the environment says of it later is not heard."""
+    settle_prefect(settings)
+    if not os.environ.get("PREFECT_API_URL"):
+        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+        os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
+        tether_prefect()
+    _clean_logs()
+
+
+def settle_prefect(settings: Settings) -> None:
+    """Where Prefect keeps what it keeps, and how it behaves."""
     home = settings.home / "prefect"
     home.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("PREFECT_HOME", str(home))
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", str(SERVER_SECONDS))
-    if not os.environ.get("PREFECT_API_URL"):
-        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-        os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
     os.environ.setdefault("DO_NOT_TRACK", "1")
-    _clean_logs()
-    if not os.environ.get("PREFECT_API_URL"):
-        tether_prefect()
 
 
 @contextmanager

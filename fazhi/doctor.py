@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import sys
-import urllib.request
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
@@ -18,14 +17,14 @@ from fazhi import __version__
 from fazhi.catalog import load_catalog, load_places, load_terms
 from fazhi.catalog.own import own_directory
 from fazhi.learn import weights
+from fazhi.prefect_server import silence
 from fazhi.read.office import INSTALL
 from fazhi.settings import CHECKOUT, Settings
 from fazhi.version import parser_version
 from fazhi.warehouse.published import PublishedError, check, published
-from fazhi.warehouse.room import obstacle
+from fazhi.warehouse.room import nothing_to_read, obstacle
 
 OLDEST_PYTHON = (3, 11)
-SERVER_SECONDS = 3
 SHOWN = 5
 PINNED = re.compile(r"^([A-Za-z0-9][^\\\n]*==[^\\\n]*)", re.MULTILINE)
 OWN = ("jurisdictions.csv", "indicators", "lexicon", "terms", weights.FILE)
@@ -112,12 +111,8 @@ def _room(settings: Settings) -> Iterator[Finding]:
 
 
 def _raw(settings: Settings) -> Iterator[Finding]:
-    if not settings.raw.is_dir():
-        yield Finding("raw", "wrong", f"{settings.raw} is no directory", "put reports there, name another with --raw or FAZHI_RAW, or `fazhi samples`")
-    elif not os.access(settings.raw, os.R_OK | os.X_OK):
-        yield Finding("raw", "wrong", f"{settings.raw} cannot be read", "see to its permissions")
-    elif not any(settings.raw.iterdir()):
-        yield Finding("raw", "warn", f"{settings.raw} is empty", "put reports there, or `fazhi collect`")
+    if why := nothing_to_read(settings.raw):
+        yield Finding("raw", "warn" if os.access(settings.raw, os.R_OK | os.X_OK) and settings.raw.is_dir() else "wrong", *why.split(": ", 1))
     else:
         yield Finding("raw", "ok", str(settings.raw))
 
@@ -154,12 +149,10 @@ def _prefect(_: Settings) -> Iterator[Finding]:
     address = os.environ.get("PREFECT_API_URL")
     if not address:
         yield Finding("Prefect", "ok", "no server is set: each run starts its own for as long as it lasts")
-        return
-    try:
-        with urllib.request.urlopen(f"{address.rstrip('/')}/health", timeout=SERVER_SECONDS):
-            yield Finding("Prefect", "ok", f"{address} answers")
-    except (OSError, ValueError) as error:
-        yield Finding("Prefect", "wrong", f"{address} does not answer ({error})", "start it (prefect server start), or unset PREFECT_API_URL")
+    elif why := silence(address):
+        yield Finding("Prefect", "wrong", *why.split(": ", 1))
+    else:
+        yield Finding("Prefect", "ok", f"{address} answers")
 
 
 def _catalog(_: Settings) -> Iterator[Finding]:

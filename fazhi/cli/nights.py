@@ -136,7 +136,7 @@ def _collecting(settings: Settings) -> list[str]:
 @app.command()
 def rebuild(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
     """Make the working database anew from the landing directory, and publish. 从原始文件重建。"""
-    with explained(raw, warehouse) as settings:
+    with explained(raw, warehouse, reads=True) as settings:
         with one_run(settings):
             discard(settings)
         start = perf_counter()

@@ -4,13 +4,17 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from fazhi.yaml_file import nearest
+
 ATTRIBUTES = ("qualifier", "year", "scope", "modality")
+COLUMNS = ("doc", "surface", "value", "unit", "indicator_id", *ATTRIBUTES, "note")
+"""What an annotation tells of each quantity; it may have other columns besides."""
 FEEDS_FACTS = {"government", "zone"}
 
 
@@ -56,8 +60,10 @@ class Miss:
 @dataclass
 class Evaluation:
     """What was measured. attributes and link_kinds hold (right, judged); indicators hold links by indicator; bands hold, of links and of
-    facts, (confidence, right); codings whether links so coded are right; sure whether facts that are sure are."""
+    facts, (confidence, right), where it was measured; codings whether links so coded are right; sure whether facts that are sure are.
+    alone: the one indicator that is measured, null where all are; quantities are then those that state it or are said to."""
 
+    alone: str | None = None
     quantities: Tally = field(default_factory=Tally)
     links: Tally = field(default_factory=Tally)
     facts: Tally = field(default_factory=Tally)
@@ -104,27 +110,57 @@ class Annotation:
 
 def annotated_documents(gold: Path) -> list[str]:
     """Names of the documents that `gold` annotates. Raises GoldError when there are none."""
-    names = [doc for doc, _ in annotations(gold)]
-    if not names:
-        raise GoldError(f"{gold} holds no annotation: a CSV a document with the columns doc, surface, value, unit, indicator_id, year, scope, modality")
-    return names
+    return [doc for doc, _ in annotated_reports(gold)]
 
 
-def evaluate(warehouse: Path, gold: Path) -> Evaluation:
+def annotated_reports(gold: Path) -> list[tuple[str, list[Annotation]]]:
+    """All annotation of a directory. Raises GoldError where it is none, or holds no annotation."""
+    if not gold.is_dir():
+        raise GoldError(f"{gold} is no directory: name one of annotated reports (docs/accuracy.md#annotate-your-own)")
+    told = list(annotations(gold))
+    if not told:
+        files = len(list(gold.glob("*.csv")))
+        others = f"; none of its {files} CSV files has these columns" if files else ""
+        raise GoldError(f"{gold} holds no annotation: it needs a CSV a document, a row a quantity, with the columns {', '.join(COLUMNS)}{others}")
+    return told
+
+
+def annotated_alone(reports: list[tuple[str, list[Annotation]]]) -> str | None:
+    """The indicator that every annotated quantity states, where it is one and the same: nothing else was annotated."""
+    stated = {row.indicators | row.may_be for _, rows in reports for row in rows}
+    return next(iter(names)) if len(stated) == 1 and len(names := next(iter(stated))) == 1 else None
+
+
+def _of(indicator: str, reports: list[tuple[str, list[Annotation]]]) -> list[tuple[str, list[Annotation]]]:
+    """The annotation of one indicator. Raises GoldError where there is none."""
+    known = {name for _, rows in reports for row in rows for name in row.indicators | row.may_be}
+    if indicator not in known:
+        raise GoldError(f"no quantity is annotated as {indicator}{nearest(indicator, known)}; annotated are {', '.join(sorted(known)) or 'none'}")
+    only = frozenset({indicator})
+    return [
+        (doc, [replace(row, indicators=row.indicators & only, may_be=row.may_be & only) for row in rows if only & (row.indicators | row.may_be)])
+        for doc, rows in reports
+    ]
+
+
+def evaluate(warehouse: Path, gold: Path, only: str | None = None) -> Evaluation:
     """Measure `warehouse` against the annotation in `gold`.
 
     Quantities are aligned in reading order on value and unit. Rows noted optional count neither way; of several answers
     joined by | each is right, of several indicators each must be linked. A fact is right when its value is one that the
-    annotation gives, as done or standing, for that document, year and indicator.
+    annotation gives, as done or standing, for that document, year and indicator. Of one indicator, where `only` names it or nothing else is
+    annotated, only its links and facts are measured.
 
     Raises GoldError naming file and row.
     """
-    result = Evaluation()
+    reports = annotated_reports(gold)
+    result = Evaluation(alone=only or annotated_alone(reports))
+    reports = _of(result.alone, reports) if result.alone else reports
     issuer_kinds = _issuer_kinds(gold)
     attributes: dict[str, list[bool]] = {name: [] for name in (*ATTRIBUTES, "grounded")}
     kinds: dict[str, list[bool]] = defaultdict(list)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        for doc, expected in annotations(gold):
+        for doc, expected in reports:
             expected_facts, may_be = _expected_facts(expected, issuer_kinds.get(doc, "government"))
             required = [row for row in expected if not row.is_optional]
             result.quantities.expected += len(required)
@@ -206,7 +242,8 @@ def _annotated(row: dict[str, str], where: str) -> Annotation:
             is_optional=row["note"].startswith("optional"),
         )
     except (KeyError, ValueError, AttributeError) as error:
-        raise GoldError(f"{where}: {type(error).__name__} {error}; the columns are those of the annotation guide") from error
+        wrong = f"no column {error}" if isinstance(error, KeyError) else str(error)
+        raise GoldError(f"{where}: {wrong}; a row tells {', '.join(COLUMNS)} (docs/accuracy.md#annotate-your-own)") from error
 
 
 def _issuer_kinds(gold: Path) -> dict[str, str]:
@@ -245,7 +282,10 @@ def _compare_quantities(
     for mention in _dicts(
         connection, "select quantity_id, indicator_id, rule, link_kind, confidence, coding from marts.fct_indicator_mention where report_id = ?", report_id
     ):
-        links[mention["quantity_id"]][mention["indicator_id"]] = mention
+        if result.alone in {None, mention["indicator_id"]}:
+            links[mention["quantity_id"]][mention["indicator_id"]] = mention
+    if result.alone:
+        found = [row for row in found if row["quantity_id"] in links]
     pairs = aligned(expected, found)
     neither = {j for i, j in pairs.items() if expected[i].is_optional}
     for j, row in enumerate(found):
@@ -281,7 +321,8 @@ def _compare_quantities(
             result.indicators[indicator].right += indicator in wanted
             result.links.right += indicator in wanted
             kinds[mention["link_kind"]].append(indicator in wanted)
-            result.bands["links"].append((mention["confidence"], indicator in wanted))
+            if mention["confidence"] is not None:
+                result.bands["links"].append((mention["confidence"], indicator in wanted))
             result.codings[mention["coding"]].append(indicator in wanted)
         for indicator in sorted(wanted ^ set(made)):
             mention = made.get(indicator, {})
@@ -299,13 +340,14 @@ def _compare_facts(
     found = {
         (row["year"], row["indicator_id"]): row
         for row in _dicts(connection, "select * from marts.fct_indicator_yearly where report_id = ?", report_id)
-        if (row["year"], row["indicator_id"]) not in may_be
+        if (row["year"], row["indicator_id"]) not in may_be and result.alone in {None, row["indicator_id"]}
     }
     for key, row in found.items():
         result.facts.found += 1
         is_right = any(same_value(row["value"], value) for value in expected.get(key, ()))
         result.facts.right += is_right
-        result.bands["facts"].append((row["confidence"], is_right))
+        if row["confidence"] is not None:
+            result.bands["facts"].append((row["confidence"], is_right))
         if row["is_sure"]:
             result.sure.append(is_right)
         if not is_right:

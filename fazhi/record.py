@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fazhi.catalog import load_catalog, load_lexicon
-from fazhi.evaluate import Annotation, GoldError, aligned, annotations
+from fazhi.evaluate import Annotation, GoldError, aligned, annotated_reports
 from fazhi.parse.explain import BY_INDICATOR, RULES, Figures, NoReportError, figures_of
 from fazhi.parse.language.tags import bits, vocabulary
 from fazhi.parse.language.view import View
@@ -44,19 +44,15 @@ def record_of(directory: Path) -> list[Entry]:
     Documents that the parser does not accept count for nothing. Raises GoldError.
     """
     count = _Count()
-    documents = 0
-    for doc, expected in annotations(directory):
+    for doc, expected in annotated_reports(directory):
         if not (text := directory / doc).is_file():
             raise GoldError(f"{directory} annotates {doc} and does not hold it: put the plain text beside its CSV")
-        documents += 1
         try:
             figures = figures_of(text.read_text(encoding="utf-8"))
         except NoReportError:
             continue
         _count_slots(count, figures, expected)
         count.fired.update(_words(figures.view))
-    if not documents:
-        raise GoldError(f"{directory} holds no annotation: a CSV a document with the columns doc, surface, value, unit, indicator_id, year, scope, modality")
     return [_entry(count, kind, name) for kind, name in known()]
 
 

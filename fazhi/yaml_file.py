@@ -1,13 +1,17 @@
 """A YAML file as a checked model, with errors that name file, entry and line."""
 
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 Model = TypeVar("Model", bound=BaseModel)
 
+QUOTED = "'([^']*)'"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The same YAML by libyaml where the package has it: ten times as fast."""
 
@@ -28,9 +32,10 @@ def parse_file(path: Path, model: type[Model]) -> tuple[Model, yaml.Node | None]
         content: Any = yaml.load(text, Loader=LOADER)
         return model.model_validate(content), root
     except yaml.YAMLError as error:
-        raise YamlError(f"{path.name} is no YAML: {error}") from error
+        mark = getattr(error, "problem_mark", None)
+        raise YamlError(f"{path.name} is no YAML: {f'line {mark.line + 1}: ' if mark else ''}{getattr(error, 'problem', error)}") from error
     except ValidationError as error:
-        raise YamlError("\n".join(_explain(path, content, root, dict(problem)) for problem in error.errors())) from error
+        raise YamlError("\n".join(_explain(path, content, root, dict(problem), model) for problem in error.errors())) from error
 
 
 def _check_keys(path: Path, node: yaml.Node | None) -> None:
@@ -48,7 +53,13 @@ def _check_keys(path: Path, node: yaml.Node | None) -> None:
             _check_keys(path, item)
 
 
-def _explain(path: Path, content: Any, root: yaml.Node | None, problem: dict[str, Any]) -> str:
+def nearest(word: str, known: Iterable[str]) -> str:
+    """(did you mean …?), with the known word that is most like it; empty where none is."""
+    close = get_close_matches(word, list(known), 1)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def _explain(path: Path, content: Any, root: yaml.Node | None, problem: dict[str, Any], model: type[BaseModel]) -> str:
     location = problem["loc"]
     name, entry = "?", content
     for key in (None, *location):
@@ -56,7 +67,27 @@ def _explain(path: Path, content: Any, root: yaml.Node | None, problem: dict[str
             entry = entry[key] if isinstance(entry, list) and isinstance(key, int) else entry.get(key) if isinstance(entry, dict) else None
         if isinstance(entry, dict) and "id" in entry:
             name = entry["id"]
-    return f"{path.name}, {name}, line {line_of(root, location)}, {'.'.join(str(key) for key in location[2:] or location)}: {problem['msg']}"
+    return f"{path.name}, {name}, line {line_of(root, location)}, {'.'.join(str(key) for key in location[2:] or location)}: {_wrong(problem, model)}"
+
+
+def _wrong(problem: dict[str, Any], model: type[BaseModel]) -> str:
+    """What is wrong, with the nearest that would be right where that is known."""
+    told, given = str(problem["msg"]), problem["input"]
+    if problem["type"] == "extra_forbidden":
+        keys = _keys_at(model, problem["loc"][:-1])
+        return f"no such key{nearest(str(problem['loc'][-1]), keys)}; there are {', '.join(keys)}"
+    if problem["type"] == "literal_error":
+        return f"{told}, and not {given!r}{nearest(str(given), re.findall(QUOTED, told))}"
+    return f"{told} (it is {given!r})" if isinstance(given, str | int | float) else told
+
+
+def _keys_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
+    """The keys that an entry at this place may have."""
+    for key in location:
+        if isinstance(key, str) and key in model.model_fields:
+            inside = [part for part in get_args(model.model_fields[key].annotation) if isinstance(part, type) and issubclass(part, BaseModel)]
+            model = inside[0] if inside else model
+    return list(model.model_fields)
 
 
 def line_of(root: yaml.Node | None, location: tuple[str | int, ...]) -> int:

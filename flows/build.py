@@ -166,7 +166,6 @@ def read(settings: Settings, workers: Workers, unread: list[landing.Landed]) -> 
     with connect(settings) as connection:
         for rows in counted("ingest", len(unread), workers.map(stages.ingest, batches, len(batches))):
             replace_documents(connection, rows)
-            landing.log_refusals(rows["raw.document"])
 
 
 def parse(settings: Settings, workers: Workers, run_id: str) -> list[str]:

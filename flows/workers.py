@@ -21,6 +21,7 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTa
 
 from fazhi import tethered
 from fazhi.settings import Settings
+from fazhi.told import ToldError
 from fazhi.version import code_version
 from fazhi.warehouse import landing, parsed
 from fazhi.warehouse.working import Rows
@@ -35,7 +36,7 @@ LOSSES = 3
 """So many times in a row processes may be lost before the run fails."""
 
 
-class WorkerError(RuntimeError):
+class WorkerError(ToldError):
     """A worker that may not or cannot do its part: which one, and what to do."""
 
 

@@ -3,7 +3,7 @@
 from fazhi.catalog.audit import AuditRule, load_audit_rules
 from fazhi.catalog.lexicon import Lexicon, load_lexicon
 from fazhi.catalog.lineage import lineage
-from fazhi.catalog.loader import Catalog, Indicator, Pattern, Units, load_catalog
+from fazhi.catalog.loader import Catalog, Example, Indicator, Pattern, Units, ids_of, load_catalog
 from fazhi.catalog.places import Place, Places, load_places
 from fazhi.catalog.terms import TermList, load_stop_words, load_terms
 from fazhi.catalog.wording import touched_by, wording, wording_version
@@ -11,6 +11,7 @@ from fazhi.catalog.wording import touched_by, wording, wording_version
 __all__ = [
     "AuditRule",
     "Catalog",
+    "Example",
     "Indicator",
     "Lexicon",
     "Pattern",
@@ -18,6 +19,7 @@ __all__ = [
     "Places",
     "TermList",
     "Units",
+    "ids_of",
     "lineage",
     "load_audit_rules",
     "load_catalog",

@@ -15,7 +15,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from fazhi.catalog.own import own_directory
+from fazhi.catalog.own import own_files
 from fazhi.yaml_file import YamlError, line_of, parse_file
 
 HERE = Path(__file__).parent / "lexicon"
@@ -81,12 +81,10 @@ def load_lexicon() -> Lexicon:
 
     Raises YamlError naming file and line: a word that stands twice, one that hides another concept's undeclared, an unknown name.
     """
-    own = own_directory()
     read = _Draft({}, {}, {}, {}, {}, {}, {})
-    read.add_files(HERE)
+    read.add_files(sorted(HERE.glob("*.yaml")))
     ours = set(read.kind_of)
-    if own:
-        read.add_files(own / "lexicon")
+    read.add_files(own_files("lexicon"))
     read.check()
     new = {concept: where for concept, where in read.where.items() if concept not in ours and not read.over[concept]}
     return Lexicon(read.concept_of, read.kind_of, read.zh_of, read.also, new)
@@ -104,8 +102,8 @@ class _Draft:
     where: dict[str, str]
     home: dict[tuple[str, str], str]
 
-    def add_files(self, directory: Path) -> None:
-        for path in sorted(directory.glob("*.yaml")):
+    def add_files(self, paths: list[Path]) -> None:
+        for path in paths:
             told, root = parse_file(path, _File)
             for concept, entry in told.concepts.items():
                 self.add(told.kind, concept, entry, f"{path.name}, {concept}, line {line_of(root, ('concepts', concept))}")

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,8 +9,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from fazhi.catalog.lexicon import load_lexicon
-from fazhi.catalog.own import own_directory
-from fazhi.yaml_file import YamlError, line_of, parse_file
+from fazhi.catalog.own import own_files
+from fazhi.yaml_file import YamlError, line_of, nearest, parse_file
 
 CONCEPT = re.compile(r"[a-z][a-z_]+")
 HERE = Path(__file__).parent
@@ -165,14 +164,11 @@ def load_catalog() -> Catalog:
     Raises YamlError.
     """
     units = parse_file(HERE / "units.yaml", Units)[0]
-    placed = _entries(sorted((HERE / "indicators").glob("*.yaml")))
-    own = own_directory()
-    placed |= _entries(sorted((own / "indicators").glob("*.yaml"))) if own else {}
+    placed = _entries(sorted((HERE / "indicators").glob("*.yaml"))) | _entries(own_files("indicators"))
     patterns: list[Pattern] = []
     for where in placed.values():
         entry = where.entry
-        if entry.counted_in not in units.classes:
-            raise YamlError(f"{where}: counted_in {entry.counted_in!r} is no class of units.yaml; it has {', '.join(sorted(units.classes))}")
+        _check_units(where, units)
         patterns += [_pattern(said, entry, units, f"{where}: said {said!r}", n) for n, said in enumerate(entry.said, 1)]
     _check_used(patterns)
     indicators = {
@@ -181,6 +177,16 @@ def load_catalog() -> Catalog:
         if isinstance(where.entry, Indicator)
     }
     return Catalog(indicators, tuple(patterns), units)
+
+
+def ids_of(path: Path) -> list[str]:
+    """The ids of the indicators that a file has. Raises YamlError where it has none, or is none, OSError."""
+    ids = [i for i, where in _entries([path]).items() if isinstance(where.entry, Indicator)]
+    if not ids:
+        raise YamlError(
+            f"{path.name} has no indicator: it begins `theme: mine`, then `indicators:` and an entry with id, said, examples … (docs/indicators.md)"
+        )
+    return ids
 
 
 def _entries(paths: list[Path]) -> dict[str, _Placed]:
@@ -195,6 +201,19 @@ def _entries(paths: list[Path]) -> dict[str, _Placed]:
                 raise YamlError(f"{here}: this id is taken by {found[entry.id]}; give another, or delete one of the two")
             found[entry.id] = here
     return found
+
+
+def _check_units(where: _Placed, units: Units) -> None:
+    entry, classes = where.entry, units.classes
+    if entry.counted_in not in classes:
+        told = f"{nearest(entry.counted_in, classes)}; there are {', '.join(sorted(classes))}"
+        raise YamlError(f"{where}, counted_in: {entry.counted_in!r} is no class of units.yaml{told}")
+    if isinstance(entry, Indicator) and entry.unit not in classes[entry.counted_in]:
+        others = [name for name, measures in classes.items() if entry.unit in measures]
+        told = (
+            f"take one of these, or another class: {', '.join(others)} {'has' if len(others) == 1 else 'have'} {entry.unit}" if others else "take one of these"
+        )
+        raise YamlError(f"{where}, unit: {entry.unit!r} is none of the measure words of {entry.counted_in} ({', '.join(classes[entry.counted_in])}); {told}")
 
 
 def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, number: int) -> Pattern:
@@ -255,7 +274,4 @@ def _check_concepts(words: set[str], where: str) -> None:
     known = load_lexicon().kind_of
     for word in sorted(words):
         if CONCEPT.fullmatch(word) and word not in known:
-            close = get_close_matches(word, known, 1)
-            raise YamlError(
-                f"{where}: {word} is no concept of the lexicon{f' (did you mean {close[0]}?)' if close else ''}; write a Chinese word, or add it there"
-            )
+            raise YamlError(f"{where}: {word} is no concept of the lexicon{nearest(word, known)}; write a Chinese word, or add it there")

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+YAML = {".yaml", ".yml"}
+
 
 def own_directory() -> Path | None:
     """The directory that FAZHI_CATALOG names; null without. Raises ValueError when it is none."""
@@ -20,3 +22,9 @@ def own_file(name: str) -> Path | None:
     directory = own_directory()
     path = directory / name if directory else None
     return path if path and path.is_file() else None
+
+
+def own_files(folder: str) -> list[Path]:
+    """The YAML files of a folder of that directory, in the order of their names."""
+    directory = own_directory()
+    return sorted(path for path in (directory / folder).glob("*") if path.suffix in YAML) if directory else []

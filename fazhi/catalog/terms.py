@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from fazhi.catalog.own import own_directory
+from fazhi.catalog.own import own_files
 from fazhi.yaml_file import YamlError, line_of, parse_file
 
 HERE = Path(__file__).parent
@@ -59,8 +59,7 @@ def load_terms() -> tuple[TermList, ...]:
 
     Raises YamlError, for a word that stands twice in a list with both its lines.
     """
-    own = own_directory()
-    paths = [*sorted((HERE / "terms").glob("*.yaml")), *(sorted((own / "terms").glob("*.yaml")) if own else [])]
+    paths = [*sorted((HERE / "terms").glob("*.yaml")), *own_files("terms")]
     found: dict[str, TermList] = {}
     for path in paths:
         lists, root = parse_file(path, _Lists)

@@ -1,11 +1,43 @@
 """What a person types: `fazhi COMMAND`. Each module holds the commands of one subject."""
 
-from fazhi.cli import ask, build, collect, desk, explain, learn, nights, review, source
-from fazhi.cli.screen import app
+import sys
+from importlib import import_module
+from typing import Any
 
-__all__ = ["app", "ask", "build", "collect", "desk", "explain", "learn", "main", "nights", "review", "source"]
+MODULES = ("ask", "build", "collect", "desk", "doctor", "explain", "indicator", "learn", "nights", "review", "source")
+MODULE_OF = {
+    "--version": "build",
+    "run": "build",
+    "samples": "build",
+    "query": "ask",
+    "facts": "ask",
+    "search": "ask",
+    "evaluate": "ask",
+    "explain": "explain",
+    "rules": "explain",
+    "export": "desk",
+    "docs": "desk",
+    "explore": "desk",
+    "indicator": "indicator",
+    "doctor": "doctor",
+}
+"""Where a command is that does not wait for the modules of the others; any that is not here waits."""
 
 
 def main() -> None:
     """Entry point of the console script."""
-    app()
+    module = MODULE_OF.get(sys.argv[1]) if len(sys.argv) > 1 else None
+    _load((module,) if module else MODULES)()
+
+
+def __getattr__(name: str) -> Any:
+    """`app`: the application with all commands."""
+    if name == "app":
+        return _load(MODULES)
+    raise AttributeError(name)
+
+
+def _load(modules: tuple[str, ...]) -> Any:
+    for module in modules:
+        import_module(f"fazhi.cli.{module}")
+    return import_module("fazhi.cli.screen").app

@@ -137,11 +137,13 @@ def evaluate(
     documents: Annotated[Path | None, typer.Option(help="Read the documents of this directory into a file of their own, and measure that.")] = None,
     misses: Annotated[Path, typer.Option(help="Where what was not right is written, to read.")] = Path("warehouse/misses.csv"),
     baseline: Annotated[Path | None, typer.Option(help="Recorded figures (JSON): exit status 1 where one of them is not reached.")] = None,
+    indicator: Annotated[str | None, typer.Option(help="Measure this indicator alone; also where nothing else is annotated.")] = None,
     record: Annotated[bool, typer.Option("--record", help="Write the figures to --baseline.")] = False,
 ) -> None:
     """Measure a published file against annotated reports. 按标注评估准确率。"""
     try:
         settings = load(warehouse=warehouse)
+        measure.annotated_documents(gold)
         if documents:
             settings = load(documents, settings.home / "evaluated.duckdb")
             settings.warehouse.unlink(missing_ok=True)  # other documents than last time are no lost facts
@@ -151,11 +153,14 @@ def evaluate(
             build(str(settings.raw), str(settings.warehouse))
         must_exist(settings.warehouse)
         check(settings.warehouse)
-        result = measure.evaluate(settings.warehouse, gold)
+        result = measure.evaluate(settings.warehouse, gold, indicator)
     except (PublishedError, measure.GoldError, LandingError, duckdb.Error, OSError) as error:
         raise fail(str(error)) from None
+    if result.alone:
+        say(f"measured is {result.alone} alone, its links and its facts 仅评估该指标")
     out.print(_accuracy(result))
-    out.print(_by_band(result))
+    if result.bands:
+        out.print(_by_band(result))
     out.print(_by_indicator(result))
     measure.write_misses(result.misses, misses)
     say(f"{len(result.misses)} misses to read in {misses}")

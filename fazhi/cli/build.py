@@ -1,5 +1,6 @@
 """`fazhi run`: from the landing directory to the published file."""
 
+import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,14 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fail, out, prepare_prefect, printable, say, starting_prefect
+from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fail, out, prepare_prefect, printable, say, starting_prefect, typed
 from fazhi.settings import PROJECT, Settings, load
-from fazhi.warehouse.lake import LakeError
-from fazhi.warehouse.landing import LandingError
+from fazhi.told import ToldError
 from fazhi.warehouse.lock import LockedError
-from fazhi.warehouse.published import DAMAGE, PublishedError, published
-from fazhi.warehouse.room import obstacle
-from fazhi.warehouse.working import WarehouseError
+from fazhi.warehouse.published import PublishedError, published
+from fazhi.warehouse.room import nothing_to_read, obstacle
 
 if TYPE_CHECKING:
     from flows.build import Outcome
@@ -31,7 +30,7 @@ SHOWN_REPORTS = 40
 @app.command()
 def run(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
     """Read every document under --raw and publish --warehouse. 读取全部文件并发布数据库。"""
-    with explained(raw, warehouse) as settings:
+    with explained(raw, warehouse, reads=True) as settings:
         start = perf_counter()
         prepare_prefect(settings)
         with err.status("starting Prefect, then ingest → parse → transform → check → publish"):
@@ -50,16 +49,21 @@ def samples(folder: Annotated[Path, typer.Argument(help="Directory to make, raw 
         shutil.copytree(PROJECT / "raw", folder)
     except OSError as error:
         raise fail(f"{folder}: {error.strerror or 'not every sample could be copied'}: name a directory that does not exist yet") from None
-    say(f"copied: {folder}; now: fazhi run --raw {folder}")
+    say(f"copied: {folder}; now: {typed()} run --raw {shlex.quote(str(folder))}")
 
 
 @contextmanager
-def explained(raw: Path | None, warehouse: Path | None) -> Iterator[Settings]:
-    """The settings for a run; where it fails, what went wrong and what to do on the screen, and exit status 1."""
-    settings: Settings | None = None
+def explained(raw: Path | None, warehouse: Path | None, *, reads: bool = False) -> Iterator[Settings]:
+    """The settings for a run; where it fails, what went wrong and what to do on the screen, and exit status 1.
+
+    reads: the documents must be there already.
+    """
     try:
         settings = load(raw, warehouse)
-        if why := obstacle(settings):
+    except ValueError as error:
+        raise fail(str(error)) from None
+    try:
+        if why := obstacle(settings) or (nothing_to_read(settings.raw) if reads else None):
             raise fail(why)
         yield settings
     except typer.Exit:
@@ -68,8 +72,7 @@ def explained(raw: Path | None, warehouse: Path | None) -> Iterator[Settings]:
         raise fail(f"{error}; wait for it, or end it, and run again. 已有运行在进行。", LOCKED) from None
     except Exception as error:
         err.print("[red]The run failed; the published file is as it was.[/red] 运行失败，已发布的文件未改动。")
-        complain(f"{type(error).__name__}: {error}")
-        raise fail(f"What to do: {_advice(error, settings)}") from None
+        raise fail(_told(error, settings)) from None
 
 
 def show(settings: Settings, outcome: "Outcome", seconds: float) -> None:
@@ -92,20 +95,17 @@ def show(settings: Settings, outcome: "Outcome", seconds: float) -> None:
         raise fail(
             f"The new file waits at {settings.held}: look at `fazhi diff current held`, then `fazhi publish --accept`, or mend and run again. 暂缓发布。", HELD
         )
-    say(f'Query it: fazhi query --warehouse {settings.warehouse} "select * from marts.fct_indicator_yearly limit 5"')
+    say(f'Query it: {typed()} query --warehouse {shlex.quote(str(settings.warehouse))} "select * from marts.fct_indicator_yearly limit 5"')
 
 
-def _advice(error: Exception, settings: Settings | None) -> str:
-    if settings and (why := obstacle(settings, must_fit=True)):
-        return why
-    if settings and type(error).__name__ == "TransformError" and any(sign in str(error) for sign in DAMAGE):
-        return f"the working database {settings.working} is damaged: `fazhi rebuild` makes it anew from {settings.raw}"
-    if type(error).__name__ == "TransformError":
-        return "look at the model or test named above under dbt_project/, mend it, and run again"
-    is_told = isinstance(error, LandingError | WarehouseError | PublishedError | LakeError | ValueError)
-    if is_told or type(error).__name__ == "WorkerError":
-        return "do what the line above says, and run again"
-    return "run again; if it fails in the same way, report the line above"
+def _told(error: Exception, settings: Settings) -> str:
+    """What is wrong and what to do: as the error tells it, or else the disk, or a fault of fazhi's own."""
+    if isinstance(error, ToldError | ValueError):
+        return str(error)
+    wrong = f"{type(error).__name__}: {error}"
+    if why := obstacle(settings, must_fit=True):
+        return f"{wrong}: {why}"
+    return f"{wrong}: this is a fault of fazhi's own; run again, and if it fails in the same way, report this line with what `fazhi doctor` tells"
 
 
 def _show(settings: Settings) -> None:

@@ -14,7 +14,7 @@ from fazhi.evaluate import GoldError
 from fazhi.parse.explain import Explanation, NoReportError
 from fazhi.read import Unreadable
 from fazhi.record import Entry, record_of, write
-from fazhi.settings import load
+from fazhi.settings import PROJECT, load
 from fazhi.warehouse.published import PublishedError, published
 
 
@@ -91,7 +91,9 @@ def show(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Non
 
 @app.command()
 def rules(
-    gold: Annotated[Path, typer.Argument(help="Directory of annotated reports: a CSV a document, the plain text beside it.")] = Path("tests/gold"),
+    gold: Annotated[
+        Path, typer.Argument(help="Directory of annotated reports: a CSV a document, the plain text beside it.", show_default="fazhi's own")
+    ] = PROJECT / "tests" / "gold",
     output: Annotated[Path | None, typer.Option(help="Write the record of every rule, pattern and word to this CSV.")] = None,
 ) -> None:
     """How often each rule, pattern and word fired in annotated reports, and was right. 规则与词语的使用记录。"""

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from fazhi import tethered
 from fazhi.cli.build import explained, show
-from fazhi.cli.screen import SERVER_SECONDS, RawOption, WarehouseOption, app, fail, out, prepare_prefect, printable, say
+from fazhi.cli.screen import SERVER_SECONDS, RawOption, WarehouseOption, app, fail, out, prepare_prefect, printable, say, settle_prefect
 from fazhi.collect.state import State
 from fazhi.settings import Settings, load, origins
 from fazhi.warehouse import publish as publishing
@@ -136,7 +136,7 @@ def _collecting(settings: Settings) -> list[str]:
 @app.command()
 def rebuild(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
     """Make the working database anew from the landing directory, and publish. 从原始文件重建。"""
-    with explained(raw, warehouse) as settings:
+    with explained(raw, warehouse, reads=True) as settings:
         with one_run(settings):
             discard(settings)
         start = perf_counter()
@@ -233,8 +233,9 @@ def serve(
     """Run the night's work on a schedule, until it is ended. 按计划每晚运行。"""
     with explained(None, None) as settings:
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
-        prepare_prefect(settings)
+        settle_prefect(settings)
         with _server(settings, port):
+            prepare_prefect(settings)
             from prefect.schedules import Cron
 
             from flows.nightly import nightly

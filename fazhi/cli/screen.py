@@ -4,6 +4,8 @@ import contextvars
 import logging
 import os
 import re
+import shlex
+import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -18,11 +20,14 @@ from rich.console import Console
 from rich.markup import escape
 
 from fazhi import __version__, progress
+from fazhi.prefect_server import silence
 from fazhi.settings import Settings
 from fazhi.tethered import tether_prefect
+from fazhi.told import ToldError
 
 SERVER_SECONDS = 120
 """For Prefect's server to start, on a machine that is busy with others."""
+PREFECTS_SENDERS = ("EventsWorker", "APILogWorker")
 app = typer.Typer(no_args_is_help=True)
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
 WIDTH = None if sys.stdout.isatty() else 120
@@ -51,6 +56,15 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """A line on standard error as it is."""
     err.print(clean(text), markup=False, soft_wrap=True, highlight=False)
+
+
+def typed() -> str:
+    """What to type for this program, from any directory: fazhi where that is it, else its whole path."""
+    called = Path(sys.argv[0]).resolve()
+    if called.name != "fazhi":
+        return f"{shlex.quote(sys.executable)} -m fazhi.cli"
+    found = shutil.which("fazhi")
+    return "fazhi" if found and Path(found).resolve() == called else shlex.quote(str(called))
 
 
 def fail(text: str, status: int = 1) -> typer.Exit:
@@ -88,20 +102,28 @@ def printable(text: str) -> str:
 
 
 def prepare_prefect(settings: Settings) -> None:
-    """Prefect's own temporary server, at home under FAZHI_HOME and silent to the network, unless a server is set."""
+    """Prefect's own temporary server, at home under FAZHI_HOME and silent to the network, unless a server is set. Prefect is imported
+    here, and what the environment says of it later is not heard. Raises ToldError where the server that is set does not answer."""
+    settle_prefect(settings)
+    address = os.environ.get("PREFECT_API_URL")
+    if address and (why := silence(address)):
+        raise ToldError(why)
+    if not address:
+        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+        os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
+        tether_prefect()
+    _clean_logs()
+
+
+def settle_prefect(settings: Settings) -> None:
+    """Where Prefect keeps what it keeps, and how it behaves."""
     home = settings.home / "prefect"
     home.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("PREFECT_HOME", str(home))
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", str(SERVER_SECONDS))
-    if not os.environ.get("PREFECT_API_URL"):
-        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-        os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
     os.environ.setdefault("DO_NOT_TRACK", "1")
-    _clean_logs()
-    if not os.environ.get("PREFECT_API_URL"):
-        tether_prefect()
 
 
 @contextmanager
@@ -116,7 +138,10 @@ def starting_prefect() -> Iterator[None]:
 
 
 def _clean_logs() -> None:
-    """What this project logs names documents, so it is cleaned as the screen's lines are."""
+    """What this project logs names documents, so it is cleaned as the screen's lines are; what Prefect's senders of events and logs tell of
+    their queues is for nobody."""
+    for sender in PREFECTS_SENDERS:
+        logging.getLogger(sender).setLevel(logging.CRITICAL)
     make = logging.getLogRecordFactory()
     if getattr(make, "cleans", False):
         return

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import duckdb
 
 from fazhi.settings import Settings
+from fazhi.told import ToldError
 from fazhi.warehouse.published import attach
 
 EXTENSIONS = {"ducklake": "", "postgres_scanner": "postgres:", "httpfs": "s3://"}
@@ -19,7 +20,7 @@ ALL_ANEW = 0.5
 """A table of which more than this share changes is written anew."""
 
 
-class LakeError(RuntimeError):
+class LakeError(ToldError):
     """The lake cannot be written or opened: why, and what to do."""
 
 

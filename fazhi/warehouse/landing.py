@@ -14,8 +14,6 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from fazhi.collect.known import FILE, load_known
 from fazhi.collect.state import State
@@ -25,8 +23,10 @@ from fazhi.read.archive import decoded_name, is_archive
 from fazhi.read.document import SCANS
 from fazhi.read.html import host_of
 from fazhi.settings import Settings
+from fazhi.told import ToldError
 from fazhi.version import reader_version
 from fazhi.warehouse.apart import Found, Limits, Reader, Refusal, Wanted
+from fazhi.warehouse.room import nothing_to_read
 from fazhi.warehouse.working import Rows, replace_table
 
 Schema = dict[str, pl.DataType | type[pl.DataType]]
@@ -84,7 +84,7 @@ PASSING = ("needs_libreoffice", "unreadable_file", "changed_file")
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-class LandingError(RuntimeError):
+class LandingError(ToldError):
     """A landing directory that cannot be used: which one, and what to do."""
 
 
@@ -121,8 +121,8 @@ def scan(settings: Settings) -> list[Landed]:
     An archive of which every file is listed is no document itself. Raises LandingError when the directory is missing or is none.
     """
     root = settings.raw
-    if not root.is_dir():
-        raise LandingError(f"{root} is {'no directory' if root.exists() else 'missing'}: create it and put reports in it, or name another with --raw")
+    if why := nothing_to_read(root):
+        raise LandingError(why)
     found: list[Landed] = []
     with reader(settings) as process:
         for landed in sorted(_files(root), key=lambda landed: landed.path):
@@ -296,12 +296,6 @@ def read_batch(settings: Settings, batch: list[Landed]) -> Rows:
             if isinstance(reading, Reading):
                 texts.append(_text(file, reading))
     return {"raw.document": pl.DataFrame(documents, schema=DOCUMENT).to_arrow(), "raw.document_text": pl.DataFrame(texts, schema=TEXT).to_arrow()}
-
-
-def log_refusals(documents: pa.Table) -> None:
-    """Name in the log the documents of a batch that have no text, and why. documents: rows of raw.document."""
-    for row in documents.filter(pc.field("reason").is_valid()).to_pylist():
-        log.warning("%s: %s: %s", row["source_uri"], row["reason"], row["detail"])
 
 
 def _reading(settings: Settings, process: Reader, for_scans: Reader, file: Landed) -> Reading | Refusal:

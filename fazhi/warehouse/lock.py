@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fazhi.settings import Settings
+from fazhi.told import ToldError
 
 
-class LockedError(RuntimeError):
+class LockedError(ToldError):
     """Another run holds the lock: who, and since when."""
 
 

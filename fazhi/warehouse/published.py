@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from fazhi.told import ToldError
+
 CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "autoload_known_extensions": False,
@@ -32,7 +34,7 @@ DAMAGE = (
 )
 
 
-class PublishedError(RuntimeError):
+class PublishedError(ToldError):
     """A published file that cannot be read: which, and what to do."""
 
 

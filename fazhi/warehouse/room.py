@@ -1,6 +1,7 @@
-"""Whether there is room to work: directories that can be written, on disks that are not full."""
+"""Whether there is room to work: directories that can be written, on disks that are not full, and something to read."""
 
 import errno
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -31,6 +32,18 @@ def obstacle(settings: Settings, *, must_fit: bool = False) -> str | None:
         free, needed = shutil.disk_usage(directory).free, LEAST + 2 * _size(settings.warehouse)
         if must_fit and free < needed:
             return f"the disk of {directory} has {free / 2**20:.0f} MiB left and a run may need {needed / 2**20:.0f}: make room, and run again"
+    return None
+
+
+def nothing_to_read(raw: Path) -> str | None:
+    """Why nothing can be read from a landing directory, with what to do; null where something may be."""
+    if not raw.is_dir():
+        is_what = "is no directory" if raw.exists() else "is missing"
+        return f"{raw} {is_what}: put reports in a directory of that name, name another with --raw, or try `fazhi samples`"
+    if not os.access(raw, os.R_OK | os.X_OK):
+        return f"{raw} cannot be read: see to its permissions, or name another with --raw"
+    if not any(raw.iterdir()):
+        return f"{raw} holds no documents: put reports (text, HTML, DOCX, PDF) in it, or name another directory with --raw"
     return None
 
 

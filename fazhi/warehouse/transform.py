@@ -13,16 +13,19 @@ from dbt.contracts.graph.manifest import Manifest
 
 from fazhi.catalog import wording_version
 from fazhi.settings import PROJECT, Settings
+from fazhi.told import ToldError
 from fazhi.version import models_version, parser_version
 from fazhi.warehouse import views
 from fazhi.warehouse.publish import STORAGE_VERSION, quoted
+from fazhi.warehouse.published import DAMAGE
+from fazhi.warehouse.room import obstacle
 from fazhi.warehouse.working import connect, is_noted, note
 
 _loaded: dict[str, Manifest] = {}
 """The project by its version: it is the same for every landing directory."""
 
 
-class TransformError(RuntimeError):
+class TransformError(ToldError):
     """dbt did not get through: which models or tests, and how many rows."""
 
 
@@ -51,10 +54,18 @@ def _invoke(settings: Settings, runner: dbtRunner, *arguments: str) -> dbtRunner
         ])  # fmt: skip
     failed = [r for r in getattr(result.result, "results", None) or [] if str(r.status) in {"error", "fail", "runtime error"}]
     if failed:
-        raise TransformError("; ".join(_explain(r) for r in failed))
+        raise TransformError(_remedied("; ".join(_explain(r) for r in failed), settings))
     if not result.success:
-        raise TransformError(f"dbt {arguments[0]}: {result.exception or result.result}")
+        raise TransformError(_remedied(f"dbt {arguments[0]}: {result.exception or result.result}", settings))
     return result
+
+
+def _remedied(wrong: str, settings: Settings) -> str:
+    if why := obstacle(settings, must_fit=True):
+        return f"{wrong}: {why}"
+    if any(sign in wrong for sign in DAMAGE):
+        return f"{wrong}: the working database {settings.working} is damaged; `fazhi rebuild` makes it anew from {settings.raw}"
+    return f"{wrong}: mend that model or test under {PROJECT / 'dbt_project'} if it is yours, and run again; if it is fazhi's own, report this line"
 
 
 def build_marts(settings: Settings, project: Manifest) -> None:

@@ -13,7 +13,7 @@ COMPANIONS = {
     "scope": ("scope", "the scope of each value. 各值的范围。"),
     "unit": ("unit", "the unit of each value as written. 各值的单位。"),
     "qualifier": ("qualifier", "how exactly each value is stated. 各值的限定。"),
-    "confidence": ("confidence", "the confidence of each value. 各值的置信度。"),
+    "confidence": ("confidence", "the confidence of each value, null where it was never measured. 各值的置信度，未测为空。"),
     "conflict": ("has_conflict", "whether each value is contradicted. 各值是否有冲突。"),
 }
 """Panels beside rpt_indicator_panel, each of its rows and columns: the fact's column that they show, and what that is."""

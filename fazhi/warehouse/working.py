@@ -14,6 +14,7 @@ from fazhi.catalog import AuditRule, Catalog, Places, TermList, lineage
 from fazhi.catalog.latin import english, latin, pinyin
 from fazhi.catalog.places import names_of
 from fazhi.settings import Settings
+from fazhi.told import ToldError
 from fazhi.warehouse.published import holder, is_damage
 
 DDL = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
@@ -30,7 +31,7 @@ DOCUMENT_TABLES = (
 )
 
 
-class WarehouseError(RuntimeError):
+class WarehouseError(ToldError):
     """A database that cannot be used: which one, and what to do."""
 
 

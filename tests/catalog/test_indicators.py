@@ -1,14 +1,17 @@
 """The catalog of indicators: grown from the first one, extended by a user's own files, and clear about what is wrong in them."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 
-from fazhi.catalog import load_catalog
+from fazhi.catalog import Example, Indicator, load_catalog
+from fazhi.catalog.loader import _Theme
 from fazhi.parse import parse
 from fazhi.yaml_file import YamlError
 from tests.catalog.conftest import forget
+from tests.conftest import ROOT
 
 MINE = """theme: mine
 indicators:
@@ -63,7 +66,12 @@ def test_a_users_indicator_overrides_the_one_of_its_id(own: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (MINE.format(id="law_parks", counted_in="park"), "mine.yaml, law_parks, line 3: counted_in 'park' is no class"),
+        (MINE.format(id="law_parks", counted_in="park"), "mine.yaml, law_parks, line 3, counted_in: 'park' is no class"),
+        (MINE.format(id="law_parks", counted_in="places"), "(did you mean place?)"),
+        (MINE.format(id="law_parks", counted_in="case"), "law_parks, line 3, unit: '个' is none of the measure words of case"),
+        (MINE.format(id="law_parks", counted_in="place").replace("zh:", "zhh:"), "line 4, zhh: no such key (did you mean zh?)"),
+        (MINE.format(id="law_parks", counted_in="place").replace("text:", "txt:"), "examples.0.txt: no such key (did you mean text?)"),
+        (MINE.format(id="law_parks", counted_in="place").replace("kind: count", "kind: counts"), "(did you mean count?)"),
         (MINE.format(id="Law-Parks", counted_in="place"), "mine.yaml, Law-Parks, line 3, id: "),
         (MINE.format(id="law_parks", counted_in="place").replace("kind: count", "kind: heap"), "mine.yaml, law_parks, line 7, kind: "),
         (MINE.format(id="law_parks", counted_in="place").replace("    unit: 个\n", ""), "mine.yaml, law_parks, line 3, unit: Field required"),
@@ -86,3 +94,11 @@ def test_two_of_one_id_are_both_named(own: Path) -> None:
     forget()
     with pytest.raises(YamlError, match=r"b\.yaml, law_parks, line 3: this id is taken by a\.yaml, law_parks, line 3"):
         load_catalog()
+
+
+def test_the_page_tells_every_key_of_a_file() -> None:
+    page = (ROOT / "docs" / "indicators.md").read_text(encoding="utf-8")
+    _, file, indicator, example = (set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)))) for table in page.split("| key |"))
+    assert file == set(_Theme.model_fields)
+    assert indicator == set(Indicator.model_fields) - {"theme"}
+    assert example == set(Example.model_fields)

@@ -128,7 +128,9 @@ def test_each_scope_stands_on_its_own_and_the_panels_have_one_shape(samples: Pat
     assert rows(samples, "select count(*) filter (where is_chosen), count(*) from marts.fct_indicator_scope_yearly") != [(0, 0)]
     shape = "select count(*) from marts.rpt_indicator_panel as p join marts.rpt_indicator_panel_{} as c using (jurisdiction_code, year)"
     for name in COMPANIONS:
-        stated = " or ".join(f"(p.{i} is null) != (c.{i} is null)" for (i,) in rows(samples, "select indicator_id from marts.dim_indicator"))
+        measured = "and gold_quantities > 0" if name == "confidence" else ""
+        indicators = rows(samples, f"select indicator_id from marts.dim_indicator where true {measured}")
+        stated = " or ".join(f"(p.{i} is null) != (c.{i} is null)" for (i,) in indicators)
         assert rows(samples, shape.format(name) + f" where {stated}") == [(0,)], name
     scopes = "select litigation_win_rate, litigation_loss_rate from marts.rpt_indicator_panel_scope where jurisdiction_code = '411500'"
     assert rows(samples, scopes) == [("own", "region")]

@@ -47,7 +47,7 @@ select
     if(
         firsts.is_reviewed,
         1.0,
-        {{ sigmoid("firsts.fact_score + " ~ coefficient('fact', 'is_failing') ~ " * cast(failed.failed_check_count is not null as double)") }}
+        {{ measured(sigmoid("firsts.fact_score + " ~ coefficient('fact', 'is_failing') ~ " * cast(failed.failed_check_count is not null as double)"), 'firsts.indicator_id') }}
     ) as confidence,
     coalesce(failed.failed_check_count, 0) as failed_check_count,
     firsts.coding,

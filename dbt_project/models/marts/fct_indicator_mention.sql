@@ -32,7 +32,7 @@ select
     quantities.scope,
     quantities.modality,
     quantities.qualifier,
-    mentions.confidence,
+    if(mentions.coding = 'reviewed', 1.0, {{ measured('mentions.confidence', 'mentions.indicator_id') }}) as confidence,
     chosen.quantity_id is not null as is_chosen,
     mentions.link_kind,
     mentions.rule,

@@ -17,7 +17,7 @@ select
     coding,
     reviewed_by,
     reviewed_at,
-    confidence >= {{ coefficient('threshold', 'is_sure') }} as is_sure,
+    coalesce(confidence >= {{ coefficient('threshold', 'is_sure') }}, false) as is_sure,
     is_comparable_unit,
     stated_in_year,
     is_lookback,

@@ -74,7 +74,9 @@ def signs_told() -> str:
 
 
 def certainty(row: Row) -> str:
-    """How sure a fact is, as a bar and a number."""
+    """How sure a fact is, as a bar and a number; or that it was never measured."""
+    if row["confidence"] is None:
+        return f'<small title="{escape(said("unmeasured_how"))}">{escape(said("unmeasured"))}</small>'
     share = 100 * row["confidence"]
     kind = "sure" if row["is_sure"] else "unsure"
     hint = escape(f"{said(kind)} · {said(str(row['coding']))}")

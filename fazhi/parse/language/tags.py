@@ -53,6 +53,16 @@ def bits(*concepts: str) -> int:
     return sum(vocabulary().bit_of[concept] for concept in concepts)
 
 
+def said_anywhere(text: str) -> int:
+    """The bits of all that a text may say: of every word in it, also of those that are hidden or denied, and of a draft, which a title may name."""
+    words, said = vocabulary(), 0
+    for word in {words.draft, *(hit[0] for hit in words.automaton.find_matches_as_indexes(text, overlapping=True))}:
+        said |= words.own_bits[word]
+        for _, concepts in words.concept_bits[word]:
+            said |= concepts
+    return said
+
+
 class Tags:
     """The marked words of a text in reading order: where each begins and ends, the bits of what it says, and its number in the vocabulary."""
 

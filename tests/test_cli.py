@@ -1,0 +1,60 @@
+"""The command line: a command waits for its own module, and what a newcomer gets wrong is told at once, in one line, with what to do."""
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from fazhi.cli import MODULE_OF, app
+from tests.conftest import ROOT
+
+HEAVY = ("prefect", "dbt", "scipy", "polars", "scrapy")
+
+
+def test_a_command_is_in_the_module_that_is_loaded_for_it() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    for name, module in MODULE_OF.items():
+        if name != "--version":
+            first, *_ = getattr(commands[name], "commands", {name: commands[name]}).values()
+            assert first.callback.__module__ == f"fazhi.cli.{module}", name
+
+
+def test_a_missing_folder_is_told_before_anything_is_loaded(tmp_path: Path) -> None:
+    program = f"import sys; from fazhi.cli import main\ntry: main()\nfinally: print('loaded', [name for name in {HEAVY} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", program, "run", "--raw", "nowhere"], cwd=tmp_path, text=True, capture_output=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stderr.strip().endswith("name another with --raw, or try `fazhi samples`")
+    assert ran.stdout.strip() == "loaded []"
+
+
+WRONG = {
+    "a folder that is none": ("run --raw {file}", "is no directory"),
+    "an empty folder": ("run --raw {empty}", "holds no documents"),
+    "a server that is none": ("run --raw {raw}", "no Prefect server answers at PREFECT_API_URL="),
+    "no file yet": ("query --warehouse {none} 'select 1'", "publish it with `fazhi run`"),
+    "a file that is none": ("facts --warehouse {file} 信阳市", "is damaged"),
+    "a folder for a file": ("query --warehouse {empty} 'select 1'", "cannot be opened"),
+    "samples over a folder": ("samples {empty}", "name a directory that does not exist yet"),
+    "no indicator's file": ("indicator try {none}", "does not exist"),
+    "a gold directory that is none": ("evaluate {none}", "is no directory"),
+    "rules without annotation": ("rules {empty}", "holds no annotation"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_a_newcomer_gets_wrong_is_told_in_one_line(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command, says = WRONG[case]
+    places = {"file": tmp_path / "a.duckdb", "empty": tmp_path / "empty", "none": tmp_path / "none.duckdb", "raw": ROOT / "raw"}
+    places["file"].write_text("none of ours\n" * 1000, encoding="utf-8")
+    places["empty"].mkdir()
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    monkeypatch.chdir(tmp_path)
+    ran = CliRunner().invoke(app, shlex.split(command.format(**places)))
+    assert ran.exit_code == 1
+    told = [line for line in ran.output.strip().splitlines() if not line.startswith("The run failed")]
+    assert len(told) == 1, ran.output
+    assert says in told[0]

@@ -1,0 +1,51 @@
+"""`fazhi doctor`: what is sound is told so, and what is not with what to do."""
+
+import json
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from typer.testing import CliRunner
+
+from fazhi.cli import app
+from fazhi.doctor import Finding, _unlike, examine
+from fazhi.settings import load
+
+
+def told(raw: Path, warehouse: Path) -> dict[str, Finding]:
+    return {finding.what: finding for finding in examine(load(raw, warehouse))}
+
+
+def test_all_that_can_be_here_is_well(published: Path) -> None:
+    found = told(published.parent / "raw", published)
+    assert [f for f in found.values() if f.state == "wrong"] == []
+    assert found["published file"].state == "ok"
+    assert "5 reports, last run succeeded" in found["published file"].told
+    assert all(bool(f.do) == (f.state != "ok") for f in found.values())
+
+
+def test_what_is_wrong_is_named_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "fazhi.duckdb").write_bytes(b"none of ours" * 1000)
+    (tmp_path / "fazhi.held.duckdb").write_bytes(b"")
+    (tmp_path / "mine").mkdir()
+    monkeypatch.setenv("FAZHI_CATALOG", str(tmp_path / "mine"))
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    monkeypatch.setenv("FAZHI_OCR_PAGES", "0")
+    found = told(tmp_path / "none", tmp_path / "fazhi.duckdb")
+    states = {"raw": "wrong", "published file": "wrong", "Prefect": "wrong", "held": "warn", "catalog": "warn", "scans": "warn"}
+    assert {what: found[what].state for what in states} == states
+    assert all(found[what].do for what in states)
+
+
+def test_a_package_of_another_version_is_named() -> None:
+    wanted = [Requirement(told) for told in ("duckdb<1", "no-such-package", "duckdb>1", "pywin32; sys_platform == 'win32'")]
+    assert [name.split()[0] for name in _unlike(wanted)] == ["duckdb", "no-such-package"]
+
+
+def test_a_program_reads_it_and_sees_by_the_exit_status(tmp_path: Path) -> None:
+    ran = CliRunner().invoke(app, ["doctor", "--json", "--raw", str(tmp_path / "none"), "--warehouse", str(tmp_path / "fazhi.duckdb")])
+    assert ran.exit_code == 1
+    assert {finding["state"] for finding in json.loads(ran.output)} >= {"ok", "wrong"}
+    (tmp_path / "none").mkdir()
+    (tmp_path / "none" / "a.txt").touch()
+    assert CliRunner().invoke(app, ["doctor", "--raw", str(tmp_path / "none"), "--warehouse", str(tmp_path / "fazhi.duckdb")]).exit_code == 0

@@ -18,7 +18,7 @@ from fazhi.desk import answer
 from fazhi.desk import ask as desk
 from fazhi.evaluate import Evaluation
 from fazhi.settings import load
-from fazhi.warehouse.landing import LandingError
+from fazhi.told import ToldError
 from fazhi.warehouse.published import PublishedError, check, published
 
 SHOWN_ROWS = 10_000
@@ -154,7 +154,7 @@ def evaluate(
         must_exist(settings.warehouse)
         check(settings.warehouse)
         result = measure.evaluate(settings.warehouse, gold, indicator)
-    except (PublishedError, measure.GoldError, LandingError, duckdb.Error, OSError) as error:
+    except (ToldError, ValueError, duckdb.Error, OSError) as error:
         raise fail(str(error)) from None
     if result.alone:
         say(f"measured is {result.alone} alone, its links and its facts 仅评估该指标")

@@ -22,6 +22,7 @@ from fazhi.collect.source import Source, load_sources
 from fazhi.collect.state import GONE, State
 from fazhi.collect.store import tidy
 from fazhi.settings import Settings, load
+from fazhi.told import ToldError
 
 Targets = Annotated[list[str] | None, typer.Argument(help="Ids of sources, files of sources, or addresses of documents; every source without any.")]
 SHOWN_FAILURES = 12
@@ -68,7 +69,7 @@ def collect(
                 check_source(settings, source)
         else:
             collect_and_show(settings, targets or [])
-    except ValueError as error:
+    except (ToldError, ValueError) as error:
         raise fail(str(error)) from None
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from fazhi.catalog.own import own_directory
 from fazhi.cli.screen import app, fail, out, say
+from fazhi.evaluate import annotated_documents
 from fazhi.learn import calibration, weights
 from fazhi.settings import PROJECT, load
 
@@ -31,6 +32,8 @@ def train(
     """Teach the second coder from annotated reports, and measure its confidence. 训练第二编码者。"""
     try:
         place = load().home / "training"
+        for folder in folders or []:
+            annotated_documents(folder)
         if curve:
             _curve(place, folders or [], _batch(measured))
         elif doubts:

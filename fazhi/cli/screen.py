@@ -108,8 +108,8 @@ def prepare_prefect(settings: Settings) -> None:
     address = os.environ.get("PREFECT_API_URL")
     if address and (why := silence(address)):
         raise ToldError(why)
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING" if address else "CRITICAL")
     if not address:
-        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
         os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
         tether_prefect()
     _clean_logs()

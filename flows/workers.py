@@ -71,7 +71,9 @@ class Workers:
                 return
             try:
                 rows = waiting[0][1].result()
-            except BrokenProcessPool:
+            except (BrokenProcessPool, OSError) as error:
+                if not _is_lost(error):
+                    raise
                 lost += 1
                 if lost == LOSSES:
                     advice = "give it more memory, or set FAZHI_WORKERS or FAZHI_BATCH_SIZE lower"
@@ -98,6 +100,11 @@ class Workers:
 
     def _at_once(self) -> int:
         return max(1, sum(self.runner.client.ncores().values())) if self.settings.dask else self.settings.workers
+
+
+def _is_lost(error: Exception) -> bool:
+    """Whether a process of the pool was lost: it says so, or the next one was to be started just as it closed."""
+    return isinstance(error, BrokenProcessPool) or "handle is closed" in str(error)
 
 
 def _runner(settings: Settings, batches: int) -> TaskRunner[Any]:

@@ -295,10 +295,11 @@ def test_items_are_decided_and_a_wrong_key_is_undone_by_keys_alone(browser: Any,
 
 def item(browser: Any, before: str, decided: int) -> str:
     """Which item is shown, as soon as it is drawn to its end, is not the one before, and so many are decided."""
-    drawn = "const at = (part) => document.querySelector(part); return [at('[class*=st-key-correct-]')?.className, at('[data-testid=stProgress]')?.innerText]"
-    for _ in range(100):
-        shown, progress = browser.execute_script(drawn)
-        if shown and shown != before and str(progress).startswith(f"{decided} / "):
+    drawn = """const at = (part) => document.querySelector(part);
+        return [at('[class*=st-key-correct-]')?.className, at('[data-testid=stProgress]')?.innerText, at('[data-testid=stApp]')?.dataset.testScriptState]"""
+    for _ in range(200):
+        shown, progress, state = browser.execute_script(drawn)
+        if state == "notRunning" and shown and shown != before and str(progress).startswith(f"{decided} / "):
             return str(shown)
         time.sleep(0.1)
     raise AssertionError(f"no other item, or not {decided} decided: {browser.find_element('tag name', 'body').text}")

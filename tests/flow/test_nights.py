@@ -145,6 +145,7 @@ def test_a_damaged_working_database_is_named_and_rebuilt_with_the_same_facts(pla
 def test_one_run_at_a_time_and_a_dead_holder_does_not_block(empty: Path) -> None:
     program = "import time; from fazhi.settings import load; from fazhi.warehouse.lock import one_run\n"
     program += "with one_run(load()): print('held', flush=True); time.sleep(60)"
+    shutil.copytree(ROOT / "raw", load().raw)
     holder = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=empty)
     assert holder.stdout
     assert holder.stdout.readline() == "held\n"

@@ -1,0 +1,18 @@
+"""What the site is made of: the pages and pictures stay where GitHub shows them, and keep their paths, so that the links between them hold."""
+
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = ("*.md", "docs/*.md", "docs/pictures/*", "raw/README.md", "tests/gold/README.md")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """The theme's own files, and the pages by their paths in the repository."""
+    for file in [file for file in files if file.src_dir == config.docs_dir]:
+        files.remove(file)
+    for path in sorted(path for pattern in PAGES for path in ROOT.glob(pattern)):
+        files.append(File(path.relative_to(ROOT).as_posix(), str(ROOT), config.site_dir, config.use_directory_urls))
+    return files

@@ -41,7 +41,7 @@ site: .venv-site/installed  ## the documentation as a site: site/index.html
 
 .venv-site/installed: deploy/site/requirements.txt
 	$(PYTHON) -m venv .venv-site
-	.venv-site/bin/pip install -qq --no-compile --disable-pip-version-check --no-deps --require-hashes -r $<
+	.venv-site/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
 	touch $@
 
 # after a change of the dependencies in pyproject.toml or deploy/site/requirements.in

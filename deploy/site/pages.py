@@ -2,11 +2,19 @@
 
 from pathlib import Path
 
+import jieba
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ("*.md", "docs/*.md", "docs/pictures/*", "raw/README.md", "tests/gold/README.md")
+
+
+def on_startup(**_: object) -> None:
+    """Compounds are indexed as their words, as the search box parts what is asked: 复议 finds 行政复议."""
+    jieba.setLogLevel("WARNING")
+    jieba.initialize()
+    jieba.dt.FREQ |= {word: 0 for word in jieba.dt.FREQ if len(word) > 3 and not word.isascii()}
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

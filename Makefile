@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --no-compile --disable-pip-version-check --no-deps
+COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
 
-.PHONY: help run test test-fast check metrics lock clean
+.PHONY: help run test test-fast check metrics site lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -35,9 +36,18 @@ check: .venv/installed  ## format, lint, types
 metrics: .venv/installed  ## the semantic layer, asked by dbt-metricflow
 	$(BIN)/python bench/metrics.py
 
-# after a change of the dependencies in pyproject.toml
+site: .venv-site/installed  ## the documentation as a site: site/index.html
+	NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs build --strict --config-file deploy/site/mkdocs.yml
+
+.venv-site/installed: deploy/site/requirements.txt
+	$(PYTHON) -m venv .venv-site
+	.venv-site/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
+	touch $@
+
+# after a change of the dependencies in pyproject.toml or deploy/site/requirements.in
 lock: .venv/installed  ## pin the dependencies again
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev --quiet pyproject.toml --output-file requirements.txt
+	$(BIN)/uv pip compile $(COMPILE) --extra dev pyproject.toml --output-file requirements.txt
+	$(BIN)/uv pip compile $(COMPILE) deploy/site/requirements.in --output-file deploy/site/requirements.txt
 
 clean:  ## take away what the set-up and the runs made
-	rm -rf .venv warehouse .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-site site warehouse .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from fazhi.catalog import Pattern, load_catalog
 from fazhi.parse.language.clauses import BECOMES, Clause
 from fazhi.parse.language.frames import Frame
+from fazhi.parse.language.relations import COUNTED_WITHIN
 from fazhi.parse.language.rules.act import INHERITED
 from fazhi.parse.language.tags import Tags, bits, of_kind
 
 FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
-WITHIN = re.compile(r"[^,;。:、\d]{0,6}[中里]")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
 HEADING_LENGTH, LONGEST_AGENT, MOST_BEHIND_A_LEVEL, LONGEST_LIST = 40, 10, 2, 40
@@ -185,7 +185,8 @@ def _before_its_level(reading: _Reading) -> tuple[Link, ...] | None:
     """收到申请: 全市1187件; 行政许可事项: 13项; 发布决策目录, 市级10项: what is counted stands before the stop."""
     clause, text = reading.clause, reading.text
     if not (
-        _names_only_a_level(reading) or (clause.left == clause.quantity.start and (text[clause.left - 1] == ":" or WITHIN.match(text, clause.quantity.end)))
+        _names_only_a_level(reading)
+        or (clause.left == clause.quantity.start and (text[clause.left - 1] == ":" or COUNTED_WITHIN.match(text, clause.quantity.end)))
     ):
         return None
     left = max(clause.sentence_start, *(text.rfind(stop, 0, clause.left - 1) + 1 for stop in ",;:()"), reading.previous.quantity.end if reading.previous else 0)
@@ -208,16 +209,17 @@ def _another_agent(reading: _Reading) -> tuple[Link, ...] | None:
     said = reading.tags.union(reading.clause.left, reading.clause.quantity.start)
     is_agent = said & of_kind("scope") and not said & (of_kind("act") | of_kind("object")) and len(reading.said) <= LONGEST_AGENT
     goes_on = (
-        reading.relation.whole is None
-        and reading.said
-        and _names_only_a_level(reading)
-        and reading.previous
-        and reading.previous.quantity.end == reading.clause.left - 1
+        reading.previous is not None and reading.previous.quantity.end == reading.clause.left - 1 and _names_only_a_level(reading) and _has_its_whole(reading)
     )
     is_listed = reading.relation.like is not None or goes_on
     if not (is_listed and reading.is_same_kind and is_agent):
         return None
     return tuple(_link_of(found, "coordinated") for found in reading.links[-1])
+
+
+def _has_its_whole(reading: _Reading) -> bool:
+    """Whether it is a part of no other whole than the figure before."""
+    return reading.relation.whole in {None, reading.frames[reading.i - 1].relation.whole}
 
 
 def _nothing(reading: _Reading) -> tuple[Link, ...] | None:

@@ -11,7 +11,8 @@ from fazhi.parse.language.tags import Tags, bits, meaning
 
 JOIN = re.compile(r"[、和及与,]?(?:以及)?")
 SEPARATOR = re.compile(r"[、和及与]|以及")
-WITHIN = re.compile(r"[^,;。:、\d]{0,6}[中里],")
+COUNTED_WITHIN = re.compile(r"[^,;。:、\d]{0,6}[中里](?P<stop>,)?")
+"""Behind a figure within which others are counted: 办结的224件案件里,维持86件."""
 GOES_ON = re.compile(r"[、和及与]|以及|并")
 
 
@@ -92,7 +93,7 @@ def _whole(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int) -
 def _told_within(text: str, clauses: list[Clause], i: int, start: int) -> int | None:
     """办结的224件案件里,维持86件: the figure within which what follows in its part of the sentence is counted."""
     before = (j for j in range(i - 1, max(-1, i - 9), -1) if clauses[j].quantity.start >= start)
-    return next((j for j in before if WITHIN.match(text, clauses[j].quantity.end)), None)
+    return next((j for j in before if (within := COUNTED_WITHIN.match(text, clauses[j].quantity.end)) and within["stop"]), None)
 
 
 def _is_closed(text: str, offset: int, end: int) -> bool:

@@ -87,7 +87,7 @@ def named_before(view: View) -> Answer:
     goes_on = view.first(_course(), view.left, view.right) is not None
     start = view.clause.sentence_start if goes_on else view.part
     for i in reversed(view.tags.within(start, view.left)):
-        if not view.tags.bits[i] & _scope_words() or _in_brackets(view, view.tags.starts[i], start):
+        if not view.tags.bits[i] & _scope_words() or _in_brackets(view, view.tags.starts[i], start) or _in_a_part(view, view.tags.starts[i]):
             continue
         if _another().search(view.text, view.tags.ends[i], view.number):
             return None
@@ -113,6 +113,13 @@ def _in_brackets(view: View, offset: int, start: int) -> bool:
         return False
     closing = view.text.find(")", offset, view.clause.sentence_end)
     return 0 <= closing < view.number
+
+
+def _in_a_part(view: View, offset: int) -> bool:
+    """其中市政府受理23件; 审结108件: whom a part names holds to its semicolon."""
+    if offset >= view.part:
+        return False
+    return view.tags.last(bits("of_which"), max(view.clause.sentence_start, view.stops.before(offset, view.stops.part)), offset) is not None
 
 
 def goes_with_another(view: View) -> Answer:

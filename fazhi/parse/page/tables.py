@@ -86,9 +86,9 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
 
 
 def _columns(text: str, start: int, end: int) -> int:
-    """How many cells a blank parts behind the first one of a row of numbers or of the head over such rows; 0 for any other line."""
+    """How many cells stand behind the first one in a row of numbers, or in the head over such rows; 0 for any other line."""
     if row := NARROW.fullmatch(text, start, end):
-        return len(re.findall(COLUMN, row[0].rstrip())) - (YEAR.match(row[0].lstrip()) is not None)
+        return len(re.findall(COLUMN, row[0].strip()[1:]))
     head = NARROW_HEAD.fullmatch(text, start, end)
     return len(head[0].split()) - 1 if head else 0
 

@@ -51,11 +51,14 @@ def planned_year(view: View) -> Answer:
 
 
 def began_with(view: View) -> Answer:
-    """由86.4%提高到98.2%: what a change began with is of an earlier year, of none that is known where none is named."""
+    """由86.4%提高到98.2%: what a change began with is of an earlier year; a share of the year before where none is named, else of none that is known."""
     if not FROM.search(view.text, view.left, view.number) or not FROM_TO.match(view.text[view.end : view.right]):
         return None
     times = view.times.before(view.left, view.number)
-    return (times[0].year, times[0].start, times[0].end) if times else (None, view.number, view.end)
+    if times:
+        return times[0].year, times[0].start, times[0].end
+    now = view.times.report_year
+    return (now - 1 if now and view.quantity.unit == "%" else None), view.number, view.end
 
 
 def years_in_turn(view: View) -> Answer:

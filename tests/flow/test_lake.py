@@ -114,6 +114,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 READER = """
 import sys
+import time
 from pathlib import Path
 from fazhi.settings import load
 from fazhi.warehouse import lake
@@ -127,6 +128,7 @@ with lake.opened(settings, read_only=True) as connection:
         assert (low, rows, run) == (high, 50, f"run {low}"), (low, high, rows, run)
         seen.add(low)
         queries += 1
+        time.sleep(0.02)
 print(len(seen), queries)
 """
 

@@ -25,6 +25,7 @@ from fazhi.warehouse import publish as publishing
 from fazhi.warehouse import snapshots
 from fazhi.warehouse.lock import LockedError, one_run
 from tests.conftest import clone
+from tests.flow.reader import read_on
 
 ROOT = Path(__file__).parent.parent.parent
 FACTS = "select * exclude (report_id, quantity_id) from marts.fct_indicator_yearly order by all"
@@ -164,25 +165,12 @@ def test_a_lock_is_held_within_a_process_too(empty: Path) -> None:
         pass
 
 
-def _read(path: str, all_there: Any, stop: Any, problems: Any, seen: Any) -> None:
-    all_there.wait()
-    while not stop.is_set():
-        try:
-            with duckdb.connect(path, read_only=True) as connection:
-                marks = connection.execute("select count(distinct definition), min(definition) from marts.dim_indicator").fetchall()[0]
-                facts = connection.execute("select count(*), sum(value) from marts.fct_indicator_yearly").fetchall()[0]
-            seen.put((marks[0], marks[1], facts))
-        except Exception as error:
-            problems.put(repr(error))
-        time.sleep(0.05)
-
-
 def test_readers_see_one_published_version_or_another_through_thirty_publishes(place: Path) -> None:
     """Four processes, a new read-only connection and two queries each 50 ms: no error, no half state."""
     settings = load()
     context = multiprocessing.get_context("spawn")
     all_there, stop, problems, seen = context.Barrier(5), context.Event(), context.Queue(), context.Queue()
-    readers = [context.Process(target=_read, args=(str(settings.warehouse), all_there, stop, problems, seen), daemon=True) for _ in range(4)]
+    readers = [context.Process(target=read_on, args=(str(settings.warehouse), all_there, stop, problems, seen), daemon=True) for _ in range(4)]
     for reader in readers:
         reader.start()
     expected = rows(settings.warehouse, "select count(*), sum(value) from marts.fct_indicator_yearly")[0]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import httpx
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
@@ -67,10 +68,12 @@ def test_a_deployment_is_applied_and_its_schedule_fires(server: dict[str, str], 
 
     prefect("work-pool", "create", "fazhi", "--type", "process")
     prefect("deploy", "--all")
-    listed = prefect("deployment", "ls")
-    assert all(name in listed for name in ("nightly/nightly", "collect/collect", "backfill/backfill"))
-    soon = (datetime.now(UTC) + timedelta(seconds=SOON)).isoformat()
-    prefect("deployment", "schedule", "create", "nightly/nightly", "--interval", "600", "--anchor-date", soon)
+    with httpx.Client(base_url=server["PREFECT_API_URL"]) as client:
+        deployed = {deployment["name"]: deployment["id"] for deployment in client.post("/deployments/filter", json={}).json()}
+        assert deployed.keys() == {"nightly", "collect", "backfill"}
+        soon = (datetime.now(UTC) + timedelta(seconds=SOON)).isoformat()
+        schedule = {"interval": 600, "anchor_date": soon}
+        client.post(f"/deployments/{deployed['nightly']}/schedules", json=[{"schedule": schedule, "active": True}]).raise_for_status()
 
     command = [PREFECT, "worker", "start", "--pool", "fazhi"]
     worker = subprocess.Popen(command, cwd=ROOT, env=server, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -89,8 +92,6 @@ def test_a_deployment_is_applied_and_its_schedule_fires(server: dict[str, str], 
 
 
 async def _first_run(url: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-    import httpx
-
     async with httpx.AsyncClient(base_url=url) as client:
         for _ in range(150):
             runs = (

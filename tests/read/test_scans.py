@@ -18,6 +18,7 @@ from fazhi.warehouse.apart import KeptEye
 from tests.read.test_pdf_pages import FONT, TITLE, pdf
 
 PAGE = Path(__file__).parent / "samples" / "page.jpg"
+UPPER = (0, 0, 1240, 550)
 FIGURES = [1386, 1345, 612, 97, 7.2, 3160, 428, 865000, 12, 9, 204, 231]
 
 
@@ -50,9 +51,9 @@ def test_a_photographed_page_gives_its_title_and_figures_and_none_of_its_seal() 
 @pytest.mark.parametrize("turn", [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270])
 def test_a_page_that_is_turned_is_read_straight(turn: Image.Transpose) -> None:
     turned = io.BytesIO()
-    Image.open(PAGE).transpose(turn).save(turned, "JPEG", quality=90)
+    Image.open(PAGE).crop(UPPER).transpose(turn).save(turned, "JPEG", quality=90)
     reading = read(turned.getvalue(), eye=Eye(1))
-    assert figures(reading) == FIGURES
+    assert figures(reading) == FIGURES[:6]
     assert all(place.box is None and place.score for place in reading.places), "its boxes would lie elsewhere on the page as it stands"
 
 

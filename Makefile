@@ -4,6 +4,9 @@ BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --no-compile --disable-pip-version-check --no-deps
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
 
+# compiled modules are kept: a run and its tests start dozens of processes, and each would compile them again
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test test-fast check metrics site lock clean
 
 help:  ## this list

@@ -171,12 +171,13 @@ def _coordinated_units(reading: _Reading) -> tuple[Link, ...] | None:
 
 
 def _share_of_the_government(reading: _Reading) -> tuple[Link, ...] | None:
-    """全市收到申请1683件, 其中市本级592件: only the government itself is named, so the part is of what its whole is of."""
+    """全市收到申请1683件, 其中市本级收到592件: nothing is named but the government itself, so the part is of what its whole is of."""
     whole = reading.relation.whole
     if whole is None or reading.frame.scope.value != "own" or reading.frame.scope.rule != "named_here" or not _is_of_a_level(reading, whole):
         return None
-    said = reading.tags.union(reading.clause.left, reading.clause.quantity.start)
-    if said & (of_kind("act") | of_kind("object")) or reading.frames[whole].clause.quantity.unit != reading.clause.quantity.unit:
+    of = reading.frames[whole].clause
+    said = reading.tags.union(reading.clause.left, reading.clause.quantity.start) & (of_kind("act") | of_kind("object"))
+    if said & ~reading.tags.union(of.left, of.quantity.start) or of.quantity.unit != reading.clause.quantity.unit:
         return None
     return tuple(_link_of(found, "shared") for found in reading.links[whole])
 

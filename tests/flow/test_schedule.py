@@ -69,11 +69,11 @@ def test_a_deployment_is_applied_and_its_schedule_fires(server: dict[str, str], 
     prefect("work-pool", "create", "fazhi", "--type", "process")
     prefect("deploy", "--all")
     with httpx.Client(base_url=server["PREFECT_API_URL"]) as client:
-        deployed = {deployment["name"]: deployment["id"] for deployment in client.post("/deployments/filter", json={}).json()}
+        deployed = {deployment["name"]: deployment["id"] for deployment in _answer(client, "/deployments/filter", {})}
         assert deployed.keys() == {"nightly", "collect", "backfill"}
         soon = (datetime.now(UTC) + timedelta(seconds=SOON)).isoformat()
         schedule = {"interval": 600, "anchor_date": soon}
-        client.post(f"/deployments/{deployed['nightly']}/schedules", json=[{"schedule": schedule, "active": True}]).raise_for_status()
+        _answer(client, f"/deployments/{deployed['nightly']}/schedules", [{"schedule": schedule, "active": True}])
 
     command = [PREFECT, "worker", "start", "--pool", "fazhi"]
     worker = subprocess.Popen(command, cwd=ROOT, env=server, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -89,6 +89,15 @@ def test_a_deployment_is_applied_and_its_schedule_fires(server: dict[str, str], 
     assert "| facts_added | 75 | |" in artifacts[0]["data"]
     with duckdb.connect(str(tmp_path / "fazhi.duckdb"), read_only=True) as connection:
         assert connection.execute("select count(*) from marts.dim_report").fetchall() == [(5,)]
+
+
+def _answer(client: httpx.Client, path: str, content: Any) -> Any:
+    """What the server answers, once its database is free (503 until then)."""
+    for _ in range(30):
+        if (answer := client.post(path, json=content)).status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(1)
+    return answer.raise_for_status().json()
 
 
 async def _first_run(url: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:

@@ -59,6 +59,10 @@ MEASURE = re.compile(
 BLANK_IN_FIGURE = re.compile(r" (?<=[\d.,] ) ?[\d.,%‰年月余多万亿人场件户批家期宗班辆架车例处村店个项起名份卷次元度末底至到~-]| (?<=[\u4e00-\u9fff] ) ?\d")
 """Without one of these no figure has a blank in it: most texts have none, and are asked no more."""
 
+PIPED = re.compile(r"(?m)(?:^[^|\n]*\|.*(?:\n|\Z)){2,}")
+"""Lines below one another that bars part into cells, as in a table that was pasted: 行政检查|次|28640."""
+FIGURE_CELL = re.compile(r"\| *\d[\d,.]*%? *(?:\||$)", re.MULTILINE)
+
 
 class Plain(NamedTuple):
     """The plain text, and the place in the original of each of its characters (null where that is the same)."""
@@ -84,13 +88,18 @@ def normalize(text: str) -> str:
 
 def plain(text: str) -> Plain:
     """The text as a reader sees it."""
-    seen = normalize(text)
+    seen = _with_tabs(normalize(text))
     told = Plain(seen, None)
     for left_out in (UNSEEN, FOOTNOTE):
         told = _without(told, [match.span() for match in left_out.finditer(told.text)])
     for spaced in (SPACED, DECIMAL, GROUPED, DATED, MEASURE) if BLANK_IN_FIGURE.search(told.text) else ():
         told = _without(told, [(i, i + 1) for match in spaced.finditer(told.text) for i in range(*match.span()) if told.text[i] == " "])
     return told
+
+
+def _with_tabs(text: str) -> str:
+    """The text with a tab for each bar of its tables; same length."""
+    return PIPED.sub(lambda rows: rows[0].replace("|", "\t") if FIGURE_CELL.search(rows[0]) else rows[0], text) if "|" in text else text
 
 
 def _without(told: Plain, spans: list[tuple[int, int]]) -> Plain:

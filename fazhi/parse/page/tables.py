@@ -21,8 +21,9 @@ NARROW = re.compile(rf" *(?:{YEAR.pattern}(?= )|[^\s\d][^\s。;,]*?) ?{COLUMN}(?
 NARROW_HEAD = re.compile(r" *[^\s\d。;,!?][^\s。;,!?]*(?: [^\s\d。;,!?][^\s。;,!?]*)+ *")
 """The head over such rows: as many cells, and all of them words."""
 BLANK = re.compile(" ")
+TAB = re.compile("\t")
 LABEL = re.compile(r"(?!\d)[^。;,!?\d\n\t]{2,30}")
-UNIT_COLUMN = re.compile(r"(?:计量)?单位")
+UNIT_COLUMN = re.compile(r"(?:计量)?单 *位")
 UNIT = re.compile(r"[(\[](?P<unit>(?:百分比|[^()\[\]\d\n]{1,5}))[)\]]")
 CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
 COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
@@ -61,7 +62,8 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
     for i, (line_start, line_end) in enumerate(lines):
         is_narrow = columns[i] > 1 and columns[i] in (*columns[max(0, i - 1) : i], *columns[i + 1 : i + 2])
         if is_narrow or _is_row(text, line_start, line_end):
-            rows.append(_cells(text, line_start, line_end, BLANK if is_narrow else GAP))
+            gap = BLANK if is_narrow else TAB if text.find("\t", line_start, line_end) >= 0 else GAP
+            rows.append(_cells(text, line_start, line_end, gap))
             unit = None
             continue
         if rows:

@@ -16,7 +16,7 @@ from fazhi.learn import calibration, weights
 from fazhi.settings import PROJECT, load
 
 GOLD = PROJECT / "tests" / "gold"
-MEASURED = "11"
+MEASURED = "14,15"
 NEUTRAL = {"link": {"constant": 0}, "fact": {"constant": 0}, "threshold": {"model_alone": 0, "is_sure": 1}}
 """While confidence is measured, all that the second coder says is published."""
 
@@ -25,7 +25,9 @@ NEUTRAL = {"link": {"constant": 0}, "fact": {"constant": 0}, "threshold": {"mode
 def train(
     folders: Annotated[list[Path] | None, typer.Argument(help="Directories of annotated reports, beside the project's own.")] = None,
     mine: Annotated[bool, typer.Option("--mine", help="Keep the weights with your own catalog (FAZHI_CATALOG); without, they replace the package's.")] = False,
-    measured: Annotated[str, typer.Option(help="The batch of the project's reports that confidence is measured on: nobody tuned the rules for it.")] = MEASURED,
+    measured: Annotated[
+        str, typer.Option(help="The batches of the project's reports that confidence is measured on, apart by commas: nobody tuned the rules for them.")
+    ] = MEASURED,
     curve: Annotated[bool, typer.Option("--curve", help="Teach nothing; tell what more and more of these reports give on unseen ones.")] = False,
     doubts: Annotated[Path | None, typer.Option(help="Teach nothing; write the rows of annotation that both coders contradict to this CSV.")] = None,
 ) -> None:
@@ -35,11 +37,11 @@ def train(
         for folder in folders or []:
             annotated_documents(folder)
         if curve:
-            _curve(place, folders or [], _batch(measured))
+            _curve(place, folders or [], _batches(measured))
         elif doubts:
             _doubts(folders or [GOLD], doubts)
         else:
-            _train(place, [GOLD, *(folders or [])], _batch(measured), _target(mine))
+            _train(place, [GOLD, *(folders or [])], _batches(measured), _target(mine))
     except (ValueError, OSError) as error:
         raise fail(str(error)) from None
 
@@ -93,12 +95,14 @@ def _target(mine: bool) -> Path:
     return own
 
 
-def _batch(number: str) -> frozenset[str]:
+def _batches(numbers: str) -> frozenset[str]:
+    """The files of some batches. Raises what ends the command where there is no such batch."""
+    wanted = [number.strip() for number in numbers.split(",")]
     with (GOLD / "manifest.csv").open(encoding="utf-8-sig", newline="") as file:
-        found = frozenset(row["file"] for row in csv.DictReader(file) if row["batch"] == number)
-    if not found:
-        raise fail(f"{GOLD / 'manifest.csv'} has no batch {number}")
-    return found
+        files = [(row["batch"], row["file"]) for row in csv.DictReader(file)]
+    if missing := [number for number in wanted if number not in {batch for batch, _ in files}]:
+        raise fail(f"{GOLD / 'manifest.csv'} has no batch {', '.join(missing)}: it has {', '.join(dict.fromkeys(batch for batch, _ in files))}")
+    return frozenset(name for batch, name in files if batch in wanted)
 
 
 def _tell(told: dict[str, Any], target: Path) -> None:

@@ -23,6 +23,7 @@ from fazhi.notify import message, notify
 from fazhi.settings import Settings, SettingsError, load, origins
 from fazhi.warehouse import publish as publishing
 from fazhi.warehouse import snapshots
+from fazhi.warehouse.assess import assess
 from fazhi.warehouse.lock import LockedError, one_run
 from tests.conftest import clone
 from tests.flow.reader import read_on
@@ -163,6 +164,19 @@ def test_one_run_at_a_time_and_a_dead_holder_does_not_block(empty: Path) -> None
 def test_a_lock_is_held_within_a_process_too(empty: Path) -> None:
     with one_run(load()), pytest.raises(LockedError), one_run(load()):
         pass
+
+
+def test_changed_facts_count_whichever_way_they_change_and_hold_a_night_that_changes_too_many(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAZHI_GATE_MIN_FACTS", "1")
+    monkeypatch.setenv("FAZHI_GATE_CHANGED", "0.02")
+    settings = load()
+    assert assess(settings).facts_changed == 0
+    for by, indicator, changed, held in ((1, "litigation_cases", 1, False), (-1, "reconsideration_cases_accepted", 2, True)):
+        with duckdb.connect(str(settings.marts)) as connection:
+            connection.execute("update marts.fct_indicator_yearly set value = value + ? where indicator_id = ? and jurisdiction_code = '411500'", [by, indicator])
+        told = assess(settings)
+        assert (told.facts_added, told.facts_removed, told.facts_changed) == (0, 0, changed)
+        assert any("facts changed" in why for why in told.held_because) is held
 
 
 def test_readers_see_one_published_version_or_another_through_thirty_publishes(place: Path) -> None:

@@ -38,11 +38,22 @@ WRONG = {
     "no file yet": ("query --warehouse {none} 'select 1'", "publish it with `fazhi run`"),
     "a file that is none": ("facts --warehouse {file} 信阳市", "is damaged"),
     "a folder for a file": ("query --warehouse {empty} 'select 1'", "cannot be opened"),
-    "samples over a folder": ("samples {empty}", "name a directory that does not exist yet"),
+    "samples over reports": ("samples {raw}", "is not empty"),
+    "samples over a file": ("samples {file}", "name a directory that can be written"),
     "no indicator's file": ("indicator try {none}", "does not exist"),
     "a gold directory that is none": ("evaluate {none}", "is no directory"),
     "rules without annotation": ("rules {empty}", "holds no annotation"),
 }
+
+
+def test_samples_go_where_a_run_looks_also_into_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = tmp_path / "landing"
+    raw.mkdir()
+    monkeypatch.setenv("FAZHI_RAW", str(raw))
+    monkeypatch.chdir(tmp_path)
+    ran = CliRunner().invoke(app, ["samples"])
+    assert ran.exit_code == 0, ran.output
+    assert (raw / "xinyang_2023.txt").is_file()
 
 
 @pytest.mark.parametrize("case", WRONG)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -37,6 +38,7 @@ WRONG = {
     "a server that is none": ("run --raw {raw}", "no Prefect server answers at PREFECT_API_URL="),
     "no file yet": ("query --warehouse {none} 'select 1'", "publish it with `fazhi run`"),
     "a file that is none": ("facts --warehouse {file} 信阳市", "is damaged"),
+    "another program's file": ("facts --warehouse {other} 信阳市", "is no file that fazhi published"),
     "a folder for a file": ("query --warehouse {empty} 'select 1'", "cannot be opened"),
     "samples over reports": ("samples {raw}", "is not empty"),
     "samples over a file": ("samples {file}", "name a directory that can be written"),
@@ -62,6 +64,8 @@ def test_what_a_newcomer_gets_wrong_is_told_in_one_line(case: str, tmp_path: Pat
     places = {"file": tmp_path / "a.duckdb", "empty": tmp_path / "empty", "none": tmp_path / "none.duckdb", "raw": ROOT / "raw"}
     places["file"].write_text("none of ours\n" * 1000, encoding="utf-8")
     places["empty"].mkdir()
+    places["other"] = tmp_path / "other.duckdb"
+    duckdb.connect(places["other"]).execute("create table theirs as select 1").close()
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     monkeypatch.chdir(tmp_path)
     ran = CliRunner().invoke(app, shlex.split(command.format(**places)))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -37,12 +38,24 @@ WRONG = {
     "a server that is none": ("run --raw {raw}", "no Prefect server answers at PREFECT_API_URL="),
     "no file yet": ("query --warehouse {none} 'select 1'", "publish it with `fazhi run`"),
     "a file that is none": ("facts --warehouse {file} 信阳市", "is damaged"),
+    "another program's file": ("facts --warehouse {other} 信阳市", "is no file that fazhi published"),
     "a folder for a file": ("query --warehouse {empty} 'select 1'", "cannot be opened"),
-    "samples over a folder": ("samples {empty}", "name a directory that does not exist yet"),
+    "samples over reports": ("samples {raw}", "is not empty"),
+    "samples over a file": ("samples {file}", "name a directory that can be written"),
     "no indicator's file": ("indicator try {none}", "does not exist"),
     "a gold directory that is none": ("evaluate {none}", "is no directory"),
     "rules without annotation": ("rules {empty}", "holds no annotation"),
 }
+
+
+def test_samples_go_where_a_run_looks_also_into_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = tmp_path / "landing"
+    raw.mkdir()
+    monkeypatch.setenv("FAZHI_RAW", str(raw))
+    monkeypatch.chdir(tmp_path)
+    ran = CliRunner().invoke(app, ["samples"])
+    assert ran.exit_code == 0, ran.output
+    assert (raw / "xinyang_2023.txt").is_file()
 
 
 @pytest.mark.parametrize("case", WRONG)
@@ -51,6 +64,8 @@ def test_what_a_newcomer_gets_wrong_is_told_in_one_line(case: str, tmp_path: Pat
     places = {"file": tmp_path / "a.duckdb", "empty": tmp_path / "empty", "none": tmp_path / "none.duckdb", "raw": ROOT / "raw"}
     places["file"].write_text("none of ours\n" * 1000, encoding="utf-8")
     places["empty"].mkdir()
+    places["other"] = tmp_path / "other.duckdb"
+    duckdb.connect(places["other"]).execute("create table theirs as select 1").close()
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     monkeypatch.chdir(tmp_path)
     ran = CliRunner().invoke(app, shlex.split(command.format(**places)))

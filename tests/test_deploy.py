@@ -34,6 +34,7 @@ def test_what_is_copied_is_here_and_let_through() -> None:
 def test_the_image_runs_by_a_user_without_rights_and_looks_after_itself() -> None:
     (user,), (check,), (command,) = said("USER"), said("HEALTHCHECK"), said("CMD")
     assert user.isdigit()
+    assert "PREFECT_UI_STATIC_DIRECTORY=/tmp/" in CONTAINERFILE, "this user cannot write beside the packages, and the server would have no UI"
     assert int(user) > 0
     assert f"--uid {user} " in CONTAINERFILE
     assert check.endswith('CMD ["fazhi", "doctor"]')

@@ -43,13 +43,18 @@ def run(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
 
 
 @app.command()
-def samples(folder: Annotated[Path, typer.Argument(help="Directory to make, raw by default: where `fazhi run` looks.")] = Path("raw")) -> None:
-    """Copy the sample reports into a new landing directory, to try fazhi with. 复制样例报告。"""
+def samples(folder: Annotated[Path | None, typer.Argument(help="Directory to fill, new or empty; by default where `fazhi run` looks.")] = None) -> None:
+    """Copy the sample reports into a landing directory, to try fazhi with. 复制样例报告。"""
     try:
-        shutil.copytree(PROJECT / "raw", folder)
+        raw = load(folder).raw
+        if raw.is_dir() and any(raw.iterdir()):
+            raise fail(f"{raw} is not empty: name a directory that is, or one that does not exist yet")
+        shutil.copytree(PROJECT / "raw", raw, dirs_exist_ok=True)
+    except ValueError as error:
+        raise fail(str(error)) from None
     except OSError as error:
-        raise fail(f"{folder}: {error.strerror or 'not every sample could be copied'}: name a directory that does not exist yet") from None
-    say(f"copied: {folder}; now: {typed()} run --raw {shlex.quote(str(folder))}")
+        raise fail(f"{raw}: {error.strerror or 'not every sample could be copied'}: name a directory that can be written") from None
+    say(f"copied: {raw}; now: {typed()} run --raw {shlex.quote(str(raw))}")
 
 
 @contextmanager

@@ -123,7 +123,8 @@ def indicator_of(connection: duckdb.DuckDBPyConnection, named: str) -> str:
 
 def _unknown(kind: str, named: str, known: Sequence[str]) -> UnknownNameError:
     near = difflib.get_close_matches(named, known, 5, 0.3) or [name for name in known if set(named) & set(name)][:5]
-    return UnknownNameError(f"no {kind} {named!r}; the nearest are {', '.join(dict.fromkeys(near)) or 'none'}")
+    advice = f"the nearest are {', '.join(dict.fromkeys(near))}" if near else f"give the name or the code of one ({known[0]})" if known else "the file has none"
+    return UnknownNameError(f"no {kind} {named!r}; {advice}")
 
 
 def query_words(query: str) -> str:

@@ -40,7 +40,7 @@ class PublishedError(ToldError):
 
 @contextmanager
 def published(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published file, to read. Raises PublishedError where it is damaged or held by another program, duckdb.Error from queries."""
+    """The published file, to read. Raises PublishedError where it is damaged or not fazhi's or held by another program, duckdb.Error from queries."""
     try:
         connection = duckdb.connect(str(warehouse), read_only=True, config=CLOSED)
     except (duckdb.Error, OSError) as error:
@@ -50,6 +50,8 @@ def published(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     except duckdb.Error as error:
         if is_damage(error):
             raise PublishedError(advice(warehouse, error)) from error
+        if 'schema "marts" does not exist' in str(error):
+            raise PublishedError(_foreign(warehouse, error)) from error
         raise
     finally:
         connection.close()
@@ -86,7 +88,10 @@ def advice(warehouse: Path, error: Exception) -> str:
         )
     if is_damage(error):
         told = str(error).splitlines()[0]
-        return f"{warehouse} is damaged ({told}): `fazhi rollback --warehouse {warehouse}` puts the last sound one back; without one, remove it and `fazhi run`"
+        return (
+            f"{warehouse} is damaged, or was never a file of fazhi's ({told}): name another with --warehouse; "
+            f"`fazhi rollback --warehouse {warehouse}` puts the last sound one back; where there is none, remove it and `fazhi run`"
+        )
     return f"{warehouse} cannot be opened ({error}): see to its permissions, or name another with --warehouse"
 
 
@@ -97,4 +102,8 @@ def check(warehouse: Path) -> None:
             connection.execute("select count(*), max(length(evidence)) from marts.fct_indicator_yearly").fetchall()
             connection.execute("select count(*), max(length(text)) from marts.report_text").fetchall()
         except duckdb.CatalogException as error:
-            raise PublishedError(f"{warehouse} is no file that fazhi published ({str(error).splitlines()[0]})") from error
+            raise PublishedError(_foreign(warehouse, error)) from error
+
+
+def _foreign(warehouse: Path, error: duckdb.Error) -> str:
+    return f"{warehouse} is no file that fazhi published ({str(error).splitlines()[0]}): name another with --warehouse"

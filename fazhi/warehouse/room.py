@@ -43,7 +43,7 @@ def nothing_to_read(raw: Path) -> str | None:
     if not os.access(raw, os.R_OK | os.X_OK):
         return f"{raw} cannot be read: see to its permissions, or name another with --raw"
     if not any(raw.iterdir()):
-        return f"{raw} holds no documents: put reports (text, HTML, DOCX, PDF) in it, or name another directory with --raw"
+        return f"{raw} holds no documents: put reports (text, HTML, DOCX, PDF) in it, name another directory with --raw, or try `fazhi samples`"
     return None
 
 

@@ -38,6 +38,7 @@ WRONG = {
     "a server that is none": ("run --raw {raw}", "no Prefect server answers at PREFECT_API_URL="),
     "no file yet": ("query --warehouse {none} 'select 1'", "publish it with `fazhi run`"),
     "a file that is none": ("facts --warehouse {file} 信阳市", "is damaged"),
+    "a file that is none is not simply to be removed": ("facts --warehouse {file} 信阳市", "name another with --warehouse"),
     "another program's file": ("facts --warehouse {other} 信阳市", "is no file that fazhi published"),
     "a folder for a file": ("query --warehouse {empty} 'select 1'", "cannot be opened"),
     "samples over reports": ("samples {raw}", "is not empty"),

@@ -78,6 +78,7 @@ def test_the_coverage_counts_what_must_report(samples: Path) -> None:
 
 
 def test_facts_by_name_and_the_nearest_names(samples: Path) -> None:
+    assert "give the name or the code of one" in fazhi("facts", "--warehouse", str(samples), "").output
     found = fazhi("facts", "信阳", "行政复议受理件数", "--warehouse", str(samples)).output
     assert "192" in found
     assert "市政府共受理行政复议案件192件" in "".join(found.split())

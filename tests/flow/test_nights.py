@@ -173,7 +173,9 @@ def test_changed_facts_count_whichever_way_they_change_and_hold_a_night_that_cha
     assert assess(settings).facts_changed == 0
     for by, indicator, changed, held in ((1, "litigation_cases", 1, False), (-1, "reconsideration_cases_accepted", 2, True)):
         with duckdb.connect(str(settings.marts)) as connection:
-            connection.execute("update marts.fct_indicator_yearly set value = value + ? where indicator_id = ? and jurisdiction_code = '411500'", [by, indicator])
+            connection.execute(
+                "update marts.fct_indicator_yearly set value = value + ? where indicator_id = ? and jurisdiction_code = '411500'", [by, indicator]
+            )
         told = assess(settings)
         assert (told.facts_added, told.facts_removed, told.facts_changed) == (0, 0, changed)
         assert any("facts changed" in why for why in told.held_because) is held

@@ -43,7 +43,9 @@ def test_each_row_is_as_the_head_rules_read_it(row: KnownAddress) -> None:
         read = parse(f"{row.title}\n", Page(host=row.host)).header
         assert (read.accepted, read.issuer_kind) == (True, row.issuer_kind)
         whose = (f"({row.jurisdiction_code})", "names no division")
-        assert read.jurisdiction_code == row.jurisdiction_code or any(word in read.reason for word in whose), "the place, one of that name, or a town or 市水务局"
+        assert read.jurisdiction_code == row.jurisdiction_code or any(word in read.reason for word in whose), (
+            "the place, one of that name, or a town or 市水务局"
+        )
         assert read.year == (row.year if re.search(r"20\d\d", row.title) else None)
 
 

@@ -62,14 +62,18 @@ def test_every_report_has_the_jurisdiction_year_and_kind_of_the_manifest(own: Pa
 
 def test_places_are_ranked_by_their_values_from_both_ends(own: Path) -> None:
     with duckdb.connect(str(own), read_only=True) as connection:
-        ranked = connection.execute("select indicator_id, year, within_code, level, value, rank_from_highest, rank_from_lowest from marts.rpt_ranking").fetchall()
+        ranked = connection.execute(
+            "select indicator_id, year, within_code, level, value, rank_from_highest, rank_from_lowest from marts.rpt_ranking"
+        ).fetchall()
     groups: dict[tuple[object, ...], list[tuple[float, int, int]]] = {}
     for *group, value, highest, lowest in ranked:
         groups.setdefault(tuple(group), []).append((value, highest, lowest))
     assert sum(len({value for value, _, _ in places}) > 1 for places in groups.values()) > 10
     for places in groups.values():
         values = [value for value, _, _ in places]
-        assert [(highest, lowest) for _, highest, lowest in places] == [(1 + sum(v > mine for v in values), 1 + sum(v < mine for v in values)) for mine in values]
+        assert [(highest, lowest) for _, highest, lowest in places] == [
+            (1 + sum(v > mine for v in values), 1 + sum(v < mine for v in values)) for mine in values
+        ]
 
 
 def test_evaluate_prints_the_figures_and_writes_the_misses(own: Path, tmp_path: Path) -> None:

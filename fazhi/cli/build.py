@@ -134,7 +134,7 @@ def _show(settings: Settings) -> None:
     if total > len(reports):
         out.print(f"… and {total - len(reports)} more")
     if rejected:
-        table = Table("source 来源", "reason 原因", "detail 说明", title=f"{len(rejected)} documents rejected 未采用")
+        table = Table("source 来源", "reason 原因", "detail 说明", title=f"documents rejected 未采用：{len(rejected)}")
         for source, reason, detail in rejected[:SHOWN_REPORTS]:
             table.add_row(printable(source), reason, printable(detail))
         out.print(table)

@@ -39,7 +39,7 @@ def review(
         with published(settings.warehouse) as connection:
             if taken:
                 count = desk.take(connection, taken, who or getpass.getuser(), settings.reviews)
-                say(f"{count} decisions taken into {settings.reviews}; the next `fazhi run` applies them")
+                say(f"decisions taken: {count}, into {settings.reviews}; the next `fazhi run` applies them")
             elif withdraw:
                 desk.withdraw(settings.reviews, who or getpass.getuser(), withdraw)
                 say(f"decision {withdraw} is taken back; the next `fazhi run` goes without it")

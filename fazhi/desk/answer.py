@@ -43,7 +43,7 @@ def statement(sql: str) -> str:
     other = next((one for one in found if one.type not in ASKING), None)
     if other is not None:
         raise QueryError(
-            f"{other.type.name} is not asked here: the published file is read-only (read only), and nothing else is touched;"
+            f"{other.type.name} is not asked here: the published file is read-only, and nothing else is touched;"
             " ask with select, take the answer with --output FILE, or copy the file to write to the copy"
         )
     return sql

@@ -160,7 +160,7 @@ def test_the_crosswalk_tells_who_became_whom(samples: Path) -> None:
 def test_a_wrong_column_and_a_write_are_explained(samples: Path) -> None:
     wrong = fazhi("query", "--warehouse", str(samples), "select valu from marts.fct_report_publication").output
     assert "marts.fct_report_publication has jurisdiction_code, year, report_type" in "".join(wrong.splitlines())
-    assert "read only" in fazhi("query", "--warehouse", str(samples), "delete from marts.run").output
+    assert "read-only" in fazhi("query", "--warehouse", str(samples), "delete from marts.run").output
 
 
 def test_search_is_ranked_and_tells_the_sentence(samples: Path) -> None:

@@ -189,7 +189,7 @@ def test_a_workbook_says_the_same_as_a_csv(place: Path) -> None:
     assert "【" in sheet.cell(2, head.index("sentence") + 1).value
     sheet.cell(2, head.index("decision") + 1).value = "none"
     book.save(table)
-    assert "1 decisions taken" in fazhi(place, "review", "--import", str(table), "--who", "li").output
+    assert "decisions taken: 1, into" in fazhi(place, "review", "--import", str(table), "--who", "li").output
     (told,) = [json.loads(line) for line in (place / "reviews" / "li.jsonl").read_text(encoding="utf-8").splitlines()]
     assert told["what"] == {"indicators": []}
     assert told["surface"] in told["evidence"]
@@ -246,7 +246,7 @@ def test_a_figure_from_elsewhere_fills_a_gap_with_its_source_and_a_report_stands
     )
     assert "row 3: a row without quantity_id adds a figure that no report states, and source is empty" in fazhi(place, "review", "--import", str(table)).output
     table.write_text(table.read_text(encoding="utf-8").rpartition("\n,")[0] + "\n", encoding="utf-8")
-    assert "1 decisions taken" in fazhi(place, "review", "--import", str(table), "--who", "li").output
+    assert "decisions taken: 1, into" in fazhi(place, "review", "--import", str(table), "--who", "li").output
     old = {"jurisdiction_code": "999999", "year": 2020, "indicator": ACCEPTED, "value": 5, "unit": "件"}
     decision = {"who": "zhao", "when": reviews.now(), "fact": old, "source": "某书"}
     reviews.append(place / "reviews", "zhao", [decision])

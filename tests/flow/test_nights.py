@@ -181,6 +181,17 @@ def test_changed_facts_count_whichever_way_they_change_and_hold_a_night_that_cha
         assert any("facts changed" in why for why in told.held_because) is held
 
 
+def test_a_night_with_fewer_reports_is_held_though_no_fact_is_gone(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAZHI_GATE_MIN_FACTS", "1")
+    settings = load()
+    assert assess(settings).held_because == ()
+    with duckdb.connect(str(settings.marts)) as connection:
+        connection.execute("delete from marts.dim_report where source_uri = 'xinyang_2023.txt'")
+    told = assess(settings)
+    assert (told.reports_removed, told.facts_removed) == (1, 0)
+    assert any(why.startswith("1 of 3 accepted reports fewer") for why in told.held_because)
+
+
 def test_readers_see_one_published_version_or_another_through_thirty_publishes(place: Path) -> None:
     """Four processes, a new read-only connection and two queries each 50 ms: no error, no half state."""
     settings = load()

@@ -48,3 +48,18 @@ def test_every_page_is_in_the_navigation() -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
     assert {"README.md", "README.zh-CN.md", "CONTRIBUTING.md", *(f"docs/{page.name}" for page in DOCS)} <= set(named)
     assert len(named) == len(set(named))
+
+
+def test_the_readme_says_the_same_in_both_languages() -> None:
+    """The same headings, rows, links and commands, in the same order; each leads to the other."""
+
+    def shape(page: Path) -> tuple[list[str], list[str], list[str]]:
+        text = page.read_text(encoding="utf-8")
+        code = re.findall(r"^```.*?^```", text, re.DOTALL | re.MULTILINE)
+        links = [link for link in re.findall(r"\]\(([^)\s]+)\)", prose(page)) if not link.startswith("README")]
+        return re.findall(r"^(#+|\|)", prose(page), re.MULTILINE), links, [re.sub(r" +# .*", "", block) for block in code]
+
+    english, chinese = ROOT / "README.md", ROOT / "README.zh-CN.md"
+    assert shape(english) == shape(chinese)
+    assert "](README.zh-CN.md)" in prose(english)
+    assert "](README.md)" in prose(chinese)

@@ -68,7 +68,10 @@ def main() -> None:
         sys.exit(0 if same and last.returncode == 0 else 1)
     finally:
         server.send_signal(signal.SIGINT)
-        server.wait(30)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
         shutil.rmtree(place, ignore_errors=True)
 
 

@@ -1,6 +1,7 @@
 """The page: each view by its address, every choice in it, every figure to its sentence; and in a real Chromium, in view and marked."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -9,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -93,6 +95,23 @@ def test_every_figure_of_a_place_leads_to_its_report_and_ordinal(opened: Callabl
     assert facts
     for report_id, quantity_id in facts:
         assert f"view=report&amp;report={report_id}&amp;figure={int(quantity_id.rpartition('-')[2])}" in page
+
+
+def test_the_counts_of_the_front_lead_to_what_they_count(opened: Callable[[str], Any]) -> None:
+    counts = re.search('<div class="counts">.*?</div>', text(opened("")))
+    assert counts
+    for address in re.findall('href="([^"]+)"', counts[0]):
+        assert "没有找到" not in text(opened(unescape(address))), address
+
+
+def test_the_years_of_a_place_are_those_of_its_reports_not_those_that_they_look_back_to(
+    opened: Callable[[str], Any], published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse = Path(shutil.copy(published, tmp_path))
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("update marts.fct_indicator_yearly set year = 2022 where jurisdiction_code = '411500' and indicator_id = 'audit_projects'")
+    monkeypatch.setenv("FAZHI_WAREHOUSE", str(warehouse))
+    assert "信阳市<small>1</small>" in text(opened("?place=410000"))
 
 
 def test_a_figure_of_a_report_is_marked_and_its_reading_told(opened: Callable[[str], Any], published: Path) -> None:

@@ -19,11 +19,13 @@ FACT = (
     " has_conflict, failed_check_count, confidence, is_sure, is_comparable_unit, is_lookback, coding, reviewed_by"
 )
 """The columns that a figure is shown with (parts.figure)."""
+OF_PLACES = "is_canonical and issuer_kind in ('government', 'zone')"
+"""Which reports speak for their place."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place as it is named now. above: the place_id of its superior, empty for the nation."""
+    """A place as it is named now. above: the place_id of its superior, empty for the nation; years: of how many its report is here."""
 
     place_id: str
     code: str
@@ -34,7 +36,6 @@ class Place:
     province_code: str
     above: str
     years: int
-    facts: int
 
     @property
     def name(self) -> str:
@@ -82,12 +83,14 @@ def places() -> dict[str, Place]:
 def _places(stamp: tuple[int, int]) -> dict[str, Place]:
     rows = ask(
         "with latest as (select *, row_number() over (partition by place_id order by valid_from desc) as turn from marts.dim_jurisdiction),"
-        " stated as (select place_id, count(*) as facts, count(distinct year) as years from marts.fct_indicator_yearly group by 1)"
+        " reported as (select place_id, count(distinct report.year) as years from marts.dim_report as report join marts.dim_jurisdiction as place"
+        " on report.jurisdiction_code = place.jurisdiction_code and report.year between place.first_year and place.last_year"
+        f" where {OF_PLACES} group by 1)"
         " select one.place_id, one.jurisdiction_code as code, one.level, one.name as zh, one.full_name as whole_zh, one.name_en as en,"
         " coalesce(one.province_code, '') as province_code, coalesce(upper.place_id, '') as above,"
-        " coalesce(stated.years, 0) as years, coalesce(stated.facts, 0) as facts"
+        " coalesce(reported.years, 0) as years"
         " from latest as one left join latest as upper on upper.jurisdiction_code = one.parent_code and upper.turn = 1"
-        " left join stated on stated.place_id = one.place_id where one.turn = 1 order by one.jurisdiction_code"
+        " left join reported on reported.place_id = one.place_id where one.turn = 1 order by one.jurisdiction_code"
     )
     return {row["place_id"]: Place(**row) for row in rows}
 

@@ -37,7 +37,7 @@ def _counts() -> str:
     years = span()
     cards = [
         (to("quality", rows="reports"), number(told["reports"]), said("reports")),
-        (to("search", q="*"), number(told["places"]), said("places")),
+        (to("place"), number(told["places"]), said("places")),
         ("", f"{years[0]}–{years[-1]}" if years else "—", said("year_span")),
         (to("quality"), number(told["facts"]), said("facts")),
     ]
@@ -68,7 +68,7 @@ def _coverage() -> None:
     for row in rows:
         one = place_of(row["province_code"])
         text = f"{row['reported']:,}/{row['due']:,}"
-        values[row["province_code"][:2]] = (row["reported_percent"], text, to("place", place=one.place_id if one else None, year=year))
+        values[row["province_code"][:2]] = (row["reported_percent"], text, to("place", place=one.place_id if one else None))
     show(charts.tiles(values, province_names(), 100))
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from fazhi.desk.page import charts
 from fazhi.desk.page.address import choose, given, switch, to
-from fazhi.desk.page.data import FACT, SCOPES, Place, Row, ask, indicators, place_of, places, span
+from fazhi.desk.page.data import FACT, OF_PLACES, SCOPES, Place, Row, ask, indicators, place_of, places, span
 from fazhi.desk.page.parts import figure, heading, link, note, show, signs_told
 from fazhi.desk.page.words import number, said, theme, unit
 
@@ -108,7 +108,7 @@ def _reported(one: Place) -> dict[int, str]:
     rows = ask(
         "select r.year, min(r.report_id) as report_id from marts.dim_report r join marts.dim_jurisdiction p"
         " on r.jurisdiction_code = p.jurisdiction_code and r.year between p.first_year and p.last_year"
-        " where p.place_id = ? and r.is_canonical and r.issuer_kind in ('government', 'zone') group by 1",
+        f" where p.place_id = ? and {OF_PLACES} group by 1",
         one.place_id,
     )
     return {row["year"]: row["report_id"] for row in rows}
@@ -189,8 +189,9 @@ def chips(listed: Iterable[Place]) -> str:
 
 def _directory() -> None:
     """The provinces, each with what lies below it."""
+    show(f'<p class="how">{said("directory_how")}</p>')
     for province in [one for one in places().values() if one.level == "province"]:
         below = [one for one in places().values() if one.above == province.place_id]
-        stated = sum(one.years > 0 for one in below)
-        head = f"{link(to('place', place=province.place_id), province.name)}<small>{said('of_due', reported=stated, due=len(below))}</small>"
+        reported = sum(one.years > 0 for one in below)
+        head = f"{link(to('place', place=province.place_id), province.name)}<small>{said('of_due', reported=reported, due=len(below))}</small>"
         show(f"<details><summary>{head}</summary>{chips(below)}</details>")

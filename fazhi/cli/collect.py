@@ -189,7 +189,7 @@ def _show_known(rows: list[KnownAddress]) -> None:
         table.add_row(_place(row), str(row.year), row.issuer_kind, printable(row.address))
     out.print(table)
     codes = {row.jurisdiction_code for row in rows}
-    hosts, provinces = {row.host for row in rows}, {code[:2] for code in codes}
+    hosts, provinces = {row.host for row in rows}, {row.province for row in rows}
     say(f"{len(rows)} addresses on {len(hosts)} hosts: reports of {len(codes)} places in {len(provinces)} provinces")
 
 

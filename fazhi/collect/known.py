@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from fazhi.catalog import load_places
 from fazhi.collect.source import MIN_PACE, Address, Source
 
 FILE = "known_reports.csv"
@@ -45,6 +46,12 @@ class KnownAddress(BaseModel):
     @property
     def host(self) -> str:
         return urlsplit(self.address).hostname or ""
+
+    @property
+    def province(self) -> str:
+        """The first two digits of its province; a zone (912009) is counted where it lies."""
+        place = load_places().at(self.jurisdiction_code, self.year)
+        return ((place and place.level == "zone" and place.parent_code) or self.jurisdiction_code)[:2]
 
 
 def load_known(directory: Path) -> list[KnownAddress]:
@@ -82,9 +89,9 @@ def chosen(rows: list[KnownAddress], province: str | None, years: range | None) 
     if province is not None and not re.fullmatch(r"\d\d", province):
         raise KnownError(f"--province is {province!r}: give the first two digits of its code, such as 41")
     reports = [row for row in rows if row.kind == "report"]
-    found = [row for row in reports if province in (None, row.jurisdiction_code[:2]) and (years is None or row.year in years)]
+    found = [row for row in reports if province in (None, row.province) and (years is None or row.year in years)]
     if not found:
-        there = ", ".join(sorted({row.jurisdiction_code[:2] for row in reports})) or "none"
+        there = ", ".join(sorted({row.province for row in reports})) or "none"
         span = f"{min(row.year or 0 for row in reports)} to {max(row.year or 0 for row in reports)}" if reports else "none"
         raise KnownError(f"no known report of that choice: the list has the provinces {there} and the years {span}")
     return found

@@ -66,6 +66,7 @@ def test_a_host_is_asked_by_one_crawl_at_a_time_and_a_record_says_whose_report_i
 def test_a_choice() -> None:
     found = chosen(ROWS, "33", range(2022, 2024))
     assert {(row.jurisdiction_code[:2], row.year, row.kind) for row in found} == {("33", 2022, "report"), ("33", 2023, "report")}
+    assert "912009" in {row.jurisdiction_code for row in chosen(ROWS, "12", None)}, "a zone is of the province that it lies in"
     with pytest.raises(KnownError, match="--province is '330000': give the first two digits"):
         chosen(ROWS, "330000", None)
     with pytest.raises(KnownError, match=r"no known report of that choice: the list has the provinces 11, .* and the years 20\d\d to"):

@@ -35,7 +35,7 @@ def _lines(rows: list[KnownAddress]) -> Iterator[str]:
         yield _province(province, [row for row in rows if row.province == province])
     missing = [place.name for place in load_places().rows if place.level == "province" and _is_missing(place.code, rows)]
     yield ""
-    yield f"No address of: {'、'.join(missing)}."
+    yield f"No address of: {'、'.join(missing)}." if missing else "Every province has an address."
     yield ""
     yield "## By year 按年度"
     yield ""

@@ -20,7 +20,7 @@ def _read() -> dict[str, Any]:
 
 
 def said(word: str, **values: object) -> str:
-    """A word of the page, or a code of the file in words; what is no word of the page, such as a document's kind of a new catalog, is told as it is."""
+    """A word of the page, or a code of the file in words; what is no word of the page is told as it is."""
     told = _read()["words"].get(word)
     return str(told[is_english()]).format(**values) if told else word.replace("_", " ")
 
@@ -39,6 +39,12 @@ def themes() -> list[str]:
 def theme(name: str) -> str:
     """A theme of the catalog; of one's own, its name."""
     return str(_read()["themes"].get(name, (name, name))[is_english()])
+
+
+def reason(code: str) -> str:
+    """Why a document was not accepted; of a type of one's own, its name."""
+    told = _read()["reasons"].get(code)
+    return str(told[is_english()]) if told else code.replace("_", " ")
 
 
 def rule(name: str) -> str:

@@ -10,7 +10,7 @@ from fazhi.desk.page.address import given, to
 from fazhi.desk.page.data import ask, name_of
 from fazhi.desk.page.parts import count, heading, link, note, show, table
 from fazhi.desk.page.rows import ROWS, show_rows
-from fazhi.desk.page.words import number, percent, reason, said
+from fazhi.desk.page.words import number, percent, reason, said, year
 
 MOST_DOUBTS = 15
 
@@ -102,7 +102,7 @@ def _doubts() -> None:
     drawn = [
         (
             link(to("report", report=row["report_id"], show="doubtful"), name_of(row)),
-            str(row["year"]),
+            year(row["year"]),
             *(_count(row[column], rows_of, report=row["report_id"]) for column, rows_of in counted.items()),
         )
         for row in rows

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from fazhi.desk.page.address import given, to
 from fazhi.desk.page.data import Row, ask, indicators, name_of, place_of
 from fazhi.desk.page.parts import certainty, figure, heading, link, ordinal_of, show, table
-from fazhi.desk.page.words import number, reason, said
+from fazhi.desk.page.words import number, reason, said, year
 
 MOST_ROWS = 300
 
@@ -66,7 +66,12 @@ def _check(row: Row) -> tuple[str, ...]:
 
 
 def _report(row: Row) -> tuple[str, ...]:
-    return link(to("report", report=row["report_id"]), str(row["title"])), str(row["year"]), str(row["published_on"] or "—"), escape(str(row["source_uri"]))
+    return (
+        link(to("report", report=row["report_id"]), str(row["title"] or row["source_uri"])),
+        year(row["year"]),
+        str(row["published_on"] or "—"),
+        escape(str(row["source_uri"])),
+    )
 
 
 def _revised(row: Row) -> tuple[str, ...]:

@@ -65,6 +65,11 @@ def number(value: float | None, unit: str = "", qualifier: str = "exact") -> str
     return f"{QUALIFIERS.get(qualifier, '')}{told}{'%' if unit == '%' else ''}"
 
 
+def year(value: int | None) -> str:
+    """A year, a dash where none is known."""
+    return str(value or "—")
+
+
 def percent(share: float | None) -> str:
     """A share of 1: 0.9834 as 98.3 %; a dash where there is none."""
     return "—" if share is None else f"{100 * share:.1f}%"

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl
 
 import duckdb
 import pytest
+import yaml
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
@@ -156,6 +157,16 @@ def test_no_code_of_the_file_is_shown(opened: Callable[[str], Any], published: P
         page = text(opened(address))
         for code in (">own<", ">unspecified<", ">agreed<", "not_comparable<", "no_fact_of", "case_", ">actual<"):
             assert code not in page, (address, code)
+
+
+def test_every_reason_for_which_a_document_is_not_accepted_has_words() -> None:
+    words = yaml.safe_load((PAGE.parent / "words.yaml").read_text(encoding="utf-8"))["reasons"]
+    fazhi = PAGE.parent.parent.parent
+    types = yaml.safe_load((fazhi / "catalog" / "report_types.yaml").read_text(encoding="utf-8"))
+    sources = [path.read_text(encoding="utf-8") for room in ("read", "warehouse") for path in (fazhi / room).glob("*.py")]
+    codes = {code for source in sources for code in re.findall(r'(?:Unreadable|Refusal)\(\s*"(\w+)"', source)}
+    assert len(codes) > 15
+    assert codes | {one["id"] for one in types if not one["accepted"]} <= words.keys()
 
 
 def test_a_count_is_the_number_of_its_rows(opened: Callable[[str], Any], published: Path) -> None:

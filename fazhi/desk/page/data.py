@@ -33,6 +33,7 @@ class Place:
     zh: str
     whole_zh: str
     en: str
+    whole_en: str
     province_code: str
     above: str
     years: int
@@ -43,7 +44,7 @@ class Place:
 
     @property
     def whole(self) -> str:
-        return self.en if is_english() else self.whole_zh
+        return self.whole_en if is_english() else self.whole_zh
 
 
 def warehouse() -> str:
@@ -87,6 +88,7 @@ def _places(stamp: tuple[int, int]) -> dict[str, Place]:
         " on report.jurisdiction_code = place.jurisdiction_code and report.year between place.first_year and place.last_year"
         f" where {OF_PLACES} group by 1)"
         " select one.place_id, one.jurisdiction_code as code, one.level, one.name as zh, one.full_name as whole_zh, one.name_en as en,"
+        " one.name_en || case when upper.level != 'nation' then ', ' || upper.name_en else '' end as whole_en,"
         " coalesce(one.province_code, '') as province_code, coalesce(upper.place_id, '') as above,"
         " coalesce(reported.years, 0) as years"
         " from latest as one left join latest as upper on upper.jurisdiction_code = one.parent_code and upper.turn = 1"
@@ -106,7 +108,7 @@ def place_of(code: str) -> Place | None:
 def name_of(row: Row) -> str:
     """The place of a fact, as it was named in that year; in English as it is named now."""
     place = places().get(row["place_id"] or "")
-    return place.en if is_english() and place else str(row["full_name"] or "?")
+    return place.whole_en if is_english() and place else str(row["full_name"] or "?")
 
 
 def indicators() -> dict[str, Row]:

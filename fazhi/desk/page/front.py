@@ -8,7 +8,7 @@ import streamlit as st
 from fazhi.desk.page import charts
 from fazhi.desk.page.address import choose, to
 from fazhi.desk.page.data import Row, ask, indicators, name_of, place_of, places, span
-from fazhi.desk.page.parts import heading, link, note, show, table
+from fazhi.desk.page.parts import count, heading, link, note, show, table
 from fazhi.desk.page.words import number, percent, said, theme
 
 LATEST = 10
@@ -92,7 +92,7 @@ def _new() -> None:
     runs = ask("select * from marts.run where status in ('succeeded', 'accepted') order by started_at desc limit 1")
     if runs:
         told = " · ".join(
-            link(to("quality", rows="revised", run=run["run_id"], kind=kind), f"{said(f'facts_{kind}')} {number(run[f'facts_{kind}'])}")
+            count(run[f"facts_{kind}"], to("quality", rows="revised", run=run["run_id"], kind=kind), said(f"facts_{kind}"))
             for run in runs
             for kind in ("added", "changed", "removed")
         )

@@ -10,13 +10,15 @@ import streamlit as st
 from fazhi.desk.answer import as_csv
 from fazhi.desk.page import charts, front
 from fazhi.desk.page.address import choose, choose_many, given, go, here, to
-from fazhi.desk.page.data import FACT, LEVELS, SCOPES, Row, ask, indicators, name_of, places, span
+from fazhi.desk.page.data import FACT, LEVELS, SCOPES, Place, Row, ask, indicators, name_of, places, span
 from fazhi.desk.page.parts import certainty, figure, heading, link, note, show, table, to_figure
 from fazhi.desk.page.words import number, said, theme, unit
 
 FIRST_ROWS = 30
 MOST_PLACES = 6
 EXAMPLES = 4
+COMPARED = "indicator_id = ? and is_comparable_unit and place_id is not null"
+"""Which figures of an indicator are set side by side."""
 Choice = tuple[str, int, str]
 
 
@@ -32,10 +34,11 @@ def show_indicator() -> None:
         f'<p class="crumbs">{link(to("indicator"), said("themes"))} › {escape(theme(told["theme"]))}</p><h1>{escape(told["name"])}</h1>',
         f'<p class="how">{escape(_definition(told))}</p>',
     )
-    if not told["facts"]:
+    chosen = _choices(told["indicator_id"])
+    if not chosen:
         show(note(said("none")))
         return
-    level, year, scope = _choices(told["indicator_id"])
+    level, year, scope = chosen
     facts = facts_of(told["indicator_id"], level, scope)
     _shape(told, facts, year)
     left, right = st.columns([3, 2], gap="large")
@@ -44,7 +47,7 @@ def show_indicator() -> None:
     with right:
         _sayings(told, facts)
     of_year = [row for row in facts if row["year"] == year]
-    _ranking(told, facts, of_year, (level, year, scope))
+    _ranking(told, facts, of_year, chosen)
     _beside(told, facts, of_year)
 
 
@@ -53,9 +56,11 @@ def _definition(told: Row) -> str:
     return f"{told['definition']} · {names} · {said('unit')} {unit(told['unit'])}"
 
 
-def _choices(indicator_id: str) -> Choice:
-    """Level, year and scope: those that most places state where the address says nothing."""
-    rows = ask("select level, year, scope, count(*) as facts from marts.fct_indicator_scope_yearly where indicator_id = ? group by all", indicator_id)
+def _choices(indicator_id: str) -> Choice | None:
+    """Level, year and scope: those that most places state where the address says nothing. Null where none is stated in a unit that compares."""
+    rows = ask(f"select level, year, scope, count(*) as facts from marts.fct_indicator_scope_yearly where {COMPARED} group by all", indicator_id)
+    if not rows:
+        return None
     levels: Counter[str] = Counter()
     for row in rows:
         levels[row["level"]] += row["facts"]
@@ -81,8 +86,7 @@ def _choices(indicator_id: str) -> Choice:
 def facts_of(indicator_id: str, level: str, scope: str) -> list[Row]:
     """All years' facts of places of a level that state an indicator for a scope, in a unit that compares."""
     return ask(
-        f"select {FACT} from marts.fct_indicator_scope_yearly where indicator_id = ? and level = ? and scope = ? and is_comparable_unit"
-        " and place_id is not null order by year, value desc, jurisdiction_code",
+        f"select {FACT} from marts.fct_indicator_scope_yearly where {COMPARED} and level = ? and scope = ? order by year, value desc, jurisdiction_code",
         indicator_id,
         level,
         scope,
@@ -161,7 +165,8 @@ def _beside(told: Row, facts: list[Row], of_year: list[Row]) -> None:
     likely = sorted(stated, key=lambda name: (-stated[name], rank.get(name, len(facts)), name))
     listed = list(dict.fromkeys(row["place_id"] for row in facts))
     chosen = choose_many("places", said("places_compared"), listed, lambda name: places()[name].whole, likely[:4], MOST_PLACES)
-    rows = [row | {"of": places()[row["place_id"]].name, "address": to_figure(row) if row["report_id"] else ""} for row in facts if row["place_id"] in chosen]
+    names = _names([places()[name] for name in chosen])
+    rows = [row | {"of": names[row["place_id"]], "address": to_figure(row) if row["report_id"] else ""} for row in facts if row["place_id"] in chosen]
     drawn = [{name: row[name] for name in ("of", "year", "value", "address")} for row in rows]
     years = list(range(min([*span(), *(row["year"] for row in rows)]), max([*span(), *(row["year"] for row in rows)]) + 1))
     event = st.altair_chart(charts.lines(drawn, years, unit(told["unit"])), width="stretch", on_select="rerun", selection_mode="point", key="lines")
@@ -170,6 +175,12 @@ def _beside(told: Row, facts: list[Row], of_year: list[Row]) -> None:
         del st.session_state["lines"]
         go(str(address))
         st.rerun()
+
+
+def _names(chosen: list[Place]) -> dict[str, str]:
+    """What each place is called on a chart, by place_id: short, whole where another bears that name too."""
+    bearers = Counter(one.name for one in chosen)
+    return {one.place_id: one.name if bearers[one.name] == 1 else one.whole for one in chosen}
 
 
 def _sayings(told: Row, facts: list[Row]) -> None:

@@ -29,6 +29,12 @@ def link(address: str, text: str, kind: str = "", title: str = "") -> str:
     return f'<a href="{escape(address)}"{named}{hint}>{escape(text)}</a>'
 
 
+def count(value: int | None, address: str, told: str = "") -> str:
+    """A count, behind what it counts if that is told, which leads to its rows; nought leads nowhere, and a dash stands for none."""
+    text = f"{told} {number(value)}".strip()
+    return link(address, text) if value else escape(text)
+
+
 def note(text: str, kind: str = "info") -> str:
     return f'<p class="note {kind}" role="status">{escape(text)}</p>'
 

@@ -13,7 +13,7 @@ from fazhi.desk.page.data import FACT, OF_PLACES, SCOPES, Place, Row, ask, indic
 from fazhi.desk.page.parts import figure, heading, link, note, show, signs_told
 from fazhi.desk.page.words import number, said, theme, unit
 
-GAPS = {"no report known": "", "report not collected": "…", "unreadable": "✕", "rejected": "✕", "not due": "", "not stated": "·"}
+GAPS = {"no report known": "", "report not collected": "…", "unreadable": "✕", "rejected": "✕", "not due": "", "not stated": "·", "not stated so": "·"}
 
 
 def show_place() -> None:
@@ -97,11 +97,8 @@ def facts_of(one: Place, scope: str) -> list[Row]:
 
 def why_none(one: Place) -> dict[int, str]:
     """Of each year its report's id, or why there is none, in the words of the file."""
-    told = {
-        row["year"]: row["report_id"] or row["reason"]
-        for row in ask("select year, report_id, reason from marts.rpt_reporting where place_id = ?", one.place_id)
-    }
-    return _reported(one) | told
+    reasons = ask("select year, reason from marts.rpt_reporting where place_id = ?", one.place_id)
+    return {row["year"]: row["reason"] for row in reasons} | _reported(one)
 
 
 def _reported(one: Place) -> dict[int, str]:
@@ -114,8 +111,8 @@ def _reported(one: Place) -> dict[int, str]:
     return {row["year"]: row["report_id"] for row in rows}
 
 
-def _ranks(one: Place) -> dict[str, Row]:
-    """Of each indicator the latest rank of the place within its province and level, among the same scope."""
+def _ranks(one: Place) -> dict[tuple[str, str], Row]:
+    """Of each indicator and scope the latest rank of the place within its province and level."""
     rows = ask(
         "select indicator_id, year, scope, within_code, level, rank_from_highest, places_compared from marts.rpt_scope_ranking"
         " where place_id = ? and within_code = ? and level = ? order by year",
@@ -123,7 +120,7 @@ def _ranks(one: Place) -> dict[str, Row]:
         "000000" if one.level == "province" else one.province_code,
         one.level,
     )
-    return {row["indicator_id"]: row for row in rows}
+    return {(row["indicator_id"], row["scope"]): row for row in rows}
 
 
 def _year_head(year: int, gaps: dict[int, str]) -> str:
@@ -132,15 +129,15 @@ def _year_head(year: int, gaps: dict[int, str]) -> str:
     return f'<th scope="col" class="number">{told}</th>'
 
 
-def _line_of(indicator: Row, facts: dict[int, Row], years: list[int], gaps: dict[int, str], ranks: dict[str, Row], one: Place) -> str:
-    """An indicator's row. Its scope and unit are told once, and beside a figure that has another."""
+def _line_of(indicator: Row, facts: dict[int, Row], years: list[int], gaps: dict[int, str], ranks: dict[tuple[str, str], Row], one: Place) -> str:
+    """An indicator's row. Its scope and unit are told once, and beside a figure that has another; trend and rank are of that scope."""
     usual = Counter((row["scope"], row["unit"]) for row in facts.values()).most_common(1)
     scope, counted = usual[0][0] if usual else ("", indicator["unit"])
     name = link(to("indicator", indicator=indicator["indicator_id"], level=one.level), indicator["name"])
     told = f"{unit(counted)}{' · ' + said(scope) if scope else ''}"
-    comparable = {year: row["value"] for year, row in facts.items() if row["is_comparable_unit"] and year in years}
+    comparable = {year: row["value"] for year, row in facts.items() if row["is_comparable_unit"] and row["scope"] == scope and year in years}
     cells = "".join(_cell(facts.get(year), gaps.get(year, "not due"), scope, counted) for year in years)
-    rank = _rank(ranks.get(indicator["indicator_id"]), one)
+    rank = _rank(ranks.get((indicator["indicator_id"], scope)), one)
     return f'<tr><th scope="row">{name}<small>{escape(told)}</small></th><td>{charts.spark(comparable, years)}</td>{cells}<td class="number">{rank}</td></tr>'
 
 
@@ -148,8 +145,13 @@ def _cell(fact: Row | None, state: str, scope: str, counted: str) -> str:
     if fact:
         other = [said(fact["scope"])] * (fact["scope"] != scope) + [unit(fact["unit"])] * (fact["unit"] != counted)
         return f'<td class="number">{figure(fact)}<small>{escape(" ".join(other))}</small></td>'
-    state = state if state in GAPS else "not stated"
+    state = state if state in GAPS else _silence()
     return f'<td class="gap {state.replace(" ", "-")}" title="{escape(said(state))}">{GAPS[state]}</td>'
+
+
+def _silence() -> str:
+    """What a report without a figure does not state: the indicator, or what is chosen of it."""
+    return "not stated so" if given("scope") in SCOPES else "not stated"
 
 
 def _rank(row: Row | None, one: Place) -> str:
@@ -163,7 +165,7 @@ def _rank(row: Row | None, one: Place) -> str:
 
 
 def _legend(states: Iterable[str]) -> str:
-    shown = [state for state in GAPS if state in states or state == "not stated"]
+    shown = [state for state in GAPS if state in states or state == _silence()]
     gaps = "".join(f'<span><i class="gap {state.replace(" ", "-")}">{GAPS[state]}</i> {escape(said(state))}</span>' for state in shown)
     return f'<p class="legend">{signs_told()}{gaps}</p>'
 

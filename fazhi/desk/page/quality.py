@@ -8,9 +8,9 @@ import streamlit as st
 from fazhi.desk.page import charts
 from fazhi.desk.page.address import given, to
 from fazhi.desk.page.data import ask, name_of
-from fazhi.desk.page.parts import heading, link, note, show, table
+from fazhi.desk.page.parts import count, heading, link, note, show, table
 from fazhi.desk.page.rows import ROWS, show_rows
-from fazhi.desk.page.words import number, percent, said
+from fazhi.desk.page.words import number, percent, reason, said, year
 
 MOST_DOUBTS = 15
 
@@ -35,9 +35,8 @@ def show_quality() -> None:
         _runs()
 
 
-def _count(value: int, rows: str, **choices: object) -> str:
-    """A count that leads to its rows; nought leads nowhere."""
-    return link(to("quality", rows=rows, **choices), number(value)) if value else "0"
+def _count(value: int | None, rows: str, **choices: object) -> str:
+    return count(value, to("quality", rows=rows, **choices))
 
 
 def _accuracy() -> None:
@@ -103,7 +102,7 @@ def _doubts() -> None:
     drawn = [
         (
             link(to("report", report=row["report_id"], show="doubtful"), name_of(row)),
-            str(row["year"]),
+            year(row["year"]),
             *(_count(row[column], rows_of, report=row["report_id"]) for column, rows_of in counted.items()),
         )
         for row in rows
@@ -114,7 +113,7 @@ def _doubts() -> None:
 
 def _rejected() -> None:
     rows = ask("select reason, count(*) as documents from marts.rejected_document group by 1 order by 2 desc")
-    drawn = [(escape(said(row["reason"])), _count(row["documents"], "rejected", reason=row["reason"])) for row in rows]
+    drawn = [(escape(reason(row["reason"])), _count(row["documents"], "rejected", reason=row["reason"])) for row in rows]
     show(heading(said("rejected_documents")), table([said("reason"), said("documents")], drawn, "lines", right=[1]) if rows else note(said("none")))
 
 
@@ -122,7 +121,7 @@ def _runs() -> None:
     rows = ask("select * from marts.run order by started_at desc limit 12")
     kinds = ("added", "changed", "removed")
     drawn = [
-        (_at(row["started_at"]), said(row["status"]), *(_count(row[f"facts_{kind}"] or 0, "revised", run=row["run_id"], kind=kind) for kind in kinds))
+        (_at(row["started_at"]), said(row["status"]), *(_count(row[f"facts_{kind}"], "revised", run=row["run_id"], kind=kind) for kind in kinds))
         for row in rows
     ]
     heads = [said("started"), said("status"), *(said(f"facts_{kind}") for kind in kinds)]

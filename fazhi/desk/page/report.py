@@ -11,7 +11,7 @@ from fazhi.desk.page.address import choose, given, here, to
 from fazhi.desk.page.data import Row, ask, indicators, name_of, place_of
 from fazhi.desk.page.parts import link, note, ordinal_of, show
 from fazhi.desk.page.reading import Doubt, doubts_of, show_reading
-from fazhi.desk.page.words import number, said, unit
+from fazhi.desk.page.words import number, said, unit, year
 
 HEADING = re.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)[^。；]{2,40}$")
 
@@ -34,7 +34,7 @@ def show_report() -> None:
             show(note(said("no_report_so", name=asked), "warn"))
         if len(told) > 1:
             show(note(said("several_reports", name=asked, count=len(told)), "warn"))
-            show("".join(f"<p>{link(to('report', report=row['report_id']), str(row['title']))}</p>" for row in told))
+            show("".join(f"<p>{link(to('report', report=row['report_id']), str(row['title'] or row['source_uri']))}</p>" for row in told))
         show(f'<p class="how">{said("no_report_do")}</p>')
         return
     _head(told[0])
@@ -66,7 +66,7 @@ def find(asked: str) -> list[Row]:
 
 def _head(told: Row) -> None:
     one = place_of(told["jurisdiction_code"] or "")
-    place = f"{link(to('place', place=one.place_id), one.whole)} · {told['year']} · {said(told['issuer_kind'])}" if one else escape(name_of(told))
+    place = f"{link(to('place', place=one.place_id), one.whole)} · {year(told['year'])} · {said(told['issuer_kind'])}" if one else escape(name_of(told))
     source = str(told["source_uri"])
     address = (
         f'<a href="{escape(source)}" target="_blank" rel="noreferrer">{escape(source)}</a>' if source.startswith(("http://", "https://")) else escape(source)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from fazhi.desk.page.address import given, to
 from fazhi.desk.page.data import Row, ask, indicators, name_of, place_of
 from fazhi.desk.page.parts import certainty, figure, heading, link, ordinal_of, show, table
-from fazhi.desk.page.words import number, said
+from fazhi.desk.page.words import number, reason, said, year
 
 MOST_ROWS = 300
 
@@ -46,7 +46,7 @@ def _told(name: str) -> str:
         return said(f"facts_{value}" if given("rows") == "revised" else f"{value}_check")
     if name in {"report", "run"}:
         return value[:8]
-    return said(value)
+    return reason(value) if name == "reason" else said(value)
 
 
 def _fact(row: Row) -> tuple[str, ...]:
@@ -66,7 +66,12 @@ def _check(row: Row) -> tuple[str, ...]:
 
 
 def _report(row: Row) -> tuple[str, ...]:
-    return link(to("report", report=row["report_id"]), str(row["title"])), str(row["year"]), str(row["published_on"] or "—"), escape(str(row["source_uri"]))
+    return (
+        link(to("report", report=row["report_id"]), str(row["title"] or row["source_uri"])),
+        year(row["year"]),
+        str(row["published_on"] or "—"),
+        escape(str(row["source_uri"])),
+    )
 
 
 def _revised(row: Row) -> tuple[str, ...]:
@@ -79,7 +84,7 @@ def _revised(row: Row) -> tuple[str, ...]:
 
 
 def _rejection(row: Row) -> tuple[str, ...]:
-    return escape(row["source_uri"]), escape(said(row["reason"])), escape(str(row["detail"] or ""))
+    return escape(row["source_uri"]), escape(reason(row["reason"])), escape(str(row["detail"] or ""))
 
 
 def _disagreement(row: Row) -> tuple[str, ...]:

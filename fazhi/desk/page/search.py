@@ -9,7 +9,7 @@ from fazhi.desk.ask import UnknownNameError, jurisdictions, query_words
 from fazhi.desk.page.address import given, to
 from fazhi.desk.page.data import Place, Row, ask, indicators, place_of, published_file, stamp
 from fazhi.desk.page.parts import heading, note, show
-from fazhi.desk.page.words import number, said
+from fazhi.desk.page.words import number, said, year
 
 MOST_PLACES, MOST_INDICATORS, MOST_TEXTS = 12, 12, 30
 
@@ -74,6 +74,6 @@ def _hit(row: Row, asked: str) -> str:
     sentence = re.sub("|".join(words), lambda found: f"\0{found[0]}\1", str(row["sentence"]))
     marked = escape(sentence).replace("\0", "<mark class=word>").replace("\1", "</mark>")
     one = place_of(row["jurisdiction_code"] or "")
-    whose = f"{one.whole} · {row['year']}" if one else str(row["year"])
+    whose = " · ".join([*([one.whole] if one else []), year(row["year"]), *([str(row["title"])] if row["title"] else [])])
     address = to("report", report=row["report_id"], words=asked)
-    return f'<article class="hit"><a href="{escape(address)}">{marked}</a><footer>{escape(whose)} · {escape(str(row["title"]))}</footer></article>'
+    return f'<article class="hit"><a href="{escape(address)}">{marked}</a><footer>{escape(whose)}</footer></article>'

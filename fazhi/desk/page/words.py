@@ -20,7 +20,7 @@ def _read() -> dict[str, Any]:
 
 
 def said(word: str, **values: object) -> str:
-    """A word of the page, or a code of the file in words; what is no word of the page, such as a document's kind of a new catalog, is told as it is."""
+    """A word of the page, or a code of the file in words; what is no word of the page is told as it is."""
     told = _read()["words"].get(word)
     return str(told[is_english()]).format(**values) if told else word.replace("_", " ")
 
@@ -41,6 +41,12 @@ def theme(name: str) -> str:
     return str(_read()["themes"].get(name, (name, name))[is_english()])
 
 
+def reason(code: str) -> str:
+    """Why a document was not accepted; of a type of one's own, its name."""
+    told = _read()["reasons"].get(code)
+    return str(told[is_english()]) if told else code.replace("_", " ")
+
+
 def rule(name: str) -> str:
     """What a rule of reading is for."""
     return says(name) if is_english() else str(_read()["rules"].get(name, says(name)))
@@ -57,6 +63,11 @@ def number(value: float | None, unit: str = "", qualifier: str = "exact") -> str
         return "—"
     told = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}".rstrip("0").rstrip(".")
     return f"{QUALIFIERS.get(qualifier, '')}{told}{'%' if unit == '%' else ''}"
+
+
+def year(value: int | None) -> str:
+    """A year, a dash where none is known."""
+    return str(value or "—")
 
 
 def percent(share: float | None) -> str:

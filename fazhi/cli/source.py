@@ -14,7 +14,7 @@ from fazhi.catalog import load_places
 from fazhi.cli.collect import check_source
 from fazhi.cli.screen import app, fail, printable, say
 from fazhi.collect.describe import Draft, answered, described
-from fazhi.collect.families import load_families
+from fazhi.collect.families import column_of, load_families
 from fazhi.collect.run import crawl, job_of
 from fazhi.collect.source import Source
 from fazhi.parse.head.issuer import whose
@@ -39,7 +39,7 @@ def _sources() -> None:
 
 @sources.command()
 def new(
-    url: Annotated[str, typer.Argument(help="Address of a page that lists reports.")],
+    url: Annotated[str, typer.Argument(help="Address of a page that lists reports, or of a report.")],
     check: Annotated[bool, typer.Option("--check", help="Show the first ten documents as they would be read.")] = False,
     name: Annotated[str | None, typer.Option("--id", help="Id of the source, and name of its file; by default from the address.")] = None,
     jurisdiction: Annotated[str | None, typer.Option(help="Six digits of whose portal it is; by default as the page says.")] = None,
@@ -51,6 +51,9 @@ def new(
             raise fail(f"{url} is no address: give one that begins with http:// or https://")
         if jurisdiction and jurisdiction not in load_places().by_code:
             raise fail(f"{jurisdiction} is no jurisdiction: give six digits (docs/jurisdictions.md)")
+        if column := column_of(url, load_families(FAMILIES)):
+            say(f"found 已识别 · {url} is a document 文件页; its list 列表页: {column}")
+            url = column
         path = settings.sources / f"{name or id_of(url)}.yml"
         if path.exists():
             raise fail(f"{path} is there already: give another name with --id")

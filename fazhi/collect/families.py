@@ -17,7 +17,9 @@ PLACEHOLDER = re.compile(r"\{([a-z]\w*)\}")
 class Family(BaseModel):
     """One kind of software. signs: regular expressions that are all found in a listing's address or page. values: what its
     address or page says, each by the group of a regular expression, or `otherwise` where it does not; {root}, the address up to
-    the path, is always known. listing: a listing of a source, with {value} in its texts; without `url` it is the page itself."""
+    the path, is always known. listing: a listing of a source, with {value} in its texts; without `url` it is the page itself.
+    document, column: where its documents' addresses tell the page that lists them, what they look like, and that page's address with
+    {groups} of theirs."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -28,6 +30,8 @@ class Family(BaseModel):
     values: dict[str, Pattern] = Field(default_factory=dict)
     otherwise: dict[str, str] = Field(default_factory=dict)
     listing: dict[str, Any]
+    document: Pattern | None = None
+    column: str = ""
 
 
 def load_families(directory: Path) -> list[Family]:
@@ -40,6 +44,14 @@ def family_of(page: str, url: str, families: list[Family]) -> Family | None:
     told = _told(page, url)
     known = [family for family in families if all(re.search(sign, told, re.IGNORECASE) for sign in family.signs)]
     return max(known, key=lambda family: len(family.signs), default=None)
+
+
+def column_of(url: str, families: list[Family]) -> str | None:
+    """The address of the page that lists a document, where the document's own address tells it."""
+    for family in families:
+        if family.document and (found := re.fullmatch(family.document, url)):
+            return str(_filled(family.column, found.groupdict()))
+    return None
 
 
 def listing_of(family: Family, page: str, url: str) -> tuple[dict[str, Any], list[str]]:

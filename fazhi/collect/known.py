@@ -1,7 +1,7 @@
 """Where reports are known to be: `sources/known_reports.csv`, and the sources that its addresses make.
 
-A row is a fact that a public index told (found_on): an address, whose report of which year lies there, and its title where the
-index had it. None is claimed to answer still.
+A row is a fact that a public index told (found_on), or a report's own address: an address, whose report of which year lies there, and
+its title where the index had it. None is claimed to answer still.
 """
 
 import csv
@@ -25,7 +25,8 @@ class KnownError(ValueError):
 
 class KnownAddress(BaseModel):
     """One row. kind: `report`, or `listing` (a page that lists reports, of no one year). year: of the report, not of its
-    publication. found_on: `web` (an index of stored public pages) or `code` (the public source of a crawler)."""
+    publication. found_on: `web` (an index of stored public pages), `code` (the public source of a crawler) or, of a listing, `address`
+    (the address of a report in the list tells it, by the portal's software)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -35,7 +36,7 @@ class KnownAddress(BaseModel):
     year: Annotated[int, Field(ge=2004, le=2100)] | None
     issuer_kind: Literal["government", "department", "township", "zone", "other"]
     title: str | None
-    found_on: Literal["web", "code"]
+    found_on: Literal["web", "code", "address"]
 
     @model_validator(mode="after")
     def _has_a_year(self) -> Self:

@@ -11,6 +11,7 @@ from w3lib.url import url_query_cleaner
 
 from fazhi.catalog import load_places
 from fazhi.cli import app
+from fazhi.collect.families import column_of, load_families
 from fazhi.collect.known import FILE, KnownAddress, KnownError, chosen, load_known, sources_of
 from fazhi.collect.run import by_host, crawl, job_of
 from fazhi.collect.source import Source
@@ -47,6 +48,14 @@ def test_each_row_is_as_the_head_rules_read_it(row: KnownAddress) -> None:
             "the place, one of that name, or a town or 市水务局"
         )
         assert read.year == (row.year if re.search(r"20\d\d", row.title) else None)
+
+
+def test_a_listing_that_an_address_tells_lists_a_report_of_the_list() -> None:
+    families = load_families(SOURCES / "families")
+    columns = {column_of(row.address, families) for row in ROWS if row.kind == "report"}
+    told = [row for row in ROWS if row.found_on == "address"]
+    assert told
+    assert all(row.kind == "listing" and row.address in columns for row in told)
 
 
 def test_what_the_list_covers_is_told_as_it_is() -> None:

@@ -62,6 +62,8 @@ def test_the_command_writes_a_source_and_shows_what_it_would_read(tmp_path: Path
         result = CliRunner().invoke(app, ["source", "new", url, "--check", "--id", "mine"])
         again = CliRunner().invoke(app, ["source", "new", url, "--id", "mine"])
         none = CliRunner().invoke(app, ["source", "new", f"http://localhost:{server.server_port}/nowhere.html"])
+        document = next(path for path in answers if path.startswith("/art/2024/3/1/art_12_"))
+        of_a_document = CliRunner().invoke(app, ["source", "new", f"http://localhost:{server.server_port}{document}", "--id", "column"])
     assert result.exit_code == 0, result.output
     for said in ("jurisdiction 地区: 411500", "charset 编码: gb18030", "动易 SiteWeaver", "a link leads on to", "2 with a day"):
         assert said in result.output
@@ -71,6 +73,9 @@ def test_the_command_writes_a_source_and_shows_what_it_would_read(tmp_path: Path
     assert (again.exit_code, none.exit_code) == (1, 1)
     assert "mine.yml is there already" in again.output
     assert "answered 404" in none.output
+    assert of_a_document.exit_code == 0, of_a_document.output
+    assert "is a document 文件页; its list 列表页: http://localhost:" in of_a_document.output
+    assert load_source(tmp_path / "sources" / "column.yml").listings[0].url.endswith("/module/web/jpage/dataproxy.jsp")
     assert not (tmp_path / "raw").exists(), "nothing is kept"
 
 

@@ -60,15 +60,16 @@ def locate(subject: str, year: int | None, clues: Clues) -> tuple[Place | None, 
         chosen, rest = picked, rest[len(name) :]
     if chosen is None or is_township_ending(rest):
         return None, subject, f"unknown_jurisdiction: {subject!r} names no division of the time"
-    if unknown := _unknown_below(chosen, rest):
+    if unknown := _unknown_below(places.line(chosen, year), rest):
         return None, rest, f"unknown_jurisdiction: {chosen.name} has no {unknown!r} at the time"
     return chosen, rest, ""
 
 
-def _unknown_below(chosen: Place, rest: str) -> str | None:
-    """The name of a division behind another's that is none below it, though it ends like one. The division's own name again is none."""
+def _unknown_below(line: list[Place], rest: str) -> str | None:
+    """The name of a division behind another's that is none below it, though it ends like one. The division's own name again is none,
+    nor those of its superiors (中共遂宁市安居区委 遂宁市安居区人民政府)."""
     left = pattern(OFFICE_END).sub("", rest)
-    for name in sorted(names_of(chosen), key=len, reverse=True):
+    for name in sorted({name for place in line for name in names_of(place)}, key=len, reverse=True):
         left = left.replace(name, "")
     repeats = re.fullmatch(r".{0,8}委[省市县区州旗盟]|[省市县区州旗盟]|.*依法治[省市县区州旗盟]", left)
     return left if DIVISION.search(left) and not is_zone_name(left) and not repeats else None

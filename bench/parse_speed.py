@@ -25,13 +25,14 @@ from fazhi.read import Unreadable, read
 
 HEAD = "信阳市人民政府2023年度法治政府建设情况报告\n"
 """Put above every text, so that each is accepted as a report and parsed to its end."""
+ANNOTATION = {".csv", ".json", ".md"}
 ROUNDS = 15
 """The two take turns, so that a machine that slows down meanwhile slows both; the best round of each counts."""
 
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("raw")
-    texts = [HEAD + text for path in sorted(folder.rglob("*")) if path.is_file() and (text := _text(path))]
+    texts = [HEAD + text for path in sorted(folder.rglob("*")) if path.suffix not in ANNOTATION and path.is_file() and (text := _text(path))]
     logging.getLogger("jieba").setLevel(logging.ERROR)
     jieba.initialize()
     parse(texts[0])

@@ -95,6 +95,7 @@ class Units(_Entry):
     bearers: tuple[str, ...]
     counts_bearers: tuple[str, ...]
     qualifiers: dict[Literal["at_least", "at_most", "about"], dict[Literal["before", "after"], tuple[str, ...]]]
+    negations: tuple[str, ...]
     not_marks_behind: dict[str, tuple[str, ...]]
     no_numeral_behind: tuple[str, ...]
     no_one_behind: tuple[str, ...]

@@ -10,6 +10,7 @@ from fazhi.catalog import load_catalog
 WITHIN = "内"
 """Behind a length of time it is a limit too: 15日内."""
 LENGTHS_END = "日天月年时周"
+TURNED = {"at_least": "at_most", "at_most": "at_least"}
 
 
 class Marks(NamedTuple):
@@ -33,7 +34,7 @@ def marks() -> Marks:
 
 
 def mark_before(text: str, begin: int) -> tuple[int, str] | None:
-    """Where the longest mark begins that ends at `begin` (不超过 rather than 超过), and its kind."""
+    """Where the longest mark begins that ends at `begin` (超过了 rather than 过), with a negation before it (不超过), and its kind."""
     told = marks()
     edge = begin - 1 if text[begin - 1 : begin] == " " else begin
     if text[edge - 1 : edge] not in told.ends:
@@ -41,8 +42,10 @@ def mark_before(text: str, begin: int) -> tuple[int, str] | None:
     for length in range(min(told.longest, edge), 0, -1):
         word = text[edge - length : edge]
         if kind := told.before.get(word):
-            barred = load_catalog().units.not_marks_behind.get(word, ())
-            return None if text[edge - length - 1 : edge - length] in barred else (edge - length, kind)
+            units, start = load_catalog().units, edge - length
+            if kind in TURNED and (negation := next((n for n in units.negations if text.endswith(n, 0, start)), None)):
+                return start - len(negation), TURNED[kind]
+            return None if text[start - 1 : start] in units.not_marks_behind.get(word, ()) else (start, kind)
     return None
 
 

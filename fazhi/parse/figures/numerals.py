@@ -78,7 +78,7 @@ def _scaled(numeral: str) -> Decimal | None:
             scale = Decimal(LARGE[token[0]])
             section += number or 0
             if not section and not total:
-                return None
+                return scale if len(numeral) == 1 else None
             if scale > lowest or (scale == lowest and token[0] == "万"):
                 total, section = (total + section) * scale, Decimal(0)
             else:

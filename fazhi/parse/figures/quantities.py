@@ -53,6 +53,8 @@ LABEL_UNIT = re.compile(
 SESSION_OF = ("人大", "政协", "大会", "届")
 """人大五次会议 is the name of a session."""
 LONGEST_NUMERAL = 24
+RATE_OF = re.compile(r"率(?:均|都|保持)?(?:为|是)\Z")
+"""败诉率为零: a rate."""
 FIRST = re.compile(rf"\d|一(?![是些体般步致定律切方面旦再直来])|[半{numerals.HAN.replace('一', '')}]")
 """What a number begins with."""
 LENGTH = re.compile(r"个工作日|个小时|小时|天")
@@ -283,7 +285,7 @@ def _quantity(text: str, number: _Number, cells: Mapping[int, Cell]) -> Quantity
         return None
     start, end, qualifier = accepted.begin, accepted.end, "about" if accepted.is_about else "exact"
     if number.kind == "none" and number.numeral == "零":
-        return Quantity(start, end, start, 0.0, None, "", "exact")
+        return Quantity(start, end, start, 0.0, None, "%" if RATE_OF.search(text, max(0, start - 4), start) else "", "exact")
     if before := mark_before(text, start):
         start, qualifier = before
     elif qualifier == "exact" and (apart := APART.search(text, max(0, start - 6), start)):
@@ -411,7 +413,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
     if len(number.numeral) > 1 or number.is_about:
         return number
     if number.numeral in numerals.SCALES:
-        return number if unit in units.counting_measures else None
+        return number if unit in units.counting_measures or unit == "元" else None
     if unit in {"个", "项", "处", "所", "支"}:
         return number if text.startswith(units.counted_nouns, number.end) else None
     return number if unit in units.counting_measures or unit in {"年", "天", "成"} else None

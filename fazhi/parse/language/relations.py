@@ -122,7 +122,7 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
     elif len(labels) == count:
         base = next((j for j in range(i - 1, -1, -1) if _alike(clauses[j], clauses[i])), None)
         for k in range(count):
-            told[i + k] = told[i + k]._replace(label=labels[k], turn=base, like=None, turned=turn)
+            told[i + k] = told[i + k]._replace(label=labels[k], turn=i if base is None and k else base, like=None, turned=turn)
     elif i >= count and all(_alike(clauses[i - count + k], clauses[i + k]) for k in range(count)):
         for k in range(count):
             told[i + k] = told[i + k]._replace(turn=i - count + k, like=None)

@@ -16,8 +16,10 @@ from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, of_kind
 
 HAN_YEAR = r"(?:一九[一二三四五六七八九]|二[○〇零][○〇零一二三四五六七八九])[○〇零一二三四五六七八九]"
-ANOTHER = rf"年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR})|(?:[、和与及]20\d\d){{1,5}}"
-YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?P<second>{ANOTHER})?年(?P<tail>度?末?底?初?)")
+TO_ANOTHER = rf"年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR})"
+BEFORE_OTHERS = r"(?=(?:[、和与及](?:19|20)\d\d){1,5}年)"
+"""2021、2022和2023年: each is a year of its own."""
+YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?:(?P<second>{TO_ANOTHER})?年度?末?底?初?|{BEFORE_OTHERS})")
 SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前|以前)")
 OBJECT = ("对", "将", "把")
@@ -37,7 +39,7 @@ DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<deadline>底?(?:之?前|以前))
 DAY_TO = re.compile(r"(?P<year>(?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日|底)?(?:至|到|-{1,2}|~)\Z")
 """2022年4月至2023年3月: of no single year."""
 UP_TO = ("截至", "截止", "截止到", "截至到")
-OF_FIGURE = re.compile(r"(?:度|同期|全年)?[(]?(?:的|为|是|仅|有|只有|达)?(?:近|约|超过)?$")
+OF_FIGURE = re.compile(r"(?:度|同期|全年)?(?:的?[^,;。()\d]{1,6}(?:数|量)(?=[(]))?[(]?(?:的|为|是|仅|有|只有|达)?(?:近|约|超过)?$")
 AT_HEAD = re.compile(r"[\s(]*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:自|在|从|截至|截止|到|至|继|而)?$")
 
 

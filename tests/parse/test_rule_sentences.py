@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from fazhi.catalog import load_catalog
 from fazhi.parse import parse
 from fazhi.parse.explain import BY_INDICATOR, RULES, explain, figures_of, says
 from fazhi.parse.language.rules import act, modality, scope, time
@@ -15,6 +16,9 @@ from fazhi.record import record_of
 HERE = Path(__file__).parent
 GOLD = HERE.parent / "gold"
 MODULES = {"act": act, "scope": scope, "modality": modality, "year": time}
+LINKED: list[dict[str, Any]] = yaml.safe_load((HERE / "links.yaml").read_text(encoding="utf-8"))
+STATING = {pattern.name for pattern in load_catalog().patterns if pattern.indicator_id}
+"""Those of things like an indicator's that are none make no link."""
 REPORT = "信阳市人民政府2023年度法治政府建设情况报告"
 CASES: list[dict[str, Any]] = yaml.safe_load((HERE / "rules.yaml").read_text(encoding="utf-8"))
 
@@ -44,10 +48,14 @@ def test_the_indicator_decides_where_it_has_a_modality() -> None:
     assert (figures.modalities[0].value, figures.modalities[0].rule) == ("standing", BY_INDICATOR)
 
 
-def test_every_rule_fires_in_the_annotated_reports_or_has_its_own_sentence() -> None:
-    shown = {(case["slot"], case["rule"]) for case in CASES}
-    silent = [(entry.kind, entry.name) for entry in record_of(GOLD) if entry.kind in RULES and not entry.fired]
-    assert not set(silent) - shown
+def test_every_rule_and_pattern_fires_in_the_annotated_reports_or_has_its_own_sentence() -> None:
+    shown = {(case["slot"], case["rule"]) for case in CASES} | {("pattern", name) for case in LINKED for name in patterns_of(case["text"])}
+    silent = {(entry.kind, entry.name) for entry in record_of(GOLD) if entry.kind in {*RULES, "pattern"} and not entry.fired}
+    assert not {name for kind, name in silent - shown if kind != "pattern" or name in STATING}
+
+
+def patterns_of(sentence: str) -> set[str]:
+    return {link.rule for fact in parse(f"{REPORT}\n一、工作情况\n{sentence}\n").facts for link in fact.links}
 
 
 def test_the_record_counts_what_fired_and_was_right(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from fazhi.parse.head.subject import bare
 
 OFFICE = r"<labels.office>\s*:\s*([\u4e00-\u9fff]{3,24})"
 SITE_TAIL = r"<labels.site>+$"
+STEP = re.compile(r"\s*[-—_|>·]\s*")
+"""东营市政府信息公开 - 市政府文件: where the page lies, above the title."""
 OWN_NAME = re.compile(r"[我全]([省市县区州旗盟局厅委镇乡院]|街道|办)")
 LEVELS = "省市县区州旗盟"
 
@@ -46,6 +48,8 @@ def told_elsewhere(named: str | None, year: int | None, clues: Clues) -> Told | 
 def _sources(clues: Clues) -> Iterator[str]:
     yield from (match[1] for line in clues.above if (match := pattern(OFFICE).search(line)))
     yield from filter(None, (clues.page.publisher, pattern(SITE_TAIL).sub("", clues.page.site_name or "")))
+    steps = (step for line in clues.above for step in STEP.split(line))
+    yield from (site for step in steps if (site := pattern(SITE_TAIL).sub("", step)) != step)
 
 
 def _kind_of_own_name(named: str | None, own: Counter[str]) -> str | None:

@@ -16,6 +16,7 @@ def told(raw: Path, warehouse: Path) -> dict[str, Finding]:
     return {finding.what: finding for finding in examine(load(raw, warehouse))}
 
 
+@pytest.mark.long
 def test_all_that_can_be_here_is_well(published: Path) -> None:
     found = told(published.parent / "raw", published)
     assert [f for f in found.values() if f.state == "wrong"] == []

@@ -23,6 +23,7 @@ def installed(tmp_path: Path) -> Path:
     return tmp_path / "installed"
 
 
+@pytest.mark.long
 def test_the_wheel_runs_the_whole_way_outside_a_checkout(installed: Path, tmp_path: Path, prefect_server: None) -> None:
     place = tmp_path / "place"
     place.mkdir()

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pytest
 from typer.testing import CliRunner
 
 from fazhi.calibrate import accuracy
@@ -17,6 +18,7 @@ from fazhi.settings import load
 GOLD = Path(__file__).parent.parent / "gold"
 
 
+@pytest.mark.long
 def test_our_own_reports_reach_the_recorded_accuracy(annotated: Path) -> None:
     result = evaluate(annotated, GOLD)
     assert result.absent == []

@@ -57,6 +57,7 @@ def server(tmp_path: Path) -> Iterator[dict[str, str]]:
         process.wait(30)
 
 
+@pytest.mark.long
 def test_a_deployment_is_applied_and_its_schedule_fires(server: dict[str, str], tmp_path: Path) -> None:
     shutil.copytree(ROOT / "raw", tmp_path / "raw")
     (tmp_path / "sources").mkdir()

@@ -13,7 +13,9 @@ LARGE = {"万": 10_000, "亿": 100_000_000}
 SCALES = SMALL | LARGE
 HAN = "".join(DIGITS) + "".join(SCALES)
 TOKEN = re.compile(r"(?P<figures>\d+(?:\.\d+)?)|(?P<small>[十拾百佰千仟])|(?P<large>[万亿])|(?P<digit>[^\d.])")
-PAIR = re.compile(r"(?P<tens>[二三四五六七八九]?十)?(?P<low>[一二两三四五六七八])(?P<high>[二两三四五六七八九])(?P<scale>[十百千]?)(?P<large>[万亿]?)")
+PAIR = re.compile(
+    r"(?P<above>(?:[一二两三四五六七八九][百千])*)(?P<tens>[二三四五六七八九]?十)?(?P<low>[一二两三四五六七八])(?P<high>[二两三四五六七八九])(?P<scale>[十百千]?)(?P<large>[万亿]?)"
+)
 TOO_LARGE = Decimal(10) ** 16
 """Beyond what a double holds exactly, and beyond anything that a report counts."""
 
@@ -35,16 +37,16 @@ def value(numeral: str) -> Decimal | None:
 
 
 def pair(numeral: str) -> tuple[Decimal, Decimal] | None:
-    """The two ends of a pair of neighbouring numbers (三四 is 3 to 4, 二三十 20 to 30, 十七八 17 to 18, 三五 3 to 5), null for none."""
+    """The two ends of a pair of neighbouring numbers (三四 is 3 to 4, 二三十 20 to 30, 十七八 17 to 18, 三五 3 to 5, 一百二三十 120 to 130), null for none."""
     match = PAIR.fullmatch(numeral)
-    if match is None or (match["tens"] and match["scale"]):
+    if match is None or (match["tens"] and match["scale"]) or (match["above"] and not (match["tens"] or match["scale"] == "十")):
         return None
     low, high = DIGITS[match["low"]], DIGITS[match["high"]]
     if high - low != 1 and (low, high) != (3, 5):
         return None
-    base = value(match["tens"]) or Decimal(0) if match["tens"] else Decimal(0)
-    scale = SCALES.get(match["scale"], 1) * LARGE.get(match["large"], 1)
-    return Decimal((base + low) * scale), Decimal((base + high) * scale)
+    above, tens = (value(part) or Decimal(0) if part else Decimal(0) for part in (match["above"], match["tens"]))
+    scale, large = SCALES.get(match["scale"], 1), LARGE.get(match["large"], 1)
+    return (above + (tens + low) * scale) * large, (above + (tens + high) * scale) * large
 
 
 def _with_decimals(whole: str, decimals: str) -> Decimal | None:

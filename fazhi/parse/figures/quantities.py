@@ -15,11 +15,12 @@ from fazhi.catalog import load_catalog
 from fazhi.parse.figures import numerals
 from fazhi.parse.figures.marks import mark_before, mark_behind
 
-FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d{1,3}(?: \d{3})+(?! ?\d)|\d++(?:\.\d++)?"
+FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d{1,3}(?: \d{3})+(?:\.\d{1,2})?(?! ?\d)|\d++(?:\.\d++)?"
 SCALE = r"[十百千]?[万亿]{1,2}|[百千](?![分年克瓦米])"
 MORE = r"[余多]|来(?=[个名人次件万])|几(?=[个名人次件万十百千])"
 RANGE = re.compile(r" ?(?:至|到|-{1,2}|~) ?")
 RANGES = frozenset("至到-~")
+BETWEEN = ("介于", "在")
 CHANGES = ("由", "从", "自")
 """由8%至12% are two figures and no range."""
 TITLE = re.compile(r"《[^《》]{0,200}(?:《[^《》]{0,200}》[^《》]{0,200})*》")
@@ -42,14 +43,17 @@ PARTED_PAIR = re.compile(r"(?<![第一二三四五六七八九十、])([二两�
 """三、四次, 七、八十人."""
 OPEN_END = re.compile(r"[多余](?:(?P<length>月|小时|工作日)|[万亿])")
 """1个多月, 2个多小时; 2个多亿 states none."""
-APART = re.compile(r"(?P<mark>至少|至多)[^\d,。;、:的]{1,4}\Z")
-"""至少开展4次."""
+APART = re.compile(r"最?(?P<mark>至少|至多|(?<=最)少|(?<=最)多)[^\d,。;、:的率]{1,4}\Z")
+"""至少开展4次, 最多退回2次."""
+MOST = frozenset({"至多", "多"})
 COIN = "一二两三四五六七八九"
 COINS = re.compile(rf"(?P<jiao>[\d{COIN}])角(?:(?P<fen>[\d{COIN}])分)?(?![之钟])|整(?=[,。;、)\s]|$)")
 LABEL_UNIT = re.compile(
-    r"(?:[(\[](?:单位 ?: ?)?(?P<unit>[^()\[\]\d\n:]{1,4})[)\]](?:数|率|量)? ?[:=为是达]?|/(?P<per>[\u4e00-\u9fff]{1,4}) ?:"
+    r"(?:[(\[【](?:单位 ?: ?)?(?P<unit>[^()\[\]【】\d\n:]{1,4})[)\]】](?:数|率|量)? ?[:=为是达]?|/(?P<per>[\u4e00-\u9fff]{1,4}) ?:"
     r"|(?P<count>件|人次|人|次|户|项|份|家|条)数 ?:) ?\Z"
 )
+BRACKETED = re.compile(r"\(([^()\d\n]{1,4})\)(?=[,。;、\s]|$)")
+"""受理行政复议案件:35(件)."""
 SESSION_OF = ("人大", "政协", "大会", "届")
 """人大五次会议 is the name of a session."""
 LONGEST_NUMERAL = 24
@@ -60,6 +64,8 @@ FIRST = re.compile(rf"\d|一(?![是些体般步致定律切方面旦再直来])|
 LENGTH = re.compile(r"个工作日|个小时|小时|天")
 HELD = {"开", "行"}
 STOPPED = re.compile(r" ?(?:[,。;、)\t\n]|$)")
+CLOCK = re.compile(r"\d[时点]\Z")
+"""上午9时30分."""
 IN_DATE = re.compile(r"[月年]\s?$|[日\d]\s?[至到、-]\s?$")
 TENTH = re.compile(r"[一二三四五六七八九](?=[,。;、的])")
 """六成七."""
@@ -104,7 +110,9 @@ def _expression(*, in_cell: bool = False) -> re.Pattern[str]:
     digits = f"[{''.join(numerals.DIGITS)}]"
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
     none = r"(?P<none>半(?=个工作日|个小时|小时|天)(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
-    figures = rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:]){alone}(?:{FIGURES})(?:(?:{SCALE})(?:零?\d{{1,4}}(?:{SCALE}|十)?)*)?)"
+    figures = (
+        rf"(?P<figures>(?<![\d.A-Za-z_/#〔\[])(?<!\d[,:]){alone}(?:{FIGURES})(?:(?:{SCALE})(?:[零〇]?(?:\d{{1,4}}|[一二两三四五六七八九])(?:{SCALE}|十)?)*)?)"
+    )
     numeral = rf"(?P<han>(?<!{han}){han}++(?:(?<=[十百千万亿])\d{{1,4}}(?:{SCALE}|十)?)*(?:点{digits}+[万亿]?)?)"
     tail = rf"(?P<more>{MORE})?(?:(?<=[余多几])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))?"
     return re.compile(rf"{share}|{none}|(?:{figures}|{numeral}){tail}")
@@ -118,17 +126,17 @@ def measures() -> frozenset[str]:
 
 
 @cache
-def _measures_by_first() -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+def _measures_by_first() -> dict[str, tuple[tuple[str, re.Pattern[str] | None], ...]]:
     """Measure words with what may not follow each, by their first character, the longer first."""
-    barred = load_catalog().units.measures
+    barred = {word: re.compile("|".join(behind)) for word, behind in load_catalog().units.measures.items() if behind}
     words = sorted(measures(), key=len, reverse=True)
-    return {word[0]: tuple((other, barred.get(other, ())) for other in words if other[0] == word[0]) for word in words}
+    return {word[0]: tuple((other, barred.get(other)) for other in words if other[0] == word[0]) for word in words}
 
 
 def _measure_at(text: str, offset: int) -> str:
     """The longest measure word at an offset, empty for none: 件 of 件套 is none."""
     for word, barred in _measures_by_first().get(text[offset : offset + 1], ()):
-        if text.startswith(word, offset) and not (barred and text.startswith(barred, offset + len(word))):
+        if text.startswith(word, offset) and not (barred and barred.match(text, offset + len(word))):
             return word
     return ""
 
@@ -200,16 +208,13 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
     if match["more"] == "几" or match["more2"] == "几" or (kind == "han" and _is_vague(text, match.start(), numeral, bool(match["more"]))):
         return None
     begin = match.start()
-    ends = numerals.pair(numeral) if kind == "han" and unit else None
-    if kind == "han" and unit and (parted := PARTED_PAIR.search(text, max(0, begin - 3), begin)) and (ends := numerals.pair(parted[1] + numeral)):
+    scaled = numeral + (match["scale"] or "")
+    ends = numerals.pair(scaled) if kind == "han" and unit else None
+    if kind == "han" and unit and (parted := PARTED_PAIR.search(text, max(0, begin - 3), begin)) and (ends := numerals.pair(parted[1] + scaled)):
         begin -= 2
-    value, high = ends or (numerals.value(numeral), None)
+    value, high = ends or (numerals.value(scaled), None)
     if value is None or len(numeral) > LONGEST_NUMERAL:
         return None
-    factor = Decimal(1)
-    for character in match["scale"] or "":
-        factor *= numerals.SCALES[character]
-    value, high = value * factor, high * factor if high else None
     if match["half"]:
         value, unit = value + Decimal("0.5"), f"个{unit}" if f"个{unit}" in measures() else unit
     elif unit in HALVES and text[end : end + 1] == "半" and text[end : end + 2] != "半数":
@@ -218,7 +223,7 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
         value, end = value + Decimal(numerals.DIGITS.get(tenth[0], 0)) / 10, end + 1
     elif unit == "元" and (coins := COINS.match(text, end)):
         value, end = value + _coin(coins["jiao"]) / 10 + _coin(coins["fen"]) / 100, coins.end()
-    return _Number(begin, end, value, high, unit, bool(match["more"] or match["more2"] or ends or open_end), kind, numeral + (match["scale"] or ""))
+    return _Number(begin, end, value, high, unit, bool(match["more"] or match["more2"] or ends or open_end), kind, scaled)
 
 
 def _coin(digit: str | None) -> Decimal:
@@ -259,14 +264,26 @@ def _ranges(text: str, numbers: list[_Number]) -> Iterator[_Number]:
     while i < len(numbers):
         low = numbers[i]
         high = numbers[i + 1] if i + 1 < len(numbers) else None
-        if high and low.kind == high.kind and low.high is None and RANGE.fullmatch(text, low.end, high.begin) and low.unit in {"", high.unit}:
+        if high and low.kind == high.kind and low.high is None and low.unit in {"", high.unit} and _is_range(text, low, high):
             scaled = low.value * _scale_of(high) if not low.unit and low.value < high.value / _scale_of(high) else low.value
-            if scaled < high.value and (text[low.begin - 1 : low.begin] not in CHANGES or text[low.end : high.begin].strip() not in {"至", "到"}):
+            if scaled < high.value and not _are_ends_of_change(text, low, high):
                 yield low._replace(end=high.end, value=scaled, high=high.value, unit=high.unit, is_about=high.is_about)
                 i += 2
                 continue
         yield low
         i += 1
+
+
+def _is_range(text: str, low: _Number, high: _Number) -> bool:
+    """2至3次; 介于92%和97%之间."""
+    is_between = text.endswith(BETWEEN, 0, low.begin) and text.startswith("之间", high.end) and text[low.end : high.begin] in {"和", "与"}
+    return is_between or RANGE.fullmatch(text, low.end, high.begin) is not None
+
+
+def _are_ends_of_change(text: str, low: _Number, high: _Number) -> bool:
+    """由8%至12% are two figures; 由7至10天缩短 begins with one."""
+    is_length = not low.unit and high.unit in load_catalog().units.durations
+    return text[low.begin - 1 : low.begin] in CHANGES and text[low.end : high.begin].strip() in {"至", "到"} and not is_length
 
 
 def _scale_of(number: _Number) -> Decimal:
@@ -289,7 +306,7 @@ def _quantity(text: str, number: _Number, cells: Mapping[int, Cell]) -> Quantity
     if before := mark_before(text, start):
         start, qualifier = before
     elif qualifier == "exact" and (apart := APART.search(text, max(0, start - 6), start)):
-        qualifier = "at_least" if apart["mark"] == "至少" else "at_most"
+        qualifier = "at_most" if apart["mark"] in MOST else "at_least"
     if behind := mark_behind(text, end):
         end, qualifier = behind
     high = None if accepted.high is None else float(accepted.high)
@@ -332,6 +349,8 @@ def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, Cell]) -> st
         return cells[number.begin].unit
     if text.startswith("次", number.end) and text[number.begin - 1 : number.begin] in HELD:
         return "次"
+    if bracketed := BRACKETED.match(text, number.end):
+        return bracketed[1] if SCALED_UNIT.sub(r"\2", bracketed[1]) in measures() else None
     if not STOPPED.match(text, number.end):
         return None
     if label := LABEL_UNIT.search(text, max(0, number.begin - 16), number.begin):
@@ -366,6 +385,8 @@ def _is_label(text: str, begin: int, end: int) -> bool:
         return True
     if before.endswith(COUNTER_ENDS) and _counter().search(text, max(0, begin - 10), begin):
         return True
+    if text.endswith("分", begin, end) and CLOCK.search(text, max(0, begin - 3), begin):
+        return True
     if text.endswith("24小时", begin, end) and text[begin - 1 : begin] not in CHANGES and not text.startswith(("内", "以内", "之内"), end):
         return True
     return text[end : end + 1] in {"+", "·", "×"} or ("圈" in text[end : end + 9] and _circle().match(text, end, end + 9) is not None)
@@ -374,7 +395,7 @@ def _is_label(text: str, begin: int, end: int) -> bool:
 def _is_duration(text: str, number: _Number) -> bool:
     """Years and days as lengths of time and not as dates; other lengths are none of these."""
     if number.unit == "年":
-        return number.value < 100 and _is_lasting(text, number)
+        return number.value % 1 != 0 or (number.value < 100 and _is_lasting(text, number))
     if number.unit == "日":
         if IN_DATE.search(text, max(0, number.begin - 3), number.begin):
             return False
@@ -412,8 +433,8 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
         return None
     if len(number.numeral) > 1 or number.is_about:
         return number
-    if number.numeral in numerals.SCALES:
-        return number if unit in units.counting_measures or unit == "元" else None
+    if number.numeral in ROUND:
+        return number
     if unit in {"个", "项", "处", "所", "支"}:
         return number if text.startswith(units.counted_nouns, number.end) else None
     return number if unit in units.counting_measures or unit in {"年", "天", "成"} else None

@@ -21,7 +21,7 @@ BEFORE_OTHERS = r"(?=(?:[、和与及](?:19|20)\d\d){1,5}年)"
 """2021、2022和2023年: each is a year of its own."""
 YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?:(?P<second>{TO_ANOTHER})?年度?末?底?初?|{BEFORE_OTHERS})")
 SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
-BEFORE_THEN = re.compile(r"(?:之?前|以前)")
+BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)")
 OBJECT = ("对", "将", "把")
 """对2000年以来的文件: what the deed was done to, and not when."""
 LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
@@ -35,7 +35,8 @@ YEARS = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度
 """过去三年, 三年共: a span of years that ends now, of no single one."""
 SHORT = re.compile(r"(?<=[,;。\n])(?P<year>[12]\d)年(?=[度末底初全受办共上下新我市县区])")
 """22年受理310件: the last two digits, of the report's year or one of the two before it."""
-DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<deadline>底?(?:之?前|以前))?")
+DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<to>(?:至|到|-{1,2}|~)\d{1,2}月(?:\d{1,2}日|底)?)?(?P<deadline>底?(?:之?前|以前))?")
+QUARTER = re.compile(r"第[一二三四1-4]个?季度")
 DAY_TO = re.compile(r"(?P<year>(?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日|底)?(?:至|到|-{1,2}|~)\Z")
 """2022年4月至2023年3月: of no single year."""
 UP_TO = ("截至", "截止", "截止到", "截至到")
@@ -97,10 +98,11 @@ class Times:
             return self._placed(start, end, None, match[0])
         if SINCE.match(text, end) and not _is_worked_on(text, start):
             return self._placed(start, end, year if year == self.report_year else None, match[0])
-        if _is_worked_on(text, start) or BEFORE_THEN.match(text, end) or _cue("year_of_a_thing", "enacted").match(text, end):
+        is_of_a_thing = _cue("year_of_a_thing", "enacted").match(text, end) and not QUARTER.match(text, end)
+        if _is_worked_on(text, start) or BEFORE_THEN.match(text, end) or is_of_a_thing:
             return None
         if day := DAY.match(text, end):
-            return None if day["deadline"] else self._placed(start, day.end(), year, text[start : day.end()], is_day=True)
+            return None if day["deadline"] else self._placed(start, day.end(), year, text[start : day.end()], is_day=not day["to"])
         if text.endswith(UP_TO, 0, start) and self.report_year and year > self.report_year:
             year = self.report_year
         return self._placed(start, end, year, match[0])
@@ -116,6 +118,8 @@ class Times:
         spans, wanted = bits("since", "plan_period"), bits("since", "plan_period", "last_year", "year_before_last", "this_year", "next_year")
         for i in tags.within(*self.body):
             said = tags.bits[i] & wanted
+            if self.text[tags.starts[i] - 1 : tags.starts[i]].isdigit():
+                continue
             if said & spans:
                 found.append(self._span(i))
             elif said and self.text.startswith("至今", tags.ends[i]):

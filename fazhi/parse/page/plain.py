@@ -51,12 +51,22 @@ DECIMAL = re.compile(rf"{BEHIND_WORD}\d{{1,6}}(?: {{1,2}}\. {{0,2}}|\. {{1,2}})\
 GROUPED = re.compile(rf"{BEHIND_WORD}\d{{1,3}}(?: {{0,2}}, {{0,2}}\d{{3}})+(?:\.\d{{1,2}})?(?!\d|[.,]\d)(?= ?[%‰{HAN}])")
 """A blank beside the comma between thousands: 1, 204件."""
 MEASURE = re.compile(
-    r"(?<=\d) {1,2}(?=[余多]?[万亿](?![州宁源年载安荣全家]))|(?<=\d) {0,2}[人场件户批家期宗班辆架车例处村店] 次"
+    r"(?<=\d) {1,2}(?=[余多][件人次个份项户名场起]|[余多]?[万亿](?![州宁源年载安荣全家]))|(?<=[\d零一二三四五六七八九十百千万亿余多]) {0,2}[人场件户批家期宗班辆架车例处村店] 次"
     r"|(?<=\d) {0,2}个 ?(?:月|工 ?作 ?日|小 ?时|百 ?分 ?点)"
 )
 """A measure with blanks between its characters: 2300 人 次."""
 
-BLANK_IN_FIGURE = re.compile(r" (?<=[\d.,] ) ?[\d.,%‰年月余多万亿人场件户批家期宗班辆架车例处村店个项起名份卷次元度末底至到~-]| (?<=[\u4e00-\u9fff] ) ?\d")
+NUMERAL = "零〇一二三四五六七八九十百千万亿两"
+PARTED = re.compile(
+    rf"百 分 之(?: [{NUMERAL}点])+"
+    rf"|(?<![{NUMERAL}\d] )(?:\d{{1,4}} [{NUMERAL}]|[{NUMERAL}] [{NUMERAL}])(?: (?:\d{{1,4}}|[{NUMERAL}]))*(?: [余多])?(?= ?[%{HAN}])"
+)
+"""A numeral with a blank between its characters: 一 百 二 十 件, 3 万 5 千 元."""
+
+BLANK_IN_FIGURE = re.compile(
+    rf" (?<=[{NUMERAL}] )[{NUMERAL}]|百 分 之|"
+    r" (?<=[\d.,] ) ?[\d.,%‰年月余多万亿人场件户批家期宗班辆架车例处村店个项起名份卷次元度末底至到~-]| (?<=[\u4e00-\u9fff] ) ?\d"
+)
 """Without one of these no figure has a blank in it: most texts have none, and are asked no more."""
 
 PIPED = re.compile(r"(?m)(?:^[^|\n]*\|.*(?:\n|\Z)){2,}")
@@ -92,7 +102,7 @@ def plain(text: str) -> Plain:
     told = Plain(seen, None)
     for left_out in (UNSEEN, FOOTNOTE):
         told = _without(told, [match.span() for match in left_out.finditer(told.text)])
-    for spaced in (SPACED, DECIMAL, GROUPED, DATED, MEASURE) if BLANK_IN_FIGURE.search(told.text) else ():
+    for spaced in (SPACED, PARTED, DECIMAL, GROUPED, DATED, MEASURE) if BLANK_IN_FIGURE.search(told.text) else ():
         told = _without(told, [(i, i + 1) for match in spaced.finditer(told.text) for i in range(*match.span()) if told.text[i] == " "])
     return told
 

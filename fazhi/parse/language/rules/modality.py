@@ -82,13 +82,19 @@ def in_a_plan(view: View) -> Answer:
 
 
 def next_year_first(view: View) -> Answer:
-    """2024年, 评查案卷500卷, in a report on 2023: the sentence begins with the year to come."""
+    """2024年, 评查案卷500卷, in a report on 2023: the sentence, or the figure's own clause, begins with the year to come."""
     now = view.times.report_year
-    times = view.times.before(view.clause.sentence_start, min(view.number, view.clause.sentence_start + 8))
+    times = next((found for start in (view.segment, view.clause.sentence_start) if (found := view.times.before(start, min(view.number, start + 8)))), [])
     if not times or not now or (times[-1].year or 0) <= now or view.text.endswith(UNTIL, 0, times[-1].start):
         return None
     is_end = times[-1].year == now + 1 and "底" in times[-1].word and not view.text.endswith(("到", "至", "力争"), 0, times[-1].start)
     return None if is_end else ("plan", times[-1].start, times[-1].end)
+
+
+def next_step_first(view: View) -> Answer:
+    """下一步, 将建设示范点5个: the sentence begins with what comes next."""
+    word = view.first(bits("next_step"), view.clause.sentence_start, view.clause.sentence_start + 6)
+    return ("plan", *word) if word else None
 
 
 def word_of_intent(view: View) -> Answer:
@@ -215,6 +221,7 @@ def _things() -> int:
 
 RULES: tuple[Rule, ...] = (
     next_year_first,
+    next_step_first,
     points_are_change,
     word_of_change,
     column_of_changes,

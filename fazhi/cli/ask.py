@@ -108,12 +108,12 @@ def _published(warehouse: Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnecti
 def _print(names: list[str], rows: list[tuple[Any, ...]], form: Form | None) -> None:
     """Rows on standard output: a table for a person, CSV for a program (a pipe or a file), or what is asked for."""
     if (form or _usual()) is not Form.table:
-        told = answer.as_json(names, rows) if form is Form.json else answer.as_csv(names, rows)
-        typer.echo(clean(told) if sys.stdout.isatty() else told, nl=False)
+        text = answer.as_json(names, rows) if form is Form.json else answer.as_csv(names, rows)
+        typer.echo(clean(text) if sys.stdout.isatty() else text, nl=False)
         return
     table = Table(*(printable(name) for name in names))
     for row in rows:
-        table.add_row(*("" if cell is None else printable(str(cell)) for cell in row))
+        table.add_row(*("" if cell is None else printable(str(answer.told(cell))) for cell in row))
     (Console(width=10_000) if not sys.stdout.isatty() else out).print(table)
 
 

@@ -22,6 +22,9 @@ ASKING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 PIVOTED = [duckdb.StatementType.CREATE, duckdb.StatementType.SELECT]
 """What DuckDB makes of a PIVOT over values that it has to look up."""
 FORMULA = tuple("=+-@\t\r")
+"""A text that begins so is a formula to a spreadsheet: it gets an apostrophe before it."""
+EXACT = 2**53
+"""Below it a DOUBLE has every whole number."""
 
 
 class QueryError(ValueError):
@@ -108,21 +111,20 @@ def _is_database(path: Path) -> bool:
         return file.read(12)[8:] == b"DUCK"
 
 
-def as_csv(names: list[str], rows: list[tuple[Any, ...]]) -> str:
-    """Rows as CSV for a program: a column of one name as often as it is there, null as nothing, no byte-order mark."""
-    told = io.StringIO()
-    writer = csv.writer(told, lineterminator="\n")
+def as_csv(names: list[str], rows: list[tuple[Any, ...]], for_spreadsheet: bool = False) -> str:
+    """Rows as CSV: a column of one name as often as it is there, null as nothing; for a spreadsheet no text that it would take for a formula."""
+    cell = _cell if for_spreadsheet else told
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows(
-        [json.dumps(_plain(cell), ensure_ascii=False, default=str) if isinstance(cell, list | dict | tuple) else cell for cell in row] for row in rows
-    )
-    return told.getvalue()
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return text.getvalue()
 
 
 def as_json(names: list[str], rows: list[tuple[Any, ...]]) -> str:
     """Rows as a JSON list of objects, one a line."""
-    told = [json.dumps({name: _plain(cell) for name, cell in zip(unique(names), row, strict=True)}, ensure_ascii=False, default=str) for row in rows]
-    return "[" + ",".join(f"\n{row}" for row in told) + "\n]\n"
+    lines = [json.dumps({name: _plain(cell) for name, cell in zip(unique(names), row, strict=True)}, ensure_ascii=False, default=str) for row in rows]
+    return "[" + ",".join(f"\n{line}" for line in lines) + "\n]\n"
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
@@ -159,9 +161,12 @@ def _csv(cursor: duckdb.DuckDBPyConnection, to: Path) -> int:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
-    return json.dumps(_plain(value), ensure_ascii=False, default=str) if isinstance(value, list | dict | tuple) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else told(value)
+
+
+def told(value: Any) -> Any:
+    """A cell as it is written to be read: lists and structs as JSON, a DOUBLE that is a whole number as that (304, not 304.0)."""
+    return json.dumps(_plain(value), ensure_ascii=False, default=str) if isinstance(value, list | dict | tuple) else _whole(value)
 
 
 def _json(cursor: duckdb.DuckDBPyConnection, to: Path) -> int:
@@ -170,8 +175,8 @@ def _json(cursor: duckdb.DuckDBPyConnection, to: Path) -> int:
     with to.open("w", encoding="utf-8", errors="replace") as file:
         file.write("[")
         for count, row in enumerate(_rows(cursor), 1):
-            told = {name: _plain(value) for name, value in zip(names, row, strict=True)}
-            file.write(("\n" if count == 1 else ",\n") + json.dumps(told, ensure_ascii=False, default=str))
+            one = {name: _plain(value) for name, value in zip(names, row, strict=True)}
+            file.write(("\n" if count == 1 else ",\n") + json.dumps(one, ensure_ascii=False, default=str))
         file.write("\n]\n")
     return count
 
@@ -180,8 +185,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, dict):
-        return {str(key): _plain(told) for key, told in value.items()}
-    return [_plain(told) for told in value] if isinstance(value, list | tuple) else value
+        return {str(key): _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list | tuple) else _whole(value)
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < EXACT else value
 
 
 def _parquet(cursor: duckdb.DuckDBPyConnection, to: Path) -> int:

@@ -147,9 +147,9 @@ def _ranked(row: Row, rank: int, before: Row | None, top: float) -> tuple[str, .
 
 
 def _download(told: Row, listed: list[Row], chosen: Choice) -> None:
-    names = FACT.replace("\n", "").split(", ")
+    names = FACT.split(", ")
     level, year, scope = chosen
-    text = as_csv(names, [tuple(row[name] for name in names) for row in listed])
+    text = as_csv(names, [tuple(row[name] for name in names) for row in listed], for_spreadsheet=True)
     name = f"{told['indicator_id']}_{year}_{level}_{scope}.csv"
     st.download_button(said("download"), "\ufeff" + text, name, "text/csv", key="download", icon=":material/download:", on_click="ignore")
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fazhi import evaluate as measure
-from fazhi.cli.screen import WarehouseOption, app, clean, complain, fail, must_exist, out, prepare_prefect, printable, say
+from fazhi.cli.screen import WarehouseOption, app, cell, clean, complain, fail, must_exist, out, prepare_prefect, printable, say
 from fazhi.desk import answer
 from fazhi.desk import ask as desk
 from fazhi.evaluate import Evaluation
@@ -113,7 +113,7 @@ def _print(names: list[str], rows: list[tuple[Any, ...]], form: Form | None) -> 
         return
     table = Table(*(printable(name) for name in names))
     for row in rows:
-        table.add_row(*("" if cell is None else printable(str(answer.told(cell))) for cell in row))
+        table.add_row(*map(cell, row))
     (Console(width=10_000) if not sys.stdout.isatty() else out).print(table)
 
 

@@ -156,5 +156,6 @@ def explore(
         serve.check(host, port, names or [])
     except (PublishedError, serve.CannotServeError) as error:
         raise fail(str(error)) from None
+    serve.load()
     say(f"http://{host}:{port}  (Ctrl-C ends it)")
     serve.serve(published, host, port, names or [])

@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from fazhi import __version__, progress
+from fazhi.desk.answer import told
 from fazhi.prefect_server import silence
 from fazhi.settings import Settings
 from fazhi.tethered import tether_prefect
@@ -99,6 +100,11 @@ def clean(text: str) -> str:
 def printable(text: str) -> str:
     """Clean text without anything that the screen would take for markup."""
     return escape(clean(text))
+
+
+def cell(value: object) -> str:
+    """A value of the published file as a table's cell: nothing for null, whole numbers whole."""
+    return "" if value is None else printable(str(told(value)))
 
 
 def prepare_prefect(settings: Settings) -> None:

@@ -230,12 +230,15 @@ def address(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "fazhi.cli", "explore", "--warehouse", str(warehouse), "--port", str(port)]
     environment = os.environ | {"FAZHI_REVIEWS": str(place / "reviews")}
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    told = place / "told"
+    with told.open("w") as output:
+        server = subprocess.Popen(command, env=environment, stdout=output, stderr=output, start_new_session=True)
     try:
         yield wait_for(f"http://127.0.0.1:{port}")
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(30)
+    assert told.read_text(encoding="utf-8") == f"http://127.0.0.1:{port}  (Ctrl-C ends it)\n", "its address is all that it says"
 
 
 def wait_for(address: str) -> str:

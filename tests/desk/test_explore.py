@@ -234,11 +234,12 @@ def address(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with told.open("w") as output:
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=output, start_new_session=True)
     try:
-        yield wait_for(f"http://127.0.0.1:{port}")
+        address = wait_for(f"http://127.0.0.1:{port}")
+        assert told.read_text(encoding="utf-8") == f"{address}  (Ctrl-C ends it)\n", "its address is all that it says"
+        yield address
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(30)
-    assert told.read_text(encoding="utf-8") == f"http://127.0.0.1:{port}  (Ctrl-C ends it)\n", "its address is all that it says"
 
 
 def wait_for(address: str) -> str:

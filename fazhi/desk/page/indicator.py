@@ -1,5 +1,6 @@
 """An indicator: what it is, how its values lie, where and when they are stated, who ranks where, how reports say it."""
 
+import re
 from collections import Counter
 from html import escape
 from statistics import median
@@ -9,7 +10,7 @@ import streamlit as st
 
 from fazhi.desk.answer import as_csv
 from fazhi.desk.page import charts, front
-from fazhi.desk.page.address import choose, choose_many, given, go, here, to
+from fazhi.desk.page.address import choose, choose_many, given, go, here, is_english, to
 from fazhi.desk.page.data import FACT, LEVELS, SCOPES, Place, Row, ask, indicators, name_of, places, span
 from fazhi.desk.page.parts import certainty, figure, heading, link, note, show, table, to_figure
 from fazhi.desk.page.words import number, said, theme, unit
@@ -32,7 +33,8 @@ def show_indicator() -> None:
         return
     show(
         f'<p class="crumbs">{link(to("indicator"), said("themes"))} › {escape(theme(told["theme"]))}</p><h1>{escape(told["name"])}</h1>',
-        f'<p class="how">{escape(_definition(told))}</p>',
+        f"<p>{_definition(told)}</p>",
+        f'<p class="how">{escape(_other_name(told))}</p>',
     )
     chosen = _choices(told["indicator_id"])
     if not chosen:
@@ -52,8 +54,17 @@ def show_indicator() -> None:
 
 
 def _definition(told: Row) -> str:
-    names = told["name_zh"] if told["name"] == told["name_en"] else told["name_en"]
-    return f"{told['definition']} · {names} · {said('unit')} {unit(told['unit'])}"
+    """What a coder codes by, in the language of the page (what is counted, of an indicator that has none); neighbours by their names."""
+    text = str((told["definition_en"] if is_english() else told["definition_zh"]) or told["definition"])
+    known = indicators()
+    return re.sub(
+        r"[a-z0-9_]+", lambda found: link(to("indicator", indicator=found[0]), known[found[0]]["name"]) if found[0] in known else found[0], escape(text)
+    )
+
+
+def _other_name(told: Row) -> str:
+    other = told["name_zh"] if is_english() else told["name_en"]
+    return f"{other} · {said('unit')} {unit(told['unit'])}"
 
 
 def _choices(indicator_id: str) -> Choice | None:

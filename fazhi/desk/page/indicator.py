@@ -1,6 +1,5 @@
 """An indicator: what it is, how its values lie, where and when they are stated, who ranks where, how reports say it."""
 
-import re
 from collections import Counter
 from html import escape
 from statistics import median
@@ -8,6 +7,7 @@ from statistics import median
 import pandas as pd
 import streamlit as st
 
+from fazhi.catalog.loader import IN_TEXT
 from fazhi.desk.answer import as_csv
 from fazhi.desk.page import charts, front
 from fazhi.desk.page.address import choose, choose_many, given, go, here, is_english, to
@@ -57,9 +57,7 @@ def _definition(told: Row) -> str:
     """What a coder codes by, in the language of the page (what is counted, of an indicator that has none); neighbours by their names."""
     text = str((told["definition_en"] if is_english() else told["definition_zh"]) or told["definition"])
     known = indicators()
-    return re.sub(
-        r"[a-z0-9_]+", lambda found: link(to("indicator", indicator=found[0]), known[found[0]]["name"]) if found[0] in known else found[0], escape(text)
-    )
+    return IN_TEXT.sub(lambda found: link(to("indicator", indicator=found[0]), known[found[0]]["name"]) if found[0] in known else found[0], escape(text))
 
 
 def _other_name(told: Row) -> str:

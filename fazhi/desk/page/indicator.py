@@ -56,8 +56,13 @@ def show_indicator() -> None:
 def _definition(told: Row) -> str:
     """What a coder codes by, in the language of the page (what is counted, of an indicator that has none); neighbours by their names."""
     text = str((told["definition_en"] if is_english() else told["definition_zh"]) or told["definition"])
-    known = indicators()
-    return IN_TEXT.sub(lambda found: link(to("indicator", indicator=found[0]), known[found[0]]["name"]) if found[0] in known else found[0], escape(text))
+    return IN_TEXT.sub(lambda found: _neighbour(found[0]), escape(text))
+
+
+def _neighbour(word: str) -> str:
+    """A word of a definition, as a link to the indicator whose id it is; an id may also be an English word (lawyers), which stays."""
+    known = indicators().get(word)
+    return link(to("indicator", indicator=word), word if is_english() and "_" not in word else known["name"]) if known else word
 
 
 def _other_name(told: Row) -> str:

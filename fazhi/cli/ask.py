@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fazhi import evaluate as measure
-from fazhi.cli.screen import WarehouseOption, app, cell, clean, complain, fail, must_exist, out, prepare_prefect, printable, say
+from fazhi.cli.screen import WarehouseOption, app, cell, clean, complain, fail, must_exist, out, prepare_prefect, printable, say, why
 from fazhi.desk import answer
 from fazhi.desk import ask as desk
 from fazhi.evaluate import Evaluation
@@ -102,7 +102,7 @@ def _published(warehouse: Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnecti
         with published(file) as connection:
             yield connection, file
     except (duckdb.Error, PublishedError, ValueError, OSError) as error:
-        raise fail(str(error)) from None
+        raise fail(why(error)) from None
 
 
 def _print(names: list[str], rows: list[tuple[Any, ...]], form: Form | None) -> None:
@@ -155,7 +155,7 @@ def evaluate(
         check(settings.warehouse)
         result = measure.evaluate(settings.warehouse, gold, indicator)
     except (ToldError, ValueError, duckdb.Error, OSError) as error:
-        raise fail(str(error)) from None
+        raise fail(why(error)) from None
     if result.alone:
         say(f"measured is {result.alone} alone, its links and its facts 仅评估该指标")
     out.print(_accuracy(result))

@@ -7,7 +7,7 @@ import duckdb
 import typer
 
 from fazhi.cli.explain import show
-from fazhi.cli.screen import WarehouseOption, app, fail, must_exist, say
+from fazhi.cli.screen import WarehouseOption, app, fail, must_exist, say, why
 from fazhi.desk.answer import as_csv
 from fazhi.desk.own_indicator import ExampleError, Hit, Tried, tried
 from fazhi.settings import load
@@ -41,10 +41,8 @@ def try_(
             _write(found.hits, output)
     except UnicodeDecodeError:
         raise fail(f"{file} is no UTF-8 text: save it as UTF-8") from None
-    except OSError as error:
-        raise fail(f"{error.filename or file}: {error.strerror or error}") from None
-    except (ExampleError, PublishedError, ValueError, duckdb.Error) as error:
-        raise fail(str(error)) from None
+    except (ExampleError, PublishedError, ValueError, duckdb.Error, OSError) as error:
+        raise fail(why(error)) from None
     _print(found, output)
 
 

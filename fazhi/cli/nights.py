@@ -103,7 +103,7 @@ def _show_state(settings: Settings) -> bool:
             with published(settings.warehouse) as connection:
                 sql = "select count(*), count(distinct jurisdiction_code), min(year), max(year) from marts.dim_report where is_canonical"
                 reports, places, first, last = connection.execute(sql).fetchall()[0]
-            say(f"{settings.warehouse}: {size:.1f} MiB, {reports} reports of {places} jurisdictions, {first} to {last}")
+            say(f"{settings.warehouse}: {size:.1f} MiB, {reports} reports of {places} jurisdictions{f', {first} to {last}' if first else ''}")
         except (PublishedError, duckdb.Error) as error:
             is_sound = False
             say(str(error))

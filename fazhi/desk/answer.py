@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import math
 import os
 import re
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
+from fazhi.desk.cell import plain, told
+
 SUFFIXES = (".csv", ".parquet", ".json")
 BATCH = 1_000
 CHARACTERS = 20_000_000
@@ -23,8 +24,6 @@ PIVOTED = [duckdb.StatementType.CREATE, duckdb.StatementType.SELECT]
 """What DuckDB makes of a PIVOT over values that it has to look up."""
 FORMULA = tuple("=+-@\t\r")
 """A text that begins so is a formula to a spreadsheet: it gets an apostrophe before it."""
-EXACT = 2**53
-"""Below it a DOUBLE has every whole number."""
 
 
 class QueryError(ValueError):
@@ -102,6 +101,9 @@ def write(connection: duckdb.DuckDBPyConnection, sql: str, to: Path, published: 
         count = {".csv": _csv, ".parquet": _parquet, ".json": _json}[to.suffix.lower()](connection.execute(sql), beside)
         os.replace(beside, to)
         return count
+    except OSError as error:
+        error.filename = str(to)
+        raise
     finally:
         beside.unlink(missing_ok=True)
 
@@ -123,7 +125,7 @@ def as_csv(names: list[str], rows: list[tuple[Any, ...]], for_spreadsheet: bool 
 
 def as_json(names: list[str], rows: list[tuple[Any, ...]]) -> str:
     """Rows as a JSON list of objects, one a line."""
-    lines = [json.dumps({name: _plain(cell) for name, cell in zip(unique(names), row, strict=True)}, ensure_ascii=False, default=str) for row in rows]
+    lines = [json.dumps({name: plain(cell) for name, cell in zip(unique(names), row, strict=True)}, ensure_ascii=False, default=str) for row in rows]
     return "[" + ",".join(f"\n{line}" for line in lines) + "\n]\n"
 
 
@@ -164,33 +166,16 @@ def _cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else told(value)
 
 
-def told(value: Any) -> Any:
-    """A cell as it is written to be read: lists and structs as JSON, a DOUBLE that is a whole number as that (304, not 304.0)."""
-    return json.dumps(_plain(value), ensure_ascii=False, default=str) if isinstance(value, list | dict | tuple) else _whole(value)
-
-
 def _json(cursor: duckdb.DuckDBPyConnection, to: Path) -> int:
     """A list of objects, a row each; a number that is none is null."""
     count, names = 0, _names(cursor)
     with to.open("w", encoding="utf-8", errors="replace") as file:
         file.write("[")
         for count, row in enumerate(_rows(cursor), 1):
-            one = {name: _plain(value) for name, value in zip(names, row, strict=True)}
+            one = {name: plain(value) for name, value in zip(names, row, strict=True)}
             file.write(("\n" if count == 1 else ",\n") + json.dumps(one, ensure_ascii=False, default=str))
         file.write("\n]\n")
     return count
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list | tuple) else _whole(value)
-
-
-def _whole(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < EXACT else value
 
 
 def _parquet(cursor: duckdb.DuckDBPyConnection, to: Path) -> int:

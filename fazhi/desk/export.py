@@ -9,7 +9,8 @@ import duckdb
 import polars as pl
 
 from fazhi.desk import metadata, statistics
-from fazhi.desk.answer import FORMULA, told
+from fazhi.desk.answer import FORMULA
+from fazhi.desk.cell import told
 from fazhi.desk.metadata import Edition
 
 TABLES = tuple(

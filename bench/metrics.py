@@ -74,8 +74,8 @@ def main() -> None:
 def prepared(place: Path) -> Path:
     """The programs of a Python that has MetricFlow, and the project beside them: mf looks for its manifest in the directory that it runs in."""
     for name in ("dbt_project", "dbt_project.yml"):
-        if not (place / name).exists():
-            (place / name).symlink_to(ROOT / name)
+        (place / name).unlink(missing_ok=True)  # it may lead to another checkout
+        (place / name).symlink_to(ROOT / name)
     programs = place / "metricflow" / "bin"
     if not (programs / "mf").exists():
         venv.create(place / "metricflow", with_pip=True, clear=True)

@@ -294,12 +294,12 @@ def _compare_quantities(
         result.quantities.found += 1
         attributes["grounded"].append(text[row["char_start"] : row["char_end"]] == row["surface"])
         if j not in pairs.values():
-            result.misses.append(_miss(doc, "quantity not annotated", row, "", f"{row['value']:g} {row['unit']}"))
+            result.misses.append(_miss(doc, "quantity not annotated", row, "", f"{row['value']:.15g} {row['unit']}"))
     for i, annotated in enumerate(expected):
         if annotated.is_optional:
             continue
         if i not in pairs:
-            result.misses.append(Miss(doc, "quantity missed", annotated.surface, f"{annotated.value:g} {annotated.unit}", "", "", ""))
+            result.misses.append(Miss(doc, "quantity missed", annotated.surface, f"{annotated.value:.15g} {annotated.unit}", "", "", ""))
             continue
         row = found[pairs[i]]
         result.quantities.right += 1
@@ -351,10 +351,10 @@ def _compare_facts(
         if row["is_sure"]:
             result.sure.append(is_right)
         if not is_right:
-            values = " or ".join(f"{value:g}" for value in sorted(expected.get(key, ())))
-            result.misses.append(Miss(doc, "fact", f"{key[1]} {key[0]}", values or "none", f"{row['value']:g}", "", row["evidence"]))
+            values = " or ".join(f"{value:.15g}" for value in sorted(expected.get(key, ())))
+            result.misses.append(Miss(doc, "fact", f"{key[1]} {key[0]}", values or "none", f"{row['value']:.15g}", "", row["evidence"]))
     for key in sorted(expected.keys() - found.keys() - may_be):
-        values = " or ".join(f"{value:g}" for value in sorted(expected[key]))
+        values = " or ".join(f"{value:.15g}" for value in sorted(expected[key]))
         result.misses.append(Miss(doc, "fact", f"{key[1]} {key[0]}", values, "none", "", ""))
 
 

@@ -1,6 +1,7 @@
 """The command line: a command waits for its own module, and what a newcomer gets wrong is told at once, in one line, with what to do."""
 
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,15 @@ WRONG = {
     "a folder for a file": ("query --warehouse {empty} 'select 1'", "cannot be opened"),
     "samples over reports": ("samples {raw}", "is not empty"),
     "samples over a file": ("samples {file}", "name a directory that can be written"),
+    "a file for a directory": ("codebook {file} --warehouse {published}", "name a directory, which is made where it is missing"),
+    "a directory below a file": ("export {file}/out --warehouse {published}", "a file stands there or above it"),
+    "a release into a file": ("release {file} --version 1 --warehouse {published}", "a file stands there or above it"),
+    "a release over another": ("release {raw} --version 1 --warehouse {published}", "is not empty"),
+    "a release since none": ("release {none} --version 1 --since {empty} --warehouse {published}", "name the directory of the release before"),
+    "a place that cannot be written": ("export /proc/out --format stata --warehouse {published}", "/proc/out: No such file or directory: see to its name"),
+    "an answer into such a place": ("query 'select 1' --output /proc/x.csv --warehouse {published}", "/proc/x.csv: No such file or directory: see to"),
+    "decisions that are not there": ("review --import {none}.csv --warehouse {published}", ".csv: No such file or directory: see to its name"),
+    "a directory for a file": ("docs --dictionary {empty}", "Is a directory: name a file"),
     "no indicator's file": ("indicator try {none}", "does not exist"),
     "a gold directory that is none": ("evaluate {none}", "is no directory"),
     "rules without annotation": ("rules {empty}", "holds no annotation"),
@@ -60,9 +70,9 @@ def test_samples_go_where_a_run_looks_also_into_an_empty_folder(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_a_newcomer_gets_wrong_is_told_in_one_line(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_newcomer_gets_wrong_is_told_in_one_line(case: str, published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command, says = WRONG[case]
-    places = {"file": tmp_path / "a.duckdb", "empty": tmp_path / "empty", "none": tmp_path / "none.duckdb", "raw": ROOT / "raw"}
+    places = {"file": tmp_path / "a.duckdb", "empty": tmp_path / "empty", "none": tmp_path / "none.duckdb", "raw": ROOT / "raw", "published": published}
     places["file"].write_text("none of ours\n" * 1000, encoding="utf-8")
     places["empty"].mkdir()
     places["other"] = tmp_path / "other.duckdb"
@@ -74,3 +84,15 @@ def test_what_a_newcomer_gets_wrong_is_told_in_one_line(case: str, tmp_path: Pat
     told = [line for line in ran.output.strip().splitlines() if not line.startswith("The run failed")]
     assert len(told) == 1, ran.output
     assert says in told[0]
+
+
+def test_a_file_without_reports_is_written_out_with_a_word(published: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.duckdb"
+    shutil.copy(published, bare)
+    with duckdb.connect(bare) as connection:
+        for table in ("dim_report", "fct_indicator_yearly", "fct_quantity", "fct_indicator_mention"):
+            connection.execute(f"delete from marts.{table}")
+    for command in ("export", "codebook", "release --version 1"):
+        ran = CliRunner().invoke(app, [*command.split(), str(tmp_path / command), "--warehouse", str(bare)])
+        assert ran.exit_code == 0, ran.output
+        assert "has no report yet" in ran.stderr

@@ -16,6 +16,8 @@ MODULE_OF = {
     "explain": "explain",
     "rules": "explain",
     "export": "desk",
+    "codebook": "desk",
+    "release": "desk",
     "docs": "desk",
     "explore": "desk",
     "indicator": "indicator",

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fazhi import evaluate as measure
-from fazhi.cli.screen import WarehouseOption, app, clean, complain, fail, must_exist, out, prepare_prefect, printable, say
+from fazhi.cli.screen import WarehouseOption, app, cell, clean, complain, fail, must_exist, out, prepare_prefect, printable, say, why
 from fazhi.desk import answer
 from fazhi.desk import ask as desk
 from fazhi.evaluate import Evaluation
@@ -102,18 +102,18 @@ def _published(warehouse: Path | None) -> Iterator[tuple[duckdb.DuckDBPyConnecti
         with published(file) as connection:
             yield connection, file
     except (duckdb.Error, PublishedError, ValueError, OSError) as error:
-        raise fail(str(error)) from None
+        raise fail(why(error)) from None
 
 
 def _print(names: list[str], rows: list[tuple[Any, ...]], form: Form | None) -> None:
     """Rows on standard output: a table for a person, CSV for a program (a pipe or a file), or what is asked for."""
     if (form or _usual()) is not Form.table:
-        told = answer.as_json(names, rows) if form is Form.json else answer.as_csv(names, rows)
-        typer.echo(clean(told) if sys.stdout.isatty() else told, nl=False)
+        text = answer.as_json(names, rows) if form is Form.json else answer.as_csv(names, rows)
+        typer.echo(clean(text) if sys.stdout.isatty() else text, nl=False)
         return
     table = Table(*(printable(name) for name in names))
     for row in rows:
-        table.add_row(*("" if cell is None else printable(str(cell)) for cell in row))
+        table.add_row(*map(cell, row))
     (Console(width=10_000) if not sys.stdout.isatty() else out).print(table)
 
 
@@ -155,7 +155,7 @@ def evaluate(
         check(settings.warehouse)
         result = measure.evaluate(settings.warehouse, gold, indicator)
     except (ToldError, ValueError, duckdb.Error, OSError) as error:
-        raise fail(str(error)) from None
+        raise fail(why(error)) from None
     if result.alone:
         say(f"measured is {result.alone} alone, its links and its facts 仅评估该指标")
     out.print(_accuracy(result))

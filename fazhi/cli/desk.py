@@ -8,7 +8,7 @@ from typing import Annotated
 import duckdb
 import typer
 
-from fazhi.cli.screen import WarehouseOption, app, fail, must_exist, say, span_of
+from fazhi.cli.screen import WarehouseOption, app, complain, fail, must_exist, say, span_of, why
 from fazhi.settings import load
 from fazhi.warehouse.published import PublishedError, check
 
@@ -42,7 +42,7 @@ def export(
     try:
         written = write(published, to, tuple(formats or FORMATS), years=span_of(years), whole=whole)
     except (duckdb.Error, OSError, ValueError) as error:
-        raise fail(str(error)) from None
+        raise fail(why(error)) from None
     say(f"{len(written)} files, {sum(path.stat().st_size for path in written) / 2**20:.1f} MiB, in {to}")
 
 
@@ -55,7 +55,7 @@ def codebook(to: Annotated[Path, typer.Argument(help="Directory to write to.")],
     try:
         written = write(published, to)
     except (duckdb.Error, OSError) as error:
-        raise fail(str(error)) from None
+        raise fail(why(error)) from None
     for path in written:
         say(f"written: {path}")
 
@@ -80,20 +80,24 @@ def release(
     try:
         written = write(published, to, version, since=since, authors=tuple(authors or ()), contact=contact, formats=tuple(formats or FORMATS), whole=whole)
     except (ReleaseError, duckdb.Error, OSError) as error:
-        raise fail(str(error)) from None
+        raise fail(why(error)) from None
     say(f"{len(written)} files, {sum(path.stat().st_size for path in written) / 2**20:.1f} MiB, in {to}")
     if not contact:
         say("dataverse.json has no contact, which Dataverse asks for: give --contact ADDRESS")
 
 
 def _sound(warehouse: Path | None) -> Path:
-    """The published file. Raises Exit where there is none, or it cannot be read."""
+    """The published file, and a word where it is empty. Raises Exit where there is none, or it cannot be read."""
     published = load(warehouse=warehouse).warehouse
     must_exist(published)
     try:
         check(published)
+        with duckdb.connect(str(published), read_only=True) as connection:
+            count = connection.execute("select count(*) from marts.dim_report").fetchall()[0][0]
     except PublishedError as error:
         raise fail(str(error)) from None
+    if not count:
+        complain(f"{published} has no report yet, and so nothing to tell: put some in raw/ and `fazhi run` first 数据库中没有报告")
     return published
 
 
@@ -105,24 +109,13 @@ def docs(
     known: Annotated[Path | None, typer.Option(help="Write what the list of known reports covers to this Markdown file instead.")] = None,
 ) -> None:
     """Build the documentation site. 生成数据文档。"""
-    if dictionary:
-        from fazhi.desk.dictionary import dictionary as told
-
-        dictionary.write_text(told(), encoding="utf-8")
-        say(f"written: {dictionary}")
-    if known:
-        from fazhi.desk.known import coverage
-
-        try:
-            known.write_text(coverage(load().sources), encoding="utf-8")
-        except ValueError as error:
-            raise fail(str(error)) from None
-        say(f"written: {known}")
-    if metrics:
-        from fazhi.desk.metrics import metrics as layer
-
-        metrics.write_text(layer(), encoding="utf-8")
-        say(f"written: {metrics}")
+    try:
+        for to, made in ((dictionary, _dictionary), (known, _known), (metrics, _metrics)):
+            if to:
+                to.write_text(made(), encoding="utf-8")
+                say(f"written: {to}")
+    except (ValueError, OSError) as error:
+        raise fail(why(error)) from None
     if dictionary or known or metrics:
         return
     from fazhi.warehouse import transform
@@ -137,6 +130,24 @@ def docs(
     out.mkdir(parents=True, exist_ok=True)
     shutil.copy(settings.home / "target" / "static_index.html", out / "index.html")
     say(f"open {out / 'index.html'} in a browser")
+
+
+def _dictionary() -> str:
+    from fazhi.desk.dictionary import dictionary
+
+    return dictionary()
+
+
+def _known() -> str:
+    from fazhi.desk.known import coverage
+
+    return coverage(load().sources)
+
+
+def _metrics() -> str:
+    from fazhi.desk.metrics import metrics
+
+    return metrics()
 
 
 @app.command()
@@ -156,5 +167,6 @@ def explore(
         serve.check(host, port, names or [])
     except (PublishedError, serve.CannotServeError) as error:
         raise fail(str(error)) from None
+    serve.load()
     say(f"http://{host}:{port}  (Ctrl-C ends it)")
     serve.serve(published, host, port, names or [])

@@ -8,7 +8,7 @@ import duckdb
 import typer
 from rich.table import Column, Table
 
-from fazhi.cli.screen import WarehouseOption, app, clean, complain, fail, must_exist, out, printable, say
+from fazhi.cli.screen import WarehouseOption, app, clean, complain, fail, must_exist, out, printable, say, why
 from fazhi.desk.explained import NoSuchReportError, Read, id_of, read_file, read_published
 from fazhi.evaluate import GoldError
 from fazhi.parse.explain import Explanation, NoReportError
@@ -36,7 +36,7 @@ def explain(
     except (NoSuchReportError, NoReportError, Unreadable, IndexError) as error:
         raise fail(f"{report}: {error}") from None
     except (duckdb.Error, PublishedError, ValueError, OSError) as error:
-        raise fail(str(error)) from None
+        raise fail(why(error)) from None
     if read.note:
         complain(read.note)
 
@@ -102,7 +102,7 @@ def rules(
         if output:
             write(entries, output)
     except (GoldError, OSError, ValueError) as error:
-        raise fail(str(error)) from None
+        raise fail(why(error)) from None
     told = [entry for entry in entries if entry.kind != "word" and entry.fired]
     show(
         f"rules and patterns 规则与写法, {gold}",

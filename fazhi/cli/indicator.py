@@ -1,6 +1,5 @@
 """`fazhi indicator try`: what indicators of one's own would link, before they are part of a run."""
 
-import csv
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,8 @@ import duckdb
 import typer
 
 from fazhi.cli.explain import show
-from fazhi.cli.screen import WarehouseOption, app, fail, must_exist, say
+from fazhi.cli.screen import WarehouseOption, app, fail, must_exist, say, why
+from fazhi.desk.answer import as_csv
 from fazhi.desk.own_indicator import ExampleError, Hit, Tried, tried
 from fazhi.settings import load
 from fazhi.warehouse.published import PublishedError
@@ -41,10 +41,8 @@ def try_(
             _write(found.hits, output)
     except UnicodeDecodeError:
         raise fail(f"{file} is no UTF-8 text: save it as UTF-8") from None
-    except OSError as error:
-        raise fail(f"{error.filename or file}: {error.strerror or error}") from None
-    except (ExampleError, PublishedError, ValueError, duckdb.Error) as error:
-        raise fail(str(error)) from None
+    except (ExampleError, PublishedError, ValueError, duckdb.Error, OSError) as error:
+        raise fail(why(error)) from None
     _print(found, output)
 
 
@@ -76,12 +74,11 @@ def _told(hit: Hit) -> tuple[str, ...]:
 
 def _cost(found: Tried) -> str:
     """How many reports were looked at, and what the others would cost."""
-    told = f"{found.reports} reports; {found.sayable} have the words, {found.read} were read in {found.seconds:.1f} s"
+    told = f"{found.reports} reports; with the words: {found.sayable}, read: {found.read}, in {found.seconds:.1f} s"
     if found.read == found.sayable:
         return told
     return f"{told}; all of them would take about {found.seconds / found.read * found.sayable:.0f} s: --most {found.sayable}"
 
 
 def _write(hits: list[Hit], output: Path) -> None:
-    with output.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([Hit._fields, *hits])
+    output.write_text(as_csv(list(Hit._fields), [*hits], for_spreadsheet=True), encoding="utf-8-sig")

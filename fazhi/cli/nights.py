@@ -17,7 +17,7 @@ from rich.table import Table
 
 from fazhi import tethered
 from fazhi.cli.build import explained, show
-from fazhi.cli.screen import SERVER_SECONDS, RawOption, WarehouseOption, app, fail, out, prepare_prefect, printable, say, settle_prefect
+from fazhi.cli.screen import SERVER_SECONDS, RawOption, WarehouseOption, app, cell, fail, out, prepare_prefect, printable, say, settle_prefect
 from fazhi.collect.state import State
 from fazhi.settings import Settings, load, origins
 from fazhi.warehouse import publish as publishing
@@ -103,7 +103,7 @@ def _show_state(settings: Settings) -> bool:
             with published(settings.warehouse) as connection:
                 sql = "select count(*), count(distinct jurisdiction_code), min(year), max(year) from marts.dim_report where is_canonical"
                 reports, places, first, last = connection.execute(sql).fetchall()[0]
-            say(f"{settings.warehouse}: {size:.1f} MiB, {reports} reports of {places} jurisdictions, {first} to {last}")
+            say(f"{settings.warehouse}: {size:.1f} MiB, {reports} reports of {places} jurisdictions{f', {first} to {last}' if first else ''}")
         except (PublishedError, duckdb.Error) as error:
             is_sound = False
             say(str(error))
@@ -216,8 +216,8 @@ def diff(
     table = Table("", "jurisdiction", "year", "indicator 指标", "old 原值", "new 新值", "sentence 原句")
     for change in changes[:SHOWN]:
         sentences = "\n→ ".join(printable(str(told)) for told in dict.fromkeys((change["old_evidence"], change["new_evidence"])) if told)
-        cells = (change[name] for name in ("change", "jurisdiction_code", "year", "indicator_id", "old_value", "new_value"))
-        table.add_row(*("" if cell is None else str(cell) for cell in cells), sentences)
+        told = (change[name] for name in ("change", "jurisdiction_code", "year", "indicator_id", "old_value", "new_value"))
+        table.add_row(*map(cell, told), sentences)
     out.print(table)
     if len(changes) > SHOWN:
         say(f"… and {len(changes) - SHOWN} more")

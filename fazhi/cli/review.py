@@ -8,7 +8,7 @@ import duckdb
 import typer
 from rich.table import Table
 
-from fazhi.cli.screen import WarehouseOption, app, fail, must_exist, out, printable, say
+from fazhi.cli.screen import WarehouseOption, app, fail, must_exist, out, printable, say, why
 from fazhi.desk import review as desk
 from fazhi.desk.add import addition, stated
 from fazhi.settings import load
@@ -48,7 +48,7 @@ def review(
             else:
                 _show(desk.queue(connection, most, report), export)
     except (desk.ReviewError, DecisionError, PublishedError, duckdb.Error, OSError, ValueError) as error:
-        raise fail(str(error)) from None
+        raise fail(why(error)) from None
 
 
 @app.command()
@@ -75,7 +75,7 @@ def add(
             before = stated(connection, decision["fact"])
         path = reviews.append(settings.reviews, decision["who"], [decision])
     except (PublishedError, duckdb.Error, OSError, ValueError) as error:
-        raise fail(str(error)) from None
+        raise fail(why(error)) from None
     taken = reviews.decision_id(decision)
     say(f"added to {path}; the next `fazhi run` publishes it, `fazhi review --withdraw {taken}` takes it back")
     if before:

@@ -1,6 +1,7 @@
 """What all commands share: the app, the screen, options, and how Prefect is started."""
 
 import contextvars
+import errno
 import logging
 import os
 import re
@@ -20,6 +21,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from fazhi import __version__, progress
+from fazhi.desk.cell import told
 from fazhi.prefect_server import silence
 from fazhi.settings import Settings
 from fazhi.tethered import tether_prefect
@@ -30,6 +32,17 @@ SERVER_SECONDS = 120
 PREFECTS_SENDERS = ("EventsWorker", "APILogWorker")
 app = typer.Typer(no_args_is_help=True)
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+REMEDIES = {
+    errno.ENOENT: "see to its name, and to the directory that it is to lie in",
+    errno.EEXIST: "a file stands there: name a directory, which is made where it is missing",
+    errno.ENOTDIR: "a file stands there or above it: name a directory, which is made where it is missing",
+    errno.EISDIR: "name a file",
+    errno.EACCES: "see to its permissions, or name another place",
+    errno.EPERM: "see to its permissions, or name another place",
+    errno.EROFS: "nothing can be written there: name another place",
+    errno.ENOSPC: "make room, and begin again",
+}
+"""What to do about what the system says of a file or directory."""
 WIDTH = None if sys.stdout.isatty() else 120
 out, err = Console(width=WIDTH), progress.err
 
@@ -73,6 +86,14 @@ def fail(text: str, status: int = 1) -> typer.Exit:
     return typer.Exit(status)
 
 
+def why(error: Exception) -> str:
+    """What an error says; of a file or directory also what to do about it."""
+    if not isinstance(error, OSError) or not error.filename:
+        return str(error)
+    told = f"{error.filename}: {error.strerror}"
+    return f"{told}: {REMEDIES[error.errno]}" if error.errno in REMEDIES else told
+
+
 def span_of(years: str | None) -> range | None:
     """The option --years: 2023 or 2015-2024; null for none. Raises ValueError where it is neither."""
     from flows.build import YEARS, years_of
@@ -99,6 +120,11 @@ def clean(text: str) -> str:
 def printable(text: str) -> str:
     """Clean text without anything that the screen would take for markup."""
     return escape(clean(text))
+
+
+def cell(value: object) -> str:
+    """A value of the published file as a table's cell: nothing for null, whole numbers whole."""
+    return "" if value is None else printable(str(told(value)))
 
 
 def prepare_prefect(settings: Settings) -> None:

@@ -45,7 +45,7 @@ def addition(connection: duckdb.DuckDBPyConnection, who: str, told: dict[str, An
 def stated(connection: duckdb.DuckDBPyConnection, fact: dict[str, Any]) -> str | None:
     """What a report states of that place, year and indicator, with its sentence; null where none does."""
     sql = (
-        "select format('{:g}{} ({})', value, unit, evidence) from marts.fct_indicator_yearly"
+        "select format('{:.15g}{} ({})', value, unit, evidence) from marts.fct_indicator_yearly"
         " where jurisdiction_code = ? and year = ? and indicator_id = ? and report_id is not null"
     )
     row = connection.execute(sql, [fact["jurisdiction_code"], fact["year"], fact["indicator"]]).fetchone()

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import math
 import os
 import re
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
+from fazhi.desk.cell import plain, told
+
 SUFFIXES = (".csv", ".parquet", ".json")
 BATCH = 1_000
 CHARACTERS = 20_000_000
@@ -22,6 +23,7 @@ ASKING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 PIVOTED = [duckdb.StatementType.CREATE, duckdb.StatementType.SELECT]
 """What DuckDB makes of a PIVOT over values that it has to look up."""
 FORMULA = tuple("=+-@\t\r")
+"""A text that begins so is a formula to a spreadsheet: it gets an apostrophe before it."""
 
 
 class QueryError(ValueError):
@@ -99,6 +101,9 @@ def write(connection: duckdb.DuckDBPyConnection, sql: str, to: Path, published: 
         count = {".csv": _csv, ".parquet": _parquet, ".json": _json}[to.suffix.lower()](connection.execute(sql), beside)
         os.replace(beside, to)
         return count
+    except OSError as error:
+        error.filename = str(to)
+        raise
     finally:
         beside.unlink(missing_ok=True)
 
@@ -108,21 +113,20 @@ def _is_database(path: Path) -> bool:
         return file.read(12)[8:] == b"DUCK"
 
 
-def as_csv(names: list[str], rows: list[tuple[Any, ...]]) -> str:
-    """Rows as CSV for a program: a column of one name as often as it is there, null as nothing, no byte-order mark."""
-    told = io.StringIO()
-    writer = csv.writer(told, lineterminator="\n")
+def as_csv(names: list[str], rows: list[tuple[Any, ...]], for_spreadsheet: bool = False) -> str:
+    """Rows as CSV: a column of one name as often as it is there, null as nothing; for a spreadsheet no text that it would take for a formula."""
+    cell = _cell if for_spreadsheet else told
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows(
-        [json.dumps(_plain(cell), ensure_ascii=False, default=str) if isinstance(cell, list | dict | tuple) else cell for cell in row] for row in rows
-    )
-    return told.getvalue()
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return text.getvalue()
 
 
 def as_json(names: list[str], rows: list[tuple[Any, ...]]) -> str:
     """Rows as a JSON list of objects, one a line."""
-    told = [json.dumps({name: _plain(cell) for name, cell in zip(unique(names), row, strict=True)}, ensure_ascii=False, default=str) for row in rows]
-    return "[" + ",".join(f"\n{row}" for row in told) + "\n]\n"
+    lines = [json.dumps({name: plain(cell) for name, cell in zip(unique(names), row, strict=True)}, ensure_ascii=False, default=str) for row in rows]
+    return "[" + ",".join(f"\n{line}" for line in lines) + "\n]\n"
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
@@ -159,9 +163,7 @@ def _csv(cursor: duckdb.DuckDBPyConnection, to: Path) -> int:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
-    return json.dumps(_plain(value), ensure_ascii=False, default=str) if isinstance(value, list | dict | tuple) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else told(value)
 
 
 def _json(cursor: duckdb.DuckDBPyConnection, to: Path) -> int:
@@ -170,18 +172,10 @@ def _json(cursor: duckdb.DuckDBPyConnection, to: Path) -> int:
     with to.open("w", encoding="utf-8", errors="replace") as file:
         file.write("[")
         for count, row in enumerate(_rows(cursor), 1):
-            told = {name: _plain(value) for name, value in zip(names, row, strict=True)}
-            file.write(("\n" if count == 1 else ",\n") + json.dumps(told, ensure_ascii=False, default=str))
+            one = {name: plain(value) for name, value in zip(names, row, strict=True)}
+            file.write(("\n" if count == 1 else ",\n") + json.dumps(one, ensure_ascii=False, default=str))
         file.write("\n]\n")
     return count
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {str(key): _plain(told) for key, told in value.items()}
-    return [_plain(told) for told in value] if isinstance(value, list | tuple) else value
 
 
 def _parquet(cursor: duckdb.DuckDBPyConnection, to: Path) -> int:

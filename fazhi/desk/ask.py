@@ -28,6 +28,8 @@ from marts.dim_jurisdiction as place
 left join (select place_id, count(*) as facts from marts.fct_indicator_yearly group by place_id) as stated using (place_id)
 order by place.jurisdiction_code, place.valid_from desc
 """
+OF_PLACES = "is_canonical and issuer_kind in ('government', 'zone')"
+"""Which reports speak for their place."""
 LEVELS = ("nation", "province", "prefecture", "county", "zone", "township")
 
 

@@ -68,14 +68,16 @@ def _find(connection: duckdb.DuckDBPyConnection, report: str) -> tuple[str, str,
 
 
 def _note(connection: duckdb.DuckDBPyConnection, report_id: str, version: str, figures: Figures) -> str:
-    """Whether another parser published the report, and how many figures read otherwise now."""
+    """Whether another parser published the report, and how many figures its rules read otherwise now; what people decided is no reading of theirs."""
     rows = connection.execute(
-        "select q.ordinal, q.value, q.year, q.scope, q.modality, coalesce(string_agg(m.indicator_id, ' ' order by m.indicator_id), '')"
-        " from marts.fct_quantity q left join marts.fct_indicator_mention m using (quantity_id) where q.report_id = ? group by all",
+        "select q.ordinal, q.reviewed_by is not null, q.value, q.year, q.scope, q.modality,"
+        " coalesce(string_agg(c.indicator_id, ' ' order by c.indicator_id), '')"
+        " from marts.fct_quantity q left join marts.fct_coding c on c.quantity_id = q.quantity_id and c.coder = 'rules' where q.report_id = ? group by all",
         [report_id],
     ).fetchall()
-    before = {row[0]: tuple(row[1:]) for row in rows}
-    now = {i + 1: _published_as(figures, i) for i in range(len(figures.frames))}
+    reviewed = {ordinal for ordinal, is_reviewed, *_ in rows if is_reviewed}
+    before = {ordinal: tuple(told) for ordinal, _, *told in rows if ordinal not in reviewed}
+    now = {i + 1: _published_as(figures, i) for i in range(len(figures.frames)) if i + 1 not in reviewed}
     changed = sorted(i for i in before.keys() | now.keys() if before.get(i) != now.get(i))
     before_it = version.partition("/")[0]
     is_other = before_it != parser_version()

@@ -9,6 +9,8 @@ import duckdb
 import polars as pl
 
 from fazhi.desk import metadata, statistics
+from fazhi.desk.answer import FORMULA
+from fazhi.desk.cell import told
 from fazhi.desk.metadata import Edition
 
 TABLES = tuple(
@@ -19,8 +21,6 @@ TABLES = tuple(
 """What leaves the file; quantities and texts only when asked for."""
 WHOLE = ("fct_quantity", "fct_indicator_mention", "report_text")
 TITLE = f"{metadata.TITLE} {metadata.TITLE_ZH}"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A text that begins so is a formula to a spreadsheet: it gets an apostrophe before it."""
 BOM = b"\xef\xbb\xbf"
 FRICTIONLESS = {
     "VARCHAR": "string",
@@ -77,13 +77,13 @@ def export(
             rows = connection.execute(f"select * from marts.{table} {where} order by all").pl()
             if "parquet" in formats:
                 written += _parquet(rows, to / "parquet" / table, has_year)
-            told = _told(connection, table)
+            description = _description(connection, table)
             if table in statistics.TABLES:
-                sheets.append(statistics.Sheet(table, rows, told, {name: comment or "" for name, _, comment in columns}))
+                sheets.append(statistics.Sheet(table, rows, description, {name: comment or "" for name, _, comment in columns}))
             if {"csv", "package"} & set(formats):
                 path = to / "csv" / f"{table}.csv"
                 written.append(write_csv(rows, path))
-                resources.append(_resource(table, told, columns, path))
+                resources.append(_resource(table, description, columns, path))
         of = of or metadata.edition(connection)
     written += [statistics.write(sheet, program, to / program) for program in statistics.FORMATS if program in formats for sheet in sheets]
     if "excel" in formats:
@@ -108,24 +108,25 @@ def _parquet(rows: pl.DataFrame, directory: Path, has_year: bool) -> list[Path]:
 
 
 def write_csv(rows: pl.DataFrame, path: Path) -> Path:
-    """Rows as CSV: UTF-8 with a byte order mark, and no text that a spreadsheet would take for a formula."""
+    """Rows as CSV: UTF-8 with a byte order mark, whole numbers whole, and no text that a spreadsheet would take for a formula."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    written = rows.with_columns(pl.col(pl.Float64).map_elements(lambda value: str(told(value)), return_dtype=pl.String))
     texts = [name for name, kind in rows.schema.items() if kind == pl.String]
     lists = [name for name, kind in rows.schema.items() if isinstance(kind, pl.List)]
-    safe = rows.with_columns(pl.format("[{}]", pl.col(name).cast(pl.List(pl.String)).list.join(", ")) for name in lists).with_columns(
+    safe = written.with_columns(pl.format("[{}]", pl.col(name).cast(pl.List(pl.String)).list.join(", ")) for name in lists).with_columns(
         pl.when(pl.col(name).str.slice(0, 1).is_in(list(FORMULA))).then(pl.lit("'") + pl.col(name)).otherwise(pl.col(name)).alias(name) for name in texts
     )
     path.write_bytes(BOM + safe.write_csv().encode("utf-8"))
     return path
 
 
-def _told(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+def _description(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     of = "select comment from {} where schema_name = 'marts' and {} = ?"
     found = connection.execute(f"{of.format('duckdb_tables()', 'table_name')} union all {of.format('duckdb_views()', 'view_name')}", [table, table]).fetchone()
     return str(found[0]) if found and found[0] else table
 
 
-def _resource(table: str, told: str, columns: list[tuple[str, str, str]], path: Path) -> dict[str, Any]:
+def _resource(table: str, description: str, columns: list[tuple[str, str, str]], path: Path) -> dict[str, Any]:
     names = {name for name, _, _ in columns}
     foreign = [
         {"fields": [name], "reference": {"resource": other.replace("_", "-"), "fields": [name]}}
@@ -137,7 +138,7 @@ def _resource(table: str, told: str, columns: list[tuple[str, str, str]], path: 
         "name": table.replace("_", "-"),
         "profile": "tabular-data-resource",
         "path": f"csv/{path.name}",
-        "description": told,
+        "description": description,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",

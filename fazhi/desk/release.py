@@ -75,7 +75,7 @@ def release(
         of = metadata.edition(connection, version, authors, contact)
         changes = changes_since(connection, earlier)
     written = export(warehouse, to, tuple(dict.fromkeys((*formats, "package"))), whole=whole, of=of)
-    written += codebook.write(warehouse, to)
+    written += codebook.write(warehouse, to, of)
     written.append(write_csv(changes, to / "changes.csv"))
     texts = {
         "README.md": _readme(of, changes, written, to),
@@ -139,7 +139,7 @@ def changelog(of: Edition, changes: pl.DataFrame, earlier: Earlier | None) -> st
 
 
 def _readme(of: Edition, changes: pl.DataFrame, written: list[Path], to: Path) -> str:
-    folders = sorted({path.relative_to(to).parts[0] for path in written} - {"datapackage.json", "changes.csv", "CITATION.cff"})
+    there = {path.relative_to(to).parts[0] for path in written}
     told = {
         "csv": "the tables as CSV (UTF-8 with a byte order mark) 各表 CSV",
         "parquet": "the same as Parquet, by year 各表 Parquet，按年度分区",
@@ -150,7 +150,7 @@ def _readme(of: Edition, changes: pl.DataFrame, written: list[Path], to: Path) -
         "codebook.html": "what each indicator is, and how right it is 编码本",
         "codebook.pdf": "the same to print 编码本（打印）",
     }
-    files = [f"| `{name}` | {told[name]} |" for name in folders if name in told]
+    files = [f"| `{name}` | {what} |" for name, what in told.items() if name in there]
     years = f"{of.years[0]}–{of.years[1]}" if of.years else "–"
     return "\n".join(
         [

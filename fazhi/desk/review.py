@@ -38,6 +38,28 @@ ASKED = ("decision", "new_value", "new_unit", "new_year", "new_scope", "new_moda
 new_year may be `none`."""
 ADDED = ("jurisdiction", "source")
 """And what in a row without quantity_id: it adds a figure that no report states."""
+QUANTITY = """
+select cast(q.ordinal as integer) as place, q.quantity_id, q.report_id, r.source_uri, q.surface, q.evidence, q.char_start, q.char_end, q.value, q.unit,
+    q.year, q.scope, q.modality, said.rules_say, said.model_says,
+    (select string_agg(m.indicator_id, '|' order by m.indicator_id) from marts.fct_indicator_mention as m where m.quantity_id = q.quantity_id) as published,
+    case
+        when u.reason is not null then u.reason
+        when q.reviewed_by is not null then 'reviewed'
+        when said.rules_say is null and said.model_says is null then 'nothing proposed'
+        when said.rules_say is null then 'the second coder alone'
+        when said.model_says is null then 'the rules alone'
+        when said.rules_say = said.model_says then 'agreed'
+        else 'the coders say different indicators'
+    end as reason
+from marts.fct_quantity as q
+join marts.dim_report as r using (report_id)
+left join marts.rpt_review_queue as u using (quantity_id)
+left join (
+    select quantity_id, max(indicator_id) filter (where coder = 'model' and rank = 1) as model_says,
+        string_agg(indicator_id, '|' order by indicator_id) filter (where coder = 'rules') as rules_say
+    from marts.fct_coding group by quantity_id
+) as said using (quantity_id)
+"""
 WIDTHS = {"sentence": 80, "surface": 14, "source_uri": 24, "published": 30, "rules_say": 30, "model_says": 30, "decision": 30}
 GOLD = ("doc", "n", "start", "end", "surface", "value", "unit", "qualifier", "indicator_id", "year", "scope", "modality", "note")
 
@@ -73,13 +95,12 @@ def queue(connection: duckdb.DuckDBPyConnection, most: int, report: str | None =
     """What is to be looked at first; of one report (its id or address) every quantity that nobody has decided on, in reading order."""
     if report is None:
         return _items(connection, _with_text("select * from marts.rpt_review_queue order by place limit ?"), [most])
-    sql = (
-        "select cast(q.ordinal as integer) as place, q.quantity_id, q.report_id, r.source_uri, coalesce(u.reason, 'nothing proposed') as reason, q.surface,"
-        " q.evidence, q.char_start, q.char_end, q.value, q.unit, q.year, q.scope, q.modality, u.published, u.rules_say, u.model_says"
-        " from marts.fct_quantity q join marts.dim_report r using (report_id) left join marts.rpt_review_queue u using (quantity_id)"
-        " where (r.report_id = ? or r.source_uri = ?) and q.reviewed_by is null order by q.ordinal"
-    )
-    return _items(connection, _with_text(sql), [report, report])
+    return _items(connection, _with_text(f"{QUANTITY} where (r.report_id = ? or r.source_uri = ?) and q.reviewed_by is null"), [report, report])
+
+
+def item(connection: duckdb.DuckDBPyConnection, quantity_id: str) -> Item | None:
+    """A published quantity to decide on, whether or not it is in the queue or decided already; null where it is not there."""
+    return next(iter(_items(connection, _with_text(f"{QUANTITY} where q.quantity_id = ?"), [quantity_id])), None)
 
 
 def _with_text(sql: str) -> str:

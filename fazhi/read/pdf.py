@@ -60,7 +60,7 @@ def to_text(data: bytes, eye: ocr.Eye | None = None) -> PdfText:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise Unreadable("encrypted_pdf", "the PDF asks for a password: get an open copy", MEDIA_TYPE) from None
-        raise Unreadable("damaged_pdf", f"the PDF cannot be opened ({error}): fetch it again", MEDIA_TYPE) from None
+        raise Unreadable("damaged_pdf", f"the PDF cannot be opened ({str(error).rstrip('.')}): fetch it again", MEDIA_TYPE) from None
     gibberish = [n for n, page in enumerate(pages, 1) if is_gibberish(page)]
     unread = mute[len(read) :]
     empty = unread if len(unread) > len(pages) / 2 else [n for n, page in enumerate(pages, 1) if not page]

@@ -49,5 +49,5 @@ def _measured(fact: dict[str, Any], indicator: Indicator) -> list[str]:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
         found.append(f"value is {value!r}: it may be a number from 0 on")
     elif indicator.kind == "rate" and value > 100:
-        found.append(f"value is {value:g}: {indicator.zh} is a share in percent, at most 100")
+        found.append(f"value is {value:.15g}: {indicator.zh} is a share in percent, at most 100")
     return found

@@ -1,6 +1,7 @@
 """The codebook: each indicator defined in both languages, with what the published file and the measured accuracy tell of it."""
 
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -46,6 +47,43 @@ def test_the_book_tells_of_each_indicator_what_the_file_has(book: Book, publishe
     with duckdb.connect(str(published), read_only=True) as connection:
         facts = connection.execute("select count(*) from marts.fct_indicator_yearly where indicator_id = 'litigation_win_rate'").fetchall()[0][0]
     assert said_of(book, "litigation_win_rate", "使用须知")[0].startswith(f"事实 Facts: {facts} ·")
+
+
+def test_numbers_are_whole_and_a_long_sentence_is_cut_around_its_figure(published: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.duckdb"
+    shutil.copy(published, other)
+    figure = "indicator_id = 'reconsideration_cases_accepted' and value = 192"
+    long = f"{'各地各部门依法履职，' * 30}受理行政复议案件1234567.5万件{'，其余照旧' * 60}。"
+    with duckdb.connect(str(other)) as connection:
+        where = f"quantity_id = (select quantity_id from marts.fct_indicator_yearly where {figure})"
+        connection.execute("delete from marts.fct_indicator_yearly where indicator_id = 'reconsideration_cases_accepted' and value != 192")
+        connection.execute(f"update marts.fct_quantity set surface = '1234567.5万件' where {where}")
+        connection.execute(f"update marts.fct_indicator_yearly set value = 12345675000, evidence = ? where {where}", [long])
+    (told,) = [text for text in said_of(content(other), "reconsideration_cases_accepted", "示例") if "信阳" in text]
+    assert told.endswith(" — 河南省信阳市 2023: 12,345,675,000 件")
+    assert "受理行政复议案件1234567.5万件，其余" in told
+    assert told.startswith("…")
+    assert len(told) < 220
+
+
+def test_what_only_later_reports_or_people_tell_is_no_coverage_and_is_told(published: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.duckdb"
+    shutil.copy(published, other)
+    with duckdb.connect(str(other)) as connection:
+        connection.execute("update marts.fct_indicator_yearly set stated_in_year = year + 1, is_lookback = true where indicator_id = 'audit_projects'")
+        facts = connection.execute("select count(*) from marts.fct_indicator_yearly where indicator_id = 'audit_projects'").fetchall()[0][0]
+    told = content(other)
+    assert said_of(told, "audit_projects", "覆盖") == ("没有当年的报告载有 no report of the year itself states it",)
+    assert said_of(told, "audit_projects", "另有") == (f"回溯 told by a later report: {facts} · 人工补充 added by a person: 0",)
+    assert said_of(told, "notarisations", "另有") == ()
+
+
+def test_the_front_counts_what_it_says(book: Book, published: Path) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        facts, places = connection.execute("select count(*), count(distinct place_id) from marts.fct_indicator_yearly").fetchall()[0]
+        reports = connection.execute("select count(*) from marts.dim_report where is_canonical and issuer_kind = 'government'").fetchall()[0][0]
+    (told,) = next(part.texts for part in book.front if isinstance(part, Line))
+    assert told.endswith(f" {facts} facts of {places} places; {reports} reports of governments and zones")
 
 
 def test_accuracy_is_what_was_measured_and_what_was_not_says_so(book: Book) -> None:

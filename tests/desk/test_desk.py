@@ -274,5 +274,5 @@ def test_years_that_are_none_are_named(samples: Path, tmp_path: Path) -> None:
 def test_a_text_that_is_a_formula_is_one_no_more(tmp_path: Path) -> None:
     from fazhi.desk.export import write_csv
 
-    path = write_csv(pl.DataFrame({"title": ["=HYPERLINK(1)", "+1", "-1", "@a", "法治"], "value": [-1.0, 2.0, 3.0, 4.0, 5.0]}), tmp_path / "t.csv")
-    assert path.read_text(encoding="utf-8-sig").splitlines()[1:] == ["'=HYPERLINK(1),-1.0", "'+1,2.0", "'-1,3.0", "'@a,4.0", "法治,5.0"]
+    path = write_csv(pl.DataFrame({"title": ["=HYPERLINK(1)", "+1", "-1", "@a", "法治"], "value": [-1.0, 2.5, 3.0, None, 1e300]}), tmp_path / "t.csv")
+    assert path.read_text(encoding="utf-8-sig").splitlines()[1:] == ["'=HYPERLINK(1),-1", "'+1,2.5", "'-1,3", "'@a,", "法治,1e+300"]

@@ -65,6 +65,15 @@ def test_another_parser_is_told_with_what_reads_otherwise(published: Path, tmp_p
     assert complaint.endswith(": 1 figures read otherwise now: 14\n")
 
 
+def test_what_a_person_decided_is_no_other_parser(published: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.duckdb"
+    shutil.copy(published, other)
+    with duckdb.connect(str(other)) as connection:
+        where = "ordinal = 14 and report_id = ?"
+        connection.execute(f"update marts.fct_quantity set value = 193, reviewed_by = 'wang' where {where}", [report_id(published, "xinyang_2023.txt")])
+    assert fazhi("explain", "xinyang_2023.txt", 14, "--warehouse", other)[2] == ""
+
+
 def test_a_plain_text_file_need_not_be_published(tmp_path: Path) -> None:
     path = tmp_path / "mine.txt"
     path.write_text(SENTENCE, encoding="utf-8")

@@ -133,6 +133,18 @@ def test_a_search_hit_opens_marked(opened: Callable[[str], Any], published: Path
     assert page.count('class="word here">行政复议</mark>') == 1
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_indicator_is_defined_in_the_language_of_the_page_and_its_neighbours_by_name(opened: Callable[[str], Any], published: Path, language: str) -> None:
+    sql = f"select definition_{language} from marts.dim_indicator where indicator_id = 'reconsideration_cases_accepted'"
+    defined = str(one(published, sql))
+    page = text(opened(f"?indicator=reconsideration_cases_accepted&lang={language}"))
+    assert defined.partition("（" if language == "zh" else ",")[0] in page
+    (neighbour,) = re.findall(r"[a-z_]+_cases_closed", defined)
+    name = one(published, f"select name_{language} from marts.dim_indicator where indicator_id = '{neighbour}'")
+    assert f'{neighbour}{"&amp;lang=en" if language == "en" else ""}">{name}</a>' in page
+    assert f">{neighbour}" not in page
+
+
 def test_a_choice_changes_the_address_and_the_address_the_choice(opened: Callable[[str], Any]) -> None:
     page = opened("?view=indicator&indicator=reconsideration_cases_accepted")
     level = next(box for box in page.selectbox if box.label == "层级")
@@ -230,9 +242,13 @@ def address(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "fazhi.cli", "explore", "--warehouse", str(warehouse), "--port", str(port)]
     environment = os.environ | {"FAZHI_REVIEWS": str(place / "reviews")}
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    told = place / "told"
+    with told.open("w") as output:
+        server = subprocess.Popen(command, env=environment, stdout=output, stderr=output, start_new_session=True)
     try:
-        yield wait_for(f"http://127.0.0.1:{port}")
+        address = wait_for(f"http://127.0.0.1:{port}")
+        assert told.read_text(encoding="utf-8") == f"{address}  (Ctrl-C ends it)\n", "its address is all that it says"
+        yield address
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(30)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,19 @@ def test_the_answer_as_a_file(published: Path, tmp_path: Path) -> None:
         assert [(code, int(year), float(value), said) for code, year, value, said in list(csv.reader(file))[1:]] == expected
     query(published, "select '=1+1' as x", "--output", str(tmp_path / "formula.csv"))
     assert "'=1+1" in (tmp_path / "formula.csv").read_text(encoding="utf-8-sig")
+
+
+def test_whole_numbers_are_whole_and_others_as_they_are(published: Path, tmp_path: Path) -> None:
+    sql = "select 304.0::double as a, 91.4::double as b, -2.0::double as c, 1e300::double as d, [1.0::double, 2.5] as e, null::double as f"
+    assert query(published, sql).stdout.splitlines()[1] == '304,91.4,-2,1e+300,"[1, 2.5]",'
+    assert query(published, sql, "--format", "json").stdout.splitlines()[1] == '{"a": 304, "b": 91.4, "c": -2, "d": 1e+300, "e": [1, 2.5], "f": null}'
+    assert re.split(r"\s*│\s*", query(published, sql, "--format", "table").stdout.splitlines()[3])[1:-1] == ["304", "91.4", "-2", "1e+300", "[1, 2.5]", ""]
+    for suffix in ("csv", "json"):
+        query(published, sql, "--output", str(tmp_path / f"x.{suffix}"))
+    assert (tmp_path / "x.csv").read_text(encoding="utf-8-sig").splitlines()[1] == '304,91.4,-2,1e+300,"[1, 2.5]",'
+    assert '"a": 304,' in (tmp_path / "x.json").read_text(encoding="utf-8")
+    facts = CliRunner().invoke(app, ["facts", "信阳市", "行政复议受理件数", "--warehouse", str(published)])
+    assert next(csv.DictReader(facts.stdout.splitlines()))["value"] == "192"
 
 
 def test_a_file_is_not_written_over_a_database(published: Path, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def test_it_holds_what_archives_ask_for_and_its_checksums_are_right(released: Pa
     assert (released / "LICENSE-CODE").read_bytes() == (ROOT / "LICENSE").read_bytes()
     package = json.loads((released / "datapackage.json").read_text(encoding="utf-8"))
     assert (package["version"], package["licenses"][0]["name"]) == ("2026.1", "CC-BY-4.0")
+    assert "fazhi · 2026.1<" in (released / "codebook.html").read_text(encoding="utf-8")
 
 
 def test_released_again_it_is_the_same_bytes(released: Path, published: Path, tmp_path: Path) -> None:

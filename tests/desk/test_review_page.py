@@ -62,3 +62,28 @@ def test_a_correction_says_only_what_it_changes(page: Any, tmp_path: Path) -> No
     (decision,) = reviews.read_decisions(tmp_path / "reviews")
     assert {name: decision.told["what"].get(name) for name in ("value", "year", "unit", "scope")} == {"value": 7.0, "year": 2019, "unit": None, "scope": None}
     assert (tmp_path / "reviews" / "李.jsonl").exists()
+
+
+def test_the_figure_that_a_report_shows_is_corrected_though_nothing_doubts_it(page: Any, built_of_three: Path, tmp_path: Path) -> None:
+    with duckdb.connect(str(built_of_three / "fazhi.duckdb"), read_only=True) as connection:
+        sql = "select quantity_id, report_id from marts.fct_indicator_yearly where indicator_id = 'reconsideration_cases_accepted' and value = 192"
+        ((quantity, report),) = connection.execute(sql).fetchall()
+        assert connection.execute("select count(*) from marts.rpt_review_queue where quantity_id = ?", [quantity]).fetchone() == (0,)
+    page.query_params.clear()
+    page.query_params.update({"view": "report", "report": report, "figure": quantity.rpartition("-")[2]})
+    assert f"quantity={quantity}" in "".join(told.proto.body for told in page.run().get("html"))
+    page.query_params.clear()
+    page.query_params.update({"view": "review", "quantity": quantity})
+    page.run().text_input(key="who").set_value("wang").run()
+    assert '<mark class="here">192件</mark>' in shown(page)
+    assert "行政复议受理件数" in button(page, "take-1").label
+    page.number_input[0].set_value(193.0)
+    next(button for button in page.button if button.label == "保存").click().run()
+    (decision,) = reviews.read_decisions(tmp_path / "reviews")
+    assert (decision.told["what"]["value"], decision.told["what"]["indicators"]) == (193.0, ["reconsideration_cases_accepted"])
+    assert any("您已审定这个数字" in told.proto.body for told in page.get("html"))
+    page.button(key="take_back").click().run()
+    assert reviews.read_decisions(tmp_path / "reviews") == []
+    assert "192件" in shown(page)
+    page.query_params["quantity"] = "none-0001"
+    assert any("数据库中没有这个数字" in told.proto.body for told in page.run().get("html"))

@@ -128,6 +128,8 @@ def test_bad_input_is_named_and_the_others_go_on(samples: Path, tmp_path: Path, 
         "nul.txt": (b"a\x00b" * 50, "not_text"),
         "\x1b[31mred\x1b[0m.txt": (b"b\x00a" * 50, "not_text"),
         "huge.txt": ("法治政府".encode() * (1_200_000), "too_large"),
+        "page.PDF": ("<html><title>404</title><body>页面不存在</body></html>".encode(), "other"),
+        "noise.pdf": (b"\x81\xff\xff" * 50, "undecodable_text"),
     }
     for name, (data, _) in bad.items():
         (raw / name).write_bytes(data)
@@ -139,6 +141,8 @@ def test_bad_input_is_named_and_the_others_go_on(samples: Path, tmp_path: Path, 
     }
     assert {name: found[name][0] for name in bad} == {name: reason for name, (_, reason) in bad.items()}
     assert all(": " in found[name][1] for name in bad), "each says what to do"
+    for name in ("page.PDF", "noise.pdf"):
+        assert found[name][1].startswith(f"its name ends in .{name[-3:]}, which its bytes are not: fetch it again; ")
     assert rows(tmp_path / "fazhi.duckdb", "select count(*) from marts.dim_report") == [(5,)]
     assert "documents rejected" in result.output
     assert "\x1b" not in result.output, "a name that steers the terminal does not reach it"

@@ -1,6 +1,5 @@
 """What the codebook says, from the catalog, the measured accuracy and a published file; in which form is told elsewhere."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,13 +11,14 @@ import duckdb
 from fazhi.catalog import load_audit_rules, load_catalog
 from fazhi.catalog.lexicon import load_lexicon
 from fazhi.catalog.loader import Indicator
+from fazhi.desk import metadata
+from fazhi.desk.ask import OF_PLACES
 from fazhi.desk.codebook.wording import LEGEND, concepts_in, wording
+from fazhi.desk.metadata import Edition
 from fazhi.learn.calibration import ANNOTATED_AS, PUBLISHED_AS, Accuracy, load_accuracy
 
 NOT_MEASURED = "未测量 not measured"
 EXAMPLES, LONGEST_EXAMPLE, MOST_CONFUSIONS = 3, 160, 3
-NAME = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]{5,}")
-"""What may be an indicator's id in a text."""
 KINDS = {"count": "计数 count", "rate": "比率（百分比） rate, percent", "amount": "金额 amount"}
 AGGREGATIONS = {
     "places_and_years": "地区与年度 places and years",
@@ -97,29 +97,33 @@ QUESTIONS = {
         where mine.indicator_id is not null and theirs.indicator_id is distinct from mine.indicator_id
         group by all order by 1, 3 desc, 2""",
     "examples": f"""
-        select indicator_id, evidence, coalesce(full_name, jurisdiction_code), year, value, unit from marts.fct_indicator_yearly
-        where report_id is not null
+        select fact.indicator_id, fact.evidence, figure.surface, coalesce(fact.full_name, fact.jurisdiction_code), fact.year, fact.value, fact.unit
+        from marts.fct_indicator_yearly as fact inner join marts.fct_quantity as figure using (quantity_id)
         qualify row_number() over (
-          partition by indicator_id order by length(evidence) > 90, not is_sure, has_conflict, confidence desc, year desc, jurisdiction_code
+          partition by fact.indicator_id
+          order by length(fact.evidence) > 90, not is_sure, has_conflict, confidence desc, fact.year desc, jurisdiction_code
         ) <= {EXAMPLES}
-        order by indicator_id, year desc, jurisdiction_code""",
+        order by fact.indicator_id, fact.year desc, jurisdiction_code""",
 }
 """What is asked of the file, each answer's first column the indicator."""
-REPORTS = """
+COUNTS = f"""
+    select count(*), count(distinct place_id), (select count(*) from marts.dim_report where {OF_PLACES}) from marts.fct_indicator_yearly"""
+REPORTS = f"""
     select place.level, report.year, count(distinct report.jurisdiction_code) from marts.dim_report as report
     inner join marts.dim_jurisdiction as place
       on report.jurisdiction_code = place.jurisdiction_code and report.year between place.first_year and place.last_year
-    where report.is_canonical and report.issuer_kind in ('government', 'zone') group by all order by all"""
+    where {OF_PLACES} group by all order by all"""
+"""How many places have a report of the year, by level and year."""
 
 
-def content(warehouse: Path) -> Book:
-    """The codebook of a published file. Indicators of the catalog that the file has no fact of are there too."""
+def content(warehouse: Path, of: Edition | None = None) -> Book:
+    """The codebook of a published file. Indicators of the catalog that the file has no fact of are there too. of: what the data are called,
+    by default the day that they were published."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         answers = {name: connection.execute(sql).fetchall() for name, sql in QUESTIONS.items()}
         reports = {(level, year): count for level, year, count in connection.execute(REPORTS).fetchall()}
-        finished, facts, places = connection.execute(
-            "select (select max(finished_at) from marts.run), count(*), count(distinct place_id) from marts.fct_indicator_yearly"
-        ).fetchall()[0]
+        counts = connection.execute(COUNTS).fetchall()[0]
+        version = (of or metadata.edition(connection)).version
     told: dict[str, dict[str, list[tuple[Any, ...]]]] = defaultdict(lambda: defaultdict(list))
     for name, rows in answers.items():
         for indicator_id, *rest in rows:
@@ -130,8 +134,7 @@ def content(warehouse: Path) -> Book:
     themes: dict[str, list[Entry]] = defaultdict(list)
     for indicator in indicators.values():
         themes[indicator.theme_name].append(_entry(indicator, _Told(told[indicator.id]), reports, accuracy, bases.get(indicator.id)))
-    front = _front(facts, places, sum(reports.values()), reports, accuracy)
-    version = f"{finished:%Y-%m-%d}" if finished else "?"
+    front = _front(counts, reports, accuracy)
     return Book("编码本 Codebook", version, front, {name: tuple(entries) for name, entries in themes.items()}, _words(indicators.values()))
 
 
@@ -167,49 +170,47 @@ def _measure(indicator: Indicator, base: str | None) -> Iterator[str]:
 
 def _examples(indicator: Indicator, told: _Told) -> Iterator[str]:
     """Sentences of the file with place and year; the catalog's own where it has none."""
-    for evidence, place, year, value, unit in told["examples"]:
-        yield f"{_clipped(evidence, f'{value:g}')} — {place} {year}: {_number(value)} {unit}"
+    for evidence, surface, place, year, value, unit in told["examples"]:
+        yield f"{_clipped(evidence, surface)} — {place} {year}: {_number(value)} {unit}"
     if not told["examples"]:
         for example in indicator.examples:
             found = f"{_number(example.value)} {indicator.unit}" if example.value is not None else "不属本指标 not this indicator"
             yield f"{example.text} — 自拟例句 made up: {found}"
 
 
-def _clipped(sentence: str, number: str) -> str:
-    """A sentence, cut around its number where it is long."""
+def _clipped(sentence: str, figure: str) -> str:
+    """A sentence, cut around its figure where it is long."""
     if len(sentence) <= LONGEST_EXAMPLE:
         return sentence
-    start = max(0, min(sentence.find(number) - LONGEST_EXAMPLE // 2, len(sentence) - LONGEST_EXAMPLE))
+    start = max(0, min(sentence.find(figure) - LONGEST_EXAMPLE // 2, len(sentence) - LONGEST_EXAMPLE))
     end = start + LONGEST_EXAMPLE
     return f"{'…' if start else ''}{sentence[start:end]}{'…' if end < len(sentence) else ''}"
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else f"{value:,g}"
+    return f"{value:,.15g}"
 
 
 def _coverage(told: _Told, reports: dict[tuple[str, int], int]) -> Iterator[Line | Grid]:
     """How many places state it, of how many whose report of that year is here."""
     label = "覆盖 Coverage"
     places = {(level, year): count for level, year, count in told["coverage"]}
-    if not places:
-        yield Line(label, ("此数据中无 none in this file",))
-        return
-    years = _years(reports)
-    rows = [
-        (f"{LEVELS[level]} {level}", *(f"{places.get((level, year), 0)}/{reports[level, year]}" if (level, year) in reports else "" for year in years))
-        for level in LEVELS
-        if any(known == level for known, _ in reports)
-    ]
-    yield Grid(label, ("层级 level", *map(str, years)), tuple(rows))
-    ((lookbacks, added),) = told["elsewhere"]
-    if lookbacks or added:
-        yield Line("另有 Besides", (f"回溯 told by a later report: {lookbacks} · 人工补充 added by a person: {added}",))
+    if places:
+        yield _by_level(label, {at: f"{places.get(at, 0):,}/{count:,}" for at, count in reports.items()})
+    else:
+        yield Line(label, ("没有当年的报告载有 no report of the year itself states it",))
+    for lookbacks, added in told["elsewhere"]:
+        if lookbacks or added:
+            yield Line("另有 Besides", (f"回溯 told by a later report: {lookbacks:,} · 人工补充 added by a person: {added:,}",))
 
 
-def _years(reports: dict[tuple[str, int], int]) -> range:
-    years = [year for _, year in reports]
-    return range(min(years, default=0), max(years, default=-1) + 1)
+def _by_level(label: str, cells: dict[tuple[str, int], str]) -> Grid:
+    """A row a level, a column a year."""
+    years = [year for _, year in cells]
+    columns = range(min(years, default=0), max(years, default=-1) + 1)
+    levels = [level for level in LEVELS if any(known == level for known, _ in cells)]
+    rows = ((f"{LEVELS[level]} {level}", *(cells.get((level, year), "") for year in columns)) for level in levels)
+    return Grid(label, ("层级 level", *map(str, columns)), tuple(rows))
 
 
 def _accuracy(indicator_id: str, accuracy: dict[tuple[str, str], Accuracy]) -> str:
@@ -222,7 +223,7 @@ def _accuracy(indicator_id: str, accuracy: dict[tuple[str, str], Accuracy]) -> s
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part} / {whole} ({100 * part / whole:.0f} %)"
+    return f"{part:,} / {whole:,} ({100 * part / whole:.1f} %)"
 
 
 def _agreement(told: _Told) -> Iterator[str]:
@@ -234,15 +235,15 @@ def _agreement(told: _Told) -> Iterator[str]:
 
 def _caveats(indicator: Indicator, told: _Told) -> Iterator[str]:
     for facts, conflicts, failing, other_units, sure in told["doubts"]:
-        yield f"事实 Facts: {facts} · 可靠 sure: {_share(sure, facts)} · 有冲突 contradicted: {conflicts} · 核验未通过 a check fails: {failing}"
+        yield f"事实 Facts: {facts:,} · 可靠 sure: {_share(sure, facts)} · 有冲突 contradicted: {conflicts:,} · 核验未通过 a check fails: {failing:,}"
         if other_units:
-            units = "、".join(f"{unit} {count}" for unit, count in told["units"])
+            units = "、".join(f"{unit or '（无）'} {count:,}" for unit, count in told["units"])
             yield f"单位不可比 In a unit that does not compare: {_share(other_units, facts)} ({units})"
         scopes = [(scope, count) for scope, count in told["scopes"] if count]
-        yield f"范围 Scopes: {' · '.join(f'{SCOPES[scope]} {scope} {count}' for scope, count in scopes)}"
+        yield f"范围 Scopes: {' · '.join(f'{SCOPES[scope]} {scope} {count:,}' for scope, count in scopes)}"
         if len(scopes) > 1:
             yield "范围不同的数不可比，请用 rpt_scope_panel Figures of different scopes do not compare: use rpt_scope_panel"
-    differ = [f"{other or '不属任何指标 none'} {count}" for other, count in told["confusions"][:MOST_CONFUSIONS]]
+    differ = [f"{other or '不属任何指标 none'} {count:,}" for other, count in told["confusions"][:MOST_CONFUSIONS]]
     if differ:
         yield f"两个编码者分歧时另一方所取 What the other coder says where they differ: {' · '.join(differ)}"
     if indicator.kind == "rate":
@@ -251,19 +252,20 @@ def _caveats(indicator: Indicator, told: _Told) -> Iterator[str]:
         yield "此数据中无事实，可比性未知 No fact in this file: nothing is known of how figures of it compare"
 
 
-def _front(facts: int, places: int, total: int, reports: dict[tuple[str, int], int], accuracy: dict[tuple[str, str], Accuracy]) -> tuple[Line | Grid, ...]:
-    years = _years(reports)
+def _front(counts: tuple[int, int, int], reports: dict[tuple[str, int], int], accuracy: dict[tuple[str, str], Accuracy]) -> tuple[Line | Grid, ...]:
     overall = accuracy.get(("all", "all"))
     measured = f"{_share(overall.right, overall.judged)}" if overall else NOT_MEASURED
-    rows = [
-        (f"{LEVELS[level]} {level}", *(str(reports.get((level, year), "")) for year in years))
-        for level in LEVELS
-        if any(known == level for known, _ in reports)
-    ]
+    facts, places, documents = counts
     return (
-        Line("内容 What it is of", (f"{facts:,} 条事实、{places:,} 个地区、{total:,} 份报告 facts, places and reports",)),
+        Line(
+            "内容 What it is of",
+            (
+                f"{facts:,} 条事实，涉及 {places:,} 个地区；政府与功能区的报告 {documents:,} 份"
+                f" {facts:,} facts of {places:,} places; {documents:,} reports of governments and zones",
+            ),
+        ),
         Line("通则 Rules for every indicator", RULES),
-        Grid("报告 Reports (政府与功能区 governments and zones)", ("层级 level", *map(str, years)), tuple(rows)),
+        _by_level("有报告的地区 Places that reported", {at: f"{count:,}" for at, count in reports.items()}),
         Line(
             "覆盖 Coverage",
             ("各指标下为当年有事实的地区数/有报告的地区数，不含回溯数字 under each indicator: places that state it / places that reported, without lookbacks",),

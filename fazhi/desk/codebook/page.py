@@ -5,7 +5,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from fazhi.desk.codebook.content import NAME, Book, Line
+from fazhi.catalog.loader import IN_TEXT
+from fazhi.desk.codebook.content import Book, Line
 
 
 def page(book: Book) -> str:
@@ -14,7 +15,7 @@ def page(book: Book) -> str:
 
     def linked(text: str) -> Markup:
         """Escaped text in which each indicator's id leads to its entry."""
-        return Markup(NAME.sub(lambda found: f'<a href="#{found[0]}">{found[0]}</a>' if found[0] in ids else found[0], str(escape(text))))
+        return Markup(IN_TEXT.sub(lambda found: f'<a href="#{found[0]}">{found[0]}</a>' if found[0] in ids else found[0], str(escape(text))))
 
     environment = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["linked"] = linked

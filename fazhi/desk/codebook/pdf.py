@@ -1,7 +1,7 @@
 """The codebook as PDF. Chinese is set in Adobe's STSong-Light, which every reader has a font for: none is needed to make it, and none is embedded."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -14,7 +14,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageBreak, PageTemplate, Paragraph, Spacer, Table, TableStyle
 
-from fazhi.desk.codebook.content import NAME, Book, Entry, Grid, Line
+from fazhi.catalog.loader import IN_TEXT
+from fazhi.desk.codebook.content import Book, Entry, Grid, Line
 
 CHINESE, LATIN, BOLD = "STSong-Light", "Helvetica", "Helvetica-Bold"
 LATIN_RUN = re.compile(r"[\x20-\x7e\xa0-\xff’–—…]+")
@@ -98,7 +99,7 @@ def _part(part: Line | Grid, ids: set[str]) -> Iterator[Flowable]:
         columns = len(part.head) - 1
         yield KeepTogether([Spacer(1, 3), label, _table(part, [26 * mm, *[min(14 * mm, (WIDTH - 26 * mm) / max(columns, 1))] * columns])])
         return
-    told = [Paragraph(_linked(_runs(text), ids), QUOTED if part.is_quoted else TEXT) for text in part.texts]
+    told = [Paragraph(_runs(text, ids), QUOTED if part.is_quoted else TEXT) for text in part.texts]
     rows = [[label if number == 0 else "", paragraph] for number, paragraph in enumerate(told)]
     yield Table(rows, [LABEL, WIDTH - LABEL], splitInRow=1, style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_padding(2, 1)]))
 
@@ -114,10 +115,10 @@ def _padding(side: float, up: float) -> list[tuple[Any, ...]]:
     return [(name, (0, 0), (-1, -1), size) for name, size in sides.items()]
 
 
-def _runs(text: str) -> str:
-    """Escaped text with its Latin runs in a Latin font."""
-    return LATIN_RUN.sub(lambda run: f'<font name="{LATIN}">{escape(run[0], quote=False)}</font>', text)
+def _runs(text: str, ids: Collection[str] = ()) -> str:
+    """Escaped text with its Latin runs in a Latin font, in which each of these indicators' ids leads to its entry."""
+    return LATIN_RUN.sub(lambda run: f'<font name="{LATIN}">{_linked(escape(run[0], quote=False), ids)}</font>', text)
 
 
-def _linked(runs: str, ids: set[str]) -> str:
-    return NAME.sub(lambda found: f'<a href="#{found[0]}" color="#9a2a1f">{found[0]}</a>' if found[0] in ids else found[0], runs)
+def _linked(run: str, ids: Collection[str]) -> str:
+    return IN_TEXT.sub(lambda found: f'<a href="#{found[0]}" color="#9a2a1f">{found[0]}</a>' if found[0] in ids else found[0], run)

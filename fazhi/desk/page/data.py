@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from fazhi.desk.ask import OF_PLACES
 from fazhi.desk.page.address import is_english
 from fazhi.desk.page.words import themes
 from fazhi.warehouse.published import published
@@ -19,8 +20,6 @@ FACT = (
     " has_conflict, failed_check_count, confidence, is_sure, is_comparable_unit, is_lookback, coding, reviewed_by"
 )
 """The columns that a figure is shown with (parts.figure)."""
-OF_PLACES = "is_canonical and issuer_kind in ('government', 'zone')"
-"""Which reports speak for their place."""
 
 
 @dataclass(frozen=True)

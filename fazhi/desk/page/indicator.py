@@ -7,9 +7,10 @@ from statistics import median
 import pandas as pd
 import streamlit as st
 
+from fazhi.catalog.loader import IN_TEXT
 from fazhi.desk.answer import as_csv
 from fazhi.desk.page import charts, front
-from fazhi.desk.page.address import choose, choose_many, given, go, here, to
+from fazhi.desk.page.address import choose, choose_many, given, go, here, is_english, to
 from fazhi.desk.page.data import FACT, LEVELS, SCOPES, Place, Row, ask, indicators, name_of, places, span
 from fazhi.desk.page.parts import certainty, figure, heading, link, note, show, table, to_figure
 from fazhi.desk.page.words import number, said, theme, unit
@@ -32,7 +33,8 @@ def show_indicator() -> None:
         return
     show(
         f'<p class="crumbs">{link(to("indicator"), said("themes"))} › {escape(theme(told["theme"]))}</p><h1>{escape(told["name"])}</h1>',
-        f'<p class="how">{escape(_definition(told))}</p>',
+        f"<p>{_definition(told)}</p>",
+        f'<p class="how">{escape(_other_name(told))}</p>',
     )
     chosen = _choices(told["indicator_id"])
     if not chosen:
@@ -52,8 +54,20 @@ def show_indicator() -> None:
 
 
 def _definition(told: Row) -> str:
-    names = told["name_zh"] if told["name"] == told["name_en"] else told["name_en"]
-    return f"{told['definition']} · {names} · {said('unit')} {unit(told['unit'])}"
+    """What a coder codes by, in the language of the page (what is counted, of an indicator that has none); neighbours by their names."""
+    text = str((told["definition_en"] if is_english() else told["definition_zh"]) or told["definition"])
+    return IN_TEXT.sub(lambda found: _neighbour(found[0]), escape(text))
+
+
+def _neighbour(word: str) -> str:
+    """A word of a definition, as a link to the indicator whose id it is; an id may also be an English word (lawyers), which stays."""
+    known = indicators().get(word)
+    return link(to("indicator", indicator=word), word if is_english() and "_" not in word else known["name"]) if known else word
+
+
+def _other_name(told: Row) -> str:
+    other = told["name_zh"] if is_english() else told["name_en"]
+    return f"{other} · {said('unit')} {unit(told['unit'])}"
 
 
 def _choices(indicator_id: str) -> Choice | None:
@@ -147,9 +161,9 @@ def _ranked(row: Row, rank: int, before: Row | None, top: float) -> tuple[str, .
 
 
 def _download(told: Row, listed: list[Row], chosen: Choice) -> None:
-    names = FACT.replace("\n", "").split(", ")
+    names = FACT.split(", ")
     level, year, scope = chosen
-    text = as_csv(names, [tuple(row[name] for name in names) for row in listed])
+    text = as_csv(names, [tuple(row[name] for name in names) for row in listed], for_spreadsheet=True)
     name = f"{told['indicator_id']}_{year}_{level}_{scope}.csv"
     st.download_button(said("download"), "\ufeff" + text, name, "text/csv", key="download", icon=":material/download:", on_click="ignore")
 

@@ -7,9 +7,10 @@ from itertools import groupby
 
 import streamlit as st
 
+from fazhi.desk.ask import OF_PLACES
 from fazhi.desk.page import charts
 from fazhi.desk.page.address import choose, given, switch, to
-from fazhi.desk.page.data import FACT, OF_PLACES, SCOPES, Place, Row, ask, indicators, place_of, places, span
+from fazhi.desk.page.data import FACT, SCOPES, Place, Row, ask, indicators, place_of, places, span
 from fazhi.desk.page.parts import figure, heading, link, note, show, signs_told
 from fazhi.desk.page.words import number, said, theme, unit
 

@@ -59,7 +59,7 @@ def show_reading(report_id: str, row: Row, doubts: list[Doubt]) -> None:
         names or f"<p>{said('no_indicator')}</p>",
         f"<blockquote>{escape(row['evidence'])}</blockquote>",
         "".join(f'<p class="note warn">{doubt.sign} {link(doubt.address, doubt.told) if doubt.address else escape(doubt.told)}</p>' for doubt in doubts),
-        _sure(row) + "</div>",
+        _sure(row) + f"<p>{link(to('review', quantity=row['quantity_id']), said('correct_this'))}</p></div>",
     )
     read = _read(report_id, stamp())
     try:

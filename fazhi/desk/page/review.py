@@ -1,4 +1,5 @@
-"""The review desk on the page: one doubtful figure after another, decided with a key each, and the last decision undone with one."""
+"""The review desk on the page: one doubtful figure after another, decided with a key each, and the last decision undone with one; or the
+figure that a reader came to correct."""
 
 from html import escape
 from typing import Any
@@ -6,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from fazhi.desk import review as desk
-from fazhi.desk.page.address import to
+from fazhi.desk.page.address import given, to
 from fazhi.desk.page.data import ask, indicators, published_file
-from fazhi.desk.page.parts import link, ordinal_of, plain, show
+from fazhi.desk.page.parts import link, note, ordinal_of, plain, show
 from fazhi.desk.page.words import number, said, unit
 from fazhi.desk.picture import line_picture
 from fazhi.learn.annotated import MODALITIES, SCOPES
@@ -21,11 +22,35 @@ MOST_INDICATORS = 5
 
 
 def show_review() -> None:
-    """The page. Decisions go to the file of who decides under reviews/, as they are made; the next run applies them."""
-    show(f"<h1>{said('review')}</h1>")
+    """The page: the figure that the address names, else one after another. Decisions go to the file of who decides under reviews/, as they
+    are made; the next run applies them."""
+    show(f"<h1>{said('review')}</h1>", f'<p class="how">{escape(said("review_how"))}</p>')
     who = _who()
     if not who:
         return
+    if given("quantity"):
+        _one(given("quantity"), who)
+    else:
+        _queue(who)
+
+
+def _one(quantity_id: str, who: str) -> None:
+    """A figure that somebody came to correct; once it is decided, that it is, and the way back."""
+    with published_file() as connection:
+        item = desk.item(connection, quantity_id)
+    if item is None:
+        show(note(said("no_such_figure"), "warn"))
+        return
+    report = to("report", report=item.told["report_id"], figure=item.told["place"])
+    decided = [told for told in _of(who) if (told["document_id"], told["place"][0]) == (item.told["report_id"], item.told["char_start"])]
+    if not decided:
+        _show(item, who)
+        return
+    show(note(said("is_decided")), f"<p>{link(report, said('back_to_report'))} · {link(to('review'), said('to_queue'))}</p>")
+    st.button(said("take_back"), key="take_back", on_click=_withdraw, args=(who, decided[-1]))
+
+
+def _queue(who: str) -> None:
     with published_file() as connection:
         waiting = desk.queue(connection, MOST)
     decided = {(told["document_id"], told["place"][0]) for told in _of(who)}
@@ -67,7 +92,7 @@ def _show(item: desk.Item, who: str) -> None:
     read = f"{number(told['value'])} {unit(told['unit'])} · {told['year'] or said('no_year')} · {said(told['scope'])} · {said(told['modality'])}"
     address = to("report", report=told["report_id"], figure=ordinal_of(this))
     source = f"{said(told['reason'])} · {told['source_uri']} · {read}"
-    show(f'<p class="how">{told["place"]} · {escape(source)} · {link(address, said("report"))}</p>')
+    show(f'<p class="how">{escape(source)} · {link(address, said("report"))}</p>')
     proposals = list(dict.fromkeys(name for name in (told["published"], told["rules_say"], told["model_says"]) if name))
     for key, proposal in enumerate(proposals[:3], 1):
         named = " + ".join(str(names.get(part, part)) for part in proposal.split("|"))
@@ -80,8 +105,9 @@ def _show(item: desk.Item, who: str) -> None:
         st.button(f"{plain(named)} ({', '.join(by)})", key=f"take-{key}-{this}", shortcut=str(key), on_click=_decide, args=(item, who, what), width="stretch")
     nothing, skip = st.columns(2)
     nothing.button(said("no_indicator"), key=f"take-none-{this}", shortcut="0", on_click=_decide, args=(item, who, {"indicators": []}), width="stretch")
-    skip.button(said("skip"), key=f"skip-{this}", shortcut="s", on_click=st.session_state["passed"].add, args=(told["quantity_id"],), width="stretch")
-    with st.expander(said("correct"), key=f"correct-{this}"):
+    if not given("quantity"):
+        skip.button(said("skip"), key=f"skip-{this}", shortcut="s", on_click=st.session_state["passed"].add, args=(told["quantity_id"],), width="stretch")
+    with st.expander(said("correct"), key=f"correct-{this}", expanded=bool(given("quantity"))):
         _corrected(item, who, names)
 
 
@@ -129,4 +155,8 @@ def _undo(who: str) -> None:
     """Take the last decision back; what was skipped comes up again too."""
     st.session_state["passed"] = set()
     if decided := _of(who):
-        reviews.append(load().reviews, who, [desk.withdrawal(who, reviews.decision_id(decided[-1]))])
+        _withdraw(who, decided[-1])
+
+
+def _withdraw(who: str, decided: dict[str, Any]) -> None:
+    reviews.append(load().reviews, who, [desk.withdrawal(who, reviews.decision_id(decided))])

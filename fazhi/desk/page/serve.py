@@ -17,18 +17,24 @@ class CannotServeError(ValueError):
 
 
 def serve(warehouse: Path, host: str, port: int, names: Sequence[str]) -> None:
-    """Serve the page of a published file until it is ended. `check` comes first."""
+    """Serve the page of a published file until it is ended. `check` and `load` come first."""
     os.environ["FAZHI_WAREHOUSE"] = str(warehouse)
     from streamlit.web import bootstrap
 
-    import_module("fazhi.desk.page.app")  # what the page needs is loaded before the first visitor comes
     options = {
         "server_port": port, "server_address": host, "server_headless": True, "server_fileWatcherType": "none", "server_allowedHosts": answering(host, names),
         "browser_gatherUsageStats": False, "browser_serverAddress": host, "client_toolbarMode": "minimal", "client_showErrorDetails": "none",
         "global_developmentMode": False, "runner_magicEnabled": False, "theme_base": str(HERE / "theme.toml"),
+        "logger_level": "warning", "logger_hideWelcomeMessage": True,
     }  # fmt: skip
     bootstrap.load_config_options(options)
     bootstrap.run(str(HERE / "app.py"), False, [], options)
+
+
+def load() -> None:
+    """Load what takes long before the first visitor comes. The views themselves are Streamlit's to load: their caches need it to run already."""
+    for name in ("streamlit.web.bootstrap", "fazhi.desk.page.charts", "fazhi.desk.explained", "fazhi.desk.review"):
+        import_module(name)
 
 
 def check(host: str, port: int, names: Sequence[str]) -> None:

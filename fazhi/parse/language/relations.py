@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from fazhi.catalog import load_lexicon
@@ -148,7 +149,7 @@ def _labels(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def before_the_next_verb(clauses: list[Clause], tags: Tags) -> list[Clause]:
     """47件行政应诉案件审结41件: the verb right before the next figure is said of that one."""
     told = list(clauses)
-    for i, (clause, following) in enumerate(zip(clauses, clauses[1:], strict=False)):
+    for i, (clause, following) in enumerate(pairwise(clauses)):
         if clause.right != following.quantity.start or clause.sentence != following.sentence or following.left != clause.quantity.end:
             continue
         verb = tags.last(of_kind("act"), clause.quantity.end + 1, clause.right)

@@ -5,9 +5,14 @@
     {{ report_id }} in (select touched.report_id from {{ ref('int_touched') }} as touched where not touched.is_gone{{ ' and touched.is_changed' if changed_only }})
 {%- endmacro %}
 
-{# the same for rows that bear no report but a place #}
+{# the same for rows that bear no report but a place; all of them where the table is made anew: history is also of places that have no
+   report any more #}
 {% macro is_of_touched_place() -%}
-    jurisdiction_code in (select touched.place from {{ ref('int_touched') }} as touched)
+    {%- if execute and load_cached_relation(this) is none -%}
+        true
+    {%- else -%}
+        jurisdiction_code in (select touched.place from {{ ref('int_touched') }} as touched)
+    {%- endif -%}
 {%- endmacro %}
 
 {# post_hook of int_touched: until the marts are built and checked, what is touched counts as not built #}

@@ -22,7 +22,7 @@ from fazhi.warehouse.working import connect, load_catalog_tables, replace_docume
 
 NIGHTS = int(os.environ.get("FAZHI_NIGHTS", "4"))
 OF_THE_MOMENT = {"dim_report": "exclude (ingested_at)", "fct_fact_revision": "exclude (run_id, revised_at)"}
-PLACES = ("河南省信阳市", "黑龙江省牡丹江市", "江苏省连云港市灌南县")
+PLACES = ("河南省信阳市", "黑龙江省牡丹江市", "江苏省连云港市灌南县", "江苏省连云港市东海县")
 
 
 def report(place: str, year: int, *, more: str = "", issuer: str = "人民政府", published: str = "03-01") -> str:
@@ -116,14 +116,24 @@ def parses_with(digest: str) -> Deed:
     return deed
 
 
-A, B, C = PLACES
+A, B, C, D = PLACES
 ALL: list[tuple[str, list[Deed]]] = [
-    ("", [lands("a21", A, 2021), lands("a22", A, 2022), lands("b22", B, 2022), lands("c22", C, 2022), lands("c22bureau", C, 2022, issuer="司法局")]),
+    (
+        "",
+        [
+            lands("a21", A, 2021),
+            lands("a22", A, 2022),
+            lands("b22", B, 2022),
+            lands("c22", C, 2022),
+            lands("c22bureau", C, 2022, issuer="司法局"),
+            lands("d22", D, 2022),
+        ],
+    ),
     ("new reports, a better copy of one, a decision", [lands("a23", A, 2023), lands("b22copy", B, 2022, more="全年开展法治宣传30场次。"), decides("177件")]),
     ("held", [goes("a21"), lands("c23", C, 2023)]),
     (
-        "a report comes back, one moves to another place, one is corrected; a decision",
-        [lands("a21", A, 2021), lands("c22", B, 2021), lands("a23", A, 2023, more="有12个县。"), decides("184件", "reconsideration_cases_closed")],
+        "a report comes back, one moves to another place, one is corrected, a place's only one goes; a decision",
+        [goes("d22"), lands("a21", A, 2021), lands("c22", B, 2021), lands("a23", A, 2023, more="有12个县。"), decides("184件", "reconsideration_cases_closed")],
     ),
     ("a new parser", [parses_with("0.2"), goes("b22")]),
     ("a new catalog", [renames("reconsideration_cases_accepted", "复议收案数"), lands("b23", B, 2023)]),

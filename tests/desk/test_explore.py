@@ -145,6 +145,12 @@ def test_an_indicator_is_defined_in_the_language_of_the_page_and_its_neighbours_
     assert f">{neighbour}" not in page
 
 
+def test_of_few_places_the_ranking_tells_and_no_distribution_is_drawn(opened: Callable[[str], Any]) -> None:
+    page = opened("?indicator=reconsideration_cases_accepted&level=prefecture&year=2023")
+    assert "地区太少" in text(page)
+    assert "排名" in text(page)
+
+
 def test_a_choice_changes_the_address_and_the_address_the_choice(opened: Callable[[str], Any]) -> None:
     page = opened("?view=indicator&indicator=reconsideration_cases_accepted")
     level = next(box for box in page.selectbox if box.label == "层级")

@@ -177,6 +177,12 @@ def test_no_code_of_the_file_is_shown(opened: Callable[[str], Any], published: P
             assert code not in page, (address, code)
 
 
+def test_the_middle_half_of_a_year_lies_within_its_values() -> None:
+    drawn = charts.band({2022: [23.0, 192.0], 2023: [5.0]}, [2022, 2023], "件").to_dict()
+    rows = [row for data in drawn["datasets"].values() for row in data if "low" in row]
+    assert {(row["year"], row["low"], row["middle"], row["high"]) for row in rows} == {(2022, 65.25, 107.5, 149.75), (2023, 5.0, 5.0, 5.0)}
+
+
 def test_every_reason_for_which_a_document_is_not_accepted_has_words() -> None:
     words = yaml.safe_load((PAGE.parent / "words.yaml").read_text(encoding="utf-8"))["reasons"]
     fazhi = PAGE.parent.parent.parent

@@ -7,8 +7,8 @@ from statistics import median
 import pandas as pd
 import streamlit as st
 
-from fazhi.catalog.loader import IN_TEXT
 from fazhi.desk.answer import as_csv
+from fazhi.desk.ask import IN_TEXT
 from fazhi.desk.page import charts, front
 from fazhi.desk.page.address import choose, choose_many, given, go, here, is_english, to
 from fazhi.desk.page.data import FACT, LEVELS, SCOPES, Place, Row, ask, indicators, name_of, places, span

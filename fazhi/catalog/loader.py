@@ -13,8 +13,6 @@ from fazhi.catalog.own import own_files
 from fazhi.yaml_file import YamlError, line_of, nearest, parse_file
 
 CONCEPT = re.compile(r"[a-z][a-z_]+")
-IN_TEXT = re.compile(r"(?<![&A-Za-z0-9_])[a-z][a-z0-9_]+(?![A-Z])")
-"""What may be an indicator's id in a text, also where `&lt;` stands for a sign."""
 HERE = Path(__file__).parent
 
 

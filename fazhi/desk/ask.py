@@ -30,6 +30,8 @@ order by place.jurisdiction_code, place.valid_from desc
 """
 OF_PLACES = "is_canonical and issuer_kind in ('government', 'zone')"
 """Which reports speak for their place."""
+IN_TEXT = re.compile(r"(?<![&A-Za-z0-9_])[a-z][a-z0-9_]+(?![A-Z])")
+"""What may be an indicator's id in a text, also where `&lt;` stands for a sign."""
 LEVELS = ("nation", "province", "prefecture", "county", "zone", "township")
 
 

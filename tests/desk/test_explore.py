@@ -145,6 +145,12 @@ def test_an_indicator_is_defined_in_the_language_of_the_page_and_its_neighbours_
     assert f">{neighbour}" not in page
 
 
+def test_of_few_places_the_ranking_tells_and_no_distribution_is_drawn(opened: Callable[[str], Any]) -> None:
+    page = opened("?indicator=reconsideration_cases_accepted&level=prefecture&year=2023")
+    assert "地区太少" in text(page)
+    assert "排名" in text(page)
+
+
 def test_a_choice_changes_the_address_and_the_address_the_choice(opened: Callable[[str], Any]) -> None:
     page = opened("?view=indicator&indicator=reconsideration_cases_accepted")
     level = next(box for box in page.selectbox if box.label == "层级")
@@ -169,6 +175,12 @@ def test_no_code_of_the_file_is_shown(opened: Callable[[str], Any], published: P
         page = text(opened(address))
         for code in (">own<", ">unspecified<", ">agreed<", "not_comparable<", "no_fact_of", "case_", ">actual<"):
             assert code not in page, (address, code)
+
+
+def test_the_middle_half_of_a_year_lies_within_its_values() -> None:
+    drawn = charts.band({2022: [23.0, 192.0], 2023: [5.0]}, [2022, 2023], "件").to_dict()
+    rows = [row for data in drawn["datasets"].values() for row in data if "low" in row]
+    assert {(row["year"], row["low"], row["middle"], row["high"]) for row in rows} == {(2022, 65.25, 107.5, 149.75), (2023, 5.0, 5.0, 5.0)}
 
 
 def test_every_reason_for_which_a_document_is_not_accepted_has_words() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from fazhi.catalog.loader import IN_TEXT
+from fazhi.desk.ask import IN_TEXT
 from fazhi.desk.codebook.content import Book, Line
 
 

@@ -14,7 +14,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageBreak, PageTemplate, Paragraph, Spacer, Table, TableStyle
 
-from fazhi.catalog.loader import IN_TEXT
+from fazhi.desk.ask import IN_TEXT
 from fazhi.desk.codebook.content import Book, Entry, Grid, Line
 
 CHINESE, LATIN, BOLD = "STSong-Light", "Helvetica", "Helvetica-Bold"

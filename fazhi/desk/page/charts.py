@@ -98,7 +98,7 @@ def band(by_year: Mapping[int, Sequence[float]], years: Sequence[int], unit: str
     """The median of the places of each year and the middle half of them; years without any are left open."""
     rows = []
     for year, values in by_year.items():
-        low, middle, high = quantiles(values, n=4) if len(values) > 1 else (values[0],) * 3
+        low, middle, high = quantiles(values, n=4, method="inclusive") if len(values) > 1 else (values[0],) * 3
         rows.append({"of": 0, "year": year, "low": low, "middle": middle, "high": high, "places": len(values)})
     base = alt.Chart(years_apart(rows)).encode(x=year_axis(years), detail="piece:N")
     y = alt.Y("middle:Q", title=unit, axis=_axis(max(row["high"] for row in rows), tickCount=5), scale=alt.Scale(zero=unit != "%"))

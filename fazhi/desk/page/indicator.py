@@ -7,8 +7,8 @@ from statistics import median
 import pandas as pd
 import streamlit as st
 
-from fazhi.catalog.loader import IN_TEXT
 from fazhi.desk.answer import as_csv
+from fazhi.desk.ask import IN_TEXT
 from fazhi.desk.page import charts, front
 from fazhi.desk.page.address import choose, choose_many, given, go, here, is_english, to
 from fazhi.desk.page.data import FACT, LEVELS, SCOPES, Place, Row, ask, indicators, name_of, places, span
@@ -20,6 +20,8 @@ MOST_PLACES = 6
 EXAMPLES = 4
 COMPARED = "indicator_id = ? and is_comparable_unit and place_id is not null"
 """Which figures of an indicator are set side by side."""
+LEAST = 5
+"""Of fewer places a distribution shows nothing that the ranking does not."""
 Choice = tuple[str, int, str]
 
 
@@ -115,8 +117,10 @@ def _shape(told: Row, facts: list[Row], year: int) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         show(heading(f"{said('distribution')} {year}", f"{said('stated_by', count=number(len(of_year)))} · {said('distribution_how')}"))
-        if of_year:
+        if len(of_year) >= LEAST:
             st.altair_chart(charts.histogram(of_year, unit(told["unit"])), width="stretch")
+        else:
+            show(note(said("few_places")))
     with right:
         show(heading(said("over_years"), said("over_years_how")))
         years = list(range(min([*span(), *by_year]), max([*span(), *by_year]) + 1))

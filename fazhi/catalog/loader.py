@@ -116,7 +116,7 @@ class Pattern:
     Words apart by a space must all stand in the quantity's clause; `|` separates alternatives. Words before `>` may
     also stand earlier in the sentence, as a subject that is carried over; words before `>>` also in the sentence or
     heading before, as its topic. Words after `<` stand behind the clause, before the next quantity of the
-    sentence. None of the words after `!` may stand in the clause, none after `!!` between what is carried over and the
+    sentence, words after `<<` anywhere behind in it. None of the words after `!` may stand in the clause, none after `!!` between what is carried over and the
     clause either. One of the words after `^` must follow
     the number itself (536家人民调解组织). `@` narrows the measure words.
     indicator_id is null for a decoy.
@@ -128,6 +128,7 @@ class Pattern:
     carried: tuple[frozenset[str], ...]
     local: tuple[frozenset[str], ...]
     behind: tuple[frozenset[str], ...]
+    later: tuple[frozenset[str], ...]
     barred: frozenset[str]
     barred_since: frozenset[str]
     adjacent: tuple[str, ...]
@@ -225,6 +226,7 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
     adjacent: tuple[str, ...] = ("",)
     allowed, is_topical = units.classes[entry.counted_in], False
     behind: list[frozenset[str]] = []
+    later: list[frozenset[str]] = []
     group = local
     for word in said.split():
         if word in {">", ">>"}:
@@ -232,8 +234,8 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
                 raise YamlError(f"{where}: > or >> stands twice; one of them, with all before it that may stand elsewhere")
             carried, is_topical = local, word == ">>"
             group = local = []
-        elif word == "<":
-            group = behind
+        elif word in {"<", "<<"}:
+            group = behind if word == "<" else later
         elif word.startswith("!"):
             barred.append(word.lstrip("!"))
             barred_since += [word[2:]] if word.startswith("!!") else []
@@ -245,7 +247,7 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
             group.append(frozenset(word.removeprefix("^").split("|")))
     if not local:
         raise YamlError(f"{where}: nothing that must stand in the clause; add a word after '>'")
-    _check_concepts({*barred, *(word for words in (*carried, *local, *behind) for word in words)}, where)
+    _check_concepts({*barred, *(word for words in (*carried, *local, *behind, *later) for word in words)}, where)
     indicator_id = entry.id if isinstance(entry, Indicator) else None
     return Pattern(
         name=f"{entry.id}.{number}",
@@ -254,6 +256,7 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
         carried=tuple(carried),
         local=tuple(local),
         behind=tuple(behind),
+        later=tuple(later),
         barred=frozenset(barred),
         barred_since=frozenset(barred_since),
         adjacent=adjacent,
@@ -264,7 +267,7 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
 
 def _check_used(patterns: list[Pattern]) -> None:
     """Raises YamlError for a concept of the user's own that no indicator speaks of: no figure would be read by it."""
-    said = {word for p in patterns for words in (*p.carried, *p.local, *p.behind, p.barred) for word in words}
+    said = {word for p in patterns for words in (*p.carried, *p.local, *p.behind, *p.later, p.barred) for word in words}
     lexicon = load_lexicon()
     for concept, where in lexicon.new.items():
         if concept not in said and lexicon.kind_of[concept] in {"act", "object", "agent"}:

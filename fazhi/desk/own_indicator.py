@@ -198,7 +198,7 @@ def _told(value: float | None) -> str:
 def _sayable(reports: list[Report], ids: list[str]) -> list[str]:
     """Those of which the text has a word for every part of a pattern: no other can state the indicator."""
     patterns = [pattern for pattern in load_catalog().patterns if pattern.indicator_id in ids]
-    needed = [[bits(*sorted(group)) for group in (*pattern.carried, *pattern.local, *pattern.behind)] for pattern in patterns]
+    needed = [[bits(*sorted(group)) for group in (*pattern.carried, *pattern.local, *pattern.behind, *pattern.later)] for pattern in patterns]
     told = ((report.report_id, said_anywhere(plain(report.text).text)) for report in reports)
     return [report_id for report_id, said in told if any(all(said & group for group in groups) for groups in needed)]
 

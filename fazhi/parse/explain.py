@@ -178,7 +178,12 @@ def _words(tags: Tags, frame: Frame) -> Iterator[Word]:
     """The words around a figure that may say what it is of, in the order of the text within each place."""
     clause = frame.clause
     places = [("head or label", head) for head in clause.heads] + [("clause", (clause.left, clause.right))]
-    places += [("caption", clause.context), ("earlier", (clause.sentence_start, clause.left)), ("behind", (clause.right, frame.relation.behind))]
+    places += [
+        ("caption", clause.context),
+        ("earlier", (clause.sentence_start, clause.left)),
+        ("behind", (clause.right, frame.relation.behind)),
+        ("later", (frame.relation.behind, clause.sentence_end)),
+    ]
     for where, span in places:
         for i in tags.within(*span):
             if tags.ends[i] <= span[1] and (concepts := _concepts(tags, i)):
@@ -199,7 +204,7 @@ def _weight(tags: Tags, trial: Trial, found: tuple[Link, ...]) -> Weight:
     pattern = trial.pattern
     is_chosen = any(pattern.name == chosen.rule and pattern.indicator_id == chosen.indicator_id for chosen in found)
     verdict = "chosen" if is_chosen else trial.against or ("a decoy: what it counts is no indicator" if pattern.indicator_id is None else "outweighed")
-    groups = (*pattern.local, *pattern.behind, *pattern.carried)
+    groups = (*pattern.local, *pattern.behind, *pattern.later, *pattern.carried)
     words = dict.fromkeys(tags.word(i) for place, group in zip(trial.words, groups, strict=False) for i in _saying(tags, place, group))
     return Weight(pattern.indicator_id, pattern.name, trial.score, trial.how, tuple(words), verdict)
 

@@ -43,6 +43,7 @@ class _Said(NamedTuple):
     local: tuple[int, ...]
     carried: tuple[int, ...]
     behind: tuple[int, ...]
+    later: tuple[int, ...]
     barred: int
     barred_since: int
 
@@ -84,8 +85,9 @@ def _patterns_with(unit: str, said: int) -> tuple[_Said, ...]:
 
 
 def _as_bits(pattern: Pattern) -> _Said:
-    local, carried, behind = (tuple(bits(*sorted(group)) for group in part) for part in (pattern.local, pattern.carried, pattern.behind))
-    return _Said(pattern, local, carried, behind, bits(*sorted(pattern.barred)), bits(*sorted(pattern.barred_since)))
+    parts = (pattern.local, pattern.carried, pattern.behind, pattern.later)
+    local, carried, behind, later = (tuple(bits(*sorted(group)) for group in part) for part in parts)
+    return _Said(pattern, local, carried, behind, later, bits(*sorted(pattern.barred)), bits(*sorted(pattern.barred_since)))
 
 
 @cache
@@ -307,13 +309,14 @@ def _local(tags: Tags, frame: Frame) -> _Weighed:
 
 
 class _Context:
-    """What is said around a clause, each part looked up once: earlier in the sentence, behind the clause, as the topic. inherited:
+    """What is said around a clause, each part looked up once: earlier in the sentence, behind the clause, later in the sentence, as the topic. inherited:
     the verb of its list or its whole."""
 
     def __init__(self, text: str, tags: Tags, clause: Clause, until: int, inherited: _Weighed) -> None:
         self.text, self.tags, self.clause, self.until, self.inherited = text, tags, clause, until, inherited
         self._earlier: _Weighed | None = None
         self._behind: _Weighed | None = None
+        self._later: _Weighed | None = None
         self._topic: _Weighed | None = None
 
     def earlier(self) -> _Weighed:
@@ -344,6 +347,13 @@ class _Context:
             ]
             self._behind = _weighed(told)
         return self._behind
+
+    def later(self) -> _Weighed:
+        """Words said behind the clause up to the sentence's end, each of the weight of what only has to be there."""
+        if self._later is None:
+            tags = self.tags
+            self._later = _weighed([(TOPIC_WEIGHT, tags.starts[i], tags.bits[i]) for i in tags.within(self.clause.right, self.clause.sentence_end)])
+        return self._later
 
     def topic(self) -> _Weighed:
         """What the paragraph speaks of when its sentence names no topic: the first topic of the nearest sentence before, or of the heading."""
@@ -386,6 +396,7 @@ def _paragraph(text: str, offset: int) -> tuple[int, int]:
 def _match(said: _Said, local: _Weighed, context: _Context) -> _Match | None:
     """A pattern whose words stand in the clause: with those that may stand elsewhere, null where one of these is missing."""
     hits = [local.best(group) or context.inherited.best(group) for group in said.local] + [context.behind().best(group) for group in said.behind]
+    hits += [context.later().best(group) for group in said.later]
     how = "clause"
     for group in said.carried:
         hit = local.best(group)

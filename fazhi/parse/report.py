@@ -11,7 +11,7 @@ from fazhi.parse.head.page import UNKNOWN, Page
 from fazhi.parse.language.changes import changes_of
 from fazhi.parse.language.clauses import Clause, clauses_of, in_cells
 from fazhi.parse.language.frames import frames_of, years_of
-from fazhi.parse.language.relations import before_the_next_verb, labelled, relations_of
+from fazhi.parse.language.relations import before_the_next_rate, before_the_next_verb, labelled, relations_of
 from fazhi.parse.language.standpoint import standpoint_of
 from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags
@@ -117,7 +117,7 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     tags, stops = Tags(text, *header.body), Stops(text, *header.body)
     cells = cells_of(text, *header.body)
     clauses = in_cells(clauses_of(text, find_quantities(text, *header.body, cells), sentences)[:MOST_FIGURES], cells)
-    clauses = before_the_next_verb(clauses, tags)
+    clauses = before_the_next_rate(text, before_the_next_verb(clauses, tags))
     relations = relations_of(text, tags, stops, clauses)
     clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
     starts = [section.start for section in sections]

@@ -414,6 +414,11 @@ def _is_lasting(text: str, number: _Number) -> bool:
     return bool(cue) and not text.startswith(load_catalog().units.lasting["not_behind"], number.end)
 
 
+def _is_one_by_one(text: str, number: _Number) -> bool:
+    """发现一起、查处一起: whenever there is one."""
+    return len(re.findall(f"一{number.unit}[、,。;]", text[max(0, number.begin - 7) : number.end + 8])) > 1
+
+
 def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Number | None:
     """What a Chinese numeral states: many are parts of words and slogans (三级, 两个维护, 一件事)."""
     units, unit, behind = load_catalog().units, number.unit, text[number.end : number.end + 1]
@@ -422,7 +427,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
         return None
     if _is_label(text, number.begin, number.end) or (unit == "年" and number.value >= 100):
         return None
-    is_one = number.value == 1 and (unit == "成" or (unit in ONE_OF and behind in STOP))
+    is_one = number.value == 1 and (unit == "成" or (unit in ONE_OF and behind in STOP and not _is_one_by_one(text, number)))
     if number.value % 1 or number.high:
         return number
     if (number.value < 2 and not is_one) or unit in NEVER_HAN:

@@ -42,7 +42,7 @@ def vocabulary() -> Vocabulary:
     """The words of the lexicon and of the indicators' patterns."""
     lexicon, patterns = load_lexicon(), load_catalog().patterns
     layers = {layer: i for i, layer in enumerate(lexicon.concept_of) if layer != "cue"}
-    proper = {w for p in patterns for group in (*p.carried, *p.local, *p.behind, p.barred) for w in group} - lexicon.kind_of.keys()
+    proper = {w for p in patterns for group in (*p.carried, *p.local, *p.behind, *p.later, p.barred) for w in group} - lexicon.kind_of.keys()
     bit_of = {name: 1 << i for i, name in enumerate((*lexicon.kind_of, *sorted(proper)))}
     words = sorted(proper.union(*(lexicon.concept_of[layer] for layer in layers)))
     own = [bit_of.get(word, 0) for word in words]

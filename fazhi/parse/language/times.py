@@ -24,6 +24,7 @@ SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)")
 OBJECT = ("对", "将", "把")
 """对2000年以来的文件: what the deed was done to, and not when."""
+ASIDE = re.compile(r"(?:同期|全年)?(?:为|是|仅|只有|有)?[近约]?\d")
 LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 """2022年、2023年分别为: each holds for its own figure."""
 COMPARES = frozenset("与同较比")
@@ -31,7 +32,9 @@ SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治)"
 LONGEST_LEAD = 300
 """So far back a time is looked at in its clause: longer ones are no language, and cost stays linear."""
 SEVERAL = r"(?:[2-9]|1\d|[二三四五六七八九十两几]{1,2})个?(?:多)?年"
-YEARS = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)|(?:(?<=\d)(?=\D)|(?<![第\d])){SEVERAL}(?=之?间|来|中?(?:共|累计|合计|总计)(?!同))")
+YEARS = re.compile(
+    rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)|(?:(?<=\d)(?=\D)|(?<![第\d])){SEVERAL}(?=之?间|来|中?(?:共|累计|合计|总计|净增)(?!同))"
+)
 """过去三年, 三年共: a span of years that ends now, of no single one."""
 SHORT = re.compile(r"(?<=[,;。\n])(?P<year>[12]\d)年(?=[度末底初全受办共上下新我市县区])")
 """22年受理310件: the last two digits, of the report's year or one of the two before it."""
@@ -130,8 +133,14 @@ class Times:
                 and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None)
             ):
                 year = self.report_year + shifts[said] if self.report_year and said in shifts else None
-                found.append(self._placed(tags.starts[i], tags.ends[i], year, tags.word(i)))
+                time = self._placed(tags.starts[i], tags.ends[i], year, tags.word(i))
+                found.append(time._replace(of_figure=True) if said & bits("last_year") and self._is_aside(time) else time)
         return [time for time in found if time]
+
+    def _is_aside(self, time: Time) -> bool:
+        """审结1274件, 上年866件: a word between two figures, right before the second, holds for that one."""
+        before = self.text[self.stops.before(time.start - 1, self.stops.clause) : time.start]
+        return ASIDE.match(self.text, time.end) is not None and before.endswith((",", ";", "(")) and re.search(r"\d", before) is not None
 
     def _is_since(self, i: int) -> bool:
         """去年以来: no single year."""

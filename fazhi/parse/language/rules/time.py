@@ -23,10 +23,11 @@ def no_single_year(view: View) -> Answer:
 
 
 def change_of_the_year(view: View) -> Answer:
-    """较2022年底增加15名: a change is one of the year reported on."""
+    """较2022年底增加15名: a change is one of the year reported on; 五年净增6.8万户 is of no single one."""
     if view.modalities[view.i].value != "change" or view.modalities[view.i].rule == "from_and_to":
         return None
-    return view.times.report_year, view.number, view.end
+    span = next((time for time in view.times.before(view.left, view.number) if time.year is None), None)
+    return (None, span.start, span.end) if span else (view.times.report_year, view.number, view.end)
 
 
 def column_head(view: View) -> Answer:

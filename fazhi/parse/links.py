@@ -328,9 +328,24 @@ class _Context:
                 for i in tags.within(self.clause.sentence_start, left)
                 if tags.ends[i] <= left
             ]
-            told += [(TOPIC_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i]) for i in tags.within(*self.clause.context)]
-            self._earlier = _weighed(told)
+            named = [word for head in self.clause.heads for word in self._of_the_head_before(head)]
+            left_out = of_kind("object") if named else 0
+            around = [i for i in tags.within(*self.clause.context) if not tags.bits[i] & left_out]
+            told += [(TOPIC_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i]) for i in around]
+            self._earlier = _weighed(told + named)
         return self._earlier
+
+    def _of_the_head_before(self, head: tuple[int, int]) -> list[tuple[float, int, int]]:
+        """收到复议申请 | 受理 | 审结: a column's head or a row's label that tells only what was done is of the thing that the last one before it names."""
+        tags, objects = self.tags, of_kind("object")
+        said = tags.union(*head)
+        if not said & of_kind("act") or said & objects:
+            return []
+        line = self.text.rfind("\n", 0, head[0]) + 1
+        is_label = line == self.text.rfind("\n", 0, self.clause.quantity.start) + 1
+        start = self.text.find("\n", min(start for start, _ in self.clause.heads)) if is_label else line
+        i = tags.last(objects, start, head[0])
+        return [] if i is None else [(CARRY_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i])]
 
     def is_barred_since(self, place: int, barred: int) -> bool:
         """执法考试2次; 普法考试1次, 合格率99%: another thing stands between what is carried over and the clause."""

@@ -210,7 +210,7 @@ def _names_only_a_level(reading: _Reading) -> bool:
 def _another_agent(reading: _Reading) -> tuple[Link, ...] | None:
     """下放乡镇权限73项、街道59项: only another agent is named, so verb and thing counted are those of the quantity before."""
     said = reading.tags.union(reading.clause.left, reading.clause.quantity.start)
-    is_agent = said & of_kind("scope") and not said & (of_kind("act") | of_kind("object")) and len(reading.said) <= LONGEST_AGENT
+    is_agent = said & of_kind("scope") and not said & (of_kind("act") | of_kind("object") | bits("carry_out")) and len(reading.said) <= LONGEST_AGENT
     goes_on = (
         reading.previous is not None and reading.previous.quantity.end == reading.clause.left - 1 and _names_only_a_level(reading) and _has_its_whole(reading)
     )

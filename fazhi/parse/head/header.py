@@ -114,11 +114,14 @@ def _body_start(lines: list[Line], after_title: int) -> tuple[int, str | None]:
         content = line.content.strip(MARKUP)
         if match := pattern(ADDRESSEE).match(content):
             addressee = match[1]
-        elif content.endswith(("。", "如下:")) or (len(content) > 60 and "," in content) or FIRST_HEADING.match(content):
-            return _first_line(lines, i, after_title), addressee
-        elif i - after_title in figures or _is_first_of_table(lines, i, after_title):
+        elif _runs(content) or i - after_title in figures or _is_first_of_table(lines, i, after_title):
             return _first_line(lines, i, after_title), addressee
     return len(lines), addressee
+
+
+def _runs(content: str) -> bool:
+    """Whether a line is a sentence, most of one, or the heading of the first part."""
+    return content.endswith(("。", "如下:")) or (len(content) > 60 and "," in content) or FIRST_HEADING.match(content) is not None
 
 
 def _figure_lines(lines: list[Line]) -> set[int]:

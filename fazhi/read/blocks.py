@@ -4,6 +4,7 @@ What an element holds decides, its name only where that leaves it open.
 """
 
 import re
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -21,6 +22,11 @@ BLOCKS = frozenset(
 CELLS = frozenset({"td", "th"})
 CELL_SIZE = 120
 """A cell with no more characters than this is one of a table of figures: its paragraphs do not break the row. Others lay out a page."""
+MOST_COLUMNS = 60
+"""What has more in a row is laid out as it comes."""
+FILLED = "\u3000\t"
+"""A place in a row that a merged cell fills from its left or from above."""
+NONE = (0, 0)
 LINK_SHARE = 0.6
 """A block whose text is links for more than this share is navigation, not report."""
 NAMED_LINK_SHARE = 0.3
@@ -192,6 +198,7 @@ def _walk(body: Element, dropped: set[Element], sizes: dict[Element, Size]) -> t
     """
     pieces: list[str] = []
     spans: dict[Element, tuple[int, int]] = {}
+    merged = _merged(body)
     stack: list[tuple[Element, bool]] = [(body, False)]
     cell: Element | None = None
     mark: Element | None = None
@@ -203,22 +210,64 @@ def _walk(body: Element, dropped: set[Element], sizes: dict[Element, Size]) -> t
         if is_end:
             cell = None if cell is element else cell
             mark, digits = (None, {}) if mark is element else (mark, digits)
-            pieces.append("\t" if tag in CELLS else block)
+            pieces.append("\t" + FILLED * merged.get(element, NONE)[1] if tag in CELLS else block)
             spans[element] = (spans[element][0], len(pieces))
         elif not tag or tag in NEVER or element in dropped or _is_struck(element) or (element is not body and _is_furniture(element, sizes[element])):
             pieces.append(block)
         else:
-            cell = element if cell is None and _is_cell(element, sizes[element]) else cell
+            filled = merged.get(element, NONE)[0]
+            cell = element if cell is None and (filled or _is_cell(element, sizes[element])) else cell
             if mark is None and (table := _mark(element)):
                 mark, digits = element, table
             spans[element] = (len(pieces), len(pieces))
-            pieces += [block or ("" if tag != "br" else "\n" if cell is None else " "), _inline(element.text, digits)]
+            pieces += [FILLED * filled + block or ("" if tag != "br" else "\n" if cell is None else " "), _inline(element.text, digits)]
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
             continue
         if element is not body:
             pieces.append(_inline(element.tail, digits))
     return pieces, spans
+
+
+def _merged(body: Element) -> dict[Element, tuple[int, int]]:
+    """How many columns before and behind each cell of a table a merged one fills, of its row or from above. A cell alone in its row is
+    no cell of figures."""
+    found: dict[Element, tuple[int, int]] = {}
+    for table in body.iter("table"):
+        until: dict[int, int] = {}
+        for n, row in enumerate(_rows(table)):
+            cells, column, spans = [cell for cell in row if cell.tag in CELLS], 0, []
+            for cell in cells:
+                start = column
+                while until.get(column, 0) > n:
+                    column += 1
+                wide = _span(cell, "colspan")
+                spans.append((column - start, wide - 1))
+                until |= dict.fromkeys(range(column, column + wide), n + _span(cell, "rowspan"))
+                column += wide
+                if column > MOST_COLUMNS:
+                    break
+            if column > MOST_COLUMNS:
+                break
+            behind = max((i + 1 - column for i, end in until.items() if i >= column and end > n), default=0)
+            if len(cells) > 1 or (cells and (spans[0][0] or behind)):
+                spans[-1] = spans[-1][0], spans[-1][1] + behind
+                found |= {cell: span for cell, span in zip(cells, spans, strict=True) if span != NONE}
+    return found
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    """The rows of a table, without those of tables in it."""
+    for part in table:
+        if part.tag == "tr":
+            yield part
+        elif part.tag in {"thead", "tbody", "tfoot"}:
+            yield from part.iterchildren("tr")
+
+
+def _span(cell: Element, name: str) -> int:
+    told = cell.get(name) or ""
+    return max(1, min(int(told), MOST_COLUMNS + 1)) if re.fullmatch(r"\d{1,4}", told) else 1
 
 
 def _is_cell(element: Element, size: Size) -> bool:
@@ -276,7 +325,7 @@ def _is_beside(element: Element, sizes: dict[Element, Size]) -> bool:
 
 def _lines(pieces: list[str]) -> list[str]:
     found = (SPACES.sub(_space, line).strip(" \t") for line in "".join(pieces).split("\n"))
-    return [line for line in found if line]
+    return [line for line in found if line.strip()]
 
 
 def _space(match: re.Match[str]) -> str:

@@ -23,6 +23,8 @@ SKIPPED = {f"{W}{name}" for name in ("del", "moveFrom", "rt", "pPr", "tblPr", "t
 """What is deleted, readings over characters, and properties."""
 MARKS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 TEXTS = {f"{W}t", MATH_TEXT}
+MOST_COLUMNS = 60
+"""A cell merged over more columns is none of a table of figures."""
 CELL_SIZE = 120
 """As in pages: a cell of several paragraphs with more characters than this lays out a page, its paragraphs stay lines."""
 RAISED = 6
@@ -89,7 +91,8 @@ def _is_on(said: str | None) -> bool:
 class Block:
     """What holds lines while they are read: the document, a text box, a table, a row, a cell, a paragraph.
 
-    text: of a paragraph, in pieces. cells: of a row, the lines of each. boxes: lines of the text boxes in a paragraph.
+    text: of a paragraph, in pieces. cells: of a row, the lines of each. wide: the columns that a cell is merged over; of a row, one and those
+    that its merged cells fill besides their own.
     """
 
     kind: str
@@ -98,6 +101,7 @@ class Block:
     cells: list[list[str]] = field(default_factory=list)
     style: str | None = None
     label: str = ""
+    wide: int = 1
     is_joined: bool = False
 
 
@@ -117,7 +121,7 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles) -> list[str]:
             elif tag == f"{W}tr":
                 blocks.append(Block("row"))
             elif tag in {f"{W}tc", f"{W}txbxContent"}:
-                blocks.append(Block("cell" if tag == f"{W}tc" else "box"))
+                blocks.append(Block("cell", wide=_columns(element)) if tag == f"{W}tc" else Block("box"))
             elif tag in TEXTS:
                 blocks[-1].text.append(_written(element, blocks[-1].style, styles))
             elif tag in MARKS:
@@ -150,12 +154,19 @@ def _is_left_out(element: _Element, blocks: list[Block], styles: Styles) -> bool
         properties = element.find(f"{W}tcPr")
         if properties is None or (merged := properties.find(f"{W}vMerge")) is None or merged.get(f"{W}val") == "restart":
             return properties is not None and properties.find(f"{W}cellDel") is not None
-        blocks[-1].cells.append([])
+        blocks[-1].cells += [[] for _ in range(_columns(element))]
         return True
     if tag in {f"{MC}Choice", f"{MC}Fallback"}:
         before = element.itersiblings(f"{MC}Choice", preceding=True)
         return any(next(choice.iter(*TEXTS), None) is not None for choice in before)
     return False
+
+
+def _columns(cell: _Element) -> int:
+    """How many columns a cell is merged over."""
+    properties = cell.find(f"{W}tcPr")
+    told = None if properties is None else value(properties, "gridSpan")
+    return max(1, min(int(told), MOST_COLUMNS)) if told and re.fullmatch(r"\d{1,4}", told) else 1
 
 
 def _is_set(properties: _Element | None, paragraph_style: str | None, styles: Styles, name: str) -> bool:
@@ -193,11 +204,13 @@ def _close(block: Block, outer: Block) -> None:
         outer.is_joined = block.is_joined and not block.lines
     elif block.kind == "cell":
         if outer.kind == "row":
-            outer.cells.append([line for line in block.lines if line.strip()])
+            outer.cells += [[line for line in block.lines if line.strip()], *([] for _ in range(block.wide - 1))]
+            outer.wide += block.wide - 1
         else:
             outer.lines += block.lines
     elif block.kind == "row":
-        outer.lines += _row(block.cells) + block.lines
+        is_alone = len(block.cells) == block.wide
+        outer.lines += _row(block.cells[:1] if is_alone else block.cells) + block.lines
     else:
         outer.lines += block.lines
 

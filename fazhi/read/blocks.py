@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement as Element
 
+from fazhi.read.wrapped import unwrapped
+
 NEVER = frozenset("script style head title link meta input svg canvas audio video rt rp rtc del s strike".split())
 """What is no text, or (readings over characters, struck text) none of the report's."""
 ASIDE = frozenset("template noscript noframes textarea object iframe".split())
@@ -48,6 +50,7 @@ HIDDEN = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden
 NO_SIZE = re.compile(r"font-size\s{0,9}:\s{0,9}0(?![.\d])", re.IGNORECASE)
 HIDDEN_NAMES = frozenset({"hide", "hidden", "d-none"})
 STRUCK = re.compile(r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through", re.IGNORECASE)
+PREFORMATTED = re.compile(r"white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)", re.IGNORECASE)
 RAISED = re.compile(r"vertical-align\s{0,9}:\s{0,9}(?:super|text-top)", re.IGNORECASE)
 LOWERED = re.compile(r"vertical-align\s{0,9}:\s{0,9}sub\b", re.IGNORECASE)
 MARK = re.compile(r"\s*[\[(（【〔]?\s*(?:\d{1,3}|[*†‡])\s*[\])）】〕]?\s*")
@@ -202,6 +205,7 @@ def _walk(body: Element, dropped: set[Element], sizes: dict[Element, Size]) -> t
     stack: list[tuple[Element, bool]] = [(body, False)]
     cell: Element | None = None
     mark: Element | None = None
+    pre: Element | None = None
     digits: dict[int, int] = {}
     while stack:
         element, is_end = stack.pop()
@@ -210,6 +214,9 @@ def _walk(body: Element, dropped: set[Element], sizes: dict[Element, Size]) -> t
         if is_end:
             cell = None if cell is element else cell
             mark, digits = (None, {}) if mark is element else (mark, digits)
+            if pre is element:
+                pre, start = None, spans[element][0]
+                pieces[start:] = [unwrapped("".join(pieces[start:])), *[""] * (len(pieces) - start - 1)]
             pieces.append("\t" + FILLED * merged.get(element, NONE)[1] if tag in CELLS else block)
             spans[element] = (spans[element][0], len(pieces))
         elif not tag or tag in NEVER or element in dropped or _is_struck(element) or (element is not body and _is_furniture(element, sizes[element])):
@@ -219,13 +226,17 @@ def _walk(body: Element, dropped: set[Element], sizes: dict[Element, Size]) -> t
             cell = element if cell is None and (filled or _is_cell(element, sizes[element])) else cell
             if mark is None and (table := _mark(element)):
                 mark, digits = element, table
+            pre = element if pre is None and cell is None and _is_preformatted(element) else pre
             spans[element] = (len(pieces), len(pieces))
-            pieces += [FILLED * filled + block or ("" if tag != "br" else "\n" if cell is None else " "), _inline(element.text, digits)]
+            pieces += [
+                FILLED * filled + block or ("" if tag != "br" else "\n" if cell is None else " "),
+                _inline(element.text, digits, keeps_lines=pre is not None),
+            ]
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
             continue
         if element is not body:
-            pieces.append(_inline(element.tail, digits))
+            pieces.append(_inline(element.tail, digits, keeps_lines=pre is not None))
     return pieces, spans
 
 
@@ -282,6 +293,11 @@ def _is_struck(element: Element) -> bool:
     return bool(style) and STRUCK.search(style) is not None
 
 
+def _is_preformatted(element: Element) -> bool:
+    style = element.get("style")
+    return element.tag == "pre" or (bool(style) and PREFORMATTED.search(style) is not None)
+
+
 def _mark(element: Element) -> dict[int, int]:
     """How the digits of a raised or lowered element are written, so that none of them becomes one of the figure beside it."""
     style, classes = element.get("style"), element.get("class")
@@ -332,11 +348,11 @@ def _space(match: re.Match[str]) -> str:
     return "\t" if "\t" in match[0] else " "
 
 
-def _inline(content: str | None, digits: dict[int, int]) -> str:
+def _inline(content: str | None, digits: dict[int, int], *, keeps_lines: bool) -> str:
     if not content:
         return ""
     if digits and re.fullmatch(r"\s*(?:注\s?\d{0,2}|[a-z*†‡#])\s*", content):
         content = f"[{content.strip()}]"
     elif digits and not re.search(r"[\[\]()（）【】〔〕［］]", content):
         content = content.translate(digits)
-    return LINE_ENDS.sub(" ", content)
+    return content if keeps_lines else LINE_ENDS.sub(" ", content)

@@ -16,6 +16,7 @@ from fazhi.read.archive import holds_documents, is_archive, opened
 from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.package import is_word
 from fazhi.read.places import Place
+from fazhi.read.wrapped import unwrapped
 
 __all__ = ["Reading", "Unreadable", "read"]
 
@@ -85,7 +86,7 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
         else:
             reading = _reading(page.text, media_type, charset, "lxml")
         return replace(reading, charset=charset, page=page.facts, notes=(*page.notes, *reading.notes))
-    return _reading(text.clean(decoded), media_type, charset, "text")
+    return _reading(unwrapped(text.clean(decoded)), media_type, charset, "text")
 
 
 def _scan(files: Sequence[bytes], media_type: str, eye: ocr.Eye) -> Reading:

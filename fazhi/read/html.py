@@ -32,7 +32,10 @@ LONG_TAG = 20_000
 SOURCE = re.compile(r"""srcdoc\s*+=\s*+(?:"[^"]*+"|'[^']*+')""", re.IGNORECASE)
 INLINE = re.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|a|o:p|st1:\w{1,20})(?=[\s/>])[^<>]*+>", re.IGNORECASE)
 NESTING = re.compile(r"</?(?!(?:table|tr|td|th|script|style|del|s|strike|sup|sub)[\s/>])[a-zA-Z][^<>]*+>", re.IGNORECASE)
-MARKED = re.compile(r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through|vertical-align\s{0,9}:\s{0,9}(?:super|text-top|sub)\b", re.IGNORECASE)
+MARKED = re.compile(
+    r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through|vertical-align\s{0,9}:\s{0,9}(?:super|text-top|sub)\b|white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)",
+    re.IGNORECASE,
+)
 TEMPLATES = {"text/plain", "text/html", "text/template", "text/x-template", "text/ng-template"}
 FIGURE = re.compile(
     r"(?<![浏览点击访问阅读次数量：:\d.])\d[\d,.]{0,20}\s{0,3}(?:余|多)?(?:万|亿)?(?:件|个|人|次|起|份|项|部|家|名|场|期|宗|例|元|户|条|卷|批|%|％)"
@@ -129,7 +132,7 @@ def _hidden_names(root: lxml_html.HtmlElement) -> frozenset[str]:
 
 
 def _apply_styles(root: lxml_html.HtmlElement) -> None:
-    """Write what a page's own style sheet strikes, raises or lowers into the elements' own style."""
+    """Write what a page's own style sheet strikes, raises, lowers or sets as it is written into the elements' own style."""
     told = {name: found[0] for name, said in _rules(root) if (found := MARKED.search(said))}
     for element in root.iter() if told else ():
         if isinstance(element.tag, str) and (element.get("class") or element.get("id")):

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.etree import _Element
 
-from fazhi.read.archive import TooLarge
+from fazhi.read import html, text
+from fazhi.read.archive import TooLarge, is_archive
 from fazhi.read.errors import Unreadable
 from fazhi.read.numbering import DEEPEST_STYLE, Numbering, W, value
+from fazhi.read.outer import page_of
 from fazhi.read.package import Package
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -33,8 +35,9 @@ SUPERSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "⁰¹²
 SUBSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "₀₁₂₃₄₅₆₇₈₉" * 2)
 
 
-def to_text(data: bytes) -> str:
-    """Text of a Word document: a line a paragraph, a table row's cells separated by tabs.
+def to_text(data: bytes, *, is_outermost: bool = True) -> str:
+    """Text of a Word document: a line a paragraph, a table row's cells separated by tabs. is_outermost: whether what it takes in whole
+    is read, too.
 
     Raises Unreadable: `too_large`, `damaged_docx`.
     """
@@ -46,12 +49,24 @@ def to_text(data: bytes) -> str:
             raise KeyError(main)
         parts = dict(package.related(main))
         numbering, styles = (package.tree(parts.get(kind, f"word/{kind}.xml")) for kind in ("numbering", "styles"))
-        lines = _lines(root, Numbering(numbering, styles), Styles(styles))
+        chunks = {key: _taken_in(content, is_outermost) for key, content in package.chunks(main).items()}
+        lines = _lines(root, Numbering(numbering, styles), Styles(styles), chunks)
     except TooLarge as error:
         raise Unreadable("too_large", f"the Word file {error}: see whether it is a report at all", MEDIA_TYPE) from None
     except (zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, NotImplementedError, OSError, EOFError, RuntimeError) as error:
         raise Unreadable("damaged_docx", f"the Word file cannot be opened ({type(error).__name__}): fetch it again", MEDIA_TYPE) from error
     return "\n".join(line for line in lines if line.strip())
+
+
+def _taken_in(data: bytes, is_outermost: bool) -> list[str]:
+    """The lines of a document (a page, a text, a Word file) that a Word file takes in whole. Raises Unreadable."""
+    if not is_outermost:
+        return []
+    if is_archive(data):
+        return to_text(data, is_outermost=False).split("\n")
+    content = page_of(data) or data
+    decoded = text.decode(content, "text/html")[0]
+    return (html.to_text(decoded, "text/html").text if html.looks_like_html(content) else text.clean(decoded)).split("\n")
 
 
 class Styles:
@@ -105,7 +120,7 @@ class Block:
     is_joined: bool = False
 
 
-def _lines(root: _Element, numbering: Numbering, styles: Styles) -> list[str]:
+def _lines(root: _Element, numbering: Numbering, styles: Styles, chunks: dict[str, list[str]]) -> list[str]:
     """All lines, in one pass over the tree without recursion, so that nesting costs neither time nor frames."""
     blocks = [Block("document")]
     walk = etree.iterwalk(root, events=("start", "end"))
@@ -124,6 +139,8 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles) -> list[str]:
                 blocks.append(Block("cell", wide=_columns(element)) if tag == f"{W}tc" else Block("box"))
             elif tag in TEXTS:
                 blocks[-1].text.append(_written(element, blocks[-1].style, styles))
+            elif tag == f"{W}altChunk":
+                blocks[-1].lines += chunks.get(next((value for key, value in element.attrib.items() if key.endswith("}id")), ""), [])
             elif tag in MARKS:
                 blocks[-1].text.append(MARKS[tag])
         elif element is not skipped and tag in {f"{W}p", f"{W}tr", f"{W}tc", f"{W}txbxContent"}:

@@ -37,6 +37,10 @@ MARKED = re.compile(
     re.IGNORECASE,
 )
 TEMPLATES = {"text/plain", "text/html", "text/template", "text/x-template", "text/ng-template"}
+STRING = re.compile(r"""\"(?:[^"\\\n]++|\\.)*+\"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.DOTALL)
+ESCAPED = re.compile(r"\\(u(?P<code>[0-9a-fA-F]{4})|x(?P<byte>[0-9a-fA-F]{2})|.)", re.DOTALL)
+PARAGRAPH = re.compile(r"<(?:p|div|br|td|span|section|h\d)[\s/>]", re.IGNORECASE)
+RUNNING = re.compile("[，。；、]")
 FIGURE = re.compile(
     r"(?<![浏览点击访问阅读次数量：:\d.])\d[\d,.]{0,20}\s{0,3}(?:余|多)?(?:万|亿)?(?:件|个|人|次|起|份|项|部|家|名|场|期|宗|例|元|户|条|卷|批|%|％)"
 )
@@ -104,12 +108,11 @@ def _without_long_tags(page: str) -> str:
 
 
 def _unfold(root: lxml_html.HtmlElement) -> None:
-    """Markup that the parser left as text (of a frame, a text area, a script's template) becomes elements; a frame's is seen,
-    the others' is not."""
+    """Markup that the parser left as text (of a frame, a text area, a script's template, or in a script's strings) becomes elements; a
+    frame's is seen, the others' is not."""
     for element in list(root.iter("iframe", "textarea", "noframes", "script")):
-        if element.tag == "script" and (element.get("type") or "").lower() not in TEMPLATES:
-            continue
-        markup = element.get("srcdoc") if element.tag == "iframe" else element.text
+        is_program = element.tag == "script" and (element.get("type") or "").lower() not in TEMPLATES
+        markup = element.get("srcdoc") if element.tag == "iframe" else "".join(_strings(element.text or "")) if is_program else element.text
         element.text = None
         if markup and markup.strip():
             inner = _tree(markup, "text/html").find("body")
@@ -117,6 +120,21 @@ def _unfold(root: lxml_html.HtmlElement) -> None:
             if inner is not None:
                 element.text = inner.text
                 element.extend(inner)
+
+
+def _strings(script: str) -> Iterator[str]:
+    """The strings of a script that hold paragraphs, which it sets into its page."""
+    for match in STRING.finditer(script):
+        written = ESCAPED.sub(_unescaped, match[0][1:-1])
+        if PARAGRAPH.search(written) and RUNNING.search(written):
+            yield written
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if code := match["code"] or match["byte"]:
+        character = chr(int(code, 16))
+        return "\ufffd" if character < " " or "\ud800" <= character <= "\udfff" else character
+    return {"n": "\n", "r": "\n", "t": " ", "\n": ""}.get(match[1], match[1])
 
 
 def _selected(root: lxml_html.HtmlElement, selector: str) -> lxml_html.HtmlElement | None:

@@ -103,3 +103,10 @@ def test_a_title_is_told_without_what_markdown_sets_around_it(title: str) -> Non
     name = "信阳市人民政府2023年度法治政府建设情况报告"
     header = parse(f"{title.format(name, name)}\n一年来，工作稳步推进。\n").header
     assert (header.title, header.year, header.jurisdiction_code) == (name, 2023, "411500")
+
+
+def test_a_report_whose_text_was_not_found_says_so() -> None:
+    title = "信阳市人民政府2023年度法治政府建设情况报告\n"
+    assert parse(title).notes == ("no_body: nothing behind the title reads as a report's text: look at the document",)
+    assert parse(f"{title}工作稳步推进。\n").notes == ()
+    assert parse(f"全年受理案件35件。\n{title}工作稳步推进。\n").notes[0].startswith("figures_outside_body: ")

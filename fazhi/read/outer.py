@@ -1,0 +1,144 @@
+"""What stands around a document's bytes: the head of an answer from the web, packing, a mail or a page saved in one file, data that a
+portal's own programs exchange."""
+
+import email
+import email.policy
+import html
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+from lxml import etree
+
+from fazhi.read.errors import Unreadable
+from fazhi.read.text import clean
+
+HEAD = 1024
+"""Bytes within which a PDF's own first line stands (ISO 32000-1, implementation note 13)."""
+ANSWER = re.compile(rb"\s*HTTP/\d(?:\.\d)? \d{3}[^\r\n]{0,100}\r?\n(?:[\w-]{1,60}:[^\r\n]{0,8000}\r?\n){0,100}\r?\n")
+BEGINS = re.compile(rb"(?:\xef\xbb\xbf|[\s\x00])+(?=PK\x03\x04|\x1f\x8b\x08|\xd0\xcf\x11\xe0|\{\\rtf|\x89PNG\r\n|\xff\xd8\xff|<\?xml)")
+MAIL = re.compile(rb"(?:[A-Za-z][\w-]{1,60}:[^\r\n]{0,2000}\r?\n(?:[ \t][^\r\n]{0,2000}\r?\n){0,50}){0,200}?(?i:mime-version|content-type):")
+GZIP = b"\x1f\x8b\x08"
+MAX_UNPACKED = 128 * 2**20
+DEEPEST = 4
+"""How many covers are taken off, one after another."""
+XML = re.compile(r"<(?:\?xml|rss|feed)[\s>]", re.IGNORECASE)
+CALLED = re.compile(r"[\w$.]{1,60}\((?P<data>[{\[].*[}\]])\);?\s*", re.DOTALL)
+"""JSONP: a script that hands data to a function."""
+RUNNING = re.compile("[，。；、]")
+TITLES = re.compile(r"title|biaoti|headline|subject|标题|题名", re.IGNORECASE)
+MARKUP = re.compile(r"<(?:p|div|br|span|table)[\s/>]", re.IGNORECASE)
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+"""What no page may hold."""
+SHARE = 0.6
+"""Of the running text, what one entry must hold to be the document alone."""
+Leaf = tuple[str, str]
+"""An entry's name and its text."""
+
+
+def bare(data: bytes) -> bytes:
+    """The document's own bytes. Raises Unreadable where it is packed and cannot be unpacked."""
+    for _ in range(DEEPEST):
+        if answer := ANSWER.match(data):
+            data = data[answer.end() :]
+        elif junk := BEGINS.match(data):
+            data = data[junk.end() :]
+        elif (begin := data[: HEAD + 5].find(b"%PDF-")) > 0 and b"endobj" in data:
+            data = data[begin:]
+        elif data.startswith(GZIP):
+            data = _unpacked(data)
+        elif MAIL.match(data) and (page := page_of(data)):
+            data = page
+        else:
+            break
+    return data
+
+
+def _unpacked(data: bytes) -> bytes:
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        content = unpacker.decompress(data, MAX_UNPACKED)
+    except zlib.error as error:
+        raise Unreadable("damaged_archive", f"its bytes are packed (gzip) and cannot be unpacked ({error}): get it again", "application/gzip") from None
+    if unpacker.unconsumed_tail:
+        raise Unreadable("too_large", f"it unpacks to more than {MAX_UNPACKED / 2**20:.0f} MiB: see whether it is a report at all", "application/gzip")
+    if not unpacker.eof and not content.strip():
+        raise Unreadable("damaged_archive", "its bytes are packed (gzip) and end too early: get it again", "application/gzip")
+    return content
+
+
+def parts_of(data: bytes) -> tuple[EmailMessage, list[EmailMessage]]:
+    """A mail, or a page that was saved in one file (MHTML), and its parts that hold content."""
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    return message, [part for part in message.walk() if isinstance(part, EmailMessage) and not part.is_multipart()]
+
+
+def page_of(data: bytes) -> bytes | None:
+    """The bytes of a mail's page, else of its text; null where it has neither."""
+    parts = parts_of(data)[1]
+    for wanted in ({"text/html", "application/xhtml+xml"}, {"text/plain"}):
+        for part in parts:
+            content = part.get_payload(decode=True)
+            if part.get_content_type() in wanted and isinstance(content, bytes) and content.strip():
+                return content
+    return None
+
+
+def page_of_data(decoded: str, media_type: str) -> str | None:
+    """A page with the title and the text that data hold (JSON, or XML that is no page); null for anything else.
+
+    Raises Unreadable where they hold the texts of several documents.
+    """
+    start = decoded.lstrip("\ufeff \t\r\n")
+    if called := CALLED.fullmatch(start):
+        start = called["data"]
+    leaves = list(_of_json(start)) if start.startswith(("{", "[", '"')) else list(_of_xml(start)) if XML.match(start) else []
+    weights = [len(RUNNING.findall(content)) for _, content in leaves]
+    if not sum(weights):
+        return None
+    heaviest = max(range(len(leaves)), key=weights.__getitem__)
+    titles = [leaf for name, leaf in leaves[:heaviest][::-1] + leaves[heaviest + 1 :] if TITLES.search(name) and leaf.strip() and not RUNNING.search(leaf)]
+    is_alone = weights[heaviest] >= SHARE * sum(weights)
+    if not is_alone and len(set(titles)) > 1:
+        detail = f"data with several texts, under {len(set(titles))} titles: save each of them as a page or a text of its own"
+        raise Unreadable("unsupported_format", detail, media_type)
+    texts = [leaves[heaviest][1]] if is_alone else [content for (_, content), weight in zip(leaves, weights, strict=True) if weight]
+    title = html.escape(NO_TEXT.sub("", titles[0]).strip()) if titles else ""
+    return f"<html><body><h1>{title}</h1><div>{''.join(map(_as_markup, texts))}</div></body></html>"
+
+
+def _as_markup(content: str) -> str:
+    content = NO_TEXT.sub("\ufffd", content)
+    if not MARKUP.search(content) and MARKUP.search(unescaped := html.unescape(content)):
+        content = unescaped
+    return content if MARKUP.search(content) else f"<pre>{html.escape(clean(content))}</pre>"
+
+
+def _of_json(decoded: str) -> Iterator[Leaf]:
+    try:
+        stack = [("", json.loads(decoded))]
+    except (ValueError, RecursionError):
+        return
+    while stack:
+        name, value = stack.pop()
+        if isinstance(value, str):
+            yield name, value
+        elif isinstance(value, dict):
+            stack += [(str(key), inner) for key, inner in reversed(value.items())]
+        elif isinstance(value, list):
+            stack += [(name, inner) for inner in reversed(value)]
+
+
+def _of_xml(decoded: str) -> Iterator[Leaf]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, recover=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(decoded.encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError):
+        return
+    if root is None or etree.QName(root).localname.lower() == "html":
+        return
+    for element in root.iter("*"):
+        if element.text and element.text.strip():
+            yield etree.QName(element).localname, element.text

@@ -19,7 +19,8 @@ ASIDE = frozenset("template noscript noframes textarea object iframe".split())
 FURNITURE_TAGS = frozenset("nav header footer aside button select".split())
 BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr legend li main nav ol option p pre section summary table tbody tfoot thead tr ul template noscript noframes object iframe textarea".split()
+    "header hr legend li main nav ol option p pre listing xmp plaintext section summary table tbody tfoot thead "
+    "tr ul template noscript noframes object iframe textarea".split()
 )
 CELLS = frozenset({"td", "th"})
 CELL_SIZE = 120
@@ -295,7 +296,7 @@ def _is_struck(element: Element) -> bool:
 
 def _is_preformatted(element: Element) -> bool:
     style = element.get("style")
-    return element.tag == "pre" or (bool(style) and PREFORMATTED.search(style) is not None)
+    return element.tag in {"pre", "listing", "xmp", "plaintext"} or (bool(style) and PREFORMATTED.search(style) is not None)
 
 
 def _mark(element: Element) -> dict[int, int]:
@@ -326,12 +327,13 @@ def _main(body: Element, pieces: list[str], spans: dict[Element, tuple[int, int]
 
 
 def _is_beside(element: Element, sizes: dict[Element, Size]) -> bool:
-    """Whether what stands beside the main block is a part of the same text: a paragraph with a sentence, a table of figures."""
+    """Whether what stands beside the main block is a part of the same text: a paragraph with a sentence, a table of figures or a row."""
     size = sizes[element]
     if element.tag == "p":
         return size.sentences > 0 and size.links == 0
+    is_row = element.tag == "tr" and any(_is_cell(cell, sizes[cell]) for cell in element)
     return (
-        element.tag == "table"
+        (element.tag == "table" or is_row)
         and size.links == 0
         and size.characters > 0
         and not BOILERPLATE.search(text := "".join(element.itertext()))

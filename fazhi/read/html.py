@@ -41,6 +41,7 @@ STRING = re.compile(r"""\"(?:[^"\\\n]++|\\.)*+\"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\
 ESCAPED = re.compile(r"\\(u(?P<code>[0-9a-fA-F]{4})|x(?P<byte>[0-9a-fA-F]{2})|.)", re.DOTALL)
 PARAGRAPH = re.compile(r"<(?:p|div|br|td|span|section|h\d)[\s/>]", re.IGNORECASE)
 RUNNING = re.compile("[，。；、]")
+TITLE = re.compile(r"[^，。；<>{}]{8,60}(?:报告|情况|总结)")
 FIGURE = re.compile(
     r"(?<![浏览点击访问阅读次数量：:\d.])\d[\d,.]{0,20}\s{0,3}(?:余|多)?(?:万|亿)?(?:件|个|人|次|起|份|项|部|家|名|场|期|宗|例|元|户|条|卷|批|%|％)"
 )
@@ -123,11 +124,12 @@ def _unfold(root: lxml_html.HtmlElement) -> None:
 
 
 def _strings(script: str) -> Iterator[str]:
-    """The strings of a script that hold paragraphs, which it sets into its page."""
-    for match in STRING.finditer(script):
-        written = ESCAPED.sub(_unescaped, match[0][1:-1])
-        if PARAGRAPH.search(written) and RUNNING.search(written):
-            yield written
+    """The strings of a script that hold paragraphs or tell figures in sentences, which it sets into its page, under what may be their title."""
+    strings = [ESCAPED.sub(_unescaped, match[0][1:-1]) for match in STRING.finditer(script)]
+    found = [one for one in strings if RUNNING.search(one) and (PARAGRAPH.search(one) or ("。" in one and FIGURE.search(one)))]
+    title = next((one for one in strings if TITLE.fullmatch(one)), "") if found else ""
+    yield f"<h1>{title}</h1>" if title else ""
+    yield from (one if PARAGRAPH.search(one) else f"<pre>{one}</pre>" for one in found)
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -21,10 +21,14 @@ ANSWER = re.compile(rb"\s*HTTP/\d(?:\.\d)? \d{3}[^\r\n]{0,100}\r?\n(?:[\w-]{1,60
 BEGINS = re.compile(rb"(?:\xef\xbb\xbf|[\s\x00])+(?=PK\x03\x04|\x1f\x8b\x08|\xd0\xcf\x11\xe0|\{\\rtf|\x89PNG\r\n|\xff\xd8\xff|<\?xml)")
 MAIL = re.compile(rb"(?:[A-Za-z][\w-]{1,60}:[^\r\n]{0,2000}\r?\n(?:[ \t][^\r\n]{0,2000}\r?\n){0,50}){0,200}?(?i:mime-version|content-type):")
 GZIP = b"\x1f\x8b\x08"
+DEFLATED = (b"x\x9c", b"x\xda")
 MAX_UNPACKED = 128 * 2**20
 DEEPEST = 4
 """How many covers are taken off, one after another."""
 XML = re.compile(r"<(?:\?xml|rss|feed)[\s>]", re.IGNORECASE)
+DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+PAGE_TAGS = frozenset("div p table ul ol".split())
+"""Elements of a page, in XML: what they hold is markup."""
 CALLED = re.compile(r"[\w$.]{1,60}\((?P<data>[{\[].*[}\]])\);?\s*", re.DOTALL)
 """JSONP: a script that hands data to a function."""
 RUNNING = re.compile("[，。；、]")
@@ -49,6 +53,8 @@ def bare(data: bytes) -> bytes:
             data = data[begin:]
         elif data.startswith(GZIP):
             data = _unpacked(data)
+        elif data.startswith(DEFLATED) and (content := _inflated(data)):
+            data = content
         elif MAIL.match(data) and (page := page_of(data)):
             data = page
         else:
@@ -67,6 +73,14 @@ def _unpacked(data: bytes) -> bytes:
     if not unpacker.eof and not content.strip():
         raise Unreadable("damaged_archive", "its bytes are packed (gzip) and end too early: get it again", "application/gzip")
     return content
+
+
+def _inflated(data: bytes) -> bytes:
+    """What zlib packed; nothing where the bytes only begin like it."""
+    try:
+        return zlib.decompressobj().decompress(data, MAX_UNPACKED)
+    except zlib.error:
+        return b""
 
 
 def parts_of(data: bytes) -> tuple[EmailMessage, list[EmailMessage]]:
@@ -99,14 +113,24 @@ def page_of_data(decoded: str, media_type: str) -> str | None:
     if not sum(weights):
         return None
     heaviest = max(range(len(leaves)), key=weights.__getitem__)
-    titles = [leaf for name, leaf in leaves[:heaviest][::-1] + leaves[heaviest + 1 :] if TITLES.search(name) and leaf.strip() and not RUNNING.search(leaf)]
+    titles = _titles(leaves)
     is_alone = weights[heaviest] >= SHARE * sum(weights)
-    if not is_alone and len(set(titles)) > 1:
-        detail = f"data with several texts, under {len(set(titles))} titles: save each of them as a page or a text of its own"
-        raise Unreadable("unsupported_format", detail, media_type)
-    texts = [leaves[heaviest][1]] if is_alone else [content for (_, content), weight in zip(leaves, weights, strict=True) if weight]
-    title = html.escape(NO_TEXT.sub("", titles[0]).strip()) if titles else ""
-    return f"<html><body><h1>{title}</h1><div>{''.join(map(_as_markup, texts))}</div></body></html>"
+    texts = [heaviest] if is_alone else [i for i, weight in enumerate(weights) if weight]
+    if (several := len({titles[i] for i in texts})) > 1:
+        raise Unreadable("unsupported_format", f"data with several texts, under {several} titles: save each of them as a page or a text of its own", media_type)
+    title = html.escape(NO_TEXT.sub("", titles[heaviest]).strip())
+    return f"<html><body><h1>{title}</h1><div>{''.join(_as_markup(leaves[i][1]) for i in texts)}</div></body></html>"
+
+
+def _titles(leaves: list[Leaf]) -> list[str]:
+    """The title that each entry stands under: the nearest before it, else the first behind."""
+    is_title = [bool(TITLES.search(name) and content.strip() and not RUNNING.search(content)) for name, content in leaves]
+    nearest = next((content for (_, content), told in zip(leaves, is_title, strict=True) if told), "")
+    found = []
+    for (_, content), told in zip(leaves, is_title, strict=True):
+        nearest = content if told else nearest
+        found.append(nearest)
+    return found
 
 
 def _as_markup(content: str) -> str:
@@ -134,11 +158,17 @@ def _of_json(decoded: str) -> Iterator[Leaf]:
 def _of_xml(decoded: str) -> Iterator[Leaf]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, recover=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(decoded.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(DECLARED.sub("", decoded).encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
         return
     if root is None or etree.QName(root).localname.lower() == "html":
         return
-    for element in root.iter("*"):
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if etree.QName(element).localname.lower() in PAGE_TAGS:
+            yield "", str(etree.tostring(element, method="html", encoding="unicode", with_tail=False))
+            continue
         if element.text and element.text.strip():
             yield etree.QName(element).localname, element.text
+        stack += reversed(list(element.iterchildren("*")))

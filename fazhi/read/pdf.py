@@ -11,6 +11,7 @@ from fazhi.read import ocr
 from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.pdf_page import Row, is_gibberish, rows_of, widen
 from fazhi.read.places import Place
+from fazhi.read.wrapped import PARTED
 
 MEDIA_TYPE = "application/pdf"
 PAGE_NUMBER = re.compile(r"^(?:page|p\.)?[ \-—–―·第共页/]*\d{1,4}(?:[ \-—–―·页共第总/|,，()（）\d]|of(?= ?\d))*$", re.IGNORECASE)
@@ -156,7 +157,8 @@ def paragraphs(rows: list[Row]) -> tuple[str, tuple[Place, ...]]:
     runs_on, size, length = False, 0.0, 0
     for row in rows:
         is_alike = abs(row.size - size) <= (SIZE_SHARE if row.score is None else READ_SHARE) * size
-        if runs_on and is_alike and not HEADING.match(row.text) and row.left < left + row.size and "\t" not in row.text:
+        is_parted = bool(joined) and "\t" not in joined[-1] and PARTED.search(f"{joined[-1][-12:]}\n{row.text[:6]}") is not None
+        if (runs_on or is_parted) and is_alike and not HEADING.match(row.text) and row.left < left + row.size and "\t" not in row.text:
             joined[-1] += row.text
         else:
             joined.append(row.text)

@@ -250,10 +250,10 @@ def in_order(runs: list[Row]) -> list[Row]:
 
 
 def _gutters(runs: list[Row]) -> list[float]:
-    """Where columns of running text part: most runs fill the half or the third that they stand in, and few cross out of it; a table's
+    """Where columns of running text part: most runs fill the half, third or quarter that they stand in, and few cross out of it; a table's
     cells are short. None for one column."""
-    left, right = min(run.left for run in runs), max(run.right for run in runs)
-    for n in (2, 3):
+    left, right = min((run.left for run in runs), default=0), max((run.right for run in runs), default=0)
+    for n in (2, 3, 4):
         width = (right - left) / n
         columns = [[run for run in runs if left + i * width - run.size <= run.left and run.right <= left + (i + 1) * width + run.size] for i in range(n)]
         enough = all(len(column) >= FEWEST_ROWS - (column is columns[-1]) for column in columns)
@@ -265,8 +265,10 @@ def _gutters(runs: list[Row]) -> list[float]:
 def _is_running(column: list[Row], width: float) -> bool:
     """Whether a column's rows fill it but for the last, as running text does; in a short one sentences must also go on from row to row."""
     whole = column[:-1]
-    is_full = sum(run.right - run.left > FULL * width for run in whole) > COLUMN_SHARE * len(whole)
-    return is_full and (len(column) >= COLUMN_ROWS or 2 * sum(run.text.endswith(tuple("。；：")) for run in whole) < len(whole))
+    full = sum(run.right - run.left > FULL * width for run in whole)
+    if len(column) >= COLUMN_ROWS:
+        return full > COLUMN_SHARE * len(whole)
+    return 2 * full > len(whole) and 2 * sum(run.text.endswith(tuple("。；：")) for run in whole) < len(whole)
 
 
 def _pieces(line: list[Row]) -> list[list[Row]]:

@@ -85,6 +85,9 @@ def test_a_table_right_under_the_title_belongs_to_the_text() -> None:
         "审理行政复议案件（件）：48\n培训执法人员（人次）：316",
         "审理行政复议案件48件\n培训执法人员316人次",
         "·审理行政复议案件48件；\n·培训执法人员316人次。",
+        "审理行政复议案件\t件\t48\n培训执法人员\t人次\t316",
+        "指标              单位    数值\n审理行政复议案件  件      48\n培训执法人员      人次    316",
+        "指标 | 单位 | 数值\n---|:---:|---:\n审理行政复议案件 | 件 | 48\n培训执法人员 | 人次 | 316",
         "审理行政复议案件48件\n一、队伍建设\n培训执法人员316人次。",
         "审理行政复议案件\n48件，成效明显。培训执法人员316人次。",
     ],
@@ -98,7 +101,22 @@ def test_figures_under_the_title_belong_to_the_text_with_or_without_a_sentence(t
     assert (str(report.header.published_on), report.header.document_number) == ("2024-01-18", "信政文〔2024〕3号")
 
 
-@pytest.mark.parametrize("title", ["# {}", "**{}**", "## **{}**", "---\ntitle: {}\ndate: 2024-01-18\n---\n# {}", '---\ntitle: "{}"\n---'])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "# {}",
+        "**{}**",
+        "## **{}**",
+        "# {} #",
+        "# [{}](http://www.example.gov.cn/1)",
+        "*{}*",
+        "【{}】",
+        "《{}》",
+        '+++\ntitle = "{}"\n+++',
+        "---\ntitle: {}\ndate: 2024-01-18\n---\n# {}",
+        '---\ntitle: "{}"\n---',
+    ],
+)
 def test_a_title_is_told_without_what_markdown_sets_around_it(title: str) -> None:
     name = "信阳市人民政府2023年度法治政府建设情况报告"
     header = parse(f"{title.format(name, name)}\n一年来，工作稳步推进。\n").header

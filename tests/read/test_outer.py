@@ -7,6 +7,7 @@ import io
 import json
 import quopri
 import zipfile
+import zlib
 
 import pytest
 from docx import Document
@@ -94,8 +95,9 @@ def word_2003() -> bytes:
 
 
 DATA = {"code": 200, "data": {"id": 30123, "title": TITLE, "views": 1280, "content": P}}
-RSS = '<?xml version="1.0" encoding="utf-8"?><rss><channel><title>某门户网站</title><item><title>{}</title><description>{}</description></item></channel></rss>'
-SCRIPT = f"<html><head><meta charset=utf-8></head><body><h1>{TITLE}</h1><div id=c></div><script>document.getElementById('c').innerHTML = {{}};</script></body></html>"
+RSS = '<?xml version="1.0"?><rss><channel><title>某门户网站</title><item><title>{}</title><description>{}</description></item></channel></rss>'
+SETS = "<div id=c></div><script>document.getElementById('c').innerHTML = {};</script>"
+SCRIPT = f"<html><head><meta charset=utf-8></head><body><h1>{TITLE}</h1>{SETS}</body></html>"
 
 WHOLE = {
     "HTTP head, PDF": HTTP + pdf(),
@@ -107,6 +109,7 @@ WHOLE = {
     "a packed page": gzip.compress(PAGE),
     "a packed text": gzip.compress(TEXT),
     "a packed Word file": gzip.compress(word()),
+    "a page packed by zlib": zlib.compress(PAGE),
     "packed twice": gzip.compress(gzip.compress(PAGE)),
     "MHTML": mail(PAGE, "text/html", "----B"),
     "a mail of one page": mail(PAGE, "text/html"),
@@ -118,11 +121,16 @@ WHOLE = {
     "JSONP": b"callback(" + json.dumps(DATA).encode() + b");",
     "a feed with markup in CDATA": RSS.format(TITLE, f"<![CDATA[{P}]]>").encode(),
     "a feed with escaped markup": RSS.format(TITLE, html.escape(P)).encode(),
+    "Atom": f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>某门户网站</title><entry><title>{TITLE}</title>'
+    f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{P}</div></content></entry></feed>'.encode(),
+    "XML in GB 2312": f'<?xml version="1.0" encoding="GB2312"?><doc><title>{TITLE}</title><text>{FIRST}\n{SECOND}</text></doc>'.encode("gb18030"),
     "XML of a portal": f'<?xml version="1.0"?><article><biaoti>{TITLE}</biaoti><nr>{FIRST}\n{SECOND}</nr></article>'.encode(),
     "a script that sets the text": SCRIPT.format(f'"{P}"').encode(),
     "a script with escapes": SCRIPT.format(json.dumps(P)).encode(),
     "a script that joins strings": SCRIPT.format(f"'<p>{FIRST}<\\/p>' + '\\x3cp>{SECOND}</p>'").encode(),
     "a script with a template": SCRIPT.format(f"`<p>{FIRST}</p>\n<p>{SECOND}</p>`").encode(),
+    "a script with the text alone": SCRIPT.format(json.dumps(f"{FIRST}\n{SECOND}", ensure_ascii=False)).encode(),
+    "a script with title and text": f"<html><body><div id=app></div><script>window.STATE = {json.dumps(DATA)};</script></body></html>".encode(),
     "a page in a Word file": taking_in("a.html", f"<html><head><meta charset=utf-8></head><body>{P}</body></html>".encode()),
     "a text in a Word file": taking_in("a.txt", f"{FIRST}\r\n{SECOND}".encode("gb18030")),
     "MHTML in a Word file": taking_in("a.mht", mail(f"<html><body>{P}</body></html>".encode(), "text/html", "B")),

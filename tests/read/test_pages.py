@@ -160,6 +160,10 @@ TABLES = {
     "<tr><td>审结</td><td>45</td></tr><tr><td>培训</td><td>执法人员</td><td>人次</td><td>316</td></tr>",
     "a unit behind, for two rows": "<tr><th>指标</th><th>数值</th><th>单位</th></tr><tr><td>受理行政复议案件</td><td>48</td><td rowspan=2>件</td></tr>"
     "<tr><td>审结行政复议案件</td><td>45</td></tr><tr><td>培训执法人员</td><td>316</td><td>人次</td></tr>",
+    "a row with the unit for all": "<tr><td colspan=3>单位：件</td></tr><tr><td>指标</td><td>受理</td><td>审结</td></tr>"
+    "<tr><td>行政复议案件</td><td>48</td><td>45</td></tr></table><table><tr><td>培训执法人员</td><td>316人次</td></tr>",
+    "groups in rows of their own, units without a head": "<tr><td colspan=3>行政复议</td></tr><tr><td>受理案件</td><td>件</td><td>48</td></tr>"
+    "<tr><td>审结案件</td><td>件</td><td>45</td></tr><tr><td colspan=3>培训</td></tr><tr><td>执法人员</td><td>人次</td><td>316</td></tr>",
     "a title row over all": "<tr><td colspan=3>行政执法情况表</td></tr><tr><td colspan=2>指标</td><td>数值</td></tr>"
     "<tr><td rowspan=2>复议</td><td>受理（件）</td><td>48</td></tr>"
     "<tr><td>审结（件）</td><td>45</td></tr><tr><td colspan=2>培训执法人员（人次）</td><td>316</td></tr>",

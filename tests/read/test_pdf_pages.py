@@ -225,7 +225,7 @@ def test_what_stands_off_the_page_is_not_read_unless_the_text_goes_on_there() ->
     assert read(pdf(draw)).text.splitlines() == LINES
 
 
-@pytest.mark.parametrize(("count", "width", "apart"), [(2, 16, 250), (3, 11, 180)])
+@pytest.mark.parametrize(("count", "width", "apart"), [(2, 16, 250), (3, 11, 180), (4, 8, 130)])
 def test_columns_are_read_one_after_the_other_also_short_ones(count: int, width: int, apart: int) -> None:
     text = f"{BODY[0].strip()}{BODY[1].strip()}今后将继续努力，把各项工作做得更细更实。"
     lines = [text[i : i + width] for i in range(0, len(text), width)]

@@ -29,6 +29,7 @@ LONGEST_FIGURE_LINE = 60
 CAPTION = re.compile(r"单位|^表 ?[\d一二三四五六七八九十]")
 OPENS_WITH_FIGURE = re.compile(r"\d[\d,.]*[\u4e00-\u9fff%](?<![年月])")
 LABELLED_FURNITURE = r"(?:^|\s)<labels.furniture>"
+ROW = re.compile(r"\t| {2}")
 BULLETS = f"{MARKUP}-·•●■◆★☆※◇□○▪"
 ANONYMOUS = frozenset({"listing", "template", "academic"})
 NOBODY = Whose(None, "court_or_other", None, "")
@@ -138,8 +139,8 @@ def _is_furniture(content: str) -> bool:
 
 def _first_line(lines: list[Line], i: int, after_title: int) -> int:
     """Number of the line that what a line says begins with: the head of its table or its caption, the words before its first figure."""
-    is_row = "\t" in lines[i].content
-    while i > after_title and is_row and "\t" in lines[i - 1].content:
+    is_row = ROW.search(lines[i].content) is not None
+    while i > after_title and is_row and ROW.search(lines[i - 1].content):
         i -= 1
     above = lines[i - 1].content if i > after_title else ""
     is_told = CAPTION.search(above) if is_row else LABEL.fullmatch(above.strip(MARKUP)) and OPENS_WITH_FIGURE.match(lines[i].content)

@@ -1,7 +1,7 @@
 """Tables as text: a row a line, its cells between tabs. What each number's cell means stands in its column's head and its row's label."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from fazhi.catalog import load_catalog
@@ -153,7 +153,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
                 label.insert(0, groups[i])
             heads = _heads(heading, row, column)
             spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
-            told = text[slice(*unit_of[i])] if unit_of else ""
+            told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
             unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else None)
             context = (above[0], row[0][0]) if rows[0][0][0] - above[1] <= 3 else (rows[0][0][0], row[0][0])
             is_part = totals and label and not any(TOTAL.fullmatch(text, *span) for span in label)
@@ -182,6 +182,11 @@ def _filled(rows: list[list[Span]], column: int) -> list[Span]:
             said = row[column]
         found.append(said if column < len(row) else (0, 0))
     return found
+
+
+def _alone(text: str, row: list[Span], units: Container[str]) -> str:
+    """The cell of a row that is nothing but a measure."""
+    return next((said for cell in row if (said := text[slice(*cell)]) in units), "")
 
 
 def _is_blank(cell: Span) -> bool:

@@ -318,7 +318,8 @@ def _main(body: Element, pieces: list[str], spans: dict[Element, tuple[int, int]
     running = [0, *accumulate(len(PUNCTUATION.findall(piece)) if piece else 0 for piece in pieces)]
     wanted = MAIN_SHARE * running[-1]
     main = body
-    while running[-1]:
+    runs = any(RUNNING.search(piece) for piece in pieces)
+    while runs:
         inner = next((child for child in main if child in spans and running[spans[child][1]] - running[spans[child][0]] >= wanted), None)
         if inner is None or inner.tag in {"p", "span", "font"} or any(_is_beside(child, sizes) for child in main if child is not inner and child in spans):
             break

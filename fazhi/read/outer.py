@@ -20,6 +20,9 @@ HEAD = 1024
 ANSWER = re.compile(rb"\s*HTTP/\d(?:\.\d)? \d{3}[^\r\n]{0,100}\r?\n(?:[\w-]{1,60}:[^\r\n]{0,8000}\r?\n){0,100}\r?\n")
 BEGINS = re.compile(rb"(?:\xef\xbb\xbf|[\s\x00])+(?=PK\x03\x04|\x1f\x8b\x08|\xd0\xcf\x11\xe0|\{\\rtf|\x89PNG\r\n|\xff\xd8\xff|<\?xml)")
 MAIL = re.compile(rb"(?:[A-Za-z][\w-]{1,60}:[^\r\n]{0,2000}\r?\n(?:[ \t][^\r\n]{0,2000}\r?\n){0,50}){0,200}?(?i:mime-version|content-type):")
+DOCUMENTS = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0")
+LETTER = 1500
+"""Bytes that a letter to a document has at most."""
 GZIP = b"\x1f\x8b\x08"
 DEFLATED = (b"x\x9c", b"x\xda")
 MAX_UNPACKED = 128 * 2**20
@@ -90,14 +93,15 @@ def parts_of(data: bytes) -> tuple[EmailMessage, list[EmailMessage]]:
 
 
 def page_of(data: bytes) -> bytes | None:
-    """The bytes of a mail's page, else of its text; null where it has neither."""
+    """The bytes of a mail's page, else of its text; of what it brings where its own text is short. Null where it has none of these."""
     parts = parts_of(data)[1]
+    brought = next((one for part in parts if isinstance(one := part.get_payload(decode=True), bytes) and one.startswith(DOCUMENTS)), None)
     for wanted in ({"text/html", "application/xhtml+xml"}, {"text/plain"}):
         for part in parts:
             content = part.get_payload(decode=True)
             if part.get_content_type() in wanted and isinstance(content, bytes) and content.strip():
-                return content
-    return None
+                return brought if brought and len(content) <= LETTER else content
+    return brought
 
 
 def page_of_data(decoded: str, media_type: str) -> str | None:

@@ -1,5 +1,6 @@
 """Office Open XML packages: the parts of a Word document, whatever its suffix says (docx, docm, dotx, dotm, Strict)."""
 
+import codecs
 import io
 import posixpath
 import zipfile
@@ -8,21 +9,21 @@ from lxml import etree
 from lxml.etree import _Element
 
 from fazhi.read.archive import content_of, opened
-from fazhi.read.numbering import W
 
 MAX_PART = 128 * 2**20
 """A part that unpacks to more bytes is beyond any report."""
 STRICT = {
     "http://purl.oclc.org/ooxml/wordprocessingml/main": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/officeDocument/math": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "http://schemas.microsoft.com/office/word/2003/wordml": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
 }
-"""Namespaces of ISO/IEC 29500 Strict, and those that the same elements have elsewhere."""
+"""Namespaces of ISO/IEC 29500 Strict and of Word 2003, and those that the same elements have elsewhere."""
 
 
 FLAT = b"http://schemas.microsoft.com/office/2006/xmlPackage"
 """Namespace of a package that is written as one XML file ("Word XML document")."""
 WORD_2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
-"""Namespace of the XML that Word 2003 writes; its elements of running text are those of the packages."""
+"""Namespace of the XML that Word 2003 writes."""
 HEAD = 4096
 
 
@@ -73,15 +74,18 @@ class Package:
 
 def is_flat(data: bytes) -> bool:
     """Whether the bytes are a Word file written as XML, of Word 2003 or as one file of its parts."""
-    head = data[:HEAD]
-    return head.lstrip().startswith(b"<") and (FLAT in head or WORD_2003 in head)
+    head = data[:HEAD].replace(b"\0", b"").removeprefix(codecs.BOM_UTF8).removeprefix(codecs.BOM_UTF16_LE).removeprefix(codecs.BOM_UTF16_BE).lstrip()
+    return head.startswith(b"<") and (FLAT in head or WORD_2003 in head)
 
 
 def _flat_parts(data: bytes) -> dict[str, _Element]:
-    if FLAT not in data[:HEAD]:
-        return {"word/document.xml": etree.fromstring(data.replace(WORD_2003, W[1:-1].encode()), _parser())}
+    root = etree.fromstring(data, _parser())
+    for element in root.iter("{*}*"):
+        _loosen(element)
+    if not root.tag.endswith("}package"):
+        return {"word/document.xml": root}
     parts: dict[str, _Element] = {}
-    for part in etree.fromstring(data, _parser()).iterchildren("{*}part"):
+    for part in root.iterchildren("{*}part"):
         content = part.find("{*}xmlData")
         if content is not None and len(content):
             parts[_plain(next((value for key, value in part.attrib.items() if key.endswith("name")), ""))] = content[0]

@@ -8,6 +8,7 @@ import json
 import quopri
 import zipfile
 import zlib
+from email.message import EmailMessage
 
 import pytest
 from docx import Document
@@ -94,6 +95,14 @@ def word_2003() -> bytes:
     return f'{opening}<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>{body}</w:body></w:wordDocument>'.encode()
 
 
+def bringing() -> bytes:
+    message = EmailMessage()
+    message["Subject"] = "报送报告"
+    message.set_content("现将报告报上，请查收。")
+    message.add_attachment(word(), maintype="application", subtype="octet-stream", filename="报告.docx")
+    return message.as_bytes()
+
+
 DATA = {"code": 200, "data": {"id": 30123, "title": TITLE, "views": 1280, "content": P}}
 RSS = '<?xml version="1.0"?><rss><channel><title>某门户网站</title><item><title>{}</title><description>{}</description></item></channel></rss>'
 SETS = "<div id=c></div><script>document.getElementById('c').innerHTML = {};</script>"
@@ -138,6 +147,10 @@ WHOLE = {
     "XML of Word 2003": word_2003(),
     "NUL bytes between paragraphs": PAGE.replace(b"</p><p>", b"</p>\x00<p>"),
     "Unicode's line separator": "\u2028".join(LINES).encode(),
+    "UTF-16 of a Word file as XML": flat().decode().encode("utf-16"),
+    "a mail that brings a Word file": bringing(),
+    "vertical tabs": "\v".join(LINES).encode(),
+    "form feeds": "\f".join(LINES).encode(),
     "next line": "\x85".join(LINES).encode(),
 }
 

@@ -177,6 +177,12 @@ def test_merged_cells_keep_the_others_under_their_heads(kind: str) -> None:
         assert sorted(found) == [(45, "件"), (48, "件"), (316, "人次")]
 
 
+def test_a_page_without_a_sentence_gives_its_list() -> None:
+    items = "<ul><li>审理行政复议案件48件</li><li>审结行政复议案件45件</li><li>培训执法人员316人次</li></ul>"
+    for info in ("", "<div>来源：市司法局 时间：2022-01-18 阅读：1280次</div>"):
+        assert figures(page(f"{H}{info}{items}")) == [(48, "件"), (45, "件"), (316, "人次")]
+
+
 def test_spans_beyond_all_measure_cost_nothing() -> None:
     rows = "<tr><td colspan=9999 rowspan=9999>一</td><td colspan=-1>二</td><td rowspan=x>三</td></tr>" * 2000
     assert len(read(page(f"{H}{P1}<table>{rows}</table>")).text) < 2_000_000

@@ -14,7 +14,7 @@ from fazhi.read.places import Place
 from fazhi.read.wrapped import PARTED
 
 MEDIA_TYPE = "application/pdf"
-PAGE_NUMBER = re.compile(r"^(?:page|p\.)?[ \-—–―·第共页/]*\d{1,4}(?:[ \-—–―·页共第总/|,，()（）\d]|of(?= ?\d))*$", re.IGNORECASE)
+PAGE_NUMBER = re.compile(r"^(?:page|p\.)?[ \-—–―·第共页/]*\d{1,4}(?:[ \-—–―·页共第总/)）\d]|[,，|(（] ?(?=[共第])|of(?= ?\d))*$", re.IGNORECASE)
 OF_ALL = re.compile(r"(?:page|第)? ?(\d{1,4}) ?(?:/|of|页[ ,，]?[(（]?共) ?(\d{1,4})(?: ?页[)）]?)?", re.IGNORECASE)
 CLOCK = r"(?:\d{4}/\d{1,2}/\d{1,2}|\d{1,2}/\d{1,2}/\d{2,4}),?\s+(?:上午|下午)?\d{1,2}:\d{2}(?: ?[AP]M)?"
 BROWSERS = re.compile(rf"{CLOCK}(?:\s.*)?|(?:.*\t)?{CLOCK}", re.IGNORECASE)
@@ -122,8 +122,11 @@ def _listed(numbers: list[int]) -> str:
 
 def _without_furniture(pages: list[list[Row]]) -> list[Row]:
     """All rows without page numbers, without those first or last ones that most pages repeat, and without what a browser prints there."""
-    edges = Counter(line for page in pages for line in {_shape(row) for row in (*page[:EDGE_ROWS], *page[-EDGE_ROWS:])})
-    running = {line for line, n in edges.items() if n > max(2, len(pages) // 2) or n == len(pages) > 1}
+    ends = [(*page[:EDGE_ROWS], *page[-EDGE_ROWS:]) for page in pages]
+    edges = Counter(line for rows in ends for line in {_shape(row) for row in rows})
+    running = {line for line, n in edges.items() if n > max(2, len(pages) // 2)}
+    if len(pages) == 2:
+        running = {_shape(row) for row in ends[0] if row.text in {other.text for other in ends[1]}}
     kept: list[Row] = []
     for page in pages:
         first, last = 0, len(page)

@@ -1,7 +1,5 @@
 """Documents that others fetched: WARC files, and folders of saved pages. Each comes with its address and date as its record tells."""
 
-import email
-import email.policy
 import mmap
 import re
 import zlib
@@ -10,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from fazhi.collect.store import Fetched, document_id, land
+from fazhi.read.outer import parts_of
 from fazhi.read.text import decode
 
 DOCUMENTS = re.compile(r"text/html|text/plain|xhtml|pdf|msword|officedocument|opendocument|rtf|wps|ofd|zip|rar|octet-stream|ms-excel", re.IGNORECASE)
@@ -172,8 +170,7 @@ def _page(name: str, content: bytes, day: str) -> Kept:
 
 def _mhtml(name: str, content: bytes, day: str) -> Iterator[Kept | Damaged]:
     """A page in one file: its own part, and of the others those that are documents with an address."""
-    message = email.message_from_bytes(content, policy=email.policy.default)
-    parts = [part for part in message.walk() if isinstance(part, EmailMessage) and not part.is_multipart()]
+    message, parts = parts_of(content)
     pages = [part for part in parts if part.get_content_type() in {"text/html", "application/xhtml+xml"}]
     if not pages:
         yield Damaged(name, "it is no MHTML: no part of it is a page")

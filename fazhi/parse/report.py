@@ -65,9 +65,19 @@ def parse(text: str, page: Page = UNKNOWN) -> Report:
     if not header.accepted:
         return Report(header, [], [], [], [])
     sections, sentences, view = in_view(seen.text, lines, header)
-    notes = (f"figures_cut_off: only the first {MOST_FIGURES:,} figures are read",) if len(view.clauses) == MOST_FIGURES else ()
-    report = Report(header, sections, sentences, facts_of(view), minhash(seen.text[slice(*header.body)]), notes)
+    report = Report(header, sections, sentences, facts_of(view), minhash(seen.text[slice(*header.body)]), _notes(seen.text, header, len(view.clauses)))
     return report if seen.origin is None else _in_original(report, seen)
+
+
+def _notes(text: str, header: Header, figures: int) -> tuple[str, ...]:
+    """What of an accepted report was not read."""
+    start, end = header.body
+    if figures == MOST_FIGURES:
+        return (f"figures_cut_off: only the first {MOST_FIGURES:,} figures are read",)
+    if start == end:
+        return ("no_body: nothing behind the title reads as a report's text: look at the document",)
+    outside = 0 if figures else len(find_quantities(text, 0, start)) + len(find_quantities(text, end))
+    return (f"figures_outside_body: the text states no figure, and what stands around it {outside:,}: look at the document",) if outside else ()
 
 
 def _in_original(report: Report, seen: Plain) -> Report:

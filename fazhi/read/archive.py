@@ -14,6 +14,8 @@ CHUNK = 64 * 2**10
 PACKAGES = {"[Content_Types].xml", "OFD.xml", "mimetype", "AndroidManifest.xml"}
 """A ZIP file with one of these at its top is itself a document (Office, OFD, OpenDocument) and holds none."""
 SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+LEAD = 1024
+"""Bytes within which it begins: others may stand before an archive, and blanks do."""
 UTF8_FLAG = 0x800
 UNICODE_PATH = 0x7075
 """Extra field with a member's name in UTF-8 (APPNOTE.TXT, 4.6.9)."""
@@ -36,7 +38,7 @@ class Member:
 
 def is_archive(data: bytes) -> bool:
     """Whether the bytes are a ZIP file (a DOCX or OFD is one too)."""
-    return data[:4] in SIGNATURES
+    return data[:LEAD].lstrip(b"\r\n\t \xef\xbb\xbf\x00")[:4] in SIGNATURES
 
 
 def holds_documents(data: bytes) -> bool:

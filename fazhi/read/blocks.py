@@ -4,10 +4,13 @@ What an element holds decides, its name only where that leaves it open.
 """
 
 import re
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
 from lxml.html import HtmlElement as Element
+
+from fazhi.read.wrapped import unwrapped
 
 NEVER = frozenset("script style head title link meta input svg canvas audio video rt rp rtc del s strike".split())
 """What is no text, or (readings over characters, struck text) none of the report's."""
@@ -16,11 +19,17 @@ ASIDE = frozenset("template noscript noframes textarea object iframe".split())
 FURNITURE_TAGS = frozenset("nav header footer aside button select".split())
 BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr legend li main nav ol option p pre section summary table tbody tfoot thead tr ul template noscript noframes object iframe textarea".split()
+    "header hr legend li main nav ol option p pre listing xmp plaintext section summary table tbody tfoot thead "
+    "tr ul template noscript noframes object iframe textarea".split()
 )
 CELLS = frozenset({"td", "th"})
 CELL_SIZE = 120
 """A cell with no more characters than this is one of a table of figures: its paragraphs do not break the row. Others lay out a page."""
+MOST_COLUMNS = 60
+"""What has more in a row is laid out as it comes."""
+FILLED = "\u3000\t"
+"""A place in a row that a merged cell fills from its left or from above."""
+NONE = (0, 0)
 LINK_SHARE = 0.6
 """A block whose text is links for more than this share is navigation, not report."""
 NAMED_LINK_SHARE = 0.3
@@ -42,6 +51,7 @@ HIDDEN = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden
 NO_SIZE = re.compile(r"font-size\s{0,9}:\s{0,9}0(?![.\d])", re.IGNORECASE)
 HIDDEN_NAMES = frozenset({"hide", "hidden", "d-none"})
 STRUCK = re.compile(r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through", re.IGNORECASE)
+PREFORMATTED = re.compile(r"white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)", re.IGNORECASE)
 RAISED = re.compile(r"vertical-align\s{0,9}:\s{0,9}(?:super|text-top)", re.IGNORECASE)
 LOWERED = re.compile(r"vertical-align\s{0,9}:\s{0,9}sub\b", re.IGNORECASE)
 MARK = re.compile(r"\s*[\[(（【〔]?\s*(?:\d{1,3}|[*†‡])\s*[\])）】〕]?\s*")
@@ -192,9 +202,11 @@ def _walk(body: Element, dropped: set[Element], sizes: dict[Element, Size]) -> t
     """
     pieces: list[str] = []
     spans: dict[Element, tuple[int, int]] = {}
+    merged = _merged(body)
     stack: list[tuple[Element, bool]] = [(body, False)]
     cell: Element | None = None
     mark: Element | None = None
+    pre: Element | None = None
     digits: dict[int, int] = {}
     while stack:
         element, is_end = stack.pop()
@@ -203,22 +215,71 @@ def _walk(body: Element, dropped: set[Element], sizes: dict[Element, Size]) -> t
         if is_end:
             cell = None if cell is element else cell
             mark, digits = (None, {}) if mark is element else (mark, digits)
-            pieces.append("\t" if tag in CELLS else block)
+            if pre is element:
+                pre, start = None, spans[element][0]
+                pieces[start:] = [unwrapped("".join(pieces[start:])), *[""] * (len(pieces) - start - 1)]
+            pieces.append("\t" + FILLED * merged.get(element, NONE)[1] if tag in CELLS else block)
             spans[element] = (spans[element][0], len(pieces))
         elif not tag or tag in NEVER or element in dropped or _is_struck(element) or (element is not body and _is_furniture(element, sizes[element])):
             pieces.append(block)
         else:
-            cell = element if cell is None and _is_cell(element, sizes[element]) else cell
+            filled = merged.get(element, NONE)[0]
+            cell = element if cell is None and (filled or _is_cell(element, sizes[element])) else cell
             if mark is None and (table := _mark(element)):
                 mark, digits = element, table
+            pre = element if pre is None and cell is None and _is_preformatted(element) else pre
             spans[element] = (len(pieces), len(pieces))
-            pieces += [block or ("" if tag != "br" else "\n" if cell is None else " "), _inline(element.text, digits)]
+            pieces += [
+                FILLED * filled + block or ("" if tag != "br" else "\n" if cell is None else " "),
+                _inline(element.text, digits, keeps_lines=pre is not None),
+            ]
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
             continue
         if element is not body:
-            pieces.append(_inline(element.tail, digits))
+            pieces.append(_inline(element.tail, digits, keeps_lines=pre is not None))
     return pieces, spans
+
+
+def _merged(body: Element) -> dict[Element, tuple[int, int]]:
+    """How many columns before and behind each cell of a table a merged one fills, of its row or from above. A cell alone in its row is
+    no cell of figures."""
+    found: dict[Element, tuple[int, int]] = {}
+    for table in body.iter("table"):
+        until: dict[int, int] = {}
+        for n, row in enumerate(_rows(table)):
+            cells, column, spans = [cell for cell in row if cell.tag in CELLS], 0, []
+            for cell in cells:
+                start = column
+                while until.get(column, 0) > n:
+                    column += 1
+                wide = _span(cell, "colspan")
+                spans.append((column - start, wide - 1))
+                until |= dict.fromkeys(range(column, column + wide), n + _span(cell, "rowspan"))
+                column += wide
+                if column > MOST_COLUMNS:
+                    break
+            if column > MOST_COLUMNS:
+                break
+            behind = max((i + 1 - column for i, end in until.items() if i >= column and end > n), default=0)
+            if len(cells) > 1 or (cells and (spans[0][0] or behind)):
+                spans[-1] = spans[-1][0], spans[-1][1] + behind
+                found |= {cell: span for cell, span in zip(cells, spans, strict=True) if span != NONE}
+    return found
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    """The rows of a table, without those of tables in it."""
+    for part in table:
+        if part.tag == "tr":
+            yield part
+        elif part.tag in {"thead", "tbody", "tfoot"}:
+            yield from part.iterchildren("tr")
+
+
+def _span(cell: Element, name: str) -> int:
+    told = cell.get(name) or ""
+    return max(1, min(int(told), MOST_COLUMNS + 1)) if re.fullmatch(r"\d{1,4}", told) else 1
 
 
 def _is_cell(element: Element, size: Size) -> bool:
@@ -231,6 +292,11 @@ def _is_cell(element: Element, size: Size) -> bool:
 def _is_struck(element: Element) -> bool:
     style = element.get("style")
     return bool(style) and STRUCK.search(style) is not None
+
+
+def _is_preformatted(element: Element) -> bool:
+    style = element.get("style")
+    return element.tag in {"pre", "listing", "xmp", "plaintext"} or (bool(style) and PREFORMATTED.search(style) is not None)
 
 
 def _mark(element: Element) -> dict[int, int]:
@@ -252,7 +318,8 @@ def _main(body: Element, pieces: list[str], spans: dict[Element, tuple[int, int]
     running = [0, *accumulate(len(PUNCTUATION.findall(piece)) if piece else 0 for piece in pieces)]
     wanted = MAIN_SHARE * running[-1]
     main = body
-    while running[-1]:
+    runs = any(RUNNING.search(piece) for piece in pieces)
+    while runs:
         inner = next((child for child in main if child in spans and running[spans[child][1]] - running[spans[child][0]] >= wanted), None)
         if inner is None or inner.tag in {"p", "span", "font"} or any(_is_beside(child, sizes) for child in main if child is not inner and child in spans):
             break
@@ -261,12 +328,13 @@ def _main(body: Element, pieces: list[str], spans: dict[Element, tuple[int, int]
 
 
 def _is_beside(element: Element, sizes: dict[Element, Size]) -> bool:
-    """Whether what stands beside the main block is a part of the same text: a paragraph with a sentence, a table of figures."""
+    """Whether what stands beside the main block is a part of the same text: a paragraph with a sentence, a table of figures or a row."""
     size = sizes[element]
     if element.tag == "p":
         return size.sentences > 0 and size.links == 0
+    is_row = element.tag == "tr" and any(_is_cell(cell, sizes[cell]) for cell in element)
     return (
-        element.tag == "table"
+        (element.tag == "table" or is_row)
         and size.links == 0
         and size.characters > 0
         and not BOILERPLATE.search(text := "".join(element.itertext()))
@@ -276,18 +344,18 @@ def _is_beside(element: Element, sizes: dict[Element, Size]) -> bool:
 
 def _lines(pieces: list[str]) -> list[str]:
     found = (SPACES.sub(_space, line).strip(" \t") for line in "".join(pieces).split("\n"))
-    return [line for line in found if line]
+    return [line for line in found if line.strip()]
 
 
 def _space(match: re.Match[str]) -> str:
     return "\t" if "\t" in match[0] else " "
 
 
-def _inline(content: str | None, digits: dict[int, int]) -> str:
+def _inline(content: str | None, digits: dict[int, int], *, keeps_lines: bool) -> str:
     if not content:
         return ""
     if digits and re.fullmatch(r"\s*(?:注\s?\d{0,2}|[a-z*†‡#])\s*", content):
         content = f"[{content.strip()}]"
     elif digits and not re.search(r"[\[\]()（）【】〔〕［］]", content):
         content = content.translate(digits)
-    return LINE_ENDS.sub(" ", content)
+    return content if keeps_lines else LINE_ENDS.sub(" ", content)

@@ -11,11 +11,12 @@ import filetype
 import pypdfium2
 from PIL import Image
 
-from fazhi.read import docx, html, inside, ocr, office, pdf, text
+from fazhi.read import docx, html, inside, ocr, office, outer, pdf, text
 from fazhi.read.archive import holds_documents, is_archive, opened
 from fazhi.read.errors import LET_READ, Unreadable
-from fazhi.read.package import is_word
+from fazhi.read.package import is_flat, is_word
 from fazhi.read.places import Place
+from fazhi.read.wrapped import unwrapped
 
 __all__ = ["Reading", "Unreadable", "read"]
 
@@ -56,6 +57,7 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
     """
     if not data:
         raise Unreadable("empty_file", "the file has no bytes: fetch it again", "application/x-empty")
+    data = outer.bare(data)
     media_type = sniff(data)
     if media_type == "application/pdf":
         found = pdf.to_text(data, eye)
@@ -78,6 +80,8 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
         advice = "save it as text, HTML, DOCX or PDF with a text layer"
         raise Unreadable(reason, f"the bytes are {media_type}, which holds no text that can be read here: {advice}", media_type)
     decoded, charset = text.decode(data, media_type)
+    if page_of_data := outer.page_of_data(decoded, media_type):
+        decoded, media_type = page_of_data, "text/html"
     if media_type == "text/html":
         page = html.to_text(decoded, media_type, body)
         if _is_title_alone(page.text) and (pictures := inside.of_page(decoded)):
@@ -85,7 +89,7 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
         else:
             reading = _reading(page.text, media_type, charset, "lxml")
         return replace(reading, charset=charset, page=page.facts, notes=(*page.notes, *reading.notes))
-    return _reading(text.clean(decoded), media_type, charset, "text")
+    return _reading(unwrapped(text.clean(decoded)), media_type, charset, "text")
 
 
 def _scan(files: Sequence[bytes], media_type: str, eye: ocr.Eye) -> Reading:
@@ -127,6 +131,7 @@ def _under_title(title: str, pictures: Sequence[bytes], media_type: str, eye: oc
 
 def page_picture(data: bytes, number: int) -> Image.Image | None:
     """The picture of a page (from 1) that was read from it; null where the document has no such page, or it cannot be opened."""
+    data = outer.bare(data)
     media_type = sniff(data)
     if media_type == "application/pdf":
         try:
@@ -150,6 +155,8 @@ def _archive(data: bytes, media_type: str) -> Unreadable:
 
 def sniff(data: bytes) -> str:
     """Media type by the bytes themselves: signature first, markup second, else plain text."""
+    if is_flat(data):
+        return docx.MEDIA_TYPE
     if found := office.sniff(data):
         return found
     if is_archive(data):

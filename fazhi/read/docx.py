@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.etree import _Element
 
-from fazhi.read.archive import TooLarge
+from fazhi.read import html, text
+from fazhi.read.archive import TooLarge, is_archive
 from fazhi.read.errors import Unreadable
 from fazhi.read.numbering import DEEPEST_STYLE, Numbering, W, value
+from fazhi.read.outer import page_of
 from fazhi.read.package import Package
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -23,6 +25,8 @@ SKIPPED = {f"{W}{name}" for name in ("del", "moveFrom", "rt", "pPr", "tblPr", "t
 """What is deleted, readings over characters, and properties."""
 MARKS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 TEXTS = {f"{W}t", MATH_TEXT}
+MOST_COLUMNS = 60
+"""A cell merged over more columns is none of a table of figures."""
 CELL_SIZE = 120
 """As in pages: a cell of several paragraphs with more characters than this lays out a page, its paragraphs stay lines."""
 RAISED = 6
@@ -31,8 +35,9 @@ SUPERSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "⁰¹²
 SUBSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "₀₁₂₃₄₅₆₇₈₉" * 2)
 
 
-def to_text(data: bytes) -> str:
-    """Text of a Word document: a line a paragraph, a table row's cells separated by tabs.
+def to_text(data: bytes, *, is_outermost: bool = True) -> str:
+    """Text of a Word document: a line a paragraph, a table row's cells separated by tabs. is_outermost: whether what it takes in whole
+    is read, too.
 
     Raises Unreadable: `too_large`, `damaged_docx`.
     """
@@ -44,12 +49,24 @@ def to_text(data: bytes) -> str:
             raise KeyError(main)
         parts = dict(package.related(main))
         numbering, styles = (package.tree(parts.get(kind, f"word/{kind}.xml")) for kind in ("numbering", "styles"))
-        lines = _lines(root, Numbering(numbering, styles), Styles(styles))
+        chunks = {key: _taken_in(content, is_outermost) for key, content in package.chunks(main).items()}
+        lines = _lines(root, Numbering(numbering, styles), Styles(styles), chunks)
     except TooLarge as error:
         raise Unreadable("too_large", f"the Word file {error}: see whether it is a report at all", MEDIA_TYPE) from None
     except (zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, NotImplementedError, OSError, EOFError, RuntimeError) as error:
         raise Unreadable("damaged_docx", f"the Word file cannot be opened ({type(error).__name__}): fetch it again", MEDIA_TYPE) from error
     return "\n".join(line for line in lines if line.strip())
+
+
+def _taken_in(data: bytes, is_outermost: bool) -> list[str]:
+    """The lines of a document (a page, a text, a Word file) that a Word file takes in whole. Raises Unreadable."""
+    if not is_outermost:
+        return []
+    if is_archive(data):
+        return to_text(data, is_outermost=False).split("\n")
+    content = page_of(data) or data
+    decoded = text.decode(content, "text/html")[0]
+    return (html.to_text(decoded, "text/html").text if html.looks_like_html(content) else text.clean(decoded)).split("\n")
 
 
 class Styles:
@@ -89,7 +106,8 @@ def _is_on(said: str | None) -> bool:
 class Block:
     """What holds lines while they are read: the document, a text box, a table, a row, a cell, a paragraph.
 
-    text: of a paragraph, in pieces. cells: of a row, the lines of each. boxes: lines of the text boxes in a paragraph.
+    text: of a paragraph, in pieces. cells: of a row, the lines of each. wide: the columns that a cell is merged over; of a row, one and those
+    that its merged cells fill besides their own.
     """
 
     kind: str
@@ -98,10 +116,11 @@ class Block:
     cells: list[list[str]] = field(default_factory=list)
     style: str | None = None
     label: str = ""
+    wide: int = 1
     is_joined: bool = False
 
 
-def _lines(root: _Element, numbering: Numbering, styles: Styles) -> list[str]:
+def _lines(root: _Element, numbering: Numbering, styles: Styles, chunks: dict[str, list[str]]) -> list[str]:
     """All lines, in one pass over the tree without recursion, so that nesting costs neither time nor frames."""
     blocks = [Block("document")]
     walk = etree.iterwalk(root, events=("start", "end"))
@@ -117,9 +136,11 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles) -> list[str]:
             elif tag == f"{W}tr":
                 blocks.append(Block("row"))
             elif tag in {f"{W}tc", f"{W}txbxContent"}:
-                blocks.append(Block("cell" if tag == f"{W}tc" else "box"))
+                blocks.append(Block("cell", wide=_columns(element)) if tag == f"{W}tc" else Block("box"))
             elif tag in TEXTS:
                 blocks[-1].text.append(_written(element, blocks[-1].style, styles))
+            elif tag == f"{W}altChunk":
+                blocks[-1].lines += chunks.get(next((value for key, value in element.attrib.items() if key.endswith("}id")), ""), [])
             elif tag in MARKS:
                 blocks[-1].text.append(MARKS[tag])
         elif element is not skipped and tag in {f"{W}p", f"{W}tr", f"{W}tc", f"{W}txbxContent"}:
@@ -150,12 +171,19 @@ def _is_left_out(element: _Element, blocks: list[Block], styles: Styles) -> bool
         properties = element.find(f"{W}tcPr")
         if properties is None or (merged := properties.find(f"{W}vMerge")) is None or merged.get(f"{W}val") == "restart":
             return properties is not None and properties.find(f"{W}cellDel") is not None
-        blocks[-1].cells.append([])
+        blocks[-1].cells += [[] for _ in range(_columns(element))]
         return True
     if tag in {f"{MC}Choice", f"{MC}Fallback"}:
         before = element.itersiblings(f"{MC}Choice", preceding=True)
         return any(next(choice.iter(*TEXTS), None) is not None for choice in before)
     return False
+
+
+def _columns(cell: _Element) -> int:
+    """How many columns a cell is merged over."""
+    properties = cell.find(f"{W}tcPr")
+    told = None if properties is None else value(properties, "gridSpan")
+    return max(1, min(int(told), MOST_COLUMNS)) if told and re.fullmatch(r"\d{1,4}", told) else 1
 
 
 def _is_set(properties: _Element | None, paragraph_style: str | None, styles: Styles, name: str) -> bool:
@@ -193,11 +221,13 @@ def _close(block: Block, outer: Block) -> None:
         outer.is_joined = block.is_joined and not block.lines
     elif block.kind == "cell":
         if outer.kind == "row":
-            outer.cells.append([line for line in block.lines if line.strip()])
+            outer.cells += [[line for line in block.lines if line.strip()], *([] for _ in range(block.wide - 1))]
+            outer.wide += block.wide - 1
         else:
             outer.lines += block.lines
     elif block.kind == "row":
-        outer.lines += _row(block.cells) + block.lines
+        is_alone = len(block.cells) == block.wide
+        outer.lines += _row(block.cells[:1] if is_alone else block.cells) + block.lines
     else:
         outer.lines += block.lines
 

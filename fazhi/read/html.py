@@ -32,8 +32,16 @@ LONG_TAG = 20_000
 SOURCE = re.compile(r"""srcdoc\s*+=\s*+(?:"[^"]*+"|'[^']*+')""", re.IGNORECASE)
 INLINE = re.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|a|o:p|st1:\w{1,20})(?=[\s/>])[^<>]*+>", re.IGNORECASE)
 NESTING = re.compile(r"</?(?!(?:table|tr|td|th|script|style|del|s|strike|sup|sub)[\s/>])[a-zA-Z][^<>]*+>", re.IGNORECASE)
-MARKED = re.compile(r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through|vertical-align\s{0,9}:\s{0,9}(?:super|text-top|sub)\b", re.IGNORECASE)
+MARKED = re.compile(
+    r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through|vertical-align\s{0,9}:\s{0,9}(?:super|text-top|sub)\b|white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)",
+    re.IGNORECASE,
+)
 TEMPLATES = {"text/plain", "text/html", "text/template", "text/x-template", "text/ng-template"}
+STRING = re.compile(r"""\"(?:[^"\\\n]++|\\.)*+\"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.DOTALL)
+ESCAPED = re.compile(r"\\(u(?P<code>[0-9a-fA-F]{4})|x(?P<byte>[0-9a-fA-F]{2})|.)", re.DOTALL)
+PARAGRAPH = re.compile(r"<(?:p|div|br|td|span|section|h\d)[\s/>]", re.IGNORECASE)
+RUNNING = re.compile("[，。；、]")
+TITLE = re.compile(r"[^，。；<>{}]{8,60}(?:报告|情况|总结)")
 FIGURE = re.compile(
     r"(?<![浏览点击访问阅读次数量：:\d.])\d[\d,.]{0,20}\s{0,3}(?:余|多)?(?:万|亿)?(?:件|个|人|次|起|份|项|部|家|名|场|期|宗|例|元|户|条|卷|批|%|％)"
 )
@@ -101,12 +109,11 @@ def _without_long_tags(page: str) -> str:
 
 
 def _unfold(root: lxml_html.HtmlElement) -> None:
-    """Markup that the parser left as text (of a frame, a text area, a script's template) becomes elements; a frame's is seen,
-    the others' is not."""
+    """Markup that the parser left as text (of a frame, a text area, a script's template, or in a script's strings) becomes elements; a
+    frame's is seen, the others' is not."""
     for element in list(root.iter("iframe", "textarea", "noframes", "script")):
-        if element.tag == "script" and (element.get("type") or "").lower() not in TEMPLATES:
-            continue
-        markup = element.get("srcdoc") if element.tag == "iframe" else element.text
+        is_program = element.tag == "script" and (element.get("type") or "").lower() not in TEMPLATES
+        markup = element.get("srcdoc") if element.tag == "iframe" else "".join(_strings(element.text or "")) if is_program else element.text
         element.text = None
         if markup and markup.strip():
             inner = _tree(markup, "text/html").find("body")
@@ -114,6 +121,22 @@ def _unfold(root: lxml_html.HtmlElement) -> None:
             if inner is not None:
                 element.text = inner.text
                 element.extend(inner)
+
+
+def _strings(script: str) -> Iterator[str]:
+    """The strings of a script that hold paragraphs or tell figures in sentences, which it sets into its page, under what may be their title."""
+    strings = [ESCAPED.sub(_unescaped, match[0][1:-1]) for match in STRING.finditer(script)]
+    found = [one for one in strings if RUNNING.search(one) and (PARAGRAPH.search(one) or ("。" in one and FIGURE.search(one)))]
+    title = next((one for one in strings if TITLE.fullmatch(one)), "") if found else ""
+    yield f"<h1>{title}</h1>" if title else ""
+    yield from (one if PARAGRAPH.search(one) else f"<pre>{one}</pre>" for one in found)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if code := match["code"] or match["byte"]:
+        character = chr(int(code, 16))
+        return "\ufffd" if character < " " or "\ud800" <= character <= "\udfff" else character
+    return {"n": "\n", "r": "\n", "t": " ", "\n": ""}.get(match[1], match[1])
 
 
 def _selected(root: lxml_html.HtmlElement, selector: str) -> lxml_html.HtmlElement | None:
@@ -129,7 +152,7 @@ def _hidden_names(root: lxml_html.HtmlElement) -> frozenset[str]:
 
 
 def _apply_styles(root: lxml_html.HtmlElement) -> None:
-    """Write what a page's own style sheet strikes, raises or lowers into the elements' own style."""
+    """Write what a page's own style sheet strikes, raises, lowers or sets as it is written into the elements' own style."""
     told = {name: found[0] for name, said in _rules(root) if (found := MARKED.search(said))}
     for element in root.iter() if told else ():
         if isinstance(element.tag, str) and (element.get("class") or element.get("id")):

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 
-from fazhi.read.archive import member, name_of, opened
+from fazhi.read.archive import is_archive, member, name_of, opened
 
 MEDIA = re.compile(r"word/media/[^/]+\.(?:png|jpe?g|tiff?|bmp|webp)$", re.IGNORECASE)
 IN_PAGE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?data:image/(?:png|jpe?g|webp|bmp|gif);base64,(?P<data>[A-Za-z0-9+/=\s%]+)", re.IGNORECASE)
@@ -16,6 +16,8 @@ LARGEST = 32 * 2**20
 
 def of_word(data: bytes) -> list[bytes]:
     """The pictures of a Word file, in the order in which Word numbers them; one that cannot be unpacked has no bytes."""
+    if not is_archive(data):
+        return []
     with opened(data) as package:
         named = [(name_of(entry), place) for place, entry in enumerate(package.infolist()) if entry.file_size >= SMALLEST]
         places = [place for name, place in sorted(named, key=lambda one: [int(n) for n in re.findall(r"\d+", one[0])]) if MEDIA.search(name)]

@@ -11,9 +11,15 @@ from fazhi.read import ocr
 from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.pdf_page import Row, is_gibberish, rows_of, widen
 from fazhi.read.places import Place
+from fazhi.read.wrapped import PARTED
 
 MEDIA_TYPE = "application/pdf"
-PAGE_NUMBER = re.compile(r"^[ \-—–―·第/]*\d{1,4}[ \-—–―·页共第/\d]*$")
+PAGE_NUMBER = re.compile(r"^(?:page|p\.)?[ \-—–―·第共页/]*\d{1,4}(?:[ \-—–―·页共第总/)）\d]|[,，|(（] ?(?=[共第])|of(?= ?\d))*$", re.IGNORECASE)
+OF_ALL = re.compile(r"(?:page|第)? ?(\d{1,4}) ?(?:/|of|页[ ,，]?[(（]?共) ?(\d{1,4})(?: ?页[)）]?)?", re.IGNORECASE)
+CLOCK = r"(?:\d{4}/\d{1,2}/\d{1,2}|\d{1,2}/\d{1,2}/\d{2,4}),?\s+(?:上午|下午)?\d{1,2}:\d{2}(?: ?[AP]M)?"
+BROWSERS = re.compile(rf"{CLOCK}(?:\s.*)?|(?:.*\t)?{CLOCK}", re.IGNORECASE)
+"""The line that a browser prints over or under a page: when, of which title."""
+ADDRESS = re.compile(r"(?:.*\t)?(?:https?|file)://\S+(?:\t.*)?", re.IGNORECASE)
 HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])")
 UNCLOSED = re.compile(r"《[^》]*$|（[^）]*$")
 """A row that ends inside a title or bracket runs on, however short: what follows did not fit."""
@@ -115,26 +121,35 @@ def _listed(numbers: list[int]) -> str:
 
 
 def _without_furniture(pages: list[list[Row]]) -> list[Row]:
-    """All rows without page numbers and without those first or last ones that most pages repeat."""
-    edges = Counter(line for page in pages for line in {_shape(row) for row in (*page[:EDGE_ROWS], *page[-EDGE_ROWS:])})
+    """All rows without page numbers, without those first or last ones that most pages repeat, and without what a browser prints there."""
+    ends = [(*page[:EDGE_ROWS], *page[-EDGE_ROWS:]) for page in pages]
+    edges = Counter(line for rows in ends for line in {_shape(row) for row in rows})
     running = {line for line, n in edges.items() if n > max(2, len(pages) // 2)}
+    if len(pages) == 2:
+        running = {_shape(row) for row in ends[0] if row.text in {other.text for other in ends[1]}}
     kept: list[Row] = []
     for page in pages:
         first, last = 0, len(page)
-        while first < min(EDGE_ROWS, last) and _is_furniture(page[first], running):
+        gone: set[tuple[str, float]] = set()
+        while first < min(EDGE_ROWS, last) and _is_furniture(page[first], running - gone, len(pages), is_outermost=first == 0):
+            gone.add(_shape(page[first]))
             first += 1
-        while last > max(first, len(page) - EDGE_ROWS) and _is_furniture(page[last - 1], running):
+        while last > max(first, len(page) - EDGE_ROWS) and _is_furniture(page[last - 1], running, len(pages), is_outermost=last == len(page)):
             last -= 1
         kept += page[first:last]
     return kept
 
 
-def _is_furniture(row: Row, running: set[str]) -> bool:
-    return bool(PAGE_NUMBER.match(row.text)) or _shape(row) in running
+def _is_furniture(row: Row, running: set[tuple[str, float]], pages: int, *, is_outermost: bool) -> bool:
+    told = (OF_ALL.fullmatch(cell.strip()) for cell in row.text.split("\t"))
+    is_numbered = any(match and (int(match[1]), int(match[2])) == (row.page, pages) for match in told)
+    is_printed = ADDRESS.fullmatch(row.text) or (is_outermost and BROWSERS.fullmatch(row.text))
+    return is_numbered or _shape(row) in running or bool(PAGE_NUMBER.match(row.text) or is_printed)
 
 
-def _shape(row: Row) -> str:
-    return re.sub(r"\d+|\s+", "0", row.text)
+def _shape(row: Row) -> tuple[str, float]:
+    """A row's text with one digit for each number, and its size; of one read from a picture, where sizes vary, none."""
+    return re.sub(r"\d+|\s+", "0", row.text), round(row.size) if row.score is None else 0
 
 
 def paragraphs(rows: list[Row]) -> tuple[str, tuple[Place, ...]]:
@@ -145,7 +160,8 @@ def paragraphs(rows: list[Row]) -> tuple[str, tuple[Place, ...]]:
     runs_on, size, length = False, 0.0, 0
     for row in rows:
         is_alike = abs(row.size - size) <= (SIZE_SHARE if row.score is None else READ_SHARE) * size
-        if runs_on and is_alike and not HEADING.match(row.text) and row.left < left + row.size and "\t" not in row.text:
+        is_parted = bool(joined) and "\t" not in joined[-1] and PARTED.search(f"{joined[-1][-12:]}\n{row.text[:6]}") is not None
+        if (runs_on or is_parted) and is_alike and not HEADING.match(row.text) and row.left < left + row.size and "\t" not in row.text:
             joined[-1] += row.text
         else:
             joined.append(row.text)

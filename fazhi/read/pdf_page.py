@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -27,8 +28,14 @@ SHADOW = 0.6
 SHADOW_RUN = 4
 SMALL, SHIFTED = 0.8, 0.12
 """A mark's letters are smaller than this share of the row's, and moved off its baseline by more than this."""
-COLUMN_ROWS, COLUMN_SHARE, FULL = 6, 0.7, 0.75
-"""Columns have at least so many rows each, so large a share of all and of full ones, which fill so much of their column."""
+COLUMN_ROWS, FEWEST_ROWS, COLUMN_SHARE, FULL = 6, 3, 0.7, 0.75
+"""Columns have at least so many rows each (the fewest where sentences go on in them), so large a share of all and of full ones, which
+fill so much of their column."""
+OUTSIDE = 0.2
+"""Share of a page's characters that may lie off the page, as marks for the cutter do."""
+NEXT_LINE = 1.7
+"""So many heights of a letter away stands the next line of a text, at most."""
+AROUND = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1))
 NO_WIDTH = 0.02
 FORM_DEPTH = 4
 HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
@@ -81,7 +88,7 @@ def widen(page: pypdfium2.PdfPage) -> None:
 
 def rows_of(page: pypdfium2.PdfTextPage) -> list[Row]:
     """The rows of a page from top to bottom, those that run along it first."""
-    characters = list(_characters(page))
+    characters = _on_page(list(_characters(page)), page.page.get_cropbox())
     directions = Counter(round(one.angle) % 360 for one in characters if not one.text.isspace())
     if not directions:
         return []
@@ -122,6 +129,33 @@ def _characters(page: pypdfium2.PdfTextPage) -> Iterator[Character]:
         angle = -math.degrees(pdfium.FPDFText_GetCharAngle(page, i))  # PDFium counts clockwise
         before = Character(text, angle, x.value, y.value, (box.left, box.bottom, box.right, box.top))
         yield before
+
+
+def _on_page(characters: list[Character], shown: tuple[float, float, float, float]) -> list[Character]:
+    """The characters that a page shows (its crop box), with those beyond its edge that go on its lines or stand in the next one.
+    All where it cuts off more than OUTSIDE: the box is then wrong."""
+    runs: list[list[Character]] = []
+    for one in characters:
+        if runs and abs(one.angle - runs[-1][-1].angle) < ASLANT and math.dist((one.x, one.y), (runs[-1][-1].x, runs[-1][-1].y)) < 2 * _height(one):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    is_seen = [any(_is_in(one, shown) for one in run) for run in runs]
+    seen = sum(len(run) for run, inside in zip(runs, is_seen, strict=True) if inside)
+    if seen == len(characters) or seen < (1 - OUTSIDE) * len(characters):
+        return characters
+    reach = NEXT_LINE * median(_height(one) for one in characters) or 1.0
+    squares = {(one.x // reach + i, one.y // reach + j) for run, inside in zip(runs, is_seen, strict=True) if inside for one in run for i, j in AROUND}
+    return [one for run, inside in zip(runs, is_seen, strict=True) if inside or any((one.x // reach, one.y // reach) in squares for one in run) for one in run]
+
+
+def _height(one: Character) -> float:
+    return max(one.box[2] - one.box[0], one.box[3] - one.box[1])
+
+
+def _is_in(one: Character, box: tuple[float, float, float, float]) -> bool:
+    x, y = (one.box[0] + one.box[2]) / 2, (one.box[1] + one.box[3]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def _turned(one: Character, angle: int) -> Character:
@@ -193,40 +227,48 @@ def _once(runs: list[Row]) -> list[Row]:
 
 
 def in_order(runs: list[Row]) -> list[Row]:
-    """Rows from top to bottom, of a page in two columns the left one first, and the right one moved under it."""
+    """Rows from top to bottom, of a page in columns the left one first, and the others moved under it."""
     lines = _lines(runs)
     pieces = [_joined(piece) for line in lines for piece in _pieces(line)]
-    gutter = _gutter(pieces)
-    if gutter is None:
+    gutters = _gutters(pieces)
+    if not gutters:
         return [_joined(line) for line in lines]
-    runs = pieces
-    shift = min(run.left for run in runs if run.left >= gutter) - min(run.left for run in runs if run.right <= gutter)
+    columns = list(pairwise((-math.inf, *gutters, math.inf)))
+    lefts = [min(run.left for run in pieces if start <= run.left and run.right <= end) for start, end in columns]
     ordered: list[Row] = []
     band: list[Row] = []
-    for run in [*sorted(runs, key=lambda run: -run.base), None]:
-        if run is not None and not run.left < gutter < run.right:
+    for run in [*sorted(pieces, key=lambda run: -run.base), None]:
+        if run is not None and not any(run.left < gutter < run.right for gutter in gutters):
             band.append(run)
             continue
-        ordered += map(_joined, _lines([one for one in band if one.right <= gutter]))
-        ordered += map(_joined, _lines([replace(one, left=one.left - shift, right=one.right - shift) for one in band if one.right > gutter]))
+        for (start, end), left in zip(columns, lefts, strict=True):
+            shift = left - lefts[0]
+            ordered += map(_joined, _lines([replace(one, left=one.left - shift, right=one.right - shift) for one in band if start <= one.left < end]))
         ordered += [run] if run else []
         band = []
     return ordered
 
 
-def _gutter(runs: list[Row]) -> float | None:
-    """Where two columns of running text part: most runs fill the half that they stand in, and few cross the middle; a table's cells are
-    short. Null for one column."""
-    if len(runs) < 2 * COLUMN_ROWS:
-        return None
-    left, right = min(run.left for run in runs), max(run.right for run in runs)
-    middle = (left + right) / 2
-    sides = [run for run in runs if run.right <= middle + run.size], [run for run in runs if run.left >= middle - run.size]
-    if min(map(len, sides)) < COLUMN_ROWS or sum(map(len, sides)) < COLUMN_SHARE * len(runs):
-        return None
-    full = [sum(run.right - run.left > FULL * (right - left) / 2 for run in side) for side in sides]
-    gutter = (max(run.right for run in sides[0]) + min(run.left for run in sides[1])) / 2
-    return gutter if all(n > COLUMN_SHARE * len(side) for n, side in zip(full, sides, strict=True)) else None
+def _gutters(runs: list[Row]) -> list[float]:
+    """Where columns of running text part: most runs fill the half, third or quarter that they stand in, and few cross out of it; a table's
+    cells are short. None for one column."""
+    left, right = min((run.left for run in runs), default=0), max((run.right for run in runs), default=0)
+    for n in (2, 3, 4):
+        width = (right - left) / n
+        columns = [[run for run in runs if left + i * width - run.size <= run.left and run.right <= left + (i + 1) * width + run.size] for i in range(n)]
+        enough = all(len(column) >= FEWEST_ROWS - (column is columns[-1]) for column in columns)
+        if enough and sum(map(len, columns)) >= COLUMN_SHARE * len(runs) and all(_is_running(column, width) for column in columns):
+            return [(max(run.right for run in before) + min(run.left for run in behind)) / 2 for before, behind in pairwise(columns)]
+    return []
+
+
+def _is_running(column: list[Row], width: float) -> bool:
+    """Whether a column's rows fill it but for the last, as running text does; in a short one sentences must also go on from row to row."""
+    whole = column[:-1]
+    full = sum(run.right - run.left > FULL * width for run in whole)
+    if len(column) >= COLUMN_ROWS:
+        return full > COLUMN_SHARE * len(whole)
+    return 2 * full > len(whole) and 2 * sum(run.text.endswith(tuple("。；：")) for run in whole) < len(whole)
 
 
 def _pieces(line: list[Row]) -> list[list[Row]]:

@@ -44,8 +44,10 @@ HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 SAMPLE = 200_000
 LOST_SHARE = 0.002
 """A text is read with its undecodable bytes marked (U+FFFD) where they are no more than this share of it; else it is rejected."""
-CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 CONTROL_SHARE = 0.02
+NUL = re.compile(r"(?:(?<=\d)|(?=\x00+\d))(\x00+)|\x00+")
+"""A browser passes over them; beside a digit one may have stood for another."""
 LOSSES = (
     ("replacement_characters", re.compile("\ufffd"), "places where a character was lost (U+FFFD)"),
     ("control_characters", CONTROLS, "control characters"),
@@ -88,8 +90,8 @@ def _traditional(data: bytes) -> str | None:
 
 
 def clean(decoded: str) -> str:
-    """The text with line ends as line feeds; every other character as it came."""
-    return decoded.replace("\r\n", "\n").replace("\r", "\n")
+    """The text with line ends as line feeds, Unicode's own (VT, FF, NEL, LS, PS) too; every other character as it came."""
+    return re.sub("\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", decoded)
 
 
 def losses(content: str) -> tuple[str, ...]:
@@ -151,8 +153,9 @@ def _declared(data: bytes) -> str | None:
 
 def _usable(decoded: str, media_type: str) -> str:
     decoded = decoded.removeprefix("\ufeff")
-    if "\x00" in decoded:
+    if decoded.count("\x00") > CONTROL_SHARE * len(decoded):
         raise Unreadable("not_text", "the file holds NUL bytes, so it is no text: see what it is, and convert it", media_type)
+    decoded = NUL.sub(lambda nul: "\ufffd" if nul[1] else "", decoded)
     if len(CONTROLS.findall(decoded[:SAMPLE])) > CONTROL_SHARE * min(len(decoded), SAMPLE):
         raise Unreadable("not_text", "too many of its characters are control characters: see what the file is, and convert it", media_type)
     if wrong := misread(decoded):

@@ -19,7 +19,7 @@ from fazhi.collect.known import FILE, load_known
 from fazhi.collect.state import State
 from fazhi.collect.store import RECORD, Fetched, record_of
 from fazhi.read import Reading
-from fazhi.read.archive import decoded_name, is_archive
+from fazhi.read.archive import LEAD, decoded_name, is_archive
 from fazhi.read.document import SCANS
 from fazhi.read.html import host_of
 from fazhi.settings import Settings
@@ -171,7 +171,7 @@ def _landed(top: bytes, file: bytes, path: str) -> Landed:
         return Landed(path, 0, _digest_of(path), problem)
     try:
         with open(file, "rb") as opened:  # noqa: PTH123 - a path of bytes
-            begins = opened.read(4)
+            begins = opened.read(LEAD)
             opened.seek(0)
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
             size = opened.tell()

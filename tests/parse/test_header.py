@@ -74,3 +74,57 @@ def test_digits_that_lost_their_separators_count_only_where_they_read_in_one_way
 def test_a_table_right_under_the_title_belongs_to_the_text() -> None:
     text = "信阳市人民政府2023年度法治政府建设情况报告\n单位：件\n受理\t办结\n48\t45\n培训执法人员316人次，成效明显。\n"
     assert [(f.clause.quantity.value, f.clause.quantity.unit) for f in parse(text).facts] == [(48, "件"), (45, "件"), (316, "人次")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "指标\t单位\t数值\n审理行政复议案件\t件\t48\n培训执法人员\t人次\t316",
+        "指标\t单位\t数值\n审理行政复议案件\t件\t48\n培训执法人员\t人次\t316\n\n一、主要工作\n各项工作稳步推进。",
+        "- **审理行政复议案件48件。**\n- 培训执法人员316人次，成效明显。",
+        "审理行政复议案件（件）：48\n培训执法人员（人次）：316",
+        "审理行政复议案件48件\n培训执法人员316人次",
+        "·审理行政复议案件48件；\n·培训执法人员316人次。",
+        "审理行政复议案件\t件\t48\n培训执法人员\t人次\t316",
+        "指标              单位    数值\n审理行政复议案件  件      48\n培训执法人员      人次    316",
+        "指标 | 单位 | 数值\n---|:---:|---:\n审理行政复议案件 | 件 | 48\n培训执法人员 | 人次 | 316",
+        "审理行政复议案件48件\n一、队伍建设\n培训执法人员316人次。",
+        "审理行政复议案件\n48件，成效明显。培训执法人员316人次。",
+    ],
+)
+def test_figures_under_the_title_belong_to_the_text_with_or_without_a_sentence(text: str) -> None:
+    head = "发布日期：2024-01-18 来源：市司法局 浏览次数：1280次\n信政文〔2024〕3号\n"
+    for above in ("", head):
+        report = parse(f"信阳市人民政府2023年度法治政府建设情况报告\n{above}{text}\n")
+        assert [(f.clause.quantity.value, f.clause.quantity.unit) for f in report.facts] == [(48, "件"), (316, "人次")]
+        assert report.header.body[0] == len("信阳市人民政府2023年度法治政府建设情况报告\n") + len(above)
+    assert (str(report.header.published_on), report.header.document_number) == ("2024-01-18", "信政文〔2024〕3号")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "# {}",
+        "**{}**",
+        "## **{}**",
+        "# {} #",
+        "# [{}](http://www.example.gov.cn/1)",
+        "*{}*",
+        "【{}】",
+        "《{}》",
+        '+++\ntitle = "{}"\n+++',
+        "---\ntitle: {}\ndate: 2024-01-18\n---\n# {}",
+        '---\ntitle: "{}"\n---',
+    ],
+)
+def test_a_title_is_told_without_what_markdown_sets_around_it(title: str) -> None:
+    name = "信阳市人民政府2023年度法治政府建设情况报告"
+    header = parse(f"{title.format(name, name)}\n一年来，工作稳步推进。\n").header
+    assert (header.title, header.year, header.jurisdiction_code) == (name, 2023, "411500")
+
+
+def test_a_report_whose_text_was_not_found_says_so() -> None:
+    title = "信阳市人民政府2023年度法治政府建设情况报告\n"
+    assert parse(title).notes == ("no_body: nothing behind the title reads as a report's text: look at the document",)
+    assert parse(f"{title}工作稳步推进。\n").notes == ()
+    assert parse(f"全年受理案件35件。\n{title}工作稳步推进。\n").notes[0].startswith("figures_outside_body: ")

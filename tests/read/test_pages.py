@@ -2,6 +2,7 @@
 
 import pytest
 
+from fazhi.parse import parse
 from fazhi.read import Unreadable, read
 
 TITLE = "漯河市人民政府2021年度法治政府建设情况报告"
@@ -141,3 +142,47 @@ def test_selectors_that_select_nothing_leave_the_page_to_the_rules() -> None:
 def test_a_page_without_a_word_has_no_text() -> None:
     with pytest.raises(Unreadable, match="no_text"):
         read(page("<ul><li><a href=/1>一</a><li><a href=/2>二</a></ul>"))
+
+
+def figures(data: bytes) -> list[tuple[float, str]]:
+    """What the report that the bytes hold states."""
+    return [(fact.clause.quantity.value, fact.clause.quantity.unit) for fact in parse(read(data).text).facts]
+
+
+TABLES = {
+    "heads in two rows": "<tr><th colspan=2>行政复议</th><th rowspan=2>培训执法人员（人次）</th></tr><tr><th>受理（件）</th><th>审结（件）</th></tr>"
+    "<tr><td>48</td><td>45</td><td>316</td></tr>",
+    "the merged head first": "<thead><tr><th rowspan=2>培训执法人员（人次）</th><th colspan=2>行政复议（件）</th></tr>"
+    "<tr><th>受理</th><th>审结</th></tr></thead>"
+    "<tbody><tr><td>316</td><td>48</td><td>45</td></tr></tbody>",
+    "a unit for two rows": "<tr><th>类别</th><th>指标</th><th>单位</th><th>数值</th></tr>"
+    "<tr><td rowspan=2>行政复议</td><td>受理</td><td rowspan=2>件</td><td>48</td></tr>"
+    "<tr><td>审结</td><td>45</td></tr><tr><td>培训</td><td>执法人员</td><td>人次</td><td>316</td></tr>",
+    "a unit behind, for two rows": "<tr><th>指标</th><th>数值</th><th>单位</th></tr><tr><td>受理行政复议案件</td><td>48</td><td rowspan=2>件</td></tr>"
+    "<tr><td>审结行政复议案件</td><td>45</td></tr><tr><td>培训执法人员</td><td>316</td><td>人次</td></tr>",
+    "a row with the unit for all": "<tr><td colspan=3>单位：件</td></tr><tr><td>指标</td><td>受理</td><td>审结</td></tr>"
+    "<tr><td>行政复议案件</td><td>48</td><td>45</td></tr></table><table><tr><td>培训执法人员</td><td>316人次</td></tr>",
+    "groups in rows of their own, units without a head": "<tr><td colspan=3>行政复议</td></tr><tr><td>受理案件</td><td>件</td><td>48</td></tr>"
+    "<tr><td>审结案件</td><td>件</td><td>45</td></tr><tr><td colspan=3>培训</td></tr><tr><td>执法人员</td><td>人次</td><td>316</td></tr>",
+    "a title row over all": "<tr><td colspan=3>行政执法情况表</td></tr><tr><td colspan=2>指标</td><td>数值</td></tr>"
+    "<tr><td rowspan=2>复议</td><td>受理（件）</td><td>48</td></tr>"
+    "<tr><td>审结（件）</td><td>45</td></tr><tr><td colspan=2>培训执法人员（人次）</td><td>316</td></tr>",
+}
+
+
+@pytest.mark.parametrize("kind", list(TABLES))
+def test_merged_cells_keep_the_others_under_their_heads(kind: str) -> None:
+    for above in ("", "<p>现将有关情况报告如下。</p>"):
+        found = figures(page(f"{H}{above}<table border=1>{TABLES[kind]}</table>"))
+        assert sorted(found) == [(45, "件"), (48, "件"), (316, "人次")]
+
+
+def test_a_page_without_a_sentence_gives_its_list() -> None:
+    items = "<ul><li>审理行政复议案件48件</li><li>审结行政复议案件45件</li><li>培训执法人员316人次</li></ul>"
+    for info in ("", "<div>来源：市司法局 时间：2022-01-18 阅读：1280次</div>"):
+        assert figures(page(f"{H}{info}{items}")) == [(48, "件"), (45, "件"), (316, "人次")]
+
+
+def test_spans_beyond_all_measure_cost_nothing() -> None:
+    rows = "<tr><td colspan=9999 rowspan=9999>一</td><td colspan=-1>二</td><td rowspan=x>三</td></tr>" * 2000
+    assert len(read(page(f"{H}{P1}<table>{rows}</table>")).text) < 2_000_000

@@ -161,3 +161,74 @@ def test_pages_left_out_of_a_report_are_told() -> None:
     reading = read(pdf(draw))
     assert reading.text.splitlines() == LINES
     assert [note.split(" ")[0] for note in reading.notes] == ["gibberish_text_layer:", "pages_without_text:"]
+
+
+def pages(*drawn: Callable[[Canvas], None]) -> bytes:
+    def draw(canvas: Canvas) -> None:
+        for one in drawn:
+            canvas.setFont(FONT, 14)
+            one(canvas)
+            canvas.showPage()
+
+    return pdf(draw)
+
+
+def strings(*told: tuple[float, float, str], size: int = 9) -> Callable[[Canvas], None]:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, size)
+        for x, y, text in told:
+            canvas.drawString(x, y, text)
+
+    return draw
+
+
+def both(*parts: Callable[[Canvas], None]) -> Callable[[Canvas], None]:
+    def draw(canvas: Canvas) -> None:
+        for part in parts:
+            part(canvas)
+
+    return draw
+
+
+ADDRESS = "https://www.example.gov.cn/zfxxgk/2022/0118/30123.html"
+PRINTED = {
+    "chrome": lambda n, of: strings((30, 825, "2022/1/18 10:23"), (200, 825, f"{TITLE}_某门户网站"), (30, 15, ADDRESS), (550, 15, f"{n}/{of}")),
+    "in english": lambda n, of: strings((30, 825, "1/18/22, 10:23 AM"), (200, 825, TITLE), (30, 15, ADDRESS), (550, 15, f"{n}/{of}")),
+    "firefox": lambda n, of: strings((30, 825, f"{TITLE}_某门户网站"), (400, 825, ADDRESS), (30, 15, f"{n} of {of}"), (500, 15, "2022/1/18 10:23")),
+}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("browser", list(PRINTED))
+def test_what_a_browser_prints_over_and_under_a_page_is_no_text(browser: str, count: int) -> None:
+    printed = PRINTED[browser]
+    rest = [both(printed(n, count), strings((60, 770, f"第{n}页的工作已经完成。"), size=14)) for n in range(2, count + 1)]
+    lines = read(pages(both(printed(1, count), report), *rest)).text.splitlines()
+    assert lines == [*LINES, *(f"第{n}页的工作已经完成。" for n in range(2, count + 1))]
+
+
+@pytest.mark.parametrize("form", ["第 {} 页（共 3 页）", "Page {} of 3", "{} / 3", "—{}—", "第{}页，共3页", "第{}页 共3页", "- {} -", "P.{}"])
+def test_a_page_number_in_any_form_parts_no_sentence(form: str) -> None:
+    told = ("共审理行政复议案件48件，审结45件。组织开展执法监督检查工作，培", "训执法人员316人次，成效明显。各项任务落到实处，工作质量明显提", "升。")
+    drawn = [both(strings((60, 700, line), size=14), strings((280, 30, form.format(n)))) for n, line in enumerate(told, 1)]
+    assert read(pages(*drawn)).text == "".join(told)
+
+
+def test_what_stands_off_the_page_is_not_read_unless_the_text_goes_on_there() -> None:
+    off = strings((700, 400, "裁切标记99件"), (60, -80, "出血区88件"), (60, 15, "裁切线77件"))
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setCropBox((30, 30, 565, 812))
+        report(canvas)
+        off(canvas)
+
+    assert read(pdf(draw)).text.splitlines() == LINES
+
+
+@pytest.mark.parametrize(("count", "width", "apart"), [(2, 16, 250), (3, 11, 180), (4, 8, 130)])
+def test_columns_are_read_one_after_the_other_also_short_ones(count: int, width: int, apart: int) -> None:
+    text = f"{BODY[0].strip()}{BODY[1].strip()}今后将继续努力，把各项工作做得更细更实。"
+    lines = [text[i : i + width] for i in range(0, len(text), width)]
+    rows = -(-len(lines) // count)
+    drawn = [(60 + apart * (i // rows), 700 - 24 * (i % rows), line) for i, line in enumerate(lines)]
+    assert read(pdf(strings(*drawn, size=14))).text == text

@@ -177,7 +177,7 @@ def test_tables_keep_their_shape() -> None:
         (merged("看不见的97件", "<w:vMerge/>"), p("审结") + p("（件）"), p("45")),
         (merged("合计", '<w:gridSpan w:val="2"/>'), p("93件")),
     )
-    assert read(word(T + table(*rows))).text.splitlines() == [TITLE, "复议\t受理\t48件", "\t审结 （件）\t45", "合计\t93件"]
+    assert read(word(T + table(*rows))).text.splitlines() == [TITLE, "复议\t受理\t48件", "\t审结 （件）\t45", "合计\t\t93件"]
 
 
 def lists(form: str, text: str, more: str = "") -> str:

@@ -1,8 +1,10 @@
 """The header of a document: title, type, issuer, jurisdiction, year, dates and number, and where its text begins and ends."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from fazhi.catalog import Place
 from fazhi.catalog.heads import pattern
@@ -12,9 +14,9 @@ from fazhi.parse.head.issuer import Whose, whose
 from fazhi.parse.head.locate import Clues
 from fazhi.parse.head.page import UNKNOWN, Page
 from fazhi.parse.head.script import simplified
-from fazhi.parse.head.titles import HEAD_LINES, classify, compact, find_title, is_running, report_year
+from fazhi.parse.head.titles import HEAD_LINES, MARKUP, classify, compact, find_title, is_running, report_year
 from fazhi.parse.page.lines import Line
-from fazhi.parse.page.tables import cells_of
+from fazhi.parse.page.tables import LABEL, cells_of
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")
 ADDRESSEE = r"^([\u4e00-\u9fff]{1,24}<titles.addressees>(?:[、,][\u4e00-\u9fff]{2,20})*):$"
@@ -24,6 +26,11 @@ HEAD_CHARACTERS = 200
 FIRST_HEADING = re.compile(r"^(?:[一二三]、|[(]一[)]|第一[章部])")
 FIGURE_ROW = re.compile(r"[^\t]{1,40}(?:\t\d[\d,.]{0,15}%?)+")
 LONGEST_FIGURE_LINE = 60
+CAPTION = re.compile(r"单位|^表 ?[\d一二三四五六七八九十]")
+OPENS_WITH_FIGURE = re.compile(r"\d[\d,.]*[\u4e00-\u9fff%](?<![年月])")
+LABELLED_FURNITURE = r"(?:^|\s)<labels.furniture>"
+ROW = re.compile(r"\t| {2}")
+BULLETS = f"{MARKUP}-·•●■◆★☆※◇□○▪"
 ANONYMOUS = frozenset({"listing", "template", "academic"})
 NOBODY = Whose(None, "court_or_other", None, "")
 
@@ -101,24 +108,50 @@ def _is_own(page: Page, place: Place | None) -> bool | None:
 
 
 def _body_start(lines: list[Line], after_title: int) -> tuple[int, str | None]:
-    """Number of the first line of running text, and whom the report addresses."""
+    """Number of the first line of the text, and whom the report addresses: the first that runs, opens a part, or states a figure."""
     addressee = None
+    figures = _figure_lines(lines[after_title : after_title + HEAD_LINES])
     for i, line in enumerate(lines[after_title:], after_title):
-        if match := pattern(ADDRESSEE).match(line.content):
+        content = line.content.strip(MARKUP)
+        if match := pattern(ADDRESSEE).match(content):
             addressee = match[1]
-        elif line.content.endswith(("。", "如下:")) or (len(line.content) > 60 and "," in line.content) or FIRST_HEADING.match(line.content):
-            return i, addressee
-        elif (first := _table_start(lines, i, after_title)) is not None:
-            return first, addressee
+        elif _runs(content) or i - after_title in figures or _is_first_of_table(lines, i, after_title):
+            return _first_line(lines, i, after_title), addressee
     return len(lines), addressee
 
 
-def _table_start(lines: list[Line], i: int, after_title: int) -> int | None:
-    """Number of the line that a table begins with, of which this line is the first row of figures."""
+def _runs(content: str) -> bool:
+    """Whether a line is a sentence, most of one, or the heading of the first part."""
+    return content.endswith(("。", "如下:")) or (len(content) > 60 and "," in content) or FIRST_HEADING.match(content) is not None
+
+
+def _figure_lines(lines: list[Line]) -> set[int]:
+    """Which lines under a title state figures (受理案件35件, a row of a table), and are not the page's own (浏览次数, 字号)."""
+    text = "\n".join(line.content for line in lines)
+    starts = list(accumulate((len(line.content) + 1 for line in lines), initial=0))
+    told = {bisect_right(starts, quantity.number) - 1 for quantity in find_quantities(text, 0, len(text), cells_of(text, 0, len(text)))}
+    return {i for i in told if not _is_furniture(lines[i].content)}
+
+
+def _is_furniture(content: str) -> bool:
+    return bool(pattern(LABELLED_FURNITURE).search(content.lstrip(BULLETS)) or pattern(dates.PUBLISHED).search(content))
+
+
+def _first_line(lines: list[Line], i: int, after_title: int) -> int:
+    """Number of the line that what a line says begins with: the head of its table or its caption, the words before its first figure."""
+    is_row = ROW.search(lines[i].content) is not None
+    while i > after_title and is_row and ROW.search(lines[i - 1].content):
+        i -= 1
     above = lines[i - 1].content if i > after_title else ""
-    if "\t" not in above or any(c.isdigit() for c in above) or not FIGURE_ROW.fullmatch(lines[i].content) or above.count("\t") != lines[i].content.count("\t"):
-        return None
-    return i - 2 if i - 2 >= after_title and "单位" in lines[i - 2].content else i - 1
+    is_told = CAPTION.search(above) if is_row else LABEL.fullmatch(above.strip(MARKUP)) and OPENS_WITH_FIGURE.match(lines[i].content)
+    return i - 1 if is_told and not _is_furniture(above) and not pattern(SIGNATURE).search(above) else i
+
+
+def _is_first_of_table(lines: list[Line], i: int, after_title: int) -> bool:
+    """Whether a line is the first row of figures under a head of as many cells."""
+    above = lines[i - 1].content if i > after_title else ""
+    is_head = "\t" in above and not any(c.isdigit() for c in above)
+    return is_head and FIGURE_ROW.fullmatch(lines[i].content) is not None and above.count("\t") == lines[i].content.count("\t")
 
 
 def _body_end(lines: list[Line], start: int) -> tuple[int, str | None, date | None]:

@@ -15,6 +15,19 @@ from fazhi.parse.head.dates import HAN_YEAR, YEAR, years_in
 from fazhi.parse.head.subject import subject_of, without
 from fazhi.parse.page.lines import Line
 
+MARKUP = "#*_`> "
+"""What Markdown sets around a line's words."""
+MARKED = tuple(
+    re.compile(form)
+    for form in (
+        r"[#>]{1,6}(.+?)#{0,6}",
+        r"\*{1,3}([^*]+)\*{1,3}|_{2,3}([^_]+)_{2,3}",
+        r"<(?:\w{1,9})[^<>]*>([^<>]+)</\w{1,9}>",
+        r"\[([^\[\]]+)\]\([^()]*\)",
+        r"【([^【】]+)】|《([^《》]+)》",
+    )
+)
+"""What Markdown, pages and people set around a title."""
 HEAD_LINES = 30
 """How many lines from the top a portal's furniture, the title and its dates take at most."""
 STRONG = r"<titles.subjects>.{0,40}<titles.documents>"
@@ -24,7 +37,7 @@ BROKEN = r"<titles.broken>|20\d\d|<titles.issuers>$"
 TAIL = r"^.{0,16}<titles.tails>$"
 ISSUER_ALONE = r"<titles.issuers>$"
 YEAR_ALONE = re.compile(rf"^(?:20\d\d|{HAN_YEAR})年?度?$")
-LABELLED = r"^<labels.title>:(.{6,80})$"
+LABELLED = r"^(?:title|<labels.title>)[:=][\"']?(.{6,80}?)[\"']?$"
 NEXT_LABEL = re.compile(r"\s+[\u4e00-\u9fff]{2,8}:")
 """名称:…报告  公开形式:主动公开: a label behind the title, on its line."""
 FURNITURE = r"^<labels.furniture>"
@@ -167,12 +180,17 @@ def _first(head: list[Line]) -> tuple[str | None, int]:
 
 
 def compact(line: Line) -> str:
-    """The line without blanks."""
-    return "".join(line.content.split())
+    """The line without blanks, and without what Markdown sets around it."""
+    content = "".join(line.content.split())
+    for form in MARKED:
+        if marked := form.fullmatch(content):
+            content = next(words for words in marked.groups() if words)
+    return content
 
 
 def is_running(content: str) -> bool:
     """Whether a line is a sentence of the text rather than a title, a date or a signature."""
+    content = content.rstrip(MARKUP)
     return content.endswith(("。", ";", "。”", "!", "。)")) or (len(content) > 45 and bool(re.search("[,。;]", content))) or "\t" in content
 
 

@@ -8,6 +8,8 @@ import unicodedata
 from array import array
 from typing import NamedTuple
 
+from fazhi.parse.page.furniture import furniture_of
+
 COMPATIBLE = (
     *range(0x2E80, 0x2FE0),
     *range(0xF900, 0xFB00),
@@ -100,7 +102,7 @@ def normalize(text: str) -> str:
 def plain(text: str) -> Plain:
     """The text as a reader sees it."""
     seen = _with_tabs(normalize(text))
-    told = Plain(seen, None)
+    told = _without(Plain(seen, None), list(furniture_of(seen)))
     for left_out in (UNSEEN, FOOTNOTE):
         told = _without(told, [match.span() for match in left_out.finditer(told.text)])
     for spaced in (SPACED, PARTED, DECIMAL, GROUPED, DATED, MEASURE) if BLANK_IN_FIGURE.search(told.text) else ():

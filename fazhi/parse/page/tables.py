@@ -1,7 +1,7 @@
 """Tables as text: a row a line, its cells between tabs. What each number's cell means stands in its column's head and its row's label."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from fazhi.catalog import load_catalog
@@ -141,28 +141,59 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
     caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
     heading = [row for row in rows[:first] if not any(CAPTION_UNIT.search(text, *cell) for cell in row[1:])]
     totals = any(TOTAL.fullmatch(text, *cell) for row in rows[first:] for cell in row)
-    for row, numbers in zip(rows[first:], is_number[first:], strict=True):
+    unit_of = _filled(rows[first:], units) if units is not None else []
+    groups = _filled(rows[first:], 0)
+    for i, (row, numbers) in enumerate(zip(rows[first:], is_number[first:], strict=True)):
         for column, (cell, is_one) in enumerate(zip(row, numbers, strict=True)):
             is_serial = column == 0 and not all(other or end == begin for (begin, end), other in zip(row, numbers, strict=True))
             if not is_one or is_serial:
                 continue
-            label = _label(row, numbers, column, text)
-            heads = [head for above_row in heading if (head := _head(above_row, row, column)) and head[1] > head[0]]
+            label = _label(row, numbers, column)
+            if _is_blank(row[0]) and not _is_blank(groups[i]) and not NUMBER.fullmatch(text, *groups[i]):
+                label.insert(0, groups[i])
+            heads = _heads(heading, row, column)
             spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
-            told = text[slice(*row[units])] if units is not None and units < len(row) else ""
+            told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
             unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else None)
             context = (above[0], row[0][0]) if rows[0][0][0] - above[1] <= 3 else (rows[0][0][0], row[0][0])
             is_part = totals and label and not any(TOTAL.fullmatch(text, *span) for span in label)
             found[cell[0]] = Cell(*cell, spans, unit, context, label[-1] if is_part else None)
 
 
-def _head(head_row: list[Span], row: list[Span], column: int) -> Span | None:
-    """The head of a column; a head with fewer cells stands over the last ones."""
-    i = column - max(0, len(row) - len(head_row))
-    return head_row[i] if 0 <= i < len(head_row) else None
+def _heads(heading: list[list[Span]], row: list[Span], column: int) -> list[Span]:
+    """The heads over a column, from above; one with nothing in its place is merged with the one above, or with the one on its left."""
+    found: list[Span] = []
+    for cells in heading:
+        at = column - max(0, len(row) - len(cells))  # a head row with fewer cells stands over the last ones
+        if not 0 <= at < len(cells) or (found and _is_blank(cells[at])):
+            continue
+        told = next((cells[i] for i in range(at, 0, -1) if not _is_blank(cells[i])), cells[0])
+        found += [] if _is_blank(told) else [told]
+    return found
 
 
-def _label(row: list[Span], numbers: list[bool], column: int, text: str) -> list[Span]:
+def _filled(rows: list[list[Span]], column: int) -> list[Span]:
+    """What a column says in each row, or in the last one above it that says anything: cells may be merged downwards. Nothing where a
+    row does not reach so far."""
+    found: list[Span] = []
+    said = (0, 0)
+    for row in rows:
+        if column < len(row) and not _is_blank(row[column]):
+            said = row[column]
+        found.append(said if column < len(row) else (0, 0))
+    return found
+
+
+def _alone(text: str, row: list[Span], units: Container[str]) -> str:
+    """The cell of a row that is nothing but a measure."""
+    return next((said for cell in row if (said := text[slice(*cell)]) in units), "")
+
+
+def _is_blank(cell: Span) -> bool:
+    return cell[0] >= cell[1]
+
+
+def _label(row: list[Span], numbers: list[bool], column: int) -> list[Span]:
     """The cells with words before a number in its row: all of them, or in a row of pairs the one right before."""
     words = [i for i in range(column) if not numbers[i] and row[i][1] > row[i][0]]
     between = [i for i in words if any(numbers[:i])]

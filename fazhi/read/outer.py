@@ -1,0 +1,178 @@
+"""What stands around a document's bytes: the head of an answer from the web, packing, a mail or a page saved in one file, data that a
+portal's own programs exchange."""
+
+import email
+import email.policy
+import html
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+from lxml import etree
+
+from fazhi.read.errors import Unreadable
+from fazhi.read.text import clean
+
+HEAD = 1024
+"""Bytes within which a PDF's own first line stands (ISO 32000-1, implementation note 13)."""
+ANSWER = re.compile(rb"\s*HTTP/\d(?:\.\d)? \d{3}[^\r\n]{0,100}\r?\n(?:[\w-]{1,60}:[^\r\n]{0,8000}\r?\n){0,100}\r?\n")
+BEGINS = re.compile(rb"(?:\xef\xbb\xbf|[\s\x00])+(?=PK\x03\x04|\x1f\x8b\x08|\xd0\xcf\x11\xe0|\{\\rtf|\x89PNG\r\n|\xff\xd8\xff|<\?xml)")
+MAIL = re.compile(rb"(?:[A-Za-z][\w-]{1,60}:[^\r\n]{0,2000}\r?\n(?:[ \t][^\r\n]{0,2000}\r?\n){0,50}){0,200}?(?i:mime-version|content-type):")
+DOCUMENTS = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0")
+LETTER = 1500
+"""Bytes that a letter to a document has at most."""
+GZIP = b"\x1f\x8b\x08"
+DEFLATED = (b"x\x9c", b"x\xda")
+MAX_UNPACKED = 128 * 2**20
+DEEPEST = 4
+"""How many covers are taken off, one after another."""
+XML = re.compile(r"<(?:\?xml|rss|feed)[\s>]", re.IGNORECASE)
+DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+PAGE_TAGS = frozenset("div p table ul ol".split())
+"""Elements of a page, in XML: what they hold is markup."""
+CALLED = re.compile(r"[\w$.]{1,60}\((?P<data>[{\[].*[}\]])\);?\s*", re.DOTALL)
+"""JSONP: a script that hands data to a function."""
+RUNNING = re.compile("[，。；、]")
+TITLES = re.compile(r"title|biaoti|headline|subject|标题|题名", re.IGNORECASE)
+MARKUP = re.compile(r"<(?:p|div|br|span|table)[\s/>]", re.IGNORECASE)
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+"""What no page may hold."""
+SHARE = 0.6
+"""Of the running text, what one entry must hold to be the document alone."""
+Leaf = tuple[str, str]
+"""An entry's name and its text."""
+
+
+def bare(data: bytes) -> bytes:
+    """The document's own bytes. Raises Unreadable where it is packed and cannot be unpacked."""
+    for _ in range(DEEPEST):
+        if answer := ANSWER.match(data):
+            data = data[answer.end() :]
+        elif junk := BEGINS.match(data):
+            data = data[junk.end() :]
+        elif (begin := data[: HEAD + 5].find(b"%PDF-")) > 0 and b"endobj" in data:
+            data = data[begin:]
+        elif data.startswith(GZIP):
+            data = _unpacked(data)
+        elif data.startswith(DEFLATED) and (content := _inflated(data)):
+            data = content
+        elif MAIL.match(data) and (page := page_of(data)):
+            data = page
+        else:
+            break
+    return data
+
+
+def _unpacked(data: bytes) -> bytes:
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        content = unpacker.decompress(data, MAX_UNPACKED)
+    except zlib.error as error:
+        raise Unreadable("damaged_archive", f"its bytes are packed (gzip) and cannot be unpacked ({error}): get it again", "application/gzip") from None
+    if unpacker.unconsumed_tail:
+        raise Unreadable("too_large", f"it unpacks to more than {MAX_UNPACKED / 2**20:.0f} MiB: see whether it is a report at all", "application/gzip")
+    if not unpacker.eof and not content.strip():
+        raise Unreadable("damaged_archive", "its bytes are packed (gzip) and end too early: get it again", "application/gzip")
+    return content
+
+
+def _inflated(data: bytes) -> bytes:
+    """What zlib packed; nothing where the bytes only begin like it."""
+    try:
+        return zlib.decompressobj().decompress(data, MAX_UNPACKED)
+    except zlib.error:
+        return b""
+
+
+def parts_of(data: bytes) -> tuple[EmailMessage, list[EmailMessage]]:
+    """A mail, or a page that was saved in one file (MHTML), and its parts that hold content."""
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    return message, [part for part in message.walk() if isinstance(part, EmailMessage) and not part.is_multipart()]
+
+
+def page_of(data: bytes) -> bytes | None:
+    """The bytes of a mail's page, else of its text; of what it brings where its own text is short. Null where it has none of these."""
+    parts = parts_of(data)[1]
+    brought = next((one for part in parts if isinstance(one := part.get_payload(decode=True), bytes) and one.startswith(DOCUMENTS)), None)
+    for wanted in ({"text/html", "application/xhtml+xml"}, {"text/plain"}):
+        for part in parts:
+            content = part.get_payload(decode=True)
+            if part.get_content_type() in wanted and isinstance(content, bytes) and content.strip():
+                return brought if brought and len(content) <= LETTER else content
+    return brought
+
+
+def page_of_data(decoded: str, media_type: str) -> str | None:
+    """A page with the title and the text that data hold (JSON, or XML that is no page); null for anything else.
+
+    Raises Unreadable where they hold the texts of several documents.
+    """
+    start = decoded.lstrip("\ufeff \t\r\n")
+    if called := CALLED.fullmatch(start):
+        start = called["data"]
+    leaves = list(_of_json(start)) if start.startswith(("{", "[", '"')) else list(_of_xml(start)) if XML.match(start) else []
+    weights = [len(RUNNING.findall(content)) for _, content in leaves]
+    if not sum(weights):
+        return None
+    heaviest = max(range(len(leaves)), key=weights.__getitem__)
+    titles = _titles(leaves)
+    is_alone = weights[heaviest] >= SHARE * sum(weights)
+    texts = [heaviest] if is_alone else [i for i, weight in enumerate(weights) if weight]
+    if (several := len({titles[i] for i in texts})) > 1:
+        raise Unreadable("unsupported_format", f"data with several texts, under {several} titles: save each of them as a page or a text of its own", media_type)
+    title = html.escape(NO_TEXT.sub("", titles[heaviest]).strip())
+    return f"<html><body><h1>{title}</h1><div>{''.join(_as_markup(leaves[i][1]) for i in texts)}</div></body></html>"
+
+
+def _titles(leaves: list[Leaf]) -> list[str]:
+    """The title that each entry stands under: the nearest before it, else the first behind."""
+    is_title = [bool(TITLES.search(name) and content.strip() and not RUNNING.search(content)) for name, content in leaves]
+    nearest = next((content for (_, content), told in zip(leaves, is_title, strict=True) if told), "")
+    found = []
+    for (_, content), told in zip(leaves, is_title, strict=True):
+        nearest = content if told else nearest
+        found.append(nearest)
+    return found
+
+
+def _as_markup(content: str) -> str:
+    content = NO_TEXT.sub("\ufffd", content)
+    if not MARKUP.search(content) and MARKUP.search(unescaped := html.unescape(content)):
+        content = unescaped
+    return content if MARKUP.search(content) else f"<pre>{html.escape(clean(content))}</pre>"
+
+
+def _of_json(decoded: str) -> Iterator[Leaf]:
+    try:
+        stack = [("", json.loads(decoded))]
+    except (ValueError, RecursionError):
+        return
+    while stack:
+        name, value = stack.pop()
+        if isinstance(value, str):
+            yield name, value
+        elif isinstance(value, dict):
+            stack += [(str(key), inner) for key, inner in reversed(value.items())]
+        elif isinstance(value, list):
+            stack += [(name, inner) for inner in reversed(value)]
+
+
+def _of_xml(decoded: str) -> Iterator[Leaf]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, recover=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(DECLARED.sub("", decoded).encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError):
+        return
+    if root is None or etree.QName(root).localname.lower() == "html":
+        return
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if etree.QName(element).localname.lower() in PAGE_TAGS:
+            yield "", str(etree.tostring(element, method="html", encoding="unicode", with_tail=False))
+            continue
+        if element.text and element.text.strip():
+            yield etree.QName(element).localname, element.text
+        stack += reversed(list(element.iterchildren("*")))

@@ -1,0 +1,79 @@
+"""Lines that were wrapped at a width, in plain text and in preformatted parts of pages, to paragraphs: no number may stay parted."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from itertools import pairwise
+
+RUNNING = re.compile(r"[，。；、,;]")
+STOP = re.compile(r"[。；：！？.:;!?…][”’）》)]*$")
+INDENT = re.compile(r"\u3000|[ \xa0]{2}|\t")
+OPENS = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[章节部条]|\d{1,2}[.．、](?!\d)|[-*+•·●◆■★#>|]|[①-⑳]"
+)
+"""What a heading or an item of a list begins with."""
+PARTED = re.compile(
+    r"(?<![:：/\d-])[\d０-９]{1,9}[.,]?\n(?:(?!(?:19|20)\d\d年)[\d０-９]|(?:人次|[件个项人次名份起场期家户条部宗万亿%％])(?=[，。；、,;]|次|$))"
+)
+"""A number that a line's end cuts, or parts from its measure."""
+SLACK = 3
+"""Characters by which a full line may be shorter than the longest: what stops may not begin a line, and numbers are kept whole."""
+NARROWEST = 18
+"""Characters of a line in a text that is taken for wrapped by the width of its lines alone."""
+
+
+def unwrapped(text: str) -> str:
+    """The text with its paragraphs as lines, where its lines were evidently wrapped: full ones without a stop, or a number parted. Other
+    texts come back as they are."""
+    lines = [line.rstrip() for line in text.split("\n")]
+    full = max(_full(lines, len), _full(lines, _columns), key=lambda full: _evidence(lines, full))
+    is_wrapped = _evidence(lines, full) > 1
+    if not is_wrapped and not any(_is_parted(line, below) for line, below in pairwise(lines)):
+        return text
+    is_indented = any(INDENT.match(line) and RUNNING.search(line) for line in lines)
+    joined, is_open = lines[:1], False
+    for i, (line, below) in enumerate(pairwise(lines)):
+        is_full = is_wrapped and i in full
+        is_open = is_indented and (is_open or INDENT.match(line) is not None)
+        if _is_parted(line, below) or (_may_go_on(line, below) and (is_full or is_open)) or (is_full and is_open and _is_beside(line, below)):
+            joined[-1] += _apart(line, below) + below
+        else:
+            joined.append(below)
+            is_open = False
+    return "\n".join(joined)
+
+
+def _full(lines: list[str], width_of: Callable[[str], float]) -> set[int]:
+    """Which lines are as long as the longest one of running text."""
+    widths = [width_of(line) for line in lines]
+    widest = max((width for line, width in zip(lines, widths, strict=True) if RUNNING.search(line)), default=0)
+    return {i for i, width in enumerate(widths) if widest - SLACK < width <= widest} if widest >= NARROWEST else set()
+
+
+def _evidence(lines: list[str], full: set[int]) -> int:
+    """How many full lines of running text end within a sentence."""
+    return sum(i in full and RUNNING.search(line) is not None and _may_go_on(line, below) for i, (line, below) in enumerate(pairwise(lines)))
+
+
+def _may_go_on(line: str, below: str) -> bool:
+    is_heading = OPENS.match(line.strip()) is not None and not RUNNING.search(line)
+    return _is_beside(line, below) and not STOP.search(line) and not is_heading
+
+
+def _is_beside(line: str, below: str) -> bool:
+    """Whether the line below may belong to the same paragraph."""
+    return bool(line and below) and "\t" not in line + below and not INDENT.match(below) and not OPENS.match(below)
+
+
+def _is_parted(line: str, below: str) -> bool:
+    is_text = RUNNING.search(line) or INDENT.match(line)
+    return bool(is_text) and _is_beside(line, below) and PARTED.search(f"{line[-12:]}\n{below[:6]}") is not None
+
+
+def _apart(line: str, below: str) -> str:
+    return " " if line[-1].isascii() and line[-1].isalpha() and below[0].isascii() and below[0].isalpha() else ""
+
+
+def _columns(line: str) -> float:
+    """The width of a line in Chinese characters: others are half as wide."""
+    return sum(1 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in line)

@@ -1,0 +1,55 @@
+"""What a page says of itself is no figure of a report, wherever it stands; what a report says of pages and readers is one."""
+
+import pytest
+
+from fazhi.parse import parse
+
+HEAD = "信阳市人民政府2023年度法治政府建设情况报告\n"
+FIRST, SECOND = "全年审理行政复议案件48件，办结45件。", "培训执法人员316人次，成效明显。"
+
+
+def figures(text: str) -> list[tuple[float, str]]:
+    return [(fact.clause.quantity.value, fact.clause.quantity.unit) for fact in parse(text).facts]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "第 2 页（共 4 页）",
+        "第2页 共4页",
+        "Page 4 of 4",
+        "共3页 第1页 1 2 下一页",
+        "当前第1页/共12页 跳转到 3 页",
+        "共 12 条记录 首页 上一页 下一页 尾页",
+        "上一篇：某市2009年政府工作报告（共12页）",
+        "下一条：市政府召开第20次会议研究12个议题",
+        "打印 关闭 收藏 分享到：微信扫码 已有35人点赞",
+        "已有1.2万人阅读",
+        "点赞：35次 收藏：12次",
+        "共 12 条 每页 10 条 页次：1/2",
+        "扫一扫，关注公众号，已有1.2万人关注",
+        "（此件公开发布，印120份）",
+        "相关阅读\n某市受理案件99件\n某县培训88人次",
+        "全文共5800字 阅读约需12分钟",
+        "1280次浏览",
+        "阅读量1.2万",
+        "附件：法治政府建设情况报告.docx（25.6KB，下载次数：12次）",
+    ],
+)
+def test_furniture_of_a_page_states_nothing(line: str) -> None:
+    wanted = [(48, "件"), (45, "件"), (316, "人次")]
+    assert figures(f"{HEAD}{FIRST}\n{line}\n{SECOND}\n") == wanted
+    assert figures(f"{HEAD}{FIRST}\n{SECOND}\n{line}\n") == wanted
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("政务短视频获点赞35万次、转发12万次，", [(350_000, "次"), (120_000, "次")]),
+        ("汇编印发法规12页，", [(12, "页")]),
+        ("向各单位印发读本120份，", [(120, "份")]),
+        ("网上公开执法信息1280条，群众下载办事指南96次，", [(1280, "条"), (96, "次")]),
+    ],
+)
+def test_what_a_report_says_of_pages_and_readers_is_read(line: str, wanted: list[tuple[float, str]]) -> None:
+    assert figures(f"{HEAD}{line}成效明显。\n") == wanted

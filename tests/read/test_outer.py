@@ -1,0 +1,188 @@
+"""What stands around a document: each must give its lines, or a reason that names what it is."""
+
+import base64
+import gzip
+import html
+import io
+import json
+import quopri
+import zipfile
+import zlib
+from email.message import EmailMessage
+
+import pytest
+from docx import Document
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfgen.canvas import Canvas
+
+from fazhi.read import Unreadable, read
+from fazhi.read.archive import is_archive, members, opened
+
+TITLE = "漯河市人民政府2021年度法治政府建设情况报告"
+FIRST = "一年来，共审理行政复议案件48件，审结45件。"
+SECOND = "举办执法培训班，培训执法人员316人次，成效明显。"
+LINES = [TITLE, FIRST, SECOND]
+TEXT = "\n".join(LINES).encode()
+P = f"<p>{FIRST}</p><p>{SECOND}</p>"
+PAGE = f'<html><head><meta charset="utf-8"></head><body><h1>{TITLE}</h1>{P}</body></html>'.encode()
+HTTP = b"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: application/octet-stream\r\n\r\n"
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def word() -> bytes:
+    document = Document()
+    for line in LINES:
+        document.add_paragraph(line)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def pdf() -> bytes:
+    registerFont(UnicodeCIDFont("STSong-Light"))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer)
+    for n, line in enumerate(LINES):
+        canvas.setFont("STSong-Light", 20 if n == 0 else 14)
+        canvas.drawString(60, 780 - 30 * n, line)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def mail(content: bytes, kind: str, boundary: str = "") -> bytes:
+    body = quopri.encodestring(content) if kind == "text/plain" else base64.encodebytes(content)
+    how = b"quoted-printable" if kind == "text/plain" else b"base64"
+    part = b"Content-Type: " + kind.encode() + b"; charset=utf-8\r\nContent-Transfer-Encoding: " + how + b"\r\n\r\n" + body + b"\r\n"
+    head = b"From: <office@example.gov.cn>\r\nSubject: =?utf-8?B?" + base64.b64encode(TITLE.encode()) + b"?=\r\nMIME-Version: 1.0\r\n"
+    if not boundary:
+        return head + part
+    mark = boundary.encode()
+    return head + b'Content-Type: multipart/related;\r\n\tboundary="' + mark + b'"\r\n\r\n--' + mark + b"\r\n" + part + b"--" + mark + b"--\r\n"
+
+
+def taking_in(name: str, content: bytes) -> bytes:
+    """A Word file with the title, and another document that it takes in whole."""
+    document = Document()
+    document.add_paragraph(TITLE)
+    buffer, taken = io.BytesIO(), io.BytesIO()
+    document.save(buffer)
+    relation = '<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk" Target="/word/{}"/></Relationships>'
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(taken, "w") as new:
+        for part in old.namelist():
+            data = old.read(part)
+            if part == "word/document.xml":
+                data = data.replace(b"<w:sectPr", b'<w:altChunk r:id="rIdX"/><w:sectPr', 1)
+            if part == "word/_rels/document.xml.rels":
+                data = data.replace(b"</Relationships>", relation.format(name).encode())
+            new.writestr(part, data)
+        new.writestr(f"word/{name}", content)
+    return taken.getvalue()
+
+
+def flat() -> bytes:
+    document = zipfile.ZipFile(io.BytesIO(word())).read("word/document.xml").decode().split("?>", 1)[1]
+    relation = '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>'
+    relations = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{relation}</Relationships>'
+    parts = {"/_rels/.rels": relations, "/word/document.xml": document}
+    written = "".join(f'<pkg:part pkg:name="{name}"><pkg:xmlData>{content}</pkg:xmlData></pkg:part>' for name, content in parts.items())
+    return f'<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">{written}</pkg:package>'.encode()
+
+
+def word_2003() -> bytes:
+    body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in LINES)
+    opening = '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?>'
+    return f'{opening}<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>{body}</w:body></w:wordDocument>'.encode()
+
+
+def bringing() -> bytes:
+    message = EmailMessage()
+    message["Subject"] = "报送报告"
+    message.set_content("现将报告报上，请查收。")
+    message.add_attachment(word(), maintype="application", subtype="octet-stream", filename="报告.docx")
+    return message.as_bytes()
+
+
+DATA = {"code": 200, "data": {"id": 30123, "title": TITLE, "views": 1280, "content": P}}
+RSS = '<?xml version="1.0"?><rss><channel><title>某门户网站</title><item><title>{}</title><description>{}</description></item></channel></rss>'
+SETS = "<div id=c></div><script>document.getElementById('c').innerHTML = {};</script>"
+SCRIPT = f"<html><head><meta charset=utf-8></head><body><h1>{TITLE}</h1>{SETS}</body></html>"
+
+WHOLE = {
+    "HTTP head, PDF": HTTP + pdf(),
+    "a line before a PDF": b"Cached copy 2022-01-18\n" + pdf(),
+    "HTTP head, page": HTTP + PAGE,
+    "HTTP head, packed page": HTTP + gzip.compress(PAGE),
+    "line ends before a Word file": b"\r\n\r\n" + word(),
+    "a mark before a Word file": b"\xef\xbb\xbf" + word(),
+    "a packed page": gzip.compress(PAGE),
+    "a packed text": gzip.compress(TEXT),
+    "a packed Word file": gzip.compress(word()),
+    "a page packed by zlib": zlib.compress(PAGE),
+    "packed twice": gzip.compress(gzip.compress(PAGE)),
+    "MHTML": mail(PAGE, "text/html", "----B"),
+    "a mail of one page": mail(PAGE, "text/html"),
+    "a mail of text": mail(TEXT, "text/plain"),
+    "JSON with markup": json.dumps(DATA, ensure_ascii=False).encode(),
+    "JSON, escaped": json.dumps(DATA).encode(),
+    "JSON with text": json.dumps({"articleTitle": TITLE, "body": f"{FIRST}\n{SECOND}", "summary": "一年来，工作稳步推进"}, ensure_ascii=False).encode(),
+    "JSON with paragraphs": json.dumps({"title": TITLE, "paragraphs": [FIRST, SECOND]}).encode(),
+    "JSONP": b"callback(" + json.dumps(DATA).encode() + b");",
+    "a feed with markup in CDATA": RSS.format(TITLE, f"<![CDATA[{P}]]>").encode(),
+    "a feed with escaped markup": RSS.format(TITLE, html.escape(P)).encode(),
+    "Atom": f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>某门户网站</title><entry><title>{TITLE}</title>'
+    f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{P}</div></content></entry></feed>'.encode(),
+    "XML in GB 2312": f'<?xml version="1.0" encoding="GB2312"?><doc><title>{TITLE}</title><text>{FIRST}\n{SECOND}</text></doc>'.encode("gb18030"),
+    "XML of a portal": f'<?xml version="1.0"?><article><biaoti>{TITLE}</biaoti><nr>{FIRST}\n{SECOND}</nr></article>'.encode(),
+    "a script that sets the text": SCRIPT.format(f'"{P}"').encode(),
+    "a script with escapes": SCRIPT.format(json.dumps(P)).encode(),
+    "a script that joins strings": SCRIPT.format(f"'<p>{FIRST}<\\/p>' + '\\x3cp>{SECOND}</p>'").encode(),
+    "a script with a template": SCRIPT.format(f"`<p>{FIRST}</p>\n<p>{SECOND}</p>`").encode(),
+    "a script with the text alone": SCRIPT.format(json.dumps(f"{FIRST}\n{SECOND}", ensure_ascii=False)).encode(),
+    "a script with title and text": f"<html><body><div id=app></div><script>window.STATE = {json.dumps(DATA)};</script></body></html>".encode(),
+    "a page in a Word file": taking_in("a.html", f"<html><head><meta charset=utf-8></head><body>{P}</body></html>".encode()),
+    "a text in a Word file": taking_in("a.txt", f"{FIRST}\r\n{SECOND}".encode("gb18030")),
+    "MHTML in a Word file": taking_in("a.mht", mail(f"<html><body>{P}</body></html>".encode(), "text/html", "B")),
+    "a Word file as one XML file": flat(),
+    "XML of Word 2003": word_2003(),
+    "NUL bytes between paragraphs": PAGE.replace(b"</p><p>", b"</p>\x00<p>"),
+    "Unicode's line separator": "\u2028".join(LINES).encode(),
+    "UTF-16 of a Word file as XML": flat().decode().encode("utf-16"),
+    "a mail that brings a Word file": bringing(),
+    "vertical tabs": "\v".join(LINES).encode(),
+    "form feeds": "\f".join(LINES).encode(),
+    "next line": "\x85".join(LINES).encode(),
+}
+
+
+@pytest.mark.parametrize("kind", list(WHOLE))
+def test_a_document_is_read_through_what_is_around_it(kind: str) -> None:
+    assert read(WHOLE[kind]).text.splitlines() == LINES
+
+
+def test_an_archive_may_begin_behind_blanks() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("报告.txt", TEXT)
+    data = b"\r\n\r\n" + buffer.getvalue()
+    assert is_archive(data)
+    assert [read(one.content).text.splitlines() for one in members(opened(data), 10**6)] == [LINES]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"\x1f\x8b\x08" + bytes(60), "damaged_archive"),
+        (gzip.compress(bytes(130 * 2**20)), "too_large"),
+        (json.dumps([{"title": f"{TITLE}{n}", "content": P} for n in range(3)]).encode(), "unsupported_format"),
+    ],
+)
+def test_what_cannot_be_taken_out_is_refused_with_a_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(data)
+    assert refused.value.reason == reason
+    assert ": " in refused.value.detail
+
+
+def test_a_nul_byte_beside_a_digit_may_have_been_one() -> None:
+    assert "案件4\ufffd8件" in read(PAGE.replace(b"48", b"4\x008")).text

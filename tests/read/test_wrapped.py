@@ -1,0 +1,61 @@
+"""Texts whose lines were wrapped at a width: each must give its paragraphs, and no other text may change."""
+
+import pytest
+
+from fazhi.read import read
+
+TITLE = "漯河市人民政府2021年度法治政府建设情况报告"
+PARAGRAPHS = (
+    "一年来，我市紧紧围绕中心工作，统筹推进法治政府建设，各项任务落到实处，现将有关情况报告如下。",
+    "一、主要工作",
+    "全年共审理行政复议案件1248件，审结1245件，其中直接纠错36件，占比2.9%。组织开展执法监督检查，培训行政执法人员31620人次，成效明显。",
+    "（一）队伍建设。举办专题培训班12期，新招录执法人员48名，群众满意度达到98.5%，比上年提高了3个百分点，创历史新高。",
+)
+
+
+def wrapped(width: int, indent: str) -> str:
+    """Paragraphs told from each other by their indent, else by blank lines."""
+    lines = []
+    for paragraph in (indent + one for one in PARAGRAPHS):
+        lines += [*(paragraph[i : i + width] for i in range(0, len(paragraph), width)), *([] if indent else [""])]
+    return "\n".join([TITLE, "", *lines])
+
+
+@pytest.mark.parametrize("width", range(20, 46))
+@pytest.mark.parametrize("indent", ["　　", ""])
+def test_a_wrapped_text_gives_its_paragraphs(width: int, indent: str) -> None:
+    text = wrapped(width, indent)
+    if not indent and any(len(line) == width and line.endswith("。") for line in text.split("\n")):
+        pytest.skip("a full line that ends its sentence may end its paragraph, too")
+    for end in ("\n", "\r\n"):
+        lines = [line.strip("　") for line in read(text.replace("\n", end).encode()).text.splitlines() if line.strip()]
+        assert lines == [TITLE, *PARAGRAPHS]
+
+
+@pytest.mark.parametrize("width", [20, 33, 40])
+@pytest.mark.parametrize(
+    "around", ["<pre>{}</pre>", "<div style='white-space: pre-wrap'>{}</div>", "<style>.t{{white-space:pre-line}}</style><div class=t>{}</div>"]
+)
+def test_lines_count_in_a_preformatted_part_of_a_page(width: int, around: str) -> None:
+    page = f"<html><head><meta charset=utf-8></head><body>{around.format(wrapped(width, '　　'))}</body></html>"
+    assert [line.strip("　") for line in read(page.encode()).text.splitlines()] == [TITLE, *PARAGRAPHS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TITLE}\n发布时间：2022-01-18 来源：市司法局，浏览次数：213\n2021年，各项工作有序推进，成效明显。",
+        f"{TITLE}\n受理行政复议案件48件\n审结行政复议案件45件\n培训行政执法人员316人次",
+        f"{TITLE}\n办理，人数：35\n件数：33\n户数：12",
+        f"{TITLE}\n1. 修订制度，共12项\n2. 开展检查，共48次\n3. 组织培训，共16期",
+        f"{TITLE}\n指标\t数值\n受理，件\t35\n审结，件\t33",
+        f"{TITLE}\n　　一、主要工作\n　　审理行政复议案件48件，审结45件。\n漯河市人民政府\n2022年1月18日",
+    ],
+)
+def test_lines_that_end_where_they_should_stay(text: str) -> None:
+    assert read(text.encode()).text == text
+
+
+def test_a_parted_number_is_evidence_enough() -> None:
+    text = f"{TITLE}\n　　审理行政复议案件4\n8件，审结45件。\n　　培训行政执法人员316\n人次，成效明显。"
+    assert read(text.encode()).text == f"{TITLE}\n　　审理行政复议案件48件，审结45件。\n　　培训行政执法人员316人次，成效明显。"

@@ -8,7 +8,7 @@
 {# the same for rows that bear no report but a place; all of them where the table is made anew: history is also of places that have no
    report any more #}
 {% macro is_of_touched_place() -%}
-    {%- if execute and load_cached_relation(this) is none -%}
+    {%- if execute and this and load_cached_relation(this) is none -%}
         true
     {%- else -%}
         jurisdiction_code in (select touched.place from {{ ref('int_touched') }} as touched)

@@ -110,7 +110,8 @@ def _is_own(page: Page, place: Place | None) -> bool | None:
 def _body_start(lines: list[Line], after_title: int) -> tuple[int, str | None]:
     """Number of the first line of the text, and whom the report addresses: the first that runs, opens a part, or states a figure."""
     addressee = None
-    figures = _figure_lines(lines[after_title : after_title + HEAD_LINES])
+    running = next((i for i, line in enumerate(lines[after_title:], after_title) if _runs(line.content.strip(MARKUP))), len(lines))
+    figures = _figure_lines(lines[after_title : min(running, after_title + HEAD_LINES)])
     for i, line in enumerate(lines[after_title:], after_title):
         content = line.content.strip(MARKUP)
         if match := pattern(ADDRESSEE).match(content):

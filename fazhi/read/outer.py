@@ -3,7 +3,9 @@ portal's own programs exchange."""
 
 import email
 import email.policy
+import gzip
 import html
+import io
 import json
 import re
 import zlib
@@ -66,24 +68,23 @@ def bare(data: bytes) -> bytes:
 
 
 def _unpacked(data: bytes) -> bytes:
-    unpacker = zlib.decompressobj(wbits=31)
     try:
-        content = unpacker.decompress(data, MAX_UNPACKED)
-    except zlib.error as error:
+        content = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_UNPACKED + 1)
+    except (OSError, EOFError, zlib.error) as error:
         raise Unreadable("damaged_archive", f"its bytes are packed (gzip) and cannot be unpacked ({error}): get it again", "application/gzip") from None
-    if unpacker.unconsumed_tail:
+    if len(content) > MAX_UNPACKED:
         raise Unreadable("too_large", f"it unpacks to more than {MAX_UNPACKED / 2**20:.0f} MiB: see whether it is a report at all", "application/gzip")
-    if not unpacker.eof and not content.strip():
-        raise Unreadable("damaged_archive", "its bytes are packed (gzip) and end too early: get it again", "application/gzip")
     return content
 
 
 def _inflated(data: bytes) -> bytes:
-    """What zlib packed; nothing where the bytes only begin like it."""
+    """What zlib packed; nothing where the bytes only begin like it, or end too early."""
+    unpacker = zlib.decompressobj()
     try:
-        return zlib.decompressobj().decompress(data, MAX_UNPACKED)
+        content = unpacker.decompress(data, MAX_UNPACKED)
     except zlib.error:
         return b""
+    return content if unpacker.eof else b""
 
 
 def parts_of(data: bytes) -> tuple[EmailMessage, list[EmailMessage]]:

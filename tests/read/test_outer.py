@@ -119,6 +119,7 @@ WHOLE = {
     "a packed text": gzip.compress(TEXT),
     "a packed Word file": gzip.compress(word()),
     "a page packed by zlib": zlib.compress(PAGE),
+    "packed in two parts": gzip.compress(TEXT[:40]) + gzip.compress(TEXT[40:]),
     "packed twice": gzip.compress(gzip.compress(PAGE)),
     "MHTML": mail(PAGE, "text/html", "----B"),
     "a mail of one page": mail(PAGE, "text/html"),
@@ -173,6 +174,7 @@ def test_an_archive_may_begin_behind_blanks() -> None:
     ("data", "reason"),
     [
         (b"\x1f\x8b\x08" + bytes(60), "damaged_archive"),
+        (gzip.compress(PAGE)[:-40], "damaged_archive"),
         (gzip.compress(bytes(130 * 2**20)), "too_large"),
         (json.dumps([{"title": f"{TITLE}{n}", "content": P} for n in range(3)]).encode(), "unsupported_format"),
     ],

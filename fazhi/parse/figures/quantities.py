@@ -21,6 +21,7 @@ MORE = r"[余多]|来(?=[个名人次件万])|几(?=[个名人次件万十百千
 RANGE = re.compile(r" ?(?:至|到|-{1,2}|~) ?")
 RANGES = frozenset("至到-~")
 BETWEEN = ("介于", "在")
+"""在92%和97%之间 is a range."""
 CHANGES = ("由", "从", "自")
 """由8%至12% are two figures and no range."""
 TITLE = re.compile(r"《[^《》]{0,200}(?:《[^《》]{0,200}》[^《》]{0,200})*》")
@@ -43,9 +44,8 @@ PARTED_PAIR = re.compile(r"(?<![第一二三四五六七八九十、])([二两�
 """三、四次, 七、八十人."""
 OPEN_END = re.compile(r"[多余](?:(?P<length>月|小时|工作日)|[万亿])")
 """1个多月, 2个多小时; 2个多亿 states none."""
-APART = re.compile(r"最?(?P<mark>至少|至多|(?<=最)少|(?<=最)多)[^\d,。;、:的率]{1,4}\Z")
+APART = re.compile(r"[至最](?P<mark>[少多])[^\d,。;、:的率]{1,4}\Z")
 """至少开展4次, 最多退回2次."""
-MOST = frozenset({"至多", "多"})
 COIN = "一二两三四五六七八九"
 COINS = re.compile(rf"(?P<jiao>[\d{COIN}])角(?:(?P<fen>[\d{COIN}])分)?(?![之钟])|整(?=[,。;、)\s]|$)")
 LABEL_UNIT = re.compile(
@@ -306,7 +306,7 @@ def _quantity(text: str, number: _Number, cells: Mapping[int, Cell]) -> Quantity
     if before := mark_before(text, start):
         start, qualifier = before
     elif qualifier == "exact" and (apart := APART.search(text, max(0, start - 6), start)):
-        qualifier = "at_most" if apart["mark"] in MOST else "at_least"
+        qualifier = "at_least" if apart["mark"] == "少" else "at_most"
     if behind := mark_behind(text, end):
         end, qualifier = behind
     high = None if accepted.high is None else float(accepted.high)

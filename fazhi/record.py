@@ -8,7 +8,8 @@ from pathlib import Path
 
 from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.evaluate import Annotation, GoldError, aligned, annotated_reports
-from fazhi.parse.explain import BY_INDICATOR, RULES, Figures, NoReportError, figures_of
+from fazhi.parse.explain import RULES, Figures, NoReportError, figures_of
+from fazhi.parse.settled import BY_INDICATOR
 from fazhi.parse.language.tags import bits, vocabulary
 from fazhi.parse.language.view import View
 
@@ -60,7 +61,7 @@ def known() -> Iterator[tuple[str, str]]:
     """Kind and name of everything that has a record: rules by slot in their order, patterns, words by concept but for cues."""
     for slot, rules in RULES.items():
         yield from ((slot, rule.__name__) for rule in rules)
-    yield "modality", BY_INDICATOR
+    yield from (("modality", BY_INDICATOR), ("scope", BY_INDICATOR))
     yield from (("pattern", pattern.name) for pattern in load_catalog().patterns)
     lexicon = load_lexicon()
     yield from (

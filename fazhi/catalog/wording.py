@@ -46,6 +46,7 @@ def _told(catalog: Catalog, pattern: Pattern) -> dict[str, object]:
     return {
         "indicator_id": pattern.indicator_id,
         "modality": indicator.modality if indicator else None,
+        "scope": indicator.scope if indicator else None,
         "units": sorted(pattern.units),
         **{part: [sorted(group) for group in getattr(pattern, part)] for part in ("carried", "local", "behind", "later")},
         "barred": sorted(pattern.barred),

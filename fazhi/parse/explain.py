@@ -19,11 +19,11 @@ from fazhi.parse.language.view import Slot, View
 from fazhi.parse.links import Link, Trial, link, weighed
 from fazhi.parse.page.lines import split_lines
 from fazhi.parse.page.plain import plain
-from fazhi.parse.report import in_view, settled
+from fazhi.parse.report import in_view
+from fazhi.parse.settled import BY_INDICATOR, settle
 
 RULES: dict[str, tuple[Rule, ...]] = {"act": act.RULES, "scope": scope.RULES, "modality": modality.RULES, "year": time.RULES}
 """The rules of each slot, in the order in which they are asked."""
-BY_INDICATOR = "decided_by_the_indicator"
 
 
 class NoReportError(ValueError):
@@ -32,19 +32,17 @@ class NoReportError(ValueError):
 
 @dataclass(frozen=True)
 class Figures:
-    """A report's figures as its rules read them. modalities: with what the indicator decided."""
+    """A report's figures as its rules read them; the view has modalities and scopes with what the indicator decided."""
 
     header: Header
     view: View
     frames: list[Frame]
     links: list[tuple[Link, ...]]
-    modalities: list[Slot]
     years: list[Slot]
 
     def slots(self, i: int) -> dict[str, Slot]:
         """The slots of a figure by name."""
-        frame = self.frames[i]
-        return {"act": frame.act, "year": self.years[i], "scope": frame.scope, "modality": self.modalities[i]}
+        return {"act": self.frames[i].act, "year": self.years[i], "scope": self.view.scopes[i], "modality": self.view.modalities[i]}
 
 
 class Known(NamedTuple):
@@ -113,8 +111,8 @@ def figures_of(text: str, page: Page = UNKNOWN, known: Known | None = None) -> F
     view = in_view(seen.text, lines, header)[2]
     frames = frames_of(view)
     links = link(view.text, view.tags, frames)
-    view.modalities = [settled(frame.modality, found) for frame, found in zip(frames, links, strict=True)]
-    return Figures(header, view, frames, links, view.modalities, years_of(view))
+    settle(view, frames, links)
+    return Figures(header, view, frames, links, years_of(view))
 
 
 def explain(figures: Figures, ordinal: int) -> Explanation:
@@ -145,7 +143,7 @@ def explain(figures: Figures, ordinal: int) -> Explanation:
 def says(rule: str) -> str:
     """What a rule, or a way to an indicator, is for: the first line of its docstring; empty for an unknown name."""
     told = {function.__name__: function.__doc__ for rules in RULES.values() for function in rules}
-    told |= {way.__name__.strip("_"): way.__doc__ for way in linking.WAYS} | {BY_INDICATOR: settled.__doc__}
+    told |= {way.__name__.strip("_"): way.__doc__ for way in linking.WAYS} | {BY_INDICATOR: settle.__doc__}
     return (told.get(rule) or "").strip().split("\n")[0]
 
 

@@ -4,7 +4,6 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from fazhi.catalog import load_catalog
 from fazhi.parse.figures.quantities import find_quantities
 from fazhi.parse.head.header import Header, parse_header
 from fazhi.parse.head.page import UNKNOWN, Page
@@ -16,15 +15,15 @@ from fazhi.parse.language.standpoint import standpoint_of
 from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags
 from fazhi.parse.language.times import Times
-from fazhi.parse.language.view import Slot, View
+from fazhi.parse.language.view import View
 from fazhi.parse.links import Link, link
 from fazhi.parse.page.lines import Line, split_lines
 from fazhi.parse.page.mirrors import minhash
 from fazhi.parse.page.plain import Plain, plain
 from fazhi.parse.page.structure import Section, Sentence, planned_from, sections_of, sentences_of
 from fazhi.parse.page.tables import cells_of
+from fazhi.parse.settled import settle
 
-INTENDED = ("plan", "rule")
 MOST_FIGURES = 3_000
 """More than any report states: what is beyond is told as cut off, so that one document cannot hold up a night."""
 
@@ -115,7 +114,7 @@ def facts_of(view: View) -> list[Fact]:
     """Every figure in view, with what it is about and the indicators it states."""
     frames = frames_of(view)
     links = link(view.text, view.tags, frames)
-    view.modalities = [settled(frame.modality, found) for frame, found in zip(frames, links, strict=True)]
+    settle(view, frames, links)
     modalities, scopes = ([str(slot.value) for slot in slots] for slots in (view.modalities, view.scopes))
     years = [slot.value if isinstance(slot.value, int) else None for slot in years_of(view)]
     changes = changes_of(view, years, links)
@@ -136,13 +135,3 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     planned = [i >= 0 and clause.sentence_end > turns[i] for i, clause in zip(places, clauses, strict=True)]
     times = Times(text, tags, stops, header.year)
     return View(text, tags, stops, times, clauses, relations, places, planned, standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, tags))
-
-
-def settled(modality: Slot, links: tuple[Link, ...]) -> Slot:
-    """The modality that the indicator itself decides: a reduction against the statutory time is a level, not a change of one; of what
-    is a stock (律师254人), a figure with no deed stands."""
-    indicators = [load_catalog().indicators[found.indicator_id] for found in links]
-    told = None if modality.value in INTENDED else next((i.modality for i in indicators if i.modality), None)
-    if modality.rule == "nothing_said" and any(i.stock for i in indicators):
-        told = "standing"
-    return Slot(told, "decided_by_the_indicator") if told else modality

@@ -8,7 +8,8 @@ import yaml
 
 from fazhi.catalog import load_catalog
 from fazhi.parse import parse
-from fazhi.parse.explain import BY_INDICATOR, RULES, explain, figures_of, says
+from fazhi.parse.explain import RULES, explain, figures_of, says
+from fazhi.parse.settled import BY_INDICATOR
 from fazhi.parse.language.rules import act, modality, scope, time
 from fazhi.parse.language.view import Slot
 from fazhi.record import record_of
@@ -45,7 +46,26 @@ def test_the_sentence_needs_its_rule(case: dict[str, Any], monkeypatch: pytest.M
 def test_the_indicator_decides_where_it_has_a_modality() -> None:
     figures = figures_of(f"{REPORT}\n一、工作情况\n承诺办结时限较法定时限压缩80.5%。\n")
     assert figures.frames[0].modality.value == "change"
-    assert (figures.modalities[0].value, figures.modalities[0].rule) == ("standing", BY_INDICATOR)
+    assert (figures.view.modalities[0].value, figures.view.modalities[0].rule) == ("standing", BY_INDICATOR)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "scope"),
+    [
+        ("行政复议纠错率20.5%。", "own"),
+        ("我市政府规章立改废同步推进，制定政府规章2件。", "own"),
+        ("全市制定政府规章2件。", "region"),
+        ("败诉率5.2%。", "region"),
+    ],
+)
+def test_the_indicator_decides_whose_where_nothing_says(sentence: str, scope: str) -> None:
+    figures = figures_of(f"{REPORT}\n一、工作情况\n{sentence}\n")
+    assert figures.slots(0)["scope"].value == scope
+
+
+def test_how_a_case_went_is_of_whom_the_case_is() -> None:
+    figures = figures_of(f"{REPORT}\n一、工作情况\n办结行政复议案件60件，维持41件，驳回9件。\n")
+    assert [figures.slots(i)["scope"].value for i in range(3)] == ["own"] * 3
 
 
 def test_every_rule_and_pattern_fires_in_the_annotated_reports_or_has_its_own_sentence() -> None:

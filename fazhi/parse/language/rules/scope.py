@@ -25,7 +25,7 @@ def _lower() -> re.Pattern[str]:
 @cache
 def _another() -> re.Pattern[str]:
     """Another one acts: what stood before was done by somebody else."""
-    return re.compile(rf",[^,;]{{0,8}}(?:{load_lexicon().either('another_actor')})(?!负责人)")
+    return re.compile(rf",[^,;\d]{{0,8}}(?:{load_lexicon().either('another_actor')})(?!负责人)")
 
 
 def _scope_words() -> int:
@@ -160,6 +160,12 @@ def happens_in_the_place(view: View) -> Answer:
     return ("region", *word) if word else None
 
 
+def stands_in_the_place(view: View) -> Answer:
+    """调解员612名, 市场主体1.2万户: what the place has is the place's, in a department's report too."""
+    word = view.first(bits("in_the_place"), view.left, view.right)
+    return ("region", *word) if word else None
+
+
 def issuer_is_a_body(view: View) -> Answer:
     """A department's, a township's or a zone's report speaks of itself."""
     return ("own", 0, 0) if view.standpoint.kind in {"department", "township", "zone"} else None
@@ -220,6 +226,7 @@ RULES: tuple[Rule, ...] = (
     named_before,
     goes_with_another,
     course_of_the_cases,
+    stands_in_the_place,
     issuer_is_a_body,
     deed_of_a_government,
     happens_in_the_place,

@@ -9,9 +9,9 @@ from pathlib import Path
 from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.evaluate import Annotation, GoldError, aligned, annotated_reports
 from fazhi.parse.explain import RULES, Figures, NoReportError, figures_of
-from fazhi.parse.settled import BY_INDICATOR
 from fazhi.parse.language.tags import bits, vocabulary
 from fazhi.parse.language.view import View
+from fazhi.parse.settled import BY_INDICATOR
 
 JUDGED = ("scope", "modality", "year")
 """Slots that are annotated; an act is not."""

@@ -33,7 +33,8 @@ class Indicator(_Entry):
     definition: what is counted, in a line. definition_zh, definition_en: the same to code by: what counts, what does not, of which
     period, and how its neighbours differ; null where its author gave none. prefers: the scope that its definition names. stock: it
     counts what exists at the year's end, not what was done in the year, and so may not be added over years. modality: what every
-    figure of it is, whatever verb it stands with. scope: whose a figure of it is where nothing says so. theme_name: the theme's name in both languages; its id where it has none.
+    figure of it is, whatever verb it stands with. scope: whose a figure of it is where nothing says so. theme_name: the theme's name in
+    both languages; its id where it has none.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]+$")]

@@ -344,6 +344,8 @@ class _Context:
         line = self.text.rfind("\n", 0, head[0]) + 1
         is_label = line == self.text.rfind("\n", 0, self.clause.quantity.start) + 1
         start = self.text.find("\n", min(start for start, _ in self.clause.heads)) if is_label else line
+        if head == self.clause.heads[-1] and self.text[line : self.text.find("\n", line)].strip() == self.text[slice(*head)]:
+            start = self.clause.context[0]
         i = tags.last(objects, start, head[0])
         return [] if i is None else [(CARRY_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i])]
 

@@ -9,9 +9,9 @@ import yaml
 from fazhi.catalog import load_catalog
 from fazhi.parse import parse
 from fazhi.parse.explain import RULES, explain, figures_of, says
-from fazhi.parse.settled import BY_INDICATOR
 from fazhi.parse.language.rules import act, modality, scope, time
 from fazhi.parse.language.view import Slot
+from fazhi.parse.settled import BY_INDICATOR
 from fazhi.record import record_of
 
 HERE = Path(__file__).parent

@@ -16,7 +16,8 @@ from fazhi.parse.head.page import UNKNOWN, Page
 from fazhi.parse.head.script import simplified
 from fazhi.parse.head.titles import HEAD_LINES, MARKUP, classify, compact, find_title, is_running, report_year
 from fazhi.parse.page.lines import Line
-from fazhi.parse.page.tables import LABEL, cells_of
+from fazhi.parse.page.flattened import LABEL
+from fazhi.parse.page.tables import cells_of
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")
 ADDRESSEE = r"^([\u4e00-\u9fff]{1,24}<titles.addressees>(?:[、,][\u4e00-\u9fff]{2,20})*):$"
@@ -28,6 +29,8 @@ FIGURE_ROW = re.compile(r"[^\t]{1,40}(?:\t\d[\d,.]{0,15}%?)+")
 LONGEST_FIGURE_LINE = 60
 CAPTION = re.compile(r"单位|^表 ?[\d一二三四五六七八九十]")
 OPENS_WITH_FIGURE = re.compile(r"\d[\d,.]*[\u4e00-\u9fff%](?<![年月])")
+LONGEST_TABLE = 120
+"""Lines of a table at a text's end in which its heads are looked for, where each cell has a line of its own."""
 LABELLED_FURNITURE = r"(?:^|\s)<labels.furniture>"
 ROW = re.compile(r"\t| {2}")
 BULLETS = f"{MARKUP}-·•●■◆★☆※◇□○▪"
@@ -158,7 +161,7 @@ def _is_first_of_table(lines: list[Line], i: int, after_title: int) -> bool:
 def _body_end(lines: list[Line], start: int) -> tuple[int, str | None, date | None]:
     """Number of the line behind the last one of running text; signature and day of signing below it."""
     end = len(lines)
-    while end > start and not (is_running(lines[end - 1].content) or _states_figures(lines[max(start, end - 12) : end])):
+    while end > start and not (is_running(lines[end - 1].content) or _states_figures(lines[max(start, end - LONGEST_TABLE) : end])):
         end -= 1
     foot = lines[end:]
     days = [day for line in (*foot, *reversed(lines[:end])) if (day := dates.signed(line.content))]

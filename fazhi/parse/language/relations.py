@@ -20,6 +20,10 @@ GOES_ON = re.compile(r"[、和及与]|以及|并")
 RATE = re.compile(r"[^,;。、\d]{2}率(?:均|都|分别)?(?:已)?(?:达到?|为|是|保持)?[^,;。、\d]{0,3}\Z")
 
 
+MORE_RATES = re.compile(r"(?:[、和及与][^,;。、\d]{2,8}率)+(?:均|都)(?:已)?(?:达到?|为|是|保持)?[^,;。、\d]{0,3}")
+"""Behind a rate's name, others of which the next figure is told too: 办结率、答复率均为100%."""
+
+
 @cache
 def _between_years() -> re.Pattern[str]:
     """Between a figure and the one of another year, or of several together, that it is set against: 较2016年的, (上年同期; 五年累计."""
@@ -168,7 +172,8 @@ def before_the_next_rate(text: str, clauses: list[Clause]) -> list[Clause]:
     """建议147件、提案318件办复率均为100%: the rate right before the next figure is that one's."""
     told = list(clauses)
     for i, (clause, following) in enumerate(pairwise(clauses)):
-        if following.quantity.unit == "%" != clause.quantity.unit and clause.right == following.quantity.start:
+        is_next = clause.right == following.quantity.start or MORE_RATES.fullmatch(text, clause.right, following.quantity.start)
+        if following.quantity.unit == "%" != clause.quantity.unit and is_next:
             rate = RATE.search(text, clause.quantity.end, clause.right)
             told[i] = clause._replace(right=rate.start()) if rate else clause
     return told

@@ -5,11 +5,10 @@ from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from fazhi.catalog import load_catalog
+from fazhi.parse.page import flattened
 
 Span = tuple[int, int]
 NUMBER = re.compile(r"[+-]?\d[\d,. ]*(?:[万亿]|%)?")
-ALONE = re.compile(r"[约近超]?(?P<number>\d[\d,.]*)[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
-"""A line that is nothing but a figure, of what the line above it says."""
 TOLD = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*)[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
 """A line that is a label, a colon and a figure: 受理数(件):121."""
 GAP = re.compile(r"\t| {2,}|(?<=[\u4e00-\u9fff)]) (?=\d[\d,.]*(?:  |$))")
@@ -22,7 +21,6 @@ NARROW_HEAD = re.compile(r" *[^\s\d。;,!?][^\s。;,!?]*(?: [^\s\d。;,!?][^\s�
 """The head over such rows: as many cells, and all of them words."""
 BLANK = re.compile(" ")
 TAB = re.compile("\t")
-LABEL = re.compile(r"(?!\d)[^。;,!?\d\n\t]{2,30}")
 UNIT_COLUMN = re.compile(r"(?:计量)?单 *位")
 UNIT = re.compile(r"[(\[](?P<unit>(?:百分比|[^()\[\]\d\n]{1,5}))[)\]]")
 CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
@@ -59,6 +57,7 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
     told_by, unit = above, None
     lines = list(_lines(text, start, end))
     columns = [_columns(text, *line) for line in lines]
+    below = _flattened(text, lines)
     for i, (line_start, line_end) in enumerate(lines):
         is_narrow = columns[i] > 1 and columns[i] in (*columns[max(0, i - 1) : i], *columns[i + 1 : i + 2])
         if is_narrow or _is_row(text, line_start, line_end):
@@ -75,8 +74,8 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
         if told := TOLD.fullmatch(text, *line):
             label = told.span("label")
             found[told.start("number")] = Cell(told.start("number"), line[1], (label,), _unit(text, (label,)) or unit, told_by if unit else (line[0], line[0]))
-        elif (number := ALONE.fullmatch(text, *line)) and LABEL.fullmatch(text, *above):
-            found[number.start("number")] = Cell(number.start("number"), line[1], (above,), _unit(text, (above,)))
+        elif line in below:
+            _read(text, below[line], above, found, flattened.NUMBER)
         caption = CAPTION_UNIT.search(text, *line)
         items = list(ITEM.finditer(text, caption.end() if caption else line[0], line[1])) if caption or unit else []
         unit, told_by = (caption["unit"], line) if caption else (unit, told_by) if items else (None, above)
@@ -85,6 +84,12 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
         above = line
     _read(text, rows, above, found)
     return found
+
+
+def _flattened(text: str, lines: list[Span]) -> dict[Span, list[list[Span]]]:
+    """The rows of each table that lost its columns, by its first line."""
+    told = [line for line in (_stripped(text, *line) for line in lines) if line[0] < line[1]]
+    return {told[table.first]: table.rows for table in flattened.unfolded(text, told)}
 
 
 def _columns(text: str, start: int, end: int) -> int:
@@ -131,9 +136,9 @@ def _is_row(text: str, start: int, end: int) -> bool:
     return len(cells) > 1 and not any(len(cell) > LONGEST_LABEL or SENTENCE.search(cell) for cell in cells)
 
 
-def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]) -> None:
+def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell], number: re.Pattern[str] = NUMBER) -> None:
     """The numbers of one table. above: the line before it, which may be its caption."""
-    is_number = [[NUMBER.fullmatch(text, *cell) is not None and (i > 0 or not YEAR.fullmatch(text, *cell)) for i, cell in enumerate(row)] for row in rows]
+    is_number = [[number.fullmatch(text, *cell) is not None and (i > 0 or not YEAR.fullmatch(text, *cell)) for i, cell in enumerate(row)] for row in rows]
     first = next((i for i, row in enumerate(is_number) if any(row[1:])), None)
     if first is None or first > HIGHEST:
         return
@@ -156,7 +161,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
             unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else None)
             context = (above[0], row[0][0]) if rows[0][0][0] - above[1] <= 3 else (rows[0][0][0], row[0][0])
-            is_part = totals and label and not any(TOTAL.fullmatch(text, *span) for span in label)
+            is_part = (totals and label and not any(TOTAL.fullmatch(text, *span) for span in label)) or (i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0])
             found[cell[0]] = Cell(*cell, spans, unit, context, label[-1] if is_part else None)
 
 

@@ -96,6 +96,14 @@ def named_before(view: View) -> Answer:
     return _whole_place_before(view) if start == view.part else None
 
 
+def named_by_the_table(view: View) -> Answer:
+    """全市行政复议情况(单位:件): whose a table's figures are its caption says."""
+    for i in view.tags.within(*view.clause.context) if view.clause.heads else ():
+        if view.tags.bits[i] & _scope_words() and (scope := _reading(view, i)):
+            return scope, view.tags.starts[i], view.tags.ends[i]
+    return None
+
+
 def _whole_place_before(view: View) -> Answer:
     """全市 at the head of a sentence holds behind a semicolon too, where nothing else is named there."""
     for i in reversed(view.tags.within(view.clause.sentence_start, view.part)):
@@ -224,6 +232,7 @@ RULES: tuple[Rule, ...] = (
     lower_ones_counted,
     named_here,
     named_before,
+    named_by_the_table,
     goes_with_another,
     course_of_the_cases,
     stands_in_the_place,

@@ -31,7 +31,7 @@ def _between_years() -> re.Pattern[str]:
     against, last_year = lexicon.either("against"), lexicon.either("last_year")
     span = r"(?:近|过去)?(?:[二三四五六七八九十两]|\d{1,2})年(?:来|间)?(?:共|累计|合计|总计)"
     return re.compile(
-        rf"[,(]?(?:而|与|同|是|为|相当于|{against})?(?:20\d\d年|二[○〇零]..年|{last_year}|{span})度?(?:同期|全年)?(?:的|为|是|仅|有|只有)?:?(?:近|约)?"
+        rf"[,(]?(?:而|与|同|是|为|相当于|{against})?(?:20\d\d年|二[○〇零]..年|{last_year}|{span})度?(?:同期|全年)?(?:的|为|是|仅有|仅为|仅|有|只有)?:?(?:近|约)?"
     )
 
 

@@ -84,7 +84,7 @@ class Tags:
         self.ends: list[int] = []
         self.bits: list[int] = []
         self.words: list[int] = []
-        denial, covered, denied = bits("denied"), [0] * 8, {-1}
+        denial, any_concept, covered, denied, lacking = bits("denied"), _all_concepts(), [0] * 8, {-1}, {-1}
         own_bits, concept_bits = words.own_bits, words.concept_bits
         for word, at, behind in hits:
             said = own_bits[word]
@@ -95,11 +95,11 @@ class Tags:
             if not said:
                 continue
             if said & denial:
-                denied.add(behind)
+                (lacking if words.words[word] == "没有" else denied).add(behind)
                 continue
             self.starts.append(start + at)
             self.ends.append(start + behind)
-            self.bits.append(denial if at in denied else said)
+            self.bits.append(denial if at in denied or (at in lacking and said & any_concept) else said)
             self.words.append(word)
 
     def word(self, i: int) -> str:
@@ -144,6 +144,12 @@ class Tags:
 def of_kind(kind: str) -> int:
     """The bits of all concepts of a kind."""
     return bits(*(concept for concept, told in load_lexicon().kind_of.items() if told == kind))
+
+
+@cache
+def _all_concepts() -> int:
+    """The bits of every concept. 没有法律依据 only says what is lacking, and denies nothing that was to be done."""
+    return bits(*load_lexicon().kind_of)
 
 
 @cache

@@ -24,11 +24,12 @@ SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)")
 OBJECT = ("对", "将", "把")
 """对2000年以来的文件: what the deed was done to, and not when."""
+OBJECT_OF_YEARS = re.compile(r"[对将把](?:19|20)\d\d年\Z")
 ASIDE = re.compile(r"(?:同期|全年)?(?:为|是|仅|只有|有)?[近约]?\d")
 LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 """2022年、2023年分别为: each holds for its own figure."""
-COMPARES = frozenset("与同较比")
-SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治)")
+COMPARES = frozenset("与同较比而")
+SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治|\d{1,2}月)")
 LONGEST_LEAD = 300
 """So far back a time is looked at in its clause: longer ones are no language, and cost stays linear."""
 SEVERAL = r"(?:[2-9]|1\d|[二三四五六七八九十两几]{1,2})个?(?:多)?年"
@@ -43,7 +44,7 @@ QUARTER = re.compile(r"第[一二三四1-4]个?季度")
 DAY_TO = re.compile(r"(?P<year>(?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日|底)?(?:至|到|-{1,2}|~)\Z")
 """2022年4月至2023年3月: of no single year."""
 UP_TO = ("截至", "截止", "截止到", "截至到")
-OF_FIGURE = re.compile(r"(?:度|同期|全年)?(?:的?[^,;。()\d]{1,6}(?:数|量)(?=[(]))?[(]?(?:的|为|是|仅|有|只有|达)?(?:近|约|超过)?$")
+OF_FIGURE = re.compile(r"(?:度|同期|全年)?(?:的?[^,;。()\d]{1,6}(?:数|量)(?=[(]))?[(]?(?:的|为|是|仅为|仅有|仅|有|只有|达)?(?:近|约|超过)?$")
 AT_HEAD = re.compile(r"[\s(]*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:自|在|从|截至|截止|到|至|继|而)?$")
 
 
@@ -150,7 +151,7 @@ class Times:
         """Since when: of the report's own year where its clause names that (今年以来, 入汛以来)."""
         text, tags, start = self.text, self.tags, self.tags.starts[i]
         clause = text[self.stops.before(start, self.stops.clause) : start]
-        if clause.startswith(OBJECT):
+        if clause.startswith(OBJECT) or OBJECT_OF_YEARS.search(clause):
             return None
         is_own = tags.word(i) == "以来" and (f"{self.report_year}年" in clause or not _is_long_ago(clause))
         if tags.bits[i] & bits("plan_period") and not re.match(r"”?(?:时期|期间|以来|收官)", text[tags.ends[i] : tags.ends[i] + 5]):

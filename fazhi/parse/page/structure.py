@@ -57,10 +57,13 @@ def sections_of(lines: list[Line], body: tuple[int, int]) -> list[Section]:
                 break
     sections: list[Section] = []
     above: dict[int, tuple[str, str]] = {}
+    first = next((i for i, (_, level, _) in enumerate(heads) if level == 1), 0)
     for i, (line, level, heading) in enumerate(heads):
         above = {k: v for k, v in above.items() if k < level}
         inherited = next((role for _, role in reversed(above.values()) if role != "done"), "done")
         role = inherited if inherited != "done" else _role(heading) if level == 1 else "done"
+        if i == first and role == "plan":
+            role = "done"  # 一、扎实推进重点工作: no report begins with what comes next
         above[level] = (heading, role)
         end = heads[i + 1][0].start if i + 1 < len(heads) else body[1]
         sections.append(Section(line.start, end, level, heading, " > ".join(h for h, _ in above.values()), role))

@@ -8,6 +8,7 @@ from fazhi.parse.language.rules.rule import Answer, Rule
 from fazhi.parse.language.tags import bits, of_kind
 from fazhi.parse.language.view import View
 
+MORE_THAN = re.compile(r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少])(?:了|出|约|近)?")
 TO_NUMBER = re.compile(r"[了约近超过达到幅度率比例为至少的]{0,5}")
 """Between the word of a change and its number: 增长了约, 降幅达."""
 FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
@@ -46,6 +47,13 @@ def word_of_change(view: View) -> Answer:
         return None
     is_level = view.text.startswith(("到", "至", "为"), word[1]) or view.text[word[0] : word[1]] in {"增至"}
     return None if is_level else ("change", *word)
+
+
+def more_or_fewer(view: View) -> Answer:
+    """比上年多5件; 较去年少3次: so many more or fewer than another."""
+    word = view.last(bits("against"), view.left, view.number)
+    than = MORE_THAN.fullmatch(view.text, word[1], view.number) if word else None
+    return ("change", than.start("more"), than.end("more")) if than else None
 
 
 def column_of_changes(view: View) -> Answer:
@@ -224,6 +232,7 @@ RULES: tuple[Rule, ...] = (
     next_step_first,
     points_are_change,
     word_of_change,
+    more_or_fewer,
     column_of_changes,
     share_reduced,
     from_and_to,

@@ -3,6 +3,7 @@
 import re
 
 from fazhi.catalog import load_catalog
+from fazhi.parse.figures.numerals import chinese
 from fazhi.parse.language.relations import JOIN
 from fazhi.parse.language.rules.modality import FROM, FROM_TO
 from fazhi.parse.language.rules.rule import Answer, Rule
@@ -13,6 +14,7 @@ from fazhi.parse.language.view import View
 JOINED = re.compile(r"[、和与及]")
 """2021年和2022年共制定5件: of no single year."""
 
+LAST_YEARS = re.compile(r"(?:近|最近|过去|这)(?P<many>[二两三四五六]|[2-6])年")
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -80,6 +82,17 @@ def years_in_turn(view: View) -> Answer:
     return own.year, own.start, own.end
 
 
+def last_years_in_turn(view: View) -> Answer:
+    """近三年分别印发14件、11件和8件: as many figures as the span has years, up to the year reported on."""
+    word = view.last(bits("in_turn"), view.clause.sentence_start, view.number)
+    span = LAST_YEARS.search(view.text, view.clause.sentence_start, word[0]) if word else None
+    if word is None or span is None or view.times.report_year is None:
+        return None
+    place, count = _place_in_list(view, word[1])
+    many = int(span["many"]) if span["many"].isdigit() else chinese(span["many"])
+    return (view.times.report_year - count + 1 + place, *span.span()) if count == many and count > 1 else None
+
+
 def _place_in_list(view: View, begin: int) -> tuple[int, int]:
     """The figure's place in the list that begins at an offset, and how many the list has."""
     first = last = view.i
@@ -111,4 +124,4 @@ def year_of_the_report(view: View) -> Answer:
     return view.times.report_year, 0, 0
 
 
-RULES: tuple[Rule, ...] = (no_single_year, change_of_the_year, planned_year, years_in_turn, column_head, began_with, stated, year_of_the_report)
+RULES: tuple[Rule, ...] = (no_single_year, change_of_the_year, planned_year, years_in_turn, last_years_in_turn, column_head, began_with, stated, year_of_the_report)

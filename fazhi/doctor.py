@@ -22,6 +22,7 @@ from fazhi.read.office import INSTALL
 from fazhi.settings import CHECKOUT, Settings
 from fazhi.version import parser_version
 from fazhi.warehouse.published import PublishedError, check, published
+from fazhi.warehouse.remote import RemoteError, files_at
 from fazhi.warehouse.room import nothing_to_read, obstacle
 
 OLDEST_PYTHON = (3, 11)
@@ -111,6 +112,13 @@ def _room(settings: Settings) -> Iterator[Finding]:
 
 
 def _raw(settings: Settings) -> Iterator[Finding]:
+    if settings.raw_from:
+        try:
+            told = f"{settings.raw_from}: {files_at(settings.raw_from)} files"
+        except RemoteError as error:
+            yield Finding("raw_from", "wrong", *str(error).rsplit(": ", 1))
+        else:
+            yield Finding("raw_from", "ok", told)
     if why := nothing_to_read(settings.raw):
         yield Finding("raw", "warn" if os.access(settings.raw, os.R_OK | os.X_OK) and settings.raw.is_dir() else "wrong", *why.split(": ", 1))
     else:

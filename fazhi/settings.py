@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FAZHI_", toml_file=TOML, frozen=True, extra="forbid", validate_default=True, env_ignore_empty=True)
 
     raw: Place = Field(Path("raw"), description="landing directory, the source of truth")
+    raw_from: str | None = Field(None, description="address that fsspec knows (s3://…, sftp://…) whose documents each run copies into the landing directory")
     warehouse: Place = Field(Path("warehouse/fazhi.duckdb"), description="the published file")
     home: Place = Field(Path("warehouse"), description="directory of the working databases, Prefect's home, dbt's target and the logs")
     catalog: Place | None = Field(None, description="directory of your own jurisdictions.csv and indicators/*.yaml")

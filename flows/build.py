@@ -25,6 +25,7 @@ from fazhi.warehouse import lake, landing, parsed, reviews, runs, snapshots
 from fazhi.warehouse.assess import Assessment, assess
 from fazhi.warehouse.lock import one_run
 from fazhi.warehouse.publish import publish as publish_marts
+from fazhi.warehouse.remote import bring
 from fazhi.warehouse.room import obstacle
 from fazhi.warehouse.working import Rows, WarehouseError, connect, is_noted, load_catalog_tables, note, replace_documents
 from flows import workers as stages
@@ -86,6 +87,9 @@ def build(
     if why := obstacle(settings):
         raise WarehouseError(why)
     with one_run(settings, builds=True):
+        if settings.raw_from:
+            with clock("bring"):
+                bring(settings)
         with clock("scan"):
             landed = landing.scan(settings)
         if not landed:

@@ -68,7 +68,7 @@ def explained(raw: Path | None, warehouse: Path | None, *, reads: bool = False) 
     except ValueError as error:
         raise fail(str(error)) from None
     try:
-        if why := obstacle(settings) or (nothing_to_read(settings.raw) if reads else None):
+        if why := obstacle(settings) or (nothing_to_read(settings.raw) if reads and not settings.raw_from else None):
             raise fail(why)
         yield settings
     except typer.Exit:

@@ -26,6 +26,7 @@ from fazhi.settings import Settings
 from fazhi.told import ToldError
 from fazhi.version import reader_version
 from fazhi.warehouse.apart import Found, Limits, Reader, Refusal, Wanted
+from fazhi.warehouse.remote import missing
 from fazhi.warehouse.room import nothing_to_read
 from fazhi.warehouse.working import Rows, replace_table
 
@@ -155,6 +156,8 @@ def _files(root: Path) -> Iterator[Landed]:
             parts = (*above, decoded_name(name))
             if _is_document(parts):
                 yield _landed(top, os.path.join(folder, name), "/".join(parts))  # noqa: PTH118
+    for path, why in missing(root):
+        yield Landed(path, 0, _digest_of(path), ("unreadable_file", f"it could not be copied from its store ({why}): the next run tries again"))
     for error in refused:
         folder = os.fsencode(error.filename)
         path = "/".join(decoded_name(part) for part in os.path.relpath(folder, top).split(b"/"))

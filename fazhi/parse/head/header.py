@@ -15,8 +15,8 @@ from fazhi.parse.head.locate import Clues
 from fazhi.parse.head.page import UNKNOWN, Page
 from fazhi.parse.head.script import simplified
 from fazhi.parse.head.titles import HEAD_LINES, MARKUP, classify, compact, find_title, is_running, report_year
-from fazhi.parse.page.lines import Line
 from fazhi.parse.page.flattened import LABEL
+from fazhi.parse.page.lines import Line
 from fazhi.parse.page.tables import cells_of
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")

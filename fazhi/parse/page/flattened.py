@@ -8,7 +8,9 @@ Span = tuple[int, int]
 MOST_VALUES = 8
 YEAR = re.compile(r"(?:19|20)\d\d年度?")
 NUMBER = re.compile(r"(?!(?:19|20)\d\d年)\d[\d,.]*[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
-VALUE = re.compile(rf"[约近超+-]?(?P<number>{NUMBER.pattern})|(?:同比|较上年)?(?:增长|下降|增加|减少|上升|[增减])\d[\d.]*(?:%|个百分点|件)?|-{{1,2}}|—{{1,2}}|/|持平")
+VALUE = re.compile(
+    rf"[约近超+-]?(?P<number>{NUMBER.pattern})|(?:同比|较上年)?(?:增长|下降|增加|减少|上升|[增减])\d[\d.]*(?:%|个百分点|件)?|-{{1,2}}|—{{1,2}}|/|持平"
+)
 """What a line of such a table may be beside a label: a number, a change, or that there is none."""
 LABEL = re.compile(r"(?!\d)[^。,!?\d\n\t]{2,40}")
 CORNER = re.compile(r"[^\n]{0,4}(?:指标|项目|类别|事项|内容|名称|类型|年度|年份|单位)[^\n]{0,2}")

@@ -161,7 +161,9 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
             unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else None)
             context = (above[0], row[0][0]) if rows[0][0][0] - above[1] <= 3 else (rows[0][0][0], row[0][0])
-            is_part = (totals and label and not any(TOTAL.fullmatch(text, *span) for span in label)) or (i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0])
+            is_part = (totals and label and not any(TOTAL.fullmatch(text, *span) for span in label)) or (
+                i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0]
+            )
             found[cell[0]] = Cell(*cell, spans, unit, context, label[-1] if is_part else None)
 
 

@@ -124,4 +124,14 @@ def year_of_the_report(view: View) -> Answer:
     return view.times.report_year, 0, 0
 
 
-RULES: tuple[Rule, ...] = (no_single_year, change_of_the_year, planned_year, years_in_turn, last_years_in_turn, column_head, began_with, stated, year_of_the_report)
+RULES: tuple[Rule, ...] = (
+    no_single_year,
+    change_of_the_year,
+    planned_year,
+    years_in_turn,
+    last_years_in_turn,
+    column_head,
+    began_with,
+    stated,
+    year_of_the_report,
+)

@@ -16,6 +16,8 @@ PARTED = re.compile(
     r"(?<![:：/\d-])[\d０-９]{1,9}[.,]?\n(?:(?!(?:19|20)\d\d年)[\d０-９]|(?:人次|[件个项人次名份起场期家户条部宗万亿%％])(?=[，。；、,;]|次|$))"
 )
 """A number that a line's end cuts, or parts from its measure."""
+ALONE = re.compile(r"\s*[\d.,%]+\s*")
+"""A line that is nothing but a number is a cell of a table, of which the next one is no part."""
 SLACK = 3
 """Characters by which a full line may be shorter than the longest: what stops may not begin a line, and numbers are kept whole."""
 NARROWEST = 18
@@ -66,7 +68,7 @@ def _is_beside(line: str, below: str) -> bool:
 
 
 def _is_parted(line: str, below: str) -> bool:
-    is_text = RUNNING.search(line) or INDENT.match(line)
+    is_text = (RUNNING.search(line) or INDENT.match(line)) and not ALONE.fullmatch(line)
     return bool(is_text) and _is_beside(line, below) and PARTED.search(f"{line[-12:]}\n{below[:6]}") is not None
 
 

@@ -48,6 +48,7 @@ def test_lines_count_in_a_preformatted_part_of_a_page(width: int, around: str) -
         f"{TITLE}\n受理行政复议案件48件\n审结行政复议案件45件\n培训行政执法人员316人次",
         f"{TITLE}\n办理，人数：35\n件数：33\n户数：12",
         f"{TITLE}\n1. 修订制度，共12项\n2. 开展检查，共48次\n3. 组织培训，共16期",
+        f"{TITLE}\n指标\n2020年\n2021年\n受理（件）\n11,218\n12,305\n审结（件）\n9,870\n10,411",
         f"{TITLE}\n指标\t数值\n受理，件\t35\n审结，件\t33",
         f"{TITLE}\n　　一、主要工作\n　　审理行政复议案件48件，审结45件。\n漯河市人民政府\n2022年1月18日",
     ],

@@ -16,6 +16,7 @@ LASTING = ("连续", "已连续")
 """How long something has lasted parts no figure from its words: 出庭率连续四年保持100%."""
 AND = ("和", "及", "以及", "与", "并")
 """Behind a figure, what follows is said of the next one: 建议462件和提案519件."""
+JOINED = re.compile(r"(?:以及|[和及与])\Z")
 OF_THEM = re.compile(r"中(?![央心小学层共国医介标型等级期])")
 """Behind a figure: what follows is said of a part of it (审结的36件中胜诉33件)."""
 BECOMES = r"(?:下降|降低|上升|提升|提高|增长|增加|减少|压缩|压减|精简|缩短|扩大|拓展|调整|优化|变|降|升|增)(?:到|至|为)"
@@ -67,7 +68,7 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
             left = _behind(text, quantities[before_it].end, quantity.start)
         following = min(quantities[i + 1].start, sentence.end) if i + 1 < len(quantities) else sentence.end
         if following < right:
-            pause = quantity.end if text.startswith(AND, quantity.end) else text.find("、", quantity.end, following)
+            pause = quantity.end if text.startswith(AND, quantity.end) else _pause(text, quantity.end, following)
             right = following if pause < 0 else pause
         if text.rfind("(", left, quantity.start) > text.rfind(")", left, quantity.start):
             closing = text.find(")", quantity.end, right)
@@ -101,8 +102,14 @@ def _in_cell(clause: Clause, cell: Cell) -> Clause:
 
 
 def _behind(text: str, previous_end: int, start: int) -> int:
-    pause = text.find("、", previous_end, start)
+    pause = _pause(text, previous_end, start)
     return previous_end if pause < 0 else pause
+
+
+def _pause(text: str, start: int, end: int) -> int:
+    """What parts two figures of one list: 、 between them, or the 和 right before the second (192件建议和301件提案); -1 for nothing."""
+    joined = JOINED.search(text, start + 1, end)
+    return text.find("、", start, end) if joined is None else joined.start()
 
 
 def _inside_number(text: str, offset: int) -> bool:

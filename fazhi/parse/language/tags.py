@@ -17,7 +17,10 @@ from fazhi.parse.figures.quantities import TITLE
 
 START = itemgetter(1)
 """Hits come by where they end: reversed and then sorted by their start, the longer of two that start together is first."""
-COMPARED = re.compile(r"(?:为|是|相当于|达到?)(?!上年|去年)[^,;。\d\n]{2,16}的(?=[近约]?\d+(?:\.\d+)?倍)|(?:超过|高于|多于|少于|低于)同期[^,;。\d\n]{2,16}")
+COMPARED = re.compile(
+    r"(?:为|是|相当于|达到?)(?!上年|去年)[^,;。\d\n]{2,16}的(?=[近约]?\d+(?:\.\d+)?倍)"
+    r"|(?:超过|高于|多于|少于|低于)(?:同期[^,;。\d\n]{2,16}|[^,;。\d\n]{2,12}(?:收案|受案|受理|案件)[数量])"
+)
 """为同期诉讼收案量的2.1倍, 超过同期诉讼收案数: what is set beside it is not what is spoken of."""
 DRAFT = "法规草案"
 """What 《…条例(草案)》 names, though the words in it are left out."""

@@ -142,7 +142,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
     first = next((i for i, row in enumerate(is_number) if any(row[1:])), None)
     if first is None or first > HIGHEST:
         return
-    units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell)), None)
+    units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell) and _has_units(text, rows[first:], i)), None)
     caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
     heading = [row for row in rows[:first] if not any(CAPTION_UNIT.search(text, *cell) for cell in row[1:])]
     totals = any(TOTAL.fullmatch(text, *cell) for row in rows[first:] for cell in row)
@@ -165,6 +165,12 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
                 i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0]
             )
             found[cell[0]] = Cell(*cell, spans, unit, context, label[-1] if is_part else None)
+
+
+def _has_units(text: str, rows: list[list[Span]], column: int) -> bool:
+    """Whether a column headed 单位 has measures, rather than the bodies that the rows are of."""
+    cells = {text[slice(*row[column])] for row in rows if column < len(row)}
+    return bool(cells & load_catalog().units.measures.keys()) or "%" in cells
 
 
 def _heads(heading: list[list[Span]], row: list[Span], column: int) -> list[Span]:

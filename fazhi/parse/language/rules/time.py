@@ -3,7 +3,7 @@
 import re
 
 from fazhi.catalog import load_catalog
-from fazhi.parse.figures.numerals import chinese
+from fazhi.parse.figures import numerals
 from fazhi.parse.language.relations import JOIN
 from fazhi.parse.language.rules.modality import FROM, FROM_TO
 from fazhi.parse.language.rules.rule import Answer, Rule
@@ -14,7 +14,7 @@ from fazhi.parse.language.view import View
 JOINED = re.compile(r"[、和与及]")
 """2021年和2022年共制定5件: of no single year."""
 
-LAST_YEARS = re.compile(r"(?:近|最近|过去|这)(?P<many>[二两三四五六]|[2-6])年")
+YEARS_OF = re.compile(r"(?:近|最近|过去|这)(?P<many>[二两三四五六]|[2-6])年|(?P<first>20\d\d)年?(?:至|到|-|~)(?P<last>20\d\d)年")
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -83,14 +83,16 @@ def years_in_turn(view: View) -> Answer:
 
 
 def last_years_in_turn(view: View) -> Answer:
-    """近三年分别印发14件、11件和8件: as many figures as the span has years, up to the year reported on."""
+    """近三年分别印发14件、11件和8件; 2016年至2019年分别为: as many figures as the span has years, the last one the year reported on or the one named."""
     word = view.last(bits("in_turn"), view.clause.sentence_start, view.number)
-    span = LAST_YEARS.search(view.text, view.clause.sentence_start, word[0]) if word else None
-    if word is None or span is None or view.times.report_year is None:
+    spans = list(YEARS_OF.finditer(view.text, view.clause.sentence_start, word[0])) if word else []
+    if word is None or not spans:
         return None
+    span = spans[-1]
     place, count = _place_in_list(view, word[1])
-    many = int(span["many"]) if span["many"].isdigit() else chinese(span["many"])
-    return (view.times.report_year - count + 1 + place, *span.span()) if count == many and count > 1 else None
+    last = int(span["last"]) if span["last"] else view.times.report_year
+    many = int(span["last"]) - int(span["first"]) + 1 if span["last"] else numerals.chinese(span["many"]) or int(span["many"])
+    return (last - count + 1 + place, *span.span()) if last and count == many and count > 1 else None
 
 
 def _place_in_list(view: View, begin: int) -> tuple[int, int]:

@@ -19,7 +19,7 @@ test: .venv/installed  ## all tests
 	$(BIN)/pytest
 
 test-fast: .venv/installed  ## those of reading and parsing alone
-	$(BIN)/pytest tests/parse tests/catalog tests/read
+	$(BIN)/pytest -m "not long" tests/parse tests/catalog tests/read
 
 check: .venv/installed  ## format, lint, types
 	$(BIN)/ruff format --check .

@@ -19,7 +19,7 @@ SHARED = ROOT.parent / "shared"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that start programs of their own begin first: at the end one worker would wait for another's."""
+    """Those that take long begin first: at the end one worker would wait for another's."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 

@@ -131,6 +131,7 @@ def test_a_few_bad_bytes_are_marked_and_no_number_beside_one_is_read() -> None:
     assert "45件" in surfaces
 
 
+@pytest.mark.long
 def test_a_page_of_50_megabytes_and_endless_nesting_are_read() -> None:
     row = f"<p>{SAMPLE}</p>".encode()
     page = b"<html><body>" + row * (50 * 2**20 // len(row)) + b"</body></html>"

@@ -38,6 +38,7 @@ def figures(reading: Reading) -> list[float]:
     return [fact.clause.quantity.value for fact in parse(reading.text).facts]
 
 
+@pytest.mark.long
 def test_a_photographed_page_gives_its_title_and_figures_and_none_of_its_seal() -> None:
     reading = read(PAGE.read_bytes(), eye=Eye(1))
     assert reading.text.startswith(TITLE)
@@ -48,6 +49,7 @@ def test_a_photographed_page_gives_its_title_and_figures_and_none_of_its_seal() 
     assert (place.page, place.box is not None, (place.score or 0) > 0.9) == (1, True, True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("turn", [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270])
 def test_a_page_that_is_turned_is_read_straight(turn: Image.Transpose) -> None:
     turned = io.BytesIO()

@@ -8,6 +8,8 @@ from fazhi.parse.language.rules.rule import Answer, Rule
 from fazhi.parse.language.tags import bits, of_kind
 from fazhi.parse.language.view import View
 
+FOR_ITSELF = ("拟", "计划")
+"""拟修订16件, 保留162件: intended is what these stand right before, and no more."""
 MORE_THAN = re.compile(r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少])(?:了|出|约|近)?")
 TO_NUMBER = re.compile(r"[了约近超过达到幅度率比例为至少的]{0,5}")
 """Between the word of a change and its number: 增长了约, 降幅达."""
@@ -116,7 +118,8 @@ def intent_goes_on(view: View) -> Answer:
     """力争出庭率达到90%以上, 开展评查2轮: what follows in the sentence is intended too."""
     if view.previous is None or view.modalities[view.i - 1].rule not in {"word_of_intent", "intent_goes_on"}:
         return None
-    return "plan", view.modalities[view.i - 1].start, view.modalities[view.i - 1].end
+    before = view.modalities[view.i - 1]
+    return None if view.text.startswith(FOR_ITSELF, before.start) else ("plan", before.start, before.end)
 
 
 def limit_or_requirement(view: View) -> Answer:

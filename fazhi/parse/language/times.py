@@ -121,17 +121,13 @@ class Times:
         spans, wanted = bits("since", "plan_period"), bits("since", "plan_period", "last_year", "year_before_last", "this_year", "next_year")
         for i in tags.within(*self.body):
             said = tags.bits[i] & wanted
-            if self.text[tags.starts[i] - 1 : tags.starts[i]].isdigit():
+            if not said or self.text[tags.starts[i] - 1 : tags.starts[i]].isdigit():
                 continue
             if said & spans:
                 found.append(self._span(i))
-            elif said and self.text.startswith("至今", tags.ends[i]):
+            elif self.text.startswith("至今", tags.ends[i]):
                 found.append(self._placed(tags.starts[i], tags.ends[i], None, tags.word(i)))
-            elif (
-                said
-                and not self._is_since(i)
-                and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None)
-            ):
+            elif not self._is_since(i) and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None):
                 year = self.report_year + shifts[said] if self.report_year and said in shifts else None
                 time = self._placed(tags.starts[i], tags.ends[i], year, tags.word(i))
                 found.append(time._replace(of_figure=True) if said & bits("last_year") and self._is_aside(time) else time)

@@ -278,7 +278,14 @@ def _said_in_clause(unit: str, local: _Weighed, inherited: _Weighed) -> list[_Sa
     """The patterns of a unit of which the clause says every word."""
     said = local.union | inherited.union
     anchored = {id(p): p for _, _, word in local.words + inherited.words for p in _patterns_with(unit, word)}
-    return [p for p in anchored.values() if all(said & group for group in p.local)]
+    return [p for p in anchored.values() if _says_all(said, p.local)]
+
+
+def _says_all(said: int, groups: tuple[int, ...]) -> bool:
+    for group in groups:  # noqa: SIM110 - asked of some ten patterns a figure
+        if not said & group:
+            return False
+    return True
 
 
 def _inherited(tags: Tags, frame: Frame) -> _Weighed:

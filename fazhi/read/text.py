@@ -54,7 +54,7 @@ LOSSES = (
     ("replacement_characters", re.compile("\ufffd"), "places where a character was lost (U+FFFD)"),
     ("control_characters", CONTROLS, "control characters"),
     ("private_use_characters", re.compile(r"[\ue000-\uf8ff]"), "characters of a private font"),
-    ("lost_dash", re.compile(r"(?<!\d)20\d\d20\d\d年"), "pairs of years without the dash between them"),
+    ("lost_dash", re.compile(r"20(?<!\d20)\d\d20\d\d年"), "pairs of years without the dash between them"),
     ("lost_date_separators", re.compile(r"^[^\S\n]*+20\d{4,6}[^\S\n]*+$", re.MULTILINE), "lines that are a day without its separators"),
 )
 

@@ -24,6 +24,7 @@ from fazhi.settings import Settings
 from fazhi.told import ToldError
 from fazhi.version import code_version
 from fazhi.warehouse import landing, parsed
+from fazhi.warehouse.apart import end_kept
 from fazhi.warehouse.working import Rows
 
 AHEAD = 2
@@ -53,6 +54,7 @@ class Workers:
 
     def __exit__(self, *_: object) -> None:
         self._running.close()
+        end_kept()
 
     def map(self, stage: Any, batches: Iterable[object], count: int) -> Iterator[Rows]:
         """The rows of each batch, in their order. stage: ingest or parse, below; count: how many batches there are.

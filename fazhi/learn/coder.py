@@ -1,7 +1,8 @@
 """The second coder at work: of each figure its likeliest indicators, its scope and its modality, each with a probability."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from fazhi.catalog import load_catalog
-from fazhi.learn.features import Buckets, Figure, buckets_of
+from fazhi.learn.features import BETWEEN_TEXTS, Buckets, Figure, buckets_of
 from fazhi.learn.weights import SLOTS, Weights, load_weights, weights_directory
 
 NONE = "none"
@@ -42,27 +43,40 @@ def code(text: str, figures: Sequence[Figure], directory: Path | None = None) ->
 
     Raises WeightsError.
     """
-    if not figures:
-        return []
-    directory = directory or weights_directory()
+    return code_all([(text, figures)], directory)[0]
+
+
+def code_all(texts: Sequence[tuple[str, Sequence[Figure]]], directory: Path | None = None) -> list[list[Coding]]:
+    """Code the figures of several texts at once, each as it would be alone, in less than half the time. Raises WeightsError."""
+    figures = [figure for _, found in _side_by_side(texts) for figure in found]
+    codings = iter(_coded(BETWEEN_TEXTS.join(text for text, _ in texts), figures, directory or weights_directory()) if figures else ())
+    return [list(islice(codings, len(found))) for _, found in texts]
+
+
+def _side_by_side(texts: Sequence[tuple[str, Sequence[Figure]]]) -> Iterator[tuple[str, list[Figure]]]:
+    """The texts, their figures where they stand once the texts are joined."""
+    begins = 0
+    for text, figures in texts:
+        yield text, [figure._replace(start=figure.start + begins, end=figure.end + begins) for figure in figures]
+        begins += len(text) + len(BETWEEN_TEXTS)
+
+
+def _coded(text: str, figures: Sequence[Figure], directory: Path) -> Iterator[Coding]:
     weights = load_weights(directory)
     sums = weight_sums(weights, buckets_of(text, figures))
-    told = {slot: _probabilities(weights, sums, slot) for slot in ("scope", "modality")}
-    likely = _probabilities(weights, sums, "indicator", np.stack([_allowed(figure.unit, directory) for figure in figures]))
-    names = {slot: _names(directory, slot) for slot in ("indicator", "scope", "modality")}
+    allowed = {unit: _allowed(unit, directory) for unit in {figure.unit for figure in figures}}
+    likely = _probabilities(weights, sums, "indicator", np.stack([allowed[figure.unit] for figure in figures]))
+    scopes, modalities = (_best(_names(directory, slot), _probabilities(weights, sums, slot)) for slot in ("scope", "modality"))
+    names = [None if name == NONE else name for name in _names(directory, "indicator")]
     ordered = np.argsort(-likely, axis=1, kind="stable")[:, :MOST]
-    best = {slot: told[slot].argmax(axis=1) for slot in told}
-    return [
-        Coding(
-            tuple(
-                Guess(None if names["indicator"][j] == NONE else names["indicator"][j], float(likely[i, j]))
-                for n, j in enumerate(ordered[i])
-                if n == 0 or likely[i, j] >= LEAST
-            ),
-            *(Guess(names[slot][best[slot][i]], float(told[slot][i, best[slot][i]])) for slot in ("scope", "modality")),
-        )
-        for i in range(len(figures))
-    ]
+    for places, shares, scope, modality in zip(ordered.tolist(), np.take_along_axis(likely, ordered, 1).tolist(), scopes, modalities, strict=True):
+        told = [Guess(names[j], share) for j, share in zip(places, shares, strict=True)]
+        yield Coding((told[0], *(guess for guess in told[1:] if guess.probability >= LEAST)), scope, modality)
+
+
+def _best(names: Sequence[str], likely: NDArray[np.float64]) -> list[Guess]:
+    """The likeliest of each row."""
+    return [Guess(names[j], share) for j, share in zip(likely.argmax(axis=1).tolist(), likely.max(axis=1).tolist(), strict=True)]
 
 
 def weight_sums(weights: Weights, found: Buckets) -> NDArray[np.int64]:

@@ -4,7 +4,9 @@ All figures of a text are read at once with whole-number arithmetic, so that eve
 """
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple, TypeAlias
 from zlib import crc32
 
@@ -13,11 +15,14 @@ from numpy.typing import NDArray
 
 BITS = 19
 """Buckets that n-grams fall in: 2 to this power. Some 150,000 different ones stand around 5,000 figures."""
-FULL_STOP = re.compile(r"[。!?\n]")
-PAUSE = re.compile(r"[,;:、()。!?\n]")
-STOP = re.compile(r"[,;。!?\n]")
+FULL_STOP = r"[。!?\n]"
+STOP = r"[,;。!?\n]"
 HEADING = 40
 """A line of at most so many characters is taken for the heading of what stands below it."""
+ABOVE = 4
+"""A heading is looked for among so many lines above a figure's own."""
+BETWEEN_TEXTS = "\n" * (ABOVE + 1)
+"""With this between them several texts are read at once as each would be alone."""
 MULTIPLIER, MIXER = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
 
 Numbers: TypeAlias = NDArray[np.int64]
@@ -53,8 +58,9 @@ class _Window(NamedTuple):
 def buckets_of(text: str, figures: Sequence[Figure]) -> Buckets:
     """The n-grams around each of the figures, which are in reading order, of a normalised text."""
     units = np.array([crc32(figure.unit.encode()) for figure in figures], dtype=np.uint64)
-    hashes = _hashes(re.sub(r"\d", "0", text))
-    around = _Around(text, figures)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    hashes = _hashes(_digits_alike()[codes])
+    around = _Around(text, codes, figures)
     found = [_counted(hashes, window, units) for window in (*around.windows(), *around.anchored())]
     found += [_stated(name, told) for name, told in around.shapes().items()]
     rows, told = (np.concatenate(part) for part in zip(*found, strict=True))
@@ -62,9 +68,23 @@ def buckets_of(text: str, figures: Sequence[Figure]) -> Buckets:
     return Buckets(keys & (2**BITS - 1), np.searchsorted(keys, np.arange(len(figures) + 1) << BITS))
 
 
-def _hashes(text: str) -> dict[int, NDArray[np.uint64]]:
+@cache
+def _matching(pattern: str) -> NDArray[np.bool_]:
+    """Of each character, by its number, whether it matches."""
+    numbers = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    found = np.zeros(len(numbers), dtype=np.bool_)
+    found[[match.start() for match in re.finditer(pattern, numbers.tobytes().decode("utf-32-le", "surrogatepass"))]] = True
+    return found
+
+
+@cache
+def _digits_alike() -> NDArray[np.uint64]:
+    """Of each character its number, of a digit that of 0."""
+    return np.where(_matching(r"\d"), np.uint64(ord("0")), np.arange(sys.maxunicode + 1, dtype=np.uint64))
+
+
+def _hashes(codes: NDArray[np.uint64]) -> dict[int, NDArray[np.uint64]]:
     """Of each place of the text, the hash of the one to four characters that begin there."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     hashes = {1: (codes + np.uint64(1)) * MULTIPLIER}
     for n in range(2, 5):
         shorter = hashes[n - 1]
@@ -86,7 +106,7 @@ def _counted(hashes: dict[int, NDArray[np.uint64]], window: _Window, units: NDAr
     for n in window.lengths:
         counts = np.maximum(window.high - window.low - n + 1, 0)
         row = np.repeat(np.arange(len(counts)), counts)
-        place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(window.low, counts)
+        place = np.arange(len(row)) + np.repeat(window.low - (np.cumsum(counts) - counts), counts)
         salt = _salt(f"{window.name}{n}") ^ (units[row] * MIXER) if window.by_unit else _salt(f"{window.name}{n}")
         rows.append(row)
         told.append(_bucket(hashes[n][place], salt))
@@ -101,32 +121,38 @@ def _stated(name: str, told: Iterable[str]) -> tuple[Numbers, Numbers]:
 class _Around:
     """Where what is said of each figure begins and ends, from the text alone."""
 
-    def __init__(self, text: str, figures: Sequence[Figure]) -> None:
-        self.text, self.figures = text, figures
-        self.start, self.end = (np.array([figure[i] for figure in figures], dtype=np.int64) for i in (0, 1))
-        stops = np.array([-1, *(m.start() for m in FULL_STOP.finditer(text)), len(text)], dtype=np.int64)
-        lines = np.array([-1, *(m.start() for m in re.finditer("\n", text)), len(text)], dtype=np.int64)
+    def __init__(self, text: str, codes: NDArray[np.uint32], figures: Sequence[Figure]) -> None:
+        self.text, self.codes, self.figures = text, codes, figures
+        self.start, self.end = np.array([figure[:2] for figure in figures], dtype=np.int64).reshape(-1, 2).T
+        stops, lines = self._places(FULL_STOP), self._places(r"\n")
+        own_line = np.searchsorted(lines, self.start) - 1
         self.sentence = stops[np.searchsorted(stops, self.start) - 1] + 1
         self.stop = stops[np.searchsorted(stops, self.end)]
-        self.line = lines[np.searchsorted(lines, self.start) - 1] + 1
+        self.line = lines[own_line] + 1
         previous = np.concatenate(([0], self.end[:-1]))
         following = np.concatenate((self.start[1:], [len(text)]))
         self.is_first = previous <= self.sentence
         self.left = np.maximum(previous, self.sentence)
         self.right = np.minimum(following, self.stop)
-        self.clause = self._behind(STOP, self.left, self.start)
-        self.pause = self._before(STOP, self.end, self.right)
-        self.heading = np.array([_heading(text, line) for line in self.line], dtype=np.int64).reshape(-1, 2)
+        marks = self._places(STOP)
+        self.clause = np.maximum(self.left, marks[np.searchsorted(marks, self.start) - 1] + 1)
+        self.pause = np.minimum(self.right, marks[np.searchsorted(marks, self.end)])
+        self.heading = self._headings(lines, own_line)
 
-    def _behind(self, mark: re.Pattern[str], low: Numbers, high: Numbers) -> Numbers:
-        """Behind the last of these marks between two places, or the first place."""
-        marks = np.array([-1, *(m.start() for m in mark.finditer(self.text))], dtype=np.int64)
-        return np.maximum(low, marks[np.searchsorted(marks, high) - 1] + 1)
+    def _places(self, mark: str) -> Numbers:
+        """Where such marks stand, between a place before the text and one behind it."""
+        return np.concatenate(([-1], np.flatnonzero(_matching(mark)[self.codes]), [len(self.text)]))
 
-    def _before(self, mark: re.Pattern[str], low: Numbers, high: Numbers) -> Numbers:
-        """The first of these marks between two places, or the second place."""
-        marks = np.array([*(m.start() for m in mark.finditer(self.text)), len(self.text)], dtype=np.int64)
-        return np.minimum(high, marks[np.searchsorted(marks, low)])
+    def _headings(self, lines: Numbers, own: Numbers) -> tuple[Numbers, Numbers]:
+        """The nearest short line above each figure's own: where it begins and ends."""
+        begins, ends = lines[:-1] + 1, lines[1:]
+        told = np.flatnonzero(~_matching(r"\s")[self.codes])
+        first, last = np.searchsorted(told, begins), np.searchsorted(told, ends) - 1
+        is_short = first <= last
+        is_short[is_short] = told[last[is_short]] - told[first[is_short]] < HEADING
+        nearest = np.maximum.accumulate(np.where(is_short, np.arange(len(begins)), -1))[own - 1]
+        is_near = (own > 0) & (nearest >= 0) & (nearest >= own - ABOVE)
+        return np.where(is_near, begins[nearest], 0), np.where(is_near, ends[nearest], 0)
 
     def windows(self) -> list[_Window]:
         """The stretches of text whose n-grams count wherever in them they stand."""
@@ -140,7 +166,7 @@ class _Around:
             _Window("behind", (2, 3), self.pause, np.minimum(self.right, self.pause + 20)),
             _Window("carried", (2, 3, 4), np.maximum(self.sentence, self.left - 60), self.left),
             _Window("opening", (2, 3), self.line, np.minimum(self.line + 30, self.start)),
-            _Window("heading", (2, 3), self.heading[:, 0], self.heading[:, 1]),
+            _Window("heading", (2, 3), *self.heading),
         ]
 
     def anchored(self) -> list[_Window]:
@@ -165,16 +191,3 @@ class _Around:
             "size": [f"{min(int(figure.value), 10**9).bit_length() // 3}{figure.unit if figure.value in (0, 100) else ''}" for figure in self.figures],
             "gap": [f"{g}{b == u}" for g, b, u in zip(gap, before, units, strict=True)],
         }
-
-
-def _heading(text: str, line: int) -> tuple[int, int]:
-    """The nearest short line above."""
-    end = line - 1
-    for _ in range(4):
-        if end <= 0:
-            break
-        start = text.rfind("\n", 0, end) + 1
-        if 0 < len(text[start:end].strip()) <= HEADING:
-            return start, end
-        end = start - 1
-    return 0, 0

@@ -58,7 +58,10 @@ class _Weighed(NamedTuple):
         """Weight and place of the weightiest word that says one of the wanted."""
         if not self.union & wanted:
             return None
-        return next((weight, place) for weight, place, said in self.words if said & wanted)
+        for weight, place, said in self.words:
+            if said & wanted:
+                return weight, place
+        return None
 
 
 def _weighed(words: list[tuple[float, int, int]]) -> _Weighed:
@@ -275,7 +278,14 @@ def _said_in_clause(unit: str, local: _Weighed, inherited: _Weighed) -> list[_Sa
     """The patterns of a unit of which the clause says every word."""
     said = local.union | inherited.union
     anchored = {id(p): p for _, _, word in local.words + inherited.words for p in _patterns_with(unit, word)}
-    return [p for p in anchored.values() if all(said & group for group in p.local)]
+    return [p for p in anchored.values() if _says_all(said, p.local)]
+
+
+def _says_all(said: int, groups: tuple[int, ...]) -> bool:
+    for group in groups:  # noqa: SIM110 - asked of some ten patterns a figure
+        if not said & group:
+            return False
+    return True
 
 
 def _inherited(tags: Tags, frame: Frame) -> _Weighed:
@@ -412,8 +422,12 @@ def _paragraph(text: str, offset: int) -> tuple[int, int]:
 
 def _match(said: _Said, local: _Weighed, context: _Context) -> _Match | None:
     """A pattern whose words stand in the clause: with those that may stand elsewhere, null where one of these is missing."""
-    hits = [local.best(group) or context.inherited.best(group) for group in said.local] + [context.behind().best(group) for group in said.behind]
-    hits += [context.later().best(group) for group in said.later]
+    elsewhere = []
+    for around, groups in ((context.behind, said.behind), (context.later, said.later)):
+        for group in groups:
+            if (hit := around().best(group)) is None:
+                return None
+            elsewhere.append(hit)
     how = "clause"
     for group in said.carried:
         hit = local.best(group)
@@ -423,11 +437,14 @@ def _match(said: _Said, local: _Weighed, context: _Context) -> _Match | None:
                 return None
         if hit is None and said.pattern.is_topical:
             hit, how = context.topic().best(group), "topic"
-        hits.append(hit)
-    found = [hit for hit in hits if hit is not None]
-    if len(found) < len(hits):
+        if hit is None:
+            return None
+        elsewhere.append(hit)
+    hits = [hit for group in said.local if (hit := local.best(group) or context.inherited.best(group))]
+    if len(hits) < len(said.local):
         return None
-    return _Match(said.pattern, sum(weight for weight, _ in found), how, tuple(place for _, place in found))
+    hits += elsewhere
+    return _Match(said.pattern, sum(weight for weight, _ in hits), how, tuple(place for _, place in hits))
 
 
 def _rank(match: _Match) -> tuple[float, str]:

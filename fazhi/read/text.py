@@ -2,8 +2,10 @@
 
 import codecs
 import re
-from collections import Counter
 from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fazhi.read.errors import Unreadable
 
@@ -52,7 +54,7 @@ LOSSES = (
     ("replacement_characters", re.compile("\ufffd"), "places where a character was lost (U+FFFD)"),
     ("control_characters", CONTROLS, "control characters"),
     ("private_use_characters", re.compile(r"[\ue000-\uf8ff]"), "characters of a private font"),
-    ("lost_dash", re.compile(r"(?<!\d)20\d\d20\d\d年"), "pairs of years without the dash between them"),
+    ("lost_dash", re.compile(r"20(?<!\d20)\d\d20\d\d年"), "pairs of years without the dash between them"),
     ("lost_date_separators", re.compile(r"^[^\S\n]*+20\d{4,6}[^\S\n]*+$", re.MULTILINE), "lines that are a day without its separators"),
 )
 
@@ -110,15 +112,24 @@ def is_plausible(decoded: str, charset: str = "gb18030") -> bool:
 
 def common_share(decoded: str, charset: str = "gb18030") -> float:
     """Share of a text's Chinese characters that are common in the standard of `charset`; 1 without any."""
-    han = {c: n for c, n in Counter(decoded[:SAMPLE]).items() if "\u3400" <= c <= "\u9fff" or "\ue000" <= c <= "\uf8ff"}
-    common = sum(n for c, n in han.items() if _is_common(c, charset.startswith("big5")))
-    return common / sum(han.values()) if han else 1.0
+    is_common, is_han = _common(charset.startswith("big5")), _han()
+    codes = np.frombuffer(decoded[:SAMPLE].encode("utf-16-le", "surrogatepass"), dtype=np.uint16)  # all of these are one unit of UTF-16
+    han = np.count_nonzero(is_han[codes])
+    return int(np.count_nonzero(is_common[codes])) / int(han) if han else 1.0
 
 
 @cache
-def _is_common(character: str, is_big5: bool) -> bool:
-    code = character.encode("big5" if is_big5 else "gb2312", "ignore")
-    return bool(code) and code[0] < (0xC9 if is_big5 else 0xD8)
+def _han() -> NDArray[np.bool_]:
+    """Of each unit of UTF-16, whether it is a Chinese character, or a private one in its place."""
+    units = np.arange(2**16)
+    return ((units >= 0x3400) & (units <= 0x9FFF)) | ((units >= 0xE000) & (units <= 0xF8FF))
+
+
+@cache
+def _common(is_big5: bool) -> NDArray[np.bool_]:
+    """Of each unit of UTF-16, whether it is a Chinese character that is common."""
+    charset, end = ("big5", 0xC9) if is_big5 else ("gb2312", 0xD8)
+    return np.array([is_han and 0 < int.from_bytes(chr(unit).encode(charset, "ignore")[:1]) < end for unit, is_han in enumerate(_han().tolist())])
 
 
 def _marked(data: bytes) -> str | None:
@@ -155,7 +166,8 @@ def _usable(decoded: str, media_type: str) -> str:
     decoded = decoded.removeprefix("\ufeff")
     if decoded.count("\x00") > CONTROL_SHARE * len(decoded):
         raise Unreadable("not_text", "the file holds NUL bytes, so it is no text: see what it is, and convert it", media_type)
-    decoded = NUL.sub(lambda nul: "\ufffd" if nul[1] else "", decoded)
+    if "\x00" in decoded:
+        decoded = NUL.sub(lambda nul: "\ufffd" if nul[1] else "", decoded)
     if len(CONTROLS.findall(decoded[:SAMPLE])) > CONTROL_SHARE * min(len(decoded), SAMPLE):
         raise Unreadable("not_text", "too many of its characters are control characters: see what the file is, and convert it", media_type)
     if wrong := misread(decoded):

@@ -18,6 +18,8 @@ PARTED = re.compile(
 """A number that a line's end cuts, or parts from its measure."""
 ALONE = re.compile(r"\s*[\d.,%]+\s*")
 """A line that is nothing but a number is a cell of a table, of which the next one is no part."""
+WIDE = re.compile("[\u4e00-\u9fff\u3001-\u303e\uff01-\uff60]+")
+"""Most of the wide characters of a text (Unicode's East Asian Width W and F)."""
 SLACK = 3
 """Characters by which a full line may be shorter than the longest: what stops may not begin a line, and numbers are kept whole."""
 NARROWEST = 18
@@ -78,4 +80,5 @@ def _apart(line: str, below: str) -> str:
 
 def _columns(line: str) -> float:
     """The width of a line in Chinese characters: others are half as wide."""
-    return sum(1 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in line)
+    rest = WIDE.sub("", line)
+    return len(line) - len(rest) + sum(1 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in rest)

@@ -4,6 +4,7 @@ The process is given paths, opens the files itself and answers with a Reading, t
 used for many documents and started anew after one that ended it.
 """
 
+import atexit
 import contextlib
 import hashlib
 import json
@@ -16,6 +17,8 @@ import struct
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -33,6 +36,8 @@ from fazhi.read.pdf_page import Row
 
 UNKNOWN = "application/octet-stream"
 HEADER = struct.Struct("<Q")
+KEPT = 2_000
+"""So many documents a process reads before it is started anew: what a library leaks does not grow."""
 FIRST_SECONDS = 60
 """Time for the process to start, on a machine that is busy with others."""
 
@@ -107,13 +112,14 @@ class Reader:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
+        self.asked = 0
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Reader":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end()
+        self.end()
 
     def read(self, wanted: Wanted) -> Reading | Refusal:
         """The text of a document, or why there is none: also reader_timeout, reader_memory, reader_crashed, reader_failed."""
@@ -129,6 +135,7 @@ class Reader:
 
     def _ask(self, verb: str, what: object) -> object:
         process = self.process or self._start()
+        self.asked += 1
         assert process.stdin
         assert process.stdout
         request = pickle.dumps((verb, what))
@@ -137,15 +144,15 @@ class Reader:
             process.stdin.flush()
             answer = _received(process.stdout, monotonic() + self.limits.seconds + _more_time(what))
         except TimeoutError:
-            self._end()
+            self.end()
             return Refusal(
                 "reader_timeout", f"not read within {self.limits.seconds:g} seconds: see whether it is a report at all, or raise {self.limits.name}_SECONDS"
             )
         except OSError:
-            how = self._end()
+            how = self.end()
             return Refusal("reader_crashed", f"its reader ended ({how}); the file is damaged or beyond its memory: get it again, or save it as text")
         if isinstance(answer, Refusal) and answer.reason == "reader_memory":
-            self._end()
+            self.end()
         return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -158,7 +165,7 @@ class Reader:
         _received(self.process.stdout, monotonic() + FIRST_SECONDS)
         return self.process
 
-    def _end(self) -> str:
+    def end(self) -> str:
         """End the process and what it started; how it ended."""
         if self.process is None:
             return "not started"
@@ -171,6 +178,30 @@ class Reader:
                     pipe.close()
         self.process = None
         return signal.Signals(-code).name if code < 0 else f"status {code}"
+
+
+_idle: dict[Limits, Reader] = {}
+"""Processes that wait for the next batch."""
+
+
+@contextmanager
+def kept_reader(limits: Limits) -> Iterator[Reader]:
+    """The process that read another batch in this one, or a new one: to start it takes longer than to read a hundred texts."""
+    reader = _idle.pop(limits, None) or Reader(limits)
+    try:
+        yield reader
+    except BaseException:
+        reader.end()
+        raise
+    if reader.asked >= KEPT or _idle.setdefault(limits, reader) is not reader:
+        reader.end()
+
+
+@atexit.register
+def end_kept() -> None:
+    """End the processes that wait. Those of a process that is ended without this end by themselves, since nobody can ask them any more."""
+    while _idle:
+        _idle.popitem()[1].end()
 
 
 def _more_time(what: object) -> float:

@@ -8,6 +8,7 @@ import platform
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from fazhi.read.html import host_of
 from fazhi.settings import Settings
 from fazhi.told import ToldError
 from fazhi.version import reader_version
-from fazhi.warehouse.apart import Found, Limits, Reader, Refusal, Wanted
+from fazhi.warehouse.apart import Found, Limits, Reader, Refusal, Wanted, kept_reader
 from fazhi.warehouse.remote import missing
 from fazhi.warehouse.room import nothing_to_read
 from fazhi.warehouse.working import Rows, replace_table
@@ -135,9 +136,9 @@ def scan(settings: Settings) -> list[Landed]:
     return _told_apart(found)
 
 
-def reader(settings: Settings) -> Reader:
-    """The process that reads, with the limits of the settings."""
-    return Reader(Limits(settings.read_seconds, settings.read_memory_mb))
+def reader(settings: Settings) -> AbstractContextManager[Reader]:
+    """The process that reads, with the limits of the settings. It stays for the next batch."""
+    return kept_reader(Limits(settings.read_seconds, settings.read_memory_mb))
 
 
 def scanner(settings: Settings) -> Reader:

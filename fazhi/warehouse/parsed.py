@@ -1,6 +1,10 @@
 """Texts to rows of the staging tables."""
 
+import gc
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
 
 import ahocorasick_rs
 import duckdb
@@ -8,7 +12,7 @@ import polars as pl
 import pyarrow as pa
 
 from fazhi.catalog import touched_by, wording, wording_version
-from fazhi.learn import Coding, Figure, code
+from fazhi.learn import Coding, Figure, code_all
 from fazhi.parse import Fact, Page, Report, counted_thing, parse, words_of
 from fazhi.parse.page.plain import normalize
 from fazhi.read.places import Place, place_at
@@ -149,6 +153,8 @@ def forget(connection: duckdb.DuckDBPyConnection, years: range | None, jurisdict
 
 TEXT = ("document_id", "text", "page", "places", "reader_version")
 """What is parsed: columns of raw.document_text."""
+FIGURES = 1_000
+"""Documents with so many figures together are coded at once: more are no faster, and take more memory."""
 
 
 def texts(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> pa.Table:
@@ -158,133 +164,170 @@ def texts(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> pa.
     ).to_arrow_table()
 
 
+class Parsed(NamedTuple):
+    """A document with its parsed text. version: of the parser, over that of the reader. places: where the text stands in a document
+    that has pages."""
+
+    document_id: str
+    version: str
+    text: str
+    report: Report
+    places: tuple[Place, ...]
+
+
+Columns = dict[str, Sequence[object]]
+"""Rows of a table: values by column, as many in each."""
+
+
 def parse_batch(texts: pa.Table) -> Rows:
     """The staging tables' rows of some documents. texts: the columns of TEXT."""
-    rows: dict[str, list[dict[str, object]]] = {table: [] for table in DOCUMENT_TABLES}
+    schemas = {table: SCHEMAS[table] | {"parser_version": pl.String} for table in DOCUMENT_TABLES}
+    tables: dict[str, dict[str, list[object]]] = {table: {column: [] for column in schema} for table, schema in schemas.items()}
+    with _uncollected():
+        for group in _groups(texts):
+            for document, codings in zip(group, coded(group), strict=True):
+                for table, found in columns_of(document, codings).items():
+                    count = len(next(iter(found.values())))
+                    same = {"document_id": [document.document_id] * count, "parser_version": [document.version] * count}
+                    for column, values in (found | same).items():
+                        tables[table][column] += values
+    return {table: pl.DataFrame(columns, schema=schemas[table]).to_arrow() for table, columns in tables.items()}
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's search for cycles, which parsing makes none of: it is a tenth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _groups(texts: pa.Table) -> Iterator[list[Parsed]]:
+    """The documents, parsed, as many at a time as have FIGURES figures."""
+    group: list[Parsed] = []
     for document_id, text, page, told, reader_version in zip(*(texts[column].to_pylist() for column in TEXT), strict=True):
-        version = f"{parser_version()}/{reader_version}"
-        places = tuple(Place(**place) for place in told or ())
-        for table, found in rows_of(document_id, text, parse(text, Page.told(json.loads(page or "{}"))), places).items():
-            rows[table] += [row | {"parser_version": version} for row in found]
-    return {table: pl.DataFrame(rows[table], schema=SCHEMAS[table] | {"parser_version": pl.String}).to_arrow() for table in DOCUMENT_TABLES}
+        report, places = parse(text, Page.told(json.loads(page or "{}"))), tuple(Place(**place) for place in told or ())
+        group.append(Parsed(document_id, f"{parser_version()}/{reader_version}", text, report, places))
+        if sum(len(document.report.facts) for document in group) >= FIGURES:
+            yield group
+            group = []
+    yield group
 
 
-def rows_of(document_id: str, text: str, report: Report, places: tuple[Place, ...] = ()) -> dict[str, list[dict[str, object]]]:
-    """Rows of a parsed document by table. Surfaces and evidence are cut from the document's own text; titles and headings
-    are normalised (ASCII digits and brackets). places: where the text stands in a document that has pages."""
-    header = report.header
-    words = words_of(text[slice(*header.body)] if header.accepted else "")
-    quantities: list[dict[str, object]] = []
-    mentions: list[dict[str, object]] = []
-    codings: list[dict[str, object]] = []
-    for ordinal, (fact, coding) in enumerate(zip(report.facts, coded(text, report), strict=True), 1):
-        clause, quantity = fact.clause, fact.clause.quantity
-        quantity_id = f"{document_id}-{ordinal:04d}"
-        place = place_at(places, quantity.number)
-        quantities.append(
-            {
-                "quantity_id": quantity_id,
-                "document_id": document_id,
-                "ordinal": ordinal,
-                "char_start": quantity.start,
-                "char_end": quantity.end,
-                "surface": text[quantity.start : quantity.end],
-                "value": quantity.value,
-                "value_max": quantity.value_max,
-                "unit": quantity.unit,
-                "qualifier": quantity.qualifier,
-                "year": fact.year,
-                "scope": fact.scope,
-                "modality": fact.modality,
-                "section": report.sections[fact.section].path if fact.section >= 0 else None,
-                "evidence": text[clause.sentence_start : clause.sentence_end],
-                "change_of": f"{document_id}-{fact.change[0] + 1:04d}" if fact.change else None,
-                "change_sign": fact.change[1] if fact.change else None,
-                "counted": None if fact.links else counted_thing(text, clause),
-                "page": place.page if place else None,
-                "box": place.box if place else None,
-                "read_score": place.score if place else None,
-            }
-        )
-        mentions += [
-            {
-                "quantity_id": quantity_id,
-                "document_id": document_id,
-                "indicator_id": found.indicator_id,
-                "rule": found.rule,
-                "link_kind": found.how,
-            }
-            for found in fact.links
-        ]
-        codings += [{"quantity_id": quantity_id, "document_id": document_id} | row for row in (*_by_rules(fact), *_by_model(coding))]
-    return {
-        "staging.report": [
-            {
-                "document_id": document_id,
-                "report_type": header.report_type,
-                "is_accepted": header.accepted,
-                "reason": header.reason,
-                "title": header.title,
-                "jurisdiction_code": header.jurisdiction_code,
-                "year": header.year,
-                "issuer": header.issuer,
-                "issuer_kind": header.issuer_kind,
-                "addressed_to": header.addressed_to,
-                "document_number": header.document_number,
-                "published_on": header.published_on,
-                "signed_on": header.signed_on,
-                "body_start": header.body[0],
-                "body_end": header.body[1],
-                "chars": len(text),
-                "is_own_portal": header.is_own_portal,
-                "minhash": report.minhash,
-                "notes": "; ".join(report.notes) or None,
-            }
-        ],
-        "staging.section": [
-            {
-                "document_id": document_id,
-                "ordinal": i,
-                "char_start": s.start,
-                "char_end": s.end,
-                "level": s.level,
-                "heading": s.heading,
-                "path": s.path,
-                "role": s.role,
-            }
-            for i, s in enumerate(report.sections)
-        ],
-        "staging.sentence": [
-            {"document_id": document_id, "ordinal": i, "char_start": s.start, "char_end": s.end, "section_ordinal": s.section if s.section >= 0 else None}
-            for i, s in enumerate(report.sentences)
-        ],
-        "staging.quantity": quantities,
-        "staging.indicator_mention": mentions,
-        "staging.coding": codings,
-        "staging.term": [{"document_id": document_id, "list_id": told, "term": term, "count": count} for (told, term), count in sorted(words.terms.items())],
-        "staging.word": [{"document_id": document_id, "word": word, "count": count} for word, count in sorted(words.words.items())],
-    }
-
-
-def coded(text: str, report: Report) -> list[Coding]:
+def coded(documents: Sequence[Parsed]) -> list[list[Coding]]:
     """What the second coder says of each figure: it is told where the figures stand and nothing that the rules made of them."""
-    quantities = [fact.clause.quantity for fact in report.facts]
-    return code(normalize(text), [Figure(quantity.start, quantity.end, quantity.unit, quantity.value) for quantity in quantities])
+    quantities = [[fact.clause.quantity for fact in document.report.facts] for document in documents]
+    figures = [[Figure(quantity.start, quantity.end, quantity.unit, quantity.value) for quantity in found] for found in quantities]
+    return code_all([(normalize(document.text), found) for document, found in zip(documents, figures, strict=True)])
 
 
-def _by_rules(fact: Fact) -> list[dict[str, object]]:
-    named: list[str | None] = [found.indicator_id for found in fact.links] or [None]
-    return [{"coder": "rules", "rank": n, "indicator_id": name, "scope": fact.scope, "modality": fact.modality} for n, name in enumerate(named, 1)]
-
-
-def _by_model(coding: Coding) -> list[dict[str, object]]:
-    attributes = {
-        "scope": coding.scope.told,
-        "scope_probability": coding.scope.probability,
-        "modality": coding.modality.told,
-        "modality_probability": coding.modality.probability,
+def columns_of(document: Parsed, codings: Sequence[Coding]) -> dict[str, Columns]:
+    """Rows of a parsed document by table, but for its document_id and version, which are the same in all. Surfaces and evidence are
+    cut from the document's own text; titles and headings are normalised (ASCII digits and brackets)."""
+    report = document.report
+    words = words_of(document.text[slice(*report.header.body)] if report.header.accepted else "")
+    quantity_ids = [f"{document.document_id}-{ordinal:04d}" for ordinal in range(1, len(report.facts) + 1)]
+    return {
+        "staging.report": _report(document),
+        "staging.section": {
+            "ordinal": range(len(report.sections)),
+            "char_start": [s.start for s in report.sections],
+            "char_end": [s.end for s in report.sections],
+            "level": [s.level for s in report.sections],
+            "heading": [s.heading for s in report.sections],
+            "path": [s.path for s in report.sections],
+            "role": [s.role for s in report.sections],
+        },
+        "staging.sentence": {
+            "ordinal": range(len(report.sentences)),
+            "char_start": [s.start for s in report.sentences],
+            "char_end": [s.end for s in report.sentences],
+            "section_ordinal": [s.section if s.section >= 0 else None for s in report.sentences],
+        },
+        "staging.quantity": _quantities(document, quantity_ids),
+        "staging.indicator_mention": _named(
+            ("quantity_id", "indicator_id", "rule", "link_kind"),
+            [(name, found.indicator_id, found.rule, found.how) for name, fact in zip(quantity_ids, report.facts, strict=True) for found in fact.links],
+        ),
+        "staging.coding": _named(
+            ("quantity_id", "coder", "rank", "indicator_id", "scope", "modality", "probability", "scope_probability", "modality_probability"),
+            [(name, *row) for name, fact, coding in zip(quantity_ids, report.facts, codings, strict=True) for row in (*_by_rules(fact), *_by_model(coding))],
+        ),
+        "staging.term": _named(("list_id", "term", "count"), [(*key, count) for key, count in sorted(words.terms.items())]),
+        "staging.word": _named(("word", "count"), sorted(words.words.items())),
     }
+
+
+def _named(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> Columns:
+    return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+
+
+def _report(document: Parsed) -> Columns:
+    header = document.report.header
+    row = {
+        "report_type": header.report_type,
+        "is_accepted": header.accepted,
+        "reason": header.reason,
+        "title": header.title,
+        "jurisdiction_code": header.jurisdiction_code,
+        "year": header.year,
+        "issuer": header.issuer,
+        "issuer_kind": header.issuer_kind,
+        "addressed_to": header.addressed_to,
+        "document_number": header.document_number,
+        "published_on": header.published_on,
+        "signed_on": header.signed_on,
+        "body_start": header.body[0],
+        "body_end": header.body[1],
+        "chars": len(document.text),
+        "is_own_portal": header.is_own_portal,
+        "minhash": document.report.minhash,
+        "notes": "; ".join(document.report.notes) or None,
+    }
+    return {column: (value,) for column, value in row.items()}
+
+
+def _quantities(document: Parsed, quantity_ids: list[str]) -> Columns:
+    text, facts, sections = document.text, document.report.facts, document.report.sections
+    clauses = [fact.clause for fact in facts]
+    quantities = [clause.quantity for clause in clauses]
+    places = [place_at(document.places, quantity.number) for quantity in quantities]
+    return {
+        "quantity_id": quantity_ids,
+        "ordinal": range(1, len(facts) + 1),
+        "char_start": [quantity.start for quantity in quantities],
+        "char_end": [quantity.end for quantity in quantities],
+        "surface": [text[quantity.start : quantity.end] for quantity in quantities],
+        "value": [quantity.value for quantity in quantities],
+        "value_max": [quantity.value_max for quantity in quantities],
+        "unit": [quantity.unit for quantity in quantities],
+        "qualifier": [quantity.qualifier for quantity in quantities],
+        "year": [fact.year for fact in facts],
+        "scope": [fact.scope for fact in facts],
+        "modality": [fact.modality for fact in facts],
+        "section": [sections[fact.section].path if fact.section >= 0 else None for fact in facts],
+        "evidence": [text[clause.sentence_start : clause.sentence_end] for clause in clauses],
+        "change_of": [quantity_ids[fact.change[0]] if fact.change else None for fact in facts],
+        "change_sign": [fact.change[1] if fact.change else None for fact in facts],
+        "counted": [None if fact.links else counted_thing(text, fact.clause) for fact in facts],
+        "page": [place.page if place else None for place in places],
+        "box": [place.box if place else None for place in places],
+        "read_score": [place.score if place else None for place in places],
+    }
+
+
+def _by_rules(fact: Fact) -> list[tuple[object, ...]]:
+    named: list[str | None] = [found.indicator_id for found in fact.links] or [None]
+    return [("rules", n, name, fact.scope, fact.modality, None, None, None) for n, name in enumerate(named, 1)]
+
+
+def _by_model(coding: Coding) -> list[tuple[object, ...]]:
+    scope, modality = coding.scope, coding.modality
     return [
-        {"coder": "model", "rank": n, "indicator_id": guess.told, "probability": guess.probability, **attributes}
+        ("model", n, guess.told, scope.told, modality.told, guess.probability, scope.probability, modality.probability)
         for n, guess in enumerate(coding.indicators, 1)
     ]

@@ -8,7 +8,7 @@ import pytest
 
 import fazhi.learn
 from fazhi.catalog import load_catalog
-from fazhi.learn import Figure, code
+from fazhi.learn import Figure, code, code_all
 from fazhi.learn.coder import weight_sums
 from fazhi.learn.features import buckets_of
 from fazhi.learn.weights import FILE, SHIPPED, WeightsError, load_weights
@@ -54,6 +54,11 @@ def test_a_text_is_coded_the_same_alone_and_behind_another() -> None:
     other = normalize("一、制度建设\n全年制定规范性文件15件、废止8件。\n\n\n\n\n" + "这一段没有数字，只是说明开展了哪些工作。" * 3 + "\n")
     alone, behind = code(TEXT, figures(TEXT)), code(other + TEXT, figures(other + TEXT))[2:]
     assert alone == behind
+
+
+def test_texts_are_coded_the_same_together_and_each_alone() -> None:
+    texts = ["\n" + TEXT, "没有数字。", "全市", f"标题\n{TEXT}", f"标题\n\n\n\n{TEXT}", f"标题\n\n\n\n\n{TEXT}", "", f"{TEXT.strip()}另有3件", "268件", TEXT]
+    assert code_all([(text, figures(text)) for text in texts]) == [code(text, figures(text)) for text in texts]
 
 
 def test_n_grams_fall_in_the_same_buckets_on_every_machine() -> None:

@@ -15,11 +15,15 @@ from fazhi.parse.figures.quantities import TITLE
 from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, of_kind
 
-HAN_YEAR = r"(?:一九[一二三四五六七八九]|二[○〇零][○〇零一二三四五六七八九])[○〇零一二三四五六七八九]"
+HAN = "[○〇零一二三四五六七八九]"
+HAN_YEAR = rf"(?:一九[一二三四五六七八九]|二[○〇零]{HAN}){HAN}"
 TO_ANOTHER = rf"年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR})"
 BEFORE_OTHERS = r"(?=(?:[、和与及](?:19|20)\d\d){1,5}年)"
 """2021、2022和2023年: each is a year of its own."""
-YEAR = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})(?:(?P<second>{TO_ANOTHER})?年度?末?底?初?|{BEFORE_OTHERS})")
+YEAR = re.compile(
+    rf"(?P<year>(?:19\d\d|20\d\d|一九[一二三四五六七八九]{HAN}|二[○〇零]{HAN}{HAN})(?<!\d....))(?:(?P<second>{TO_ANOTHER})?年度?末?底?初?|{BEFORE_OTHERS})"
+)
+"""What a text has few of comes first and what must not stand before it behind: only such places are looked at."""
 SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)")
 OBJECT = ("对", "将", "把")
@@ -33,11 +37,13 @@ SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治|\
 LONGEST_LEAD = 300
 """So far back a time is looked at in its clause: longer ones are no language, and cost stays linear."""
 SEVERAL = r"(?:[2-9]|1\d|[二三四五六七八九十两几]{1,2})个?(?:多)?年"
-YEARS = re.compile(
-    rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)|(?:(?<=\d)(?=\D)|(?<![第\d])){SEVERAL}(?=之?间|来|中?(?:共|累计|合计|总计|净增)(?!同))"
+RECENT = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)")
+TOGETHER = re.compile(
+    r"[1-9二三四五六七八九十两几](?:(?<=[2-9])(?<![第\d].)|(?<=1)(?<![第\d].)\d|(?<=\D)(?<!第.)[二三四五六七八九十两几]?)个?(?:多)?年"
+    r"(?=之?间|来|中?(?:共|累计|合计|总计|净增)(?!同))"
 )
 """过去三年, 三年共: a span of years that ends now, of no single one."""
-SHORT = re.compile(r"(?<=[,;。\n])(?P<year>[12]\d)年(?=[度末底初全受办共上下新我市县区])")
+SHORT = re.compile(r"(?P<year>[12]\d)(?<=[,;。\n]..)年(?=[度末底初全受办共上下新我市县区])")
 """22年受理310件: the last two digits, of the report's year or one of the two before it."""
 DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<to>(?:至|到|-{1,2}|~)\d{1,2}月(?:\d{1,2}日|底)?)?(?P<deadline>底?(?:之?前|以前))?")
 QUARTER = re.compile(r"第[一二三四1-4]个?季度")
@@ -82,7 +88,9 @@ class Times:
         self.body = stops.start, stops.end
         titles = [m.span() for m in TITLE.finditer(text, *self.body)]
         found = [time for match in YEAR.finditer(text, *self.body) if not _inside(titles, match.start()) and (time := self._named(match))]
-        found += [self._placed(*match.span(), None, match[0]) for match in YEARS.finditer(text, *self.body)]
+        recent = [match.span() for match in RECENT.finditer(text, *self.body)]
+        together = [match.span() for match in TOGETHER.finditer(text, *self.body) if not _inside(recent, match.start())]
+        found += [self._placed(*span, None, text[slice(*span)]) for span in (*recent, *together)]
         found += [time for match in SHORT.finditer(text, *self.body) if (time := self._short(match))]
         self.all = sorted([*found, *self._words()])
         self.starts = [time.start for time in self.all]
@@ -122,17 +130,13 @@ class Times:
         spans, wanted = bits("since", "plan_period"), bits("since", "plan_period", "last_year", "year_before_last", "this_year", "next_year")
         for i in tags.within(*self.body):
             said = tags.bits[i] & wanted
-            if self.text[tags.starts[i] - 1 : tags.starts[i]].isdigit():
+            if not said or self.text[tags.starts[i] - 1 : tags.starts[i]].isdigit():
                 continue
             if said & spans:
                 found.append(self._span(i))
-            elif said and self.text.startswith("至今", tags.ends[i]):
+            elif self.text.startswith("至今", tags.ends[i]):
                 found.append(self._placed(tags.starts[i], tags.ends[i], None, tags.word(i)))
-            elif (
-                said
-                and not self._is_since(i)
-                and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None)
-            ):
+            elif not self._is_since(i) and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None):
                 year = self.report_year + shifts[said] if self.report_year and said in shifts else None
                 time = self._placed(tags.starts[i], tags.ends[i], year, tags.word(i))
                 found.append(time._replace(of_figure=True) if said & bits("last_year") and self._is_aside(time) else time)

@@ -4,9 +4,14 @@ Most characters become exactly one plain character. Where some are left out, eac
 """
 
 import re
+import sys
 import unicodedata
 from array import array
+from functools import cache
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fazhi.parse.page.furniture import furniture_of
 
@@ -94,9 +99,16 @@ class Plain(NamedTuple):
 
 def normalize(text: str) -> str:
     """Full-width and compatibility forms, odd spaces and dashes to the plain ones; same length."""
-    for character in TABLE.keys() & set(text):
-        text = text.replace(character, TABLE[character])
-    return text
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return _plain_codes()[codes].tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@cache
+def _plain_codes() -> NDArray[np.uint32]:
+    """Of each character, by its number, that of its plain form."""
+    codes = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    codes[[ord(odd) for odd in TABLE]] = [ord(told) for told in TABLE.values()]
+    return codes
 
 
 def plain(text: str) -> Plain:

@@ -1,6 +1,7 @@
 """Whether a figure was done, stands, is required, is intended, or tells a change."""
 
 import re
+from functools import cache
 
 from fazhi.catalog import load_catalog
 from fazhi.parse.language.clauses import BECOMES
@@ -222,10 +223,12 @@ def nothing_said(view: View) -> Answer:
     return "actual", 0, 0
 
 
+@cache
 def _acts() -> int:
     return (of_kind("act") & ~bits("engage")) | bits("carry_out", "done_by", "awarded")
 
 
+@cache
 def _things() -> int:
     return bits("exists", "counsel", "lawyer", "law_firm", "mediator", "mediation_body", "enforcement_officer", "certificate", "online", "fully_online")
 

@@ -28,6 +28,7 @@ def _another() -> re.Pattern[str]:
     return re.compile(rf",[^,;\d]{{0,8}}(?:{load_lexicon().either('another_actor')})(?!负责人)")
 
 
+@cache
 def _scope_words() -> int:
     return bits("whole_place", "every_level", "the_government", "each_below", "one_body", "legal_office")
 
@@ -199,6 +200,7 @@ def unspecified(view: View) -> Answer:
     return "unspecified", 0, 0
 
 
+@cache
 def _course() -> int:
     return bits(
         "receive",
@@ -220,10 +222,12 @@ def _course() -> int:
     ) | bits("win_rate", "loss_rate", "correction_rate", "appearance_rate", "litigation", "carried_over")
 
 
+@cache
 def _rates() -> int:
     return bits("win_rate", "loss_rate", "correction_rate", "appearance_rate", "online", "fully_online", "reply_rate", "one_visit", "pass_rate")
 
 
+@cache
 def _others() -> int:
     return bits("petition", "dispute", "mediation_body", "hotline", "legal_aid", "licensing", "penalty", "npc", "cppcc")
 

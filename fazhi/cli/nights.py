@@ -216,7 +216,7 @@ def diff(
     table = Table("", "jurisdiction", "year", "indicator 指标", "old 原值", "new 新值", "sentence 原句")
     for change in changes[:SHOWN]:
         sentences = "\n→ ".join(printable(str(told)) for told in dict.fromkeys((change["old_evidence"], change["new_evidence"])) if told)
-        told = (change[name] for name in ("change", "jurisdiction_code", "year", "indicator_id", "old_value", "new_value"))
+        told = (change[name] for name in ("change", "full_name", "year", "indicator_id", "old_value", "new_value"))
         table.add_row(*map(cell, told), sentences)
     out.print(table)
     if len(changes) > SHOWN:
@@ -234,14 +234,30 @@ def serve(
     with explained(None, None) as settings:
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
         settle_prefect(settings)
+        from prefect.schedules import Cron
+
+        _check_schedule(cron, zone)
         with _server(settings, port):
             prepare_prefect(settings)
-            from prefect.schedules import Cron
 
             from flows.nightly import nightly
 
             say(f"nightly at {cron!r} ({zone}); the runs are seen at {os.environ['PREFECT_API_URL'].removesuffix('/api')}; Ctrl-C ends it")
             nightly.serve(name="nightly", schedules=[Cron(cron, timezone=zone)], global_limit=1, print_starting_message=False)
+
+
+def _check_schedule(cron: str, zone: str) -> None:
+    """Raises Exit, before anything is started, where a schedule is none."""
+    from prefect.client.schemas.schedules import CronSchedule
+
+    try:
+        CronSchedule(cron=cron)
+    except ValueError:
+        raise fail(f"--cron {cron!r} is no cron expression: give minute, hour, day, month and weekday, such as '0 2 * * *' for two every night") from None
+    try:
+        CronSchedule(cron=cron, timezone=zone)
+    except ValueError:
+        raise fail(f"--zone {zone!r} is no time zone: give one of the IANA's names, such as {ZONE}") from None
 
 
 @contextmanager

@@ -64,4 +64,4 @@ def asked(place: Path, metrics: Iterable[str], *how: str) -> list[dict[str, str]
 
 def done(place: Path, program: str, *arguments: str) -> None:
     run = subprocess.run([METRICFLOW / "bin" / program, *arguments], cwd=place, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr or run.stdout
+    assert run.returncode == 0, (run.stderr or run.stdout)[-2000:]

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import urllib.request
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -234,20 +235,20 @@ def serve(
     with explained(None, None) as settings:
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
         settle_prefect(settings)
-        from prefect.schedules import Cron
-
-        _check_schedule(cron, zone)
         with _server(settings, port):
             prepare_prefect(settings)
+            check_schedule(cron, zone)
+            from prefect.schedules import Cron
 
             from flows.nightly import nightly
 
             say(f"nightly at {cron!r} ({zone}); the runs are seen at {os.environ['PREFECT_API_URL'].removesuffix('/api')}; Ctrl-C ends it")
+            warnings.filterwarnings("ignore", "coroutine 'Runner.astop'", RuntimeWarning)  # Prefect's, where it is told to end
             nightly.serve(name="nightly", schedules=[Cron(cron, timezone=zone)], global_limit=1, print_starting_message=False)
 
 
-def _check_schedule(cron: str, zone: str) -> None:
-    """Raises Exit, before anything is started, where a schedule is none."""
+def check_schedule(cron: str, zone: str) -> None:
+    """Raises Exit where a schedule is none. Not before PREFECT_API_URL is set: Prefect looks for it where it is imported."""
     from prefect.client.schemas.schedules import CronSchedule
 
     try:

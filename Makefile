@@ -1,7 +1,8 @@
 # make help tells what there is
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip install -qq --no-compile --disable-pip-version-check --no-deps
+INSTALL := install -qq --no-compile --disable-pip-version-check --no-deps
+PIP := $(BIN)/pip $(INSTALL)
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
 
 # compiled modules are kept: a run and its tests start dozens of processes, and each would compile them again
@@ -15,7 +16,7 @@ help:  ## this list
 run: .venv/installed  ## the main job on raw/, after the set-up
 	$(BIN)/fazhi run
 
-test: .venv/installed  ## all tests
+test: .venv/installed .venv-metrics/installed  ## all tests
 	$(BIN)/pytest
 
 test-fast: .venv/installed  ## those of reading and parsing alone
@@ -36,21 +37,24 @@ check: .venv/installed  ## format, lint, types
 	$(PIP) --no-build-isolation --editable .
 	touch $@
 
-metrics: .venv/installed  ## the semantic layer, asked by dbt-metricflow
-	$(BIN)/python bench/metrics.py
+metrics: .venv/installed .venv-metrics/installed  ## the semantic layer, asked by dbt-metricflow
+	$(BIN)/pytest -n0 tests/flow/test_metrics.py
 
 site: .venv-site/installed  ## the documentation as a site: site/index.html
 	NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs build --strict --config-file deploy/site/mkdocs.yml
 
 .venv-site/installed: deploy/site/requirements.txt
-	$(PYTHON) -m venv .venv-site
-	.venv-site/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
+.venv-metrics/installed: tests/metricflow/requirements.txt
+.venv-site/installed .venv-metrics/installed: | .venv/installed
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
+	$(BIN)/uv pip install --quiet --python $(@D) --no-deps --require-hashes -r $< || $(BIN)/pip --python $(@D) $(INSTALL) --require-hashes -r $<
 	touch $@
 
-# after a change of the dependencies in pyproject.toml or deploy/site/requirements.in
+# after a change of the dependencies in pyproject.toml or a requirements.in
 lock: .venv/installed  ## pin the dependencies again
 	$(BIN)/uv pip compile $(COMPILE) --extra dev pyproject.toml --output-file requirements.txt
 	$(BIN)/uv pip compile $(COMPILE) deploy/site/requirements.in --output-file deploy/site/requirements.txt
+	$(BIN)/uv pip compile $(COMPILE) tests/metricflow/requirements.in --output-file tests/metricflow/requirements.txt
 
 clean:  ## take away what the set-up and the runs made
-	rm -rf .venv .venv-site site warehouse .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-site .venv-metrics site warehouse .pytest_cache .mypy_cache .ruff_cache .hypothesis

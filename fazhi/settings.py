@@ -125,6 +125,17 @@ class Settings(BaseSettings):
         return self.home / "scans"
 
     @property
+    def known(self) -> Path:
+        """Directory of the list of known reports: that of the sources, or fazhi's own where `sources/` here has no list."""
+        is_listed = self.sources != Path("sources").resolve() or (self.sources / "known_reports.csv").is_file()
+        return self.sources if is_listed else PROJECT / "sources"
+
+    @property
+    def sources_here(self) -> Path:
+        """Where a source that is described anew lies: never in the installed package."""
+        return Path("sources").resolve() if self.sources == INSTALLED / "sources" else self.sources
+
+    @property
     def fetch_state(self) -> Path:
         """Table of the addresses that were asked for."""
         return self.home / "fetch.sqlite"

@@ -42,7 +42,7 @@ def collect_known(
     """Fetch the reports of the list of known ones into the landing directory; outcomes by source, one a host and jurisdiction."""
     settings = load(Path(raw) if raw else None)
     span = range(years[0], years[1] + 1) if years else None
-    return _fetch_all(settings, sources_of(chosen(load_known(settings.sources), province, span)))
+    return _fetch_all(settings, sources_of(chosen(load_known(settings.known), province, span)))
 
 
 def _fetch_all(settings: Settings, wanted: Sequence[tuple[Source, Mapping[str, str | None]]]) -> dict[str, Outcome]:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from typer import Exit
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from fazhi.cli import MODULE_OF, app
+from fazhi.cli.nights import check_schedule
 from tests.conftest import ROOT
 
 HEAVY = ("prefect", "dbt", "scipy", "polars", "scrapy")
@@ -31,6 +33,14 @@ def test_a_missing_folder_is_told_before_anything_is_loaded(tmp_path: Path) -> N
     assert ran.returncode == 1
     assert ran.stderr.strip().endswith("name another with --raw, or try `fazhi samples`")
     assert ran.stdout.strip() == "loaded []"
+
+
+def test_a_schedule_that_is_none_is_told_with_what_to_give(capsys: pytest.CaptureFixture[str]) -> None:
+    check_schedule("0 2 * * *", "Asia/Shanghai")
+    for cron, zone, says in (("61 * * * *", "Asia/Shanghai", "'61 * * * *' is no cron expression"), ("0 2 * * *", "Mars/Base", "'Mars/Base' is no time zone")):
+        with pytest.raises(Exit):
+            check_schedule(cron, zone)
+        assert says in "".join(capsys.readouterr().err.splitlines())
 
 
 WRONG = {

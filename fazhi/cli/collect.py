@@ -90,7 +90,7 @@ def nightly(
     if collected:
         _show(collected)
     else:
-        say(f"no sources in {settings.sources}: nothing collected; copy {settings.sources / '_template.yml'} to begin")
+        say(f"no sources in {settings.sources}: nothing collected; `fazhi source new ADDRESS` describes a portal (docs/collecting.md)")
     show(settings, built, perf_counter() - start)
     if any(outcome.thrown for outcome in collected.values()):
         raise fail("A source's crawl met an error of fazhi's own, told above: what it lists may not be whole. 采集出错。", CRAWL_BROKE)
@@ -101,7 +101,7 @@ def collect_and_show(settings: Settings, sources: list[str]) -> None:
     listing was not read whole."""
     chosen = _ready(settings, sources)
     if not chosen:
-        raise fail(f"no sources in {settings.sources}: copy {settings.sources / '_template.yml'} and describe a portal in it")
+        raise fail(f"no sources in {settings.sources}: `fazhi source new ADDRESS` describes a portal (docs/collecting.md)")
     with _followed({source.id: source.id for source in chosen}):
         from flows.collect import collect as flow
 
@@ -147,7 +147,7 @@ def _collect_known(settings: Settings, province: str | None, years: str | None, 
     """The known reports of a choice, and how each of their addresses stands now. Raises Exit with status 1 where a host's crawl
     ended early."""
     span = span_of(years)
-    rows = chosen(load_known(settings.sources), province, span)
+    rows = chosen(load_known(settings.known), province, span)
     if dry_run:
         _show_known(rows)
         return

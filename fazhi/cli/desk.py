@@ -141,7 +141,7 @@ def _dictionary() -> str:
 def _known() -> str:
     from fazhi.desk.known import coverage
 
-    return coverage(load().sources)
+    return coverage(load().known)
 
 
 def _metrics() -> str:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import urllib.request
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -216,7 +217,7 @@ def diff(
     table = Table("", "jurisdiction", "year", "indicator 指标", "old 原值", "new 新值", "sentence 原句")
     for change in changes[:SHOWN]:
         sentences = "\n→ ".join(printable(str(told)) for told in dict.fromkeys((change["old_evidence"], change["new_evidence"])) if told)
-        told = (change[name] for name in ("change", "jurisdiction_code", "year", "indicator_id", "old_value", "new_value"))
+        told = (change[name] for name in ("change", "full_name", "year", "indicator_id", "old_value", "new_value"))
         table.add_row(*map(cell, told), sentences)
     out.print(table)
     if len(changes) > SHOWN:
@@ -236,12 +237,28 @@ def serve(
         settle_prefect(settings)
         with _server(settings, port):
             prepare_prefect(settings)
+            check_schedule(cron, zone)
             from prefect.schedules import Cron
 
             from flows.nightly import nightly
 
             say(f"nightly at {cron!r} ({zone}); the runs are seen at {os.environ['PREFECT_API_URL'].removesuffix('/api')}; Ctrl-C ends it")
+            warnings.filterwarnings("ignore", "coroutine 'Runner.astop'", RuntimeWarning)  # Prefect's, where it is told to end
             nightly.serve(name="nightly", schedules=[Cron(cron, timezone=zone)], global_limit=1, print_starting_message=False)
+
+
+def check_schedule(cron: str, zone: str) -> None:
+    """Raises Exit where a schedule is none. Not before PREFECT_API_URL is set: Prefect looks for it where it is imported."""
+    from prefect.client.schemas.schedules import CronSchedule
+
+    try:
+        CronSchedule(cron=cron)
+    except ValueError:
+        raise fail(f"--cron {cron!r} is no cron expression: give minute, hour, day, month and weekday, such as '0 2 * * *' for two every night") from None
+    try:
+        CronSchedule(cron=cron, timezone=zone)
+    except ValueError:
+        raise fail(f"--zone {zone!r} is no time zone: give one of the IANA's names, such as {ZONE}") from None
 
 
 @contextmanager

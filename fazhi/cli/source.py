@@ -54,7 +54,7 @@ def new(
         if column := column_of(url, load_families(FAMILIES)):
             say(f"found 已识别 · {url} is a document 文件页; its list 列表页: {column}")
             url = column
-        path = settings.sources / f"{name or id_of(url)}.yml"
+        path = settings.sources_here / f"{name or id_of(url)}.yml"
         if path.exists():
             raise fail(f"{path} is there already: give another name with --id")
         source, draft = described_source(settings, url, path.stem, jurisdiction)

@@ -132,11 +132,12 @@ def _unknown(kind: str, named: str, known: Sequence[str]) -> UnknownNameError:
 
 
 def query_words(query: str) -> str:
-    """A query's words, with blanks between them: as they are given, long ones as jieba with the field's own words cuts them."""
+    """A query's words, with blanks between them: as they are given, long ones as jieba with the field's own words cuts them. What is cut to a single
+    character (的, 不) is left out where there is more: it would find every report."""
     found: list[str] = []
     for word in query.split():
         cut = [part for part in segmenter().cut(word) if re.search(r"\w", part)] if len(word) > LONGEST_WORD else [word]
-        found += cut or [word]
+        found += [part for part in cut if len(part) > 1] or cut or [word]
     return " ".join(dict.fromkeys(found))
 
 

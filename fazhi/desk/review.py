@@ -14,6 +14,7 @@ from openpyxl.styles import Alignment, Font
 from fazhi.catalog import load_catalog
 from fazhi.desk.add import FactError, addition
 from fazhi.desk.ask import UnknownNameError
+from fazhi.desk.cell import told as written
 from fazhi.learn.annotated import MODALITIES, SCOPES
 from fazhi.warehouse import reviews
 
@@ -117,7 +118,7 @@ def _items(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any]) -
 
 def export(items: list[Item], path: Path) -> None:
     """The items as a table to fill in: .csv (UTF-8 with a byte-order mark) or .xlsx."""
-    rows = [[item.marked if name == "sentence" else item.told[name] for name in TOLD] + [""] * len((*ASKED, *ADDED)) for item in items]
+    rows = [[item.marked if name == "sentence" else written(item.told[name]) for name in TOLD] + [""] * len((*ASKED, *ADDED)) for item in items]
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".xlsx":
         _write_workbook(rows, path)

@@ -279,7 +279,7 @@ def note_fetches(connection: duckdb.DuckDBPyConnection, settings: Settings) -> N
 
 def note_known(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """The list of known reports to catalog.known_report; an empty one where the sources have none. Raises KnownError where it is wrong."""
-    rows = load_known(settings.sources) if (settings.sources / FILE).exists() else []
+    rows = load_known(settings.known) if (settings.known / FILE).exists() else []
     told = [row.model_dump(include=set(KNOWN)) for row in rows if row.kind == "report"]
     replace_table(connection, "catalog.known_report", pl.DataFrame(told, schema=KNOWN))
 

@@ -83,10 +83,10 @@ def diff(old: Path, new: Path) -> list[dict[str, object]]:
         attach(connection, new, "new")
         cursor = connection.execute(
             "select case when old.value is null then 'added' when new.value is null then 'removed' else 'changed' end as change,"
-            " jurisdiction_code, year, indicator_id, old.value as old_value, new.value as new_value,"
+            " jurisdiction_code, coalesce(new.full_name, old.full_name) as full_name, year, indicator_id, old.value as old_value, new.value as new_value,"
             " old.evidence as old_evidence, new.evidence as new_evidence"
             " from old.marts.fct_indicator_yearly as old full join new.marts.fct_indicator_yearly as new"
-            " using (jurisdiction_code, year, indicator_id) where old.value is distinct from new.value order by 2, 3, 4"
+            " using (jurisdiction_code, year, indicator_id) where old.value is distinct from new.value order by jurisdiction_code, year, indicator_id"
         )
         columns = [column[0] for column in cursor.description or []]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -19,7 +19,7 @@ from fazhi.collect.store import RECORD
 from fazhi.desk.known import coverage
 from fazhi.parse import parse
 from fazhi.parse.head.page import Page
-from fazhi.settings import load
+from fazhi.settings import INSTALLED, load
 from tests.collect.portal import CHANGED, DELETED, Server, start, title_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -97,6 +97,15 @@ def test_what_is_wrong_in_a_list_is_named(tmp_path: Path, line: str, says: str) 
     (tmp_path / FILE).write_text(HEAD + line, encoding="utf-8")
     with pytest.raises(KnownError, match=says):
         load_known(tmp_path)
+
+
+def test_sources_of_one_s_own_do_not_hide_the_list_nor_go_into_the_installed_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load().model_copy(update={"sources": INSTALLED / "sources"}).sources_here == tmp_path / "sources"
+    (tmp_path / "sources").mkdir()
+    assert (load().sources, load().sources_here, load().known) == (tmp_path / "sources", tmp_path / "sources", SOURCES)
+    (tmp_path / "sources" / FILE).write_text(HEAD, encoding="utf-8")
+    assert load().known == tmp_path / "sources"
 
 
 def test_a_list_that_is_not_there(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from fazhi.catalog import load_catalog, load_terms
 from fazhi.cli import app
-from fazhi.desk.ask import jurisdictions
+from fazhi.desk.ask import jurisdictions, query_words
 from fazhi.desk.dictionary import dictionary
 from fazhi.desk.metrics import metrics
 from fazhi.desk.statistics import short
@@ -171,6 +171,11 @@ def test_search_is_ranked_and_tells_the_sentence(samples: Path) -> None:
     assert rows(samples, "select count(*) from marts.search('调解', in_year := 1999)") == [(0,)]
     assert rows(samples, "select count(*) from marts.search('[.*(')") == [(0,)]
     assert "2022" not in fazhi("search", "人民调解组织", "--year", "2023", "--warehouse", str(samples)).output
+
+
+def test_a_question_in_a_sentence_s_words_is_asked_by_its_words_alone() -> None:
+    assert query_words("不存在的词语") == "存在 词语"
+    assert query_words("府院联动 的 调解") == "府院联动 的 调解", "what is given as a word is one"
 
 
 def test_terms_are_counted_with_their_variants_and_as_words() -> None:

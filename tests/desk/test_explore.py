@@ -22,7 +22,7 @@ from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from fazhi.cli import app
-from fazhi.desk.page import charts
+from fazhi.desk.page import charts, front
 from fazhi.desk.page.report import Span, marked
 
 PAGE = Path(__file__).parent.parent.parent / "fazhi" / "desk" / "page" / "app.py"
@@ -181,6 +181,24 @@ def test_the_middle_half_of_a_year_lies_within_its_values() -> None:
     drawn = charts.band({2022: [23.0, 192.0], 2023: [5.0]}, [2022, 2023], "件").to_dict()
     rows = [row for data in drawn["datasets"].values() for row in data if "low" in row]
     assert {(row["year"], row["low"], row["middle"], row["high"]) for row in rows} == {(2022, 65.25, 107.5, 149.75), (2023, 5.0, 5.0, 5.0)}
+
+
+def test_only_a_year_without_neighbours_has_a_bar_of_its_own() -> None:
+    drawn = str(charts.band({2015: [1.0, 2.0], 2019: [3.0, 4.0], 2020: [5.0, 6.0]}, range(2015, 2021), "件").to_dict())
+    assert "'oneOf': [2015]" in drawn
+
+
+@pytest.mark.parametrize(
+    ("name", "on_a_tile"),
+    [
+        ("Heilongjiang Province", "Hei-long-jiang"),
+        ("Guangxi Zhuang Autonomous Region", "Guang-xi"),
+        ("Shanghai City", "Shang-hai"),
+        ("Henan Province", "He-nan"),
+    ],
+)
+def test_a_name_on_a_tile_parts_between_its_syllables_where_it_is_too_long(name: str, on_a_tile: str) -> None:
+    assert front.short(name, "省").replace("\u00ad", "-") == on_a_tile
 
 
 def test_every_reason_for_which_a_document_is_not_accepted_has_words() -> None:

@@ -100,6 +100,7 @@ def test_a_night_that_loses_facts_is_held_told_and_published_by_a_person(place: 
     changes = fazhi("diff", "current", "held").output
     assert "24 removed" in changes
     assert "192.0" not in changes, "a count is whole"
+    assert "411500" not in changes, "a place has a name"
     assert "市政府共受理行政复议案件192件" in "".join(changes.split())
 
     assert fazhi("publish").exit_code == 1

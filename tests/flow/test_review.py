@@ -208,6 +208,7 @@ def test_a_damaged_line_is_named_and_the_published_file_stays(place: Path) -> No
 def test_a_whole_reports_table_says_what_is_published_of_each_figure_and_who_says_it(place: Path) -> None:
     report = rows(place, "select report_id from marts.dim_report where jurisdiction_code = '411500'")[0][0]
     assert fazhi(place, "review", "--export", str(place / "all.csv"), "--report", report).exit_code == 0
+    assert ".0," not in (place / "all.csv").read_text(encoding="utf-8"), "a count is whole"
     with (place / "all.csv").open(encoding="utf-8-sig", newline="") as file:
         table = {row["surface"]: row for row in csv.DictReader(file)}
     assert rows(place, "select count(*) from marts.rpt_review_queue where quantity_id = ?", table["192件"]["quantity_id"]) == [(0,)]

@@ -106,7 +106,8 @@ def band(by_year: Mapping[int, Sequence[float]], years: Sequence[int], unit: str
     told += [alt.Tooltip("low:Q", title="25%", format=",.1f"), alt.Tooltip("high:Q", title="75%", format=",.1f")]
     told += [alt.Tooltip("places:Q", title=said("number_of_places"))]
     area = base.mark_area(opacity=0.22, color=SERIES[1]).encode(y=alt.Y("low:Q", title=unit), y2="high:Q")
-    bars = base.mark_rule(opacity=0.35, strokeWidth=3, color=SERIES[1]).encode(y="low:Q", y2="high:Q")
+    alone = alt.FieldOneOfPredicate("year", [year for year in by_year if not {year - 1, year + 1} & by_year.keys()])
+    bars = base.transform_filter(alone).mark_rule(opacity=0.35, strokeWidth=3, color=SERIES[1]).encode(y="low:Q", y2="high:Q")
     return alt.layer(
         area, bars, base.mark_line(color=ACCENT).encode(y=y), base.mark_point(filled=True, size=45, color=ACCENT, opacity=1).encode(y=y, tooltip=told)
     ).properties(height=260)

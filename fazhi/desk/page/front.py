@@ -1,5 +1,6 @@
 """The front: what there is, how sure it is, who has reported, every indicator, what is new."""
 
+import re
 from html import escape
 from itertools import groupby
 
@@ -78,12 +79,12 @@ def province_names() -> dict[str, str]:
 
 
 def short(name: str, zh: str) -> str:
-    """A province without its kind: 北京, 内蒙古, Henan."""
+    """A province without its kind: 北京, 内蒙古, Henan; with soft hyphens between the syllables of Latin letters, where a narrow tile parts them."""
     if name == zh:
         return zh[:3] if zh.startswith(("内蒙古", "黑龙江")) else zh[:2]
-    return (
-        name.removesuffix(" Province").removesuffix(" City").split(" Autonomous")[0].split(" Special")[0].split(" Zhuang")[0].split(" Hui")[0].split(" Uy")[0]
-    )
+    for kind in (" Province", " City", " Autonomous", " Special", " Zhuang", " Hui", " Uy"):
+        name = name.partition(kind)[0]
+    return re.sub("(?<=[aeioung])(?=(?:[zcs]h|[b-df-hj-np-tv-z])[aeiou])", "\u00ad", name)
 
 
 def _new() -> None:

@@ -26,9 +26,10 @@ def show_place() -> None:
         _directory()
         return
     above = _line(one)
+    level = said(f"one_{one.level}")
     show(
         f'<p class="crumbs">{" › ".join(link(to("place", place=upper.place_id), upper.name) for upper in above)}</p>',
-        f'<h1>{escape(one.name)}</h1><p class="how">{escape(one.en if one.name == one.zh else one.zh)} · {said(one.level)} · {one.code}</p>',
+        f'<h1>{escape(one.name)}</h1><p class="how">{escape(one.en if one.name == one.zh else one.zh)} · {level} · {one.code}</p>',
     )
     _former(one)
     years = span()
@@ -75,7 +76,7 @@ def _matrix(one: Place, years: list[int]) -> None:
     heads = "".join(_year_head(year, gaps) for year in years)
     lines = []
     for name, rows in groupby(listed, key=lambda row: row["theme"]):
-        lines.append(f'<tr class="theme"><th scope="rowgroup" colspan="{len(years) + 3}">{escape(theme(name))}</th></tr>')
+        lines.append(f'<tr class="theme"><th scope="rowgroup" colspan="{len(years) + 3}"><span>{escape(theme(name))}</span></th></tr>')
         lines += [_line_of(row, by_indicator.get(row["indicator_id"], {}), years, gaps, ranks, one) for row in rows]
     if not listed:
         show(note(said("none")))

@@ -93,11 +93,12 @@ def _way(told: Explanation) -> None:
     steps = [(escape(said(step.slot)), f"<b>{escape(_value(step))}</b>", escape(step.words), f"<small>{escape(_says(step))}</small>") for step in told.steps]
     show(f"<h3>{said('frame')}</h3>", table([said("slot"), said("value"), said("words_"), said("by_rule")], steps, "lines"))
     if told.weighed:
-        rows = [
+        rows = dict.fromkeys(  # several ways to say one thing are one row
             (escape(_name(one.indicator_id)), f"{one.score:.1f}", escape("、".join(one.words)), f"<small>{escape(_verdict(one.verdict))}</small>")
-            for one in told.weighed[:MOST_WEIGHED]
-        ]
-        show(f"<h3>{said('weighed')}</h3>", table([said("indicator"), said("score"), said("words_"), said("verdict")], rows, "lines", right=[1]))
+            for one in told.weighed
+        )
+        heads = [said("indicator"), said("score"), said("words_"), said("verdict")]
+        show(f"<h3>{said('weighed')}</h3>", table(heads, list(rows)[:MOST_WEIGHED], "lines", right=[1]))
     if told.words:
         near = [(escape(word.word), escape(said(word.where)), f"<small>{escape('、'.join(map(concept, word.concepts)))}</small>") for word in told.words]
         show(f"<details><summary>{said('near')}</summary>{table([said('word'), said('where'), said('concepts')], near, 'lines')}</details>")

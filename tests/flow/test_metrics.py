@@ -1,0 +1,67 @@
+"""The semantic layer, asked by dbt-metricflow and compared with the published facts. MetricFlow needs other packages than fazhi, so it has a Python of
+its own, which `make test` makes."""
+
+import csv
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from fazhi.catalog import load_catalog
+from fazhi.settings import load
+from tests.conftest import ROOT
+
+METRICFLOW = ROOT / ".venv-metrics"
+SQL = """
+    select indicator_id, level, year, sum(value) filter (where is_comparable_unit), avg(value) filter (where is_comparable_unit)
+    from marts.fct_indicator_yearly group by all"""
+SEVERAL = "select indicator_id from marts.fct_indicator_yearly group by all having count(distinct level) > 1 order by 1"
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not (METRICFLOW / "installed").exists(), reason="dbt-metricflow is not here: make .venv-metrics/installed")
+def test_each_metric_gives_what_sql_gives_and_none_over_several_levels(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(built / "raw", built / "fazhi.duckdb")
+    for variable, database in (("FAZHI_WORKING_DB", settings.working), ("FAZHI_MARTS_DB", settings.marts)):
+        monkeypatch.setenv(variable, str(shutil.copy2(database, tmp_path)))
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(ROOT / "dbt_project"))
+    monkeypatch.setenv("DO_NOT_TRACK", "1")
+    for name in ("dbt_project", "dbt_project.yml"):  # mf looks for its manifest in the directory that it runs in
+        (tmp_path / name).symlink_to(ROOT / name)
+    done(tmp_path, "dbt", "parse", "--quiet", "--no-version-check")
+    done(tmp_path, "mf", "validate-configs")
+
+    indicators = load_catalog().indicators
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        facts = connection.execute(SQL).fetchall()
+        several = [indicator for (indicator,) in connection.execute(SEVERAL).fetchall()]
+    stated = {(indicator, level, year): mean if indicators[indicator].kind == "rate" else total for indicator, level, year, total, mean in facts}
+    answers = asked(tmp_path, indicators, "--group-by", "fact__level,metric_time__year")
+    told = {
+        (indicator, row["fact__level"], int(row["metric_time__year"][:4])): float(row[indicator])
+        for row in answers
+        for indicator in indicators
+        if row[indicator]
+    }
+    assert told == pytest.approx({key: value for key, value in stated.items() if value is not None})
+    assert len(told) > 50
+
+    (over,) = asked(tmp_path, several)
+    assert several
+    assert set(over.values()) == {""}, "added over levels"
+
+
+def asked(place: Path, metrics: Iterable[str], *how: str) -> list[dict[str, str]]:
+    """The rows that MetricFlow answers."""
+    answer = place / "answer.csv"
+    done(place, "mf", "query", "--metrics", ",".join(metrics), *how, "--limit", "100000", "--csv", str(answer))
+    with answer.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def done(place: Path, program: str, *arguments: str) -> None:
+    run = subprocess.run([METRICFLOW / "bin" / program, *arguments], cwd=place, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, (run.stderr or run.stdout)[-2000:]

@@ -10,8 +10,9 @@ import frictionless
 import openpyxl
 import pandas as pd
 import polars as pl
-import pyreadr
+import pyspssio
 import pytest
+import rdata
 from typer.testing import CliRunner
 
 from fazhi.catalog import load_catalog, load_terms
@@ -254,8 +255,10 @@ def test_files_of_statistics_programs_open_in_another_library(samples: Path, tmp
     assert panel.loc[panel["jurisdiction_code"] == "411500", "reconsideration_cases_accepted"].tolist() == [192]
     for name in ("stata/rpt_indicator_panel_scope.dta", "spss/fct_indicator_yearly.sav", "r/fct_indicator_yearly.rds"):
         assert (tmp_path / name).stat().st_size > 1000
-    assert sorted(pyreadr.read_r(tmp_path / "r" / "fct_indicator_yearly.rds")[None][keys].itertuples(index=False, name=None)) == facts
-    assert sorted(pd.read_spss(tmp_path / "spss" / "fct_indicator_yearly.sav")[keys].itertuples(index=False, name=None)) == facts
+    assert sorted(rdata.read_rds(tmp_path / "r" / "fct_indicator_yearly.rds")[keys].itertuples(index=False, name=None)) == facts
+    spss, told_of_it = pyspssio.read_sav(str(tmp_path / "spss" / "fct_indicator_yearly.sav"))
+    assert sorted(spss[keys].itertuples(index=False, name=None)) == facts
+    assert told_of_it["var_labels"]["value"] == "Value; rates are percent. 数值。"
     book = openpyxl.load_workbook(tmp_path / "excel" / "fazhi.xlsx", read_only=True)
     assert {"notes 说明", "rpt_indicator_panel", "fct_indicator_yearly", "codebook 编码本"} <= set(book.sheetnames)
     head, *told_rows = book["fct_indicator_yearly"].iter_rows(values_only=True)

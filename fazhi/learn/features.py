@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 BITS = 19
 """Buckets that n-grams fall in: 2 to this power. Some 150,000 different ones stand around 5,000 figures."""
-FULL_STOP = r"[。!?\n]"
-STOP = r"[,;。!?\n]"
+FULL_STOP = "。!?\n"
+STOP = ",;。!?\n"
 HEADING = 40
 """A line of at most so many characters is taken for the heading of what stands below it."""
 ABOVE = 4
@@ -66,6 +66,14 @@ def buckets_of(text: str, figures: Sequence[Figure]) -> Buckets:
     rows, told = (np.concatenate(part) for part in zip(*found, strict=True))
     keys = np.sort(rows << BITS | told)
     return Buckets(keys & (2**BITS - 1), np.searchsorted(keys, np.arange(len(figures) + 1) << BITS))
+
+
+@cache
+def _among(marks: str) -> NDArray[np.bool_]:
+    """Of each character, by its number, whether it is one of these."""
+    found = np.zeros(sys.maxunicode + 1, dtype=np.bool_)
+    found[[ord(mark) for mark in marks]] = True
+    return found
 
 
 @cache
@@ -124,7 +132,7 @@ class _Around:
     def __init__(self, text: str, codes: NDArray[np.uint32], figures: Sequence[Figure]) -> None:
         self.text, self.codes, self.figures = text, codes, figures
         self.start, self.end = np.array([figure[:2] for figure in figures], dtype=np.int64).reshape(-1, 2).T
-        stops, lines = self._places(FULL_STOP), self._places(r"\n")
+        stops, lines = self._places(FULL_STOP), self._places("\n")
         own_line = np.searchsorted(lines, self.start) - 1
         self.sentence = stops[np.searchsorted(stops, self.start) - 1] + 1
         self.stop = stops[np.searchsorted(stops, self.end)]
@@ -139,9 +147,9 @@ class _Around:
         self.pause = np.minimum(self.right, marks[np.searchsorted(marks, self.end)])
         self.heading = self._headings(lines, own_line)
 
-    def _places(self, mark: str) -> Numbers:
-        """Where such marks stand, between a place before the text and one behind it."""
-        return np.concatenate(([-1], np.flatnonzero(_matching(mark)[self.codes]), [len(self.text)]))
+    def _places(self, marks: str) -> Numbers:
+        """Where these marks stand, between a place before the text and one behind it."""
+        return np.concatenate(([-1], np.flatnonzero(_among(marks)[self.codes]), [len(self.text)]))
 
     def _headings(self, lines: Numbers, own: Numbers) -> tuple[Numbers, Numbers]:
         """The nearest short line above each figure's own: where it begins and ends."""

@@ -13,7 +13,7 @@ import pytest
 from fazhi.read import Reading
 from fazhi.settings import Settings, load
 from fazhi.warehouse import landing, parsed
-from fazhi.warehouse.apart import Limits, Reader, Refusal, Wanted
+from fazhi.warehouse.apart import Limits, Reader, Refusal, Wanted, end_kept, kept_reader
 from fazhi.warehouse.working import connect, replace_documents
 
 TEXT = "濮阳市法治政府建设材料，第{}份。"
@@ -164,6 +164,24 @@ def test_a_library_that_takes_all_memory_or_time_costs_one_document(tmp_path: Pa
         assert refusal.reason in reasons
         assert isinstance(reading, Reading)
         assert reading.text == TEXT
+
+
+def test_a_process_that_reads_stays_for_the_next_batch_and_ends_when_told_or_after_an_error() -> None:
+    limits, processes = Limits(60, 1000), []
+    for _ in range(2):
+        with kept_reader(limits) as reader:
+            reader.members(os.fsencode(__file__), 2**20)
+            processes.append(reader.process)
+    assert processes[0] is processes[1] is not None
+    with pytest.raises(ZeroDivisionError), kept_reader(limits) as reader:
+        reader.members(os.fsencode(__file__), 1 // 0)
+    assert processes[0].returncode is not None
+    with kept_reader(limits) as reader:
+        reader.members(os.fsencode(__file__), 2**20)
+        process = reader.process
+    end_kept()
+    assert process is not None
+    assert process.returncode is not None
 
 
 def test_what_is_told_is_valid_text_for_the_database(settings: Settings) -> None:

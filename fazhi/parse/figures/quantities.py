@@ -333,7 +333,8 @@ def _in_figures(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Numbe
             unit=unit,
             end=number.end + (unit == "次" and text.startswith("次", number.end)),
         )
-    is_item = not set(number.numeral) & numerals.SCALES.keys() and number.unit not in PARTED and _opens_line(text, number.begin)
+    is_parted = number.unit in PARTED or number.unit in load_catalog().units.durations or number.begin in cells
+    is_item = not set(number.numeral) & numerals.SCALES.keys() and not is_parted and _opens_line(text, number.begin)
     if is_item and (marker := LIST_MARKER.fullmatch(number.numeral)):
         number = number._replace(begin=number.begin + len(marker[1]), value=Decimal(marker[2]))
     if _is_label(text, number.begin, number.end):

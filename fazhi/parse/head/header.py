@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from fazhi.catalog import Place
 from fazhi.catalog.heads import pattern
+from fazhi.parse.figures.numerals import HAN
 from fazhi.parse.figures.quantities import find_quantities
 from fazhi.parse.head import dates
 from fazhi.parse.head.issuer import Whose, whose
@@ -171,7 +172,7 @@ def _body_end(lines: list[Line], start: int) -> tuple[int, str | None, date | No
 def _states_figures(lines: list[Line]) -> bool:
     """Whether the last line tells a figure with its measure or its label's (受理数(件):35), as a list at a text's end does."""
     content = lines[-1].content
-    if len(content) > LONGEST_FIGURE_LINE or not any(c.isdigit() for c in content) or dates.signed(content):
+    if len(content) > LONGEST_FIGURE_LINE or not any(c.isdigit() or c in HAN for c in content) or dates.signed(content):
         return False
     label = lines[-2].content if len(lines) > 1 else ""
     above = "\n".join(line.content for line in lines)

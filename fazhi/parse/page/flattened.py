@@ -1,21 +1,49 @@
-"""Tables that lost their columns: every cell a line of its own, a label and then its numbers, perhaps with the heads above."""
+"""Tables that lost their columns: every cell a line of its own. Found again by what repeats: a head of as many labels as each row has cells."""
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
+from fazhi.catalog import load_catalog
+from fazhi.parse.figures.numerals import HAN
+
 Span = tuple[int, int]
-MOST_VALUES = 8
-YEAR = re.compile(r"(?:19|20)\d\d年度?")
-NUMBER = re.compile(r"(?!(?:19|20)\d\d年)\d[\d,.]*[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
-VALUE = re.compile(
-    rf"[约近超+-]?(?P<number>{NUMBER.pattern})|(?:同比|较上年)?(?:增长|下降|增加|减少|上升|[增减])\d[\d.]*(?:%|个百分点|件)?|-{{1,2}}|—{{1,2}}|/|持平"
-)
-"""What a line of such a table may be beside a label: a number, a change, or that there is none."""
+MOST_COLUMNS = 9
+LONGEST_CELL = 40
+YEAR = re.compile(r"(?:19|20)\d\d年?度?")
+DATE = re.compile(r"\d{4}[.-]\d{1,2}[.-]\d{1,2}")
+BLANK = re.compile(r"[-—/无]{1,2}")
+CHANGE = re.compile(r"(?:同比|较上年)?(?:(?:增长|下降|增加|减少|上升|[增减])\d[\d.]*(?:%|个百分点|件)?|持平)")
+CELL = re.compile(r"(?![;:])[^。!?\n\t]{1,40}")
+SENTENCE = re.compile(r",(?!\d{3})|;|:.|^(?:[一二三四五六七八九十]+、|[(][一二三四五六七八九十]+[)])")
 LABEL = re.compile(r"(?!\d)[^。,!?\d\n\t]{2,40}")
-CORNER = re.compile(r"[^\n]{0,4}(?:指标|项目|类别|事项|内容|名称|类型|年度|年份|单位)[^\n]{0,2}")
+CORNER = re.compile(r"[^\n]{0,4}(?:指标|项目|类别|事项|内容|名称|类型|年度|年份|单位|部门|地区|县区|区县|序号|时间|月份)[^\n]{0,2}")
 """The head over the labels."""
+UNIT = re.compile(r"[(\[【][^()\[\]【】\d\n]{1,5}[)\]】]$")
+CAPTION = re.compile(r"单位 ?:|表 ?\d|[表:]$")
+OF_WHICH = re.compile(r"其中:")
 PARTS = re.compile(r"(?P<whole>[^():]*)\(?(?:其中|分别为?):?(?P<parts>[^()]+)\)?")
+
+
+@cache
+def number() -> re.Pattern[str]:
+    """A cell that is a number, perhaps with a mark before it and a measure behind."""
+    measures = "|".join(sorted((re.escape(word) for word in load_catalog().units.measures), key=len, reverse=True))
+    figures = rf"(?!(?:19|20)\d\d年)[+-]?\d(?:[\d,.]| (?=\d))*[余多]?[十百千]?[万亿]?(?:{measures})?"
+    return re.compile(rf"(?:{figures}|百分之[点{HAN}]+|(?![百千万亿])[{HAN}]+(?:{measures}))[。;]?")
+
+
+@cache
+def _marked() -> re.Pattern[str]:
+    marks = "|".join(re.escape(word) for told in load_catalog().units.qualifiers.values() for word in told["before"])
+    return re.compile(rf"(?:{marks}|不少于|不超过)?(?P<number>{number().pattern})")
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    """A figure with its measure among other words: no cell."""
+    return re.compile(rf"\d(?:{'|'.join(re.escape(word) for word in load_catalog().units.measures)})")
 
 
 class Table(NamedTuple):
@@ -32,61 +60,89 @@ def unfolded(text: str, lines: Sequence[Span]) -> list[Table]:
     tables: list[Table] = []
     i = 0
     while i < len(lines):
-        if kinds[i : i + 2] == ["label", "value"] and (table := _table(text, lines, kinds, i)):
+        table = _table(text, lines, kinds, i) if kinds[i] in {"label", "year"} else None
+        if table:
             tables.append(table)
-            i = table.behind
-        else:
-            i += 1
+        i = table.behind if table else i + 1
     return tables
 
 
 def _kind(text: str, line: Span) -> str:
-    if YEAR.fullmatch(text, *line):
-        return "label"
-    return "value" if VALUE.fullmatch(text, *line) else "label" if LABEL.fullmatch(text, *line) else "other"
+    """What a line is as a cell: number, year, change, blank, unit, label (any other words), or other: no cell."""
+    if line[1] - line[0] > LONGEST_CELL or not CELL.fullmatch(text, *line):
+        return "other"
+    if text[slice(*line)].lstrip("万亿") in load_catalog().units.measures:
+        return "unit"
+    for name, form in (("year", YEAR), ("label", DATE), ("number", _marked()), ("change", CHANGE), ("blank", BLANK)):
+        if form.fullmatch(text, *line):
+            return name
+    if _counted().search(text, *line):
+        return "other"
+    return "other" if SENTENCE.search(text, *line) and not OF_WHICH.search(text, *line) else "label"
 
 
 def _table(text: str, lines: Sequence[Span], kinds: list[str], start: int) -> Table | None:
-    """The table whose first row's label stands at `start`: its rows have as many numbers as there are heads above, or say themselves what each is."""
-    head = _head(kinds, lines, start, _values(kinds, start + 1))
-    rows, i = [], start
-    while kinds[i : i + 2] == ["label", "value"]:
-        count = _values(kinds, i + 1)
-        cells = [_number(text, line) for line in lines[i + 1 : i + 1 + count]]
-        if head and count == len(head):
-            rows.append([lines[i], *cells])
-        elif head or not (told := _told(text, lines[i], cells, rows)):
-            break
-        else:
-            rows += told
-        i += 1 + count
-    if not rows or (head and len(rows) < 2):
+    """The table that begins at a line: with a head, else of labels with their numbers."""
+    headed = [table for count in range(2, MOST_COLUMNS + 1) if (table := _headed(text, lines, kinds, start, count))]
+    return max(headed, key=lambda table: table.behind, default=None) or _listed(text, lines, kinds, start)
+
+
+def _headed(text: str, lines: Sequence[Span], kinds: list[str], start: int, count: int) -> Table | None:
+    """Rows of `count` cells under a head of as many, whose columns hold one kind of cell each."""
+    head = kinds[start : start + count]
+    if len(head) < count or head[0] != "label" or not set(head) <= {"label", "year"} or any(CAPTION.search(text, *line) for line in lines[start : start + count]):
         return None
-    corner = start - len(head) - 1
-    has_corner = bool(head) and corner >= 0 and CORNER.fullmatch(text, *lines[corner]) is not None
-    heading = [[*lines[corner : corner + has_corner], *head]] if head else []
-    return Table([*heading, *rows], start - len(head) - has_corner, i)
+    rows: list[list[str]] = []
+    while _is_row(rows, row := kinds[start + (len(rows) + 1) * count : start + (len(rows) + 2) * count], count):
+        rows.append(row)
+    has_corner = CORNER.fullmatch(text, *lines[start]) is not None or (len(rows) > 1 and any(UNIT.search(text, *line) for line in lines[start : start + count]))
+    is_plain = rows and not set(rows[0][1:]) & {"label", "unit"}
+    if not rows or (len(rows) == 1 and not (has_corner and is_plain)) or not (has_corner or is_plain):
+        return None
+    behind = start + (len(rows) + 1) * count
+    cells = [list(lines[i : i + count]) for i in range(start, behind, count)]
+    return Table([cells[0], *([_number(text, cell) for cell in row] for row in cells[1:])], start, behind)
 
 
-def _number(text: str, line: Span) -> Span:
-    """The number of a line, empty where it tells a change or none."""
-    told = VALUE.fullmatch(text, *line)
-    return told.span("number") if told and told["number"] else (line[1], line[1])
+def _is_row(above: list[list[str]], row: list[str], count: int) -> bool:
+    """Whether cells go on with a table: what stands in each column is of one kind, and one at least has numbers."""
+    if len(row) < count or "other" in row or row[0] in {"unit", "blank", "change"} or not (above or "number" in row[1:]):
+        return False
+    alike = ({"number", "change", "blank", "year"}, {"label", "blank"}, {"unit"})
+    first = ({"label"}, {"number", "year"})
+    return all(any({other[i] for other in above} | {kind} <= kinds for kinds in (alike if i else first)) for i, kind in enumerate(row))
+
+
+def _listed(text: str, lines: Sequence[Span], kinds: list[str], start: int) -> Table | None:
+    """A label and its number, perhaps its unit between; or a label that lists its parts, and a number for each."""
+    rows: list[list[Span]] = []
+    i = start
+    while kinds[i : i + 1] == ["label"] and LABEL.fullmatch(text, *lines[i]):
+        if kinds[i + 1 : i + 3] == ["unit", "number"]:
+            rows.append([lines[i], lines[i + 1], _number(text, lines[i + 2])])
+            i += 3
+            continue
+        count = _values(kinds, i + 1)
+        if not count or not (told := _told(text, lines[i], [_number(text, line) for line in lines[i + 1 : i + 1 + count]], rows)):
+            break
+        rows += told
+        i += 1 + count
+    return Table(rows, start, i) if rows else None
 
 
 def _values(kinds: list[str], start: int) -> int:
     """How many lines from here on are nothing but a number."""
     end = start
-    while kinds[end : end + 1] == ["value"] and end - start < MOST_VALUES:
+    while kinds[end : end + 1] in (["number"], ["change"], ["blank"]) and end - start < MOST_COLUMNS:
         end += 1
     return end - start
 
 
-def _head(kinds: list[str], lines: Sequence[Span], start: int, count: int) -> list[Span]:
-    """The heads over the columns: as many labels before the first row's as it has numbers, where these are more than one."""
-    if count < 2 or start < count or kinds[start - count : start] != ["label"] * count:
-        return []
-    return list(lines[start - count : start])
+def _number(text: str, line: Span) -> Span:
+    """The number of a cell without its mark; empty where it tells a change or none; the cell itself where it is no number."""
+    if told := _marked().fullmatch(text, *line):
+        return told.span("number")
+    return (line[1], line[1]) if CHANGE.fullmatch(text, *line) or BLANK.fullmatch(text, *line) else line
 
 
 def _told(text: str, label: Span, cells: list[Span], before: list[list[Span]]) -> list[list[Span]]:

@@ -8,7 +8,6 @@ from fazhi.catalog import load_catalog
 from fazhi.parse.page import flattened
 
 Span = tuple[int, int]
-NUMBER = re.compile(r"[+-]?\d[\d,. ]*(?:[万亿]|%)?")
 TOLD = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*)[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
 """A line that is a label, a colon and a figure: 受理数(件):121."""
 GAP = re.compile(r"\t| {2,}|(?<=[\u4e00-\u9fff)]) (?=\d[\d,.]*(?:  |$))")
@@ -22,7 +21,7 @@ NARROW_HEAD = re.compile(r" *[^\s\d。;,!?][^\s。;,!?]*(?: [^\s\d。;,!?][^\s�
 BLANK = re.compile(" ")
 TAB = re.compile("\t")
 UNIT_COLUMN = re.compile(r"(?:计量)?单 *位")
-UNIT = re.compile(r"[(\[](?P<unit>(?:百分比|[^()\[\]\d\n]{1,5}))[)\]]")
+UNIT = re.compile(r"[(\[【](?P<unit>(?:百分比|[^()\[\]【】\d\n]{1,5}))[)\]】]|/(?P<per>%|[\u4e00-\u9fff]{1,3})$")
 CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
 COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
 ITEM = re.compile(r"(?<=[,;、:\n])(?P<label>[^,;。、:()\n\t]*?[\u4e00-\u9fff)])(?:\([^()]*\))?[: ]{0,2}(?P<number>\d[\d,.]*(?<![,.]))(?= ?(?:[,;。、]|$))")
@@ -75,7 +74,7 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
             label = told.span("label")
             found[told.start("number")] = Cell(told.start("number"), line[1], (label,), _unit(text, (label,)) or unit, told_by if unit else (line[0], line[0]))
         elif line in below:
-            _read(text, below[line], above, found, flattened.NUMBER)
+            _read(text, below[line], above, found)
         caption = CAPTION_UNIT.search(text, *line)
         items = list(ITEM.finditer(text, caption.end() if caption else line[0], line[1])) if caption or unit else []
         unit, told_by = (caption["unit"], line) if caption else (unit, told_by) if items else (None, above)
@@ -136,9 +135,13 @@ def _is_row(text: str, start: int, end: int) -> bool:
     return len(cells) > 1 and not any(len(cell) > LONGEST_LABEL or SENTENCE.search(cell) for cell in cells)
 
 
-def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell], number: re.Pattern[str] = NUMBER) -> None:
+def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]) -> None:
     """The numbers of one table. above: the line before it, which may be its caption."""
+    number = flattened.number()
     is_number = [[number.fullmatch(text, *cell) is not None and (i > 0 or not YEAR.fullmatch(text, *cell)) for i, cell in enumerate(row)] for row in rows]
+    for row, numbers in zip(rows[:HIGHEST], is_number, strict=False):
+        if all(YEAR.fullmatch(text, *cell) for cell, is_one in zip(row, numbers, strict=True) if is_one):
+            numbers[:] = [False] * len(row)  # 指标 | 2022 | 2023: a head of years
     first = next((i for i, row in enumerate(is_number) if any(row[1:])), None)
     if first is None or first > HIGHEST:
         return
@@ -154,7 +157,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             if not is_one or is_serial:
                 continue
             label = _label(row, numbers, column)
-            if _is_blank(row[0]) and not _is_blank(groups[i]) and not NUMBER.fullmatch(text, *groups[i]):
+            if _is_blank(row[0]) and not _is_blank(groups[i]) and not number.fullmatch(text, *groups[i]):
                 label.insert(0, groups[i])
             heads = _heads(heading, row, column)
             spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
@@ -199,7 +202,7 @@ def _filled(rows: list[list[Span]], column: int) -> list[Span]:
 
 def _alone(text: str, row: list[Span], units: Container[str]) -> str:
     """The cell of a row that is nothing but a measure."""
-    return next((said for cell in row if (said := text[slice(*cell)]) in units), "")
+    return next((said for cell in row if (said := text[slice(*cell)]).lstrip("万亿") in units), "")
 
 
 def _is_blank(cell: Span) -> bool:
@@ -221,6 +224,7 @@ def _unit(text: str, spans: tuple[Span, ...]) -> str | None:
             groups = match.groupdict() if match else {}
             if groups.get("rate") or groups.get("unit") == "百分比":
                 return "%"
-            if groups and groups["unit"].lstrip("万亿") in load_catalog().units.measures:
-                return groups["unit"]
+            unit = groups.get("unit") or groups.get("per") or ""
+            if unit.lstrip("万亿") in load_catalog().units.measures:
+                return unit
     return None

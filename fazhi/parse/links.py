@@ -132,6 +132,11 @@ class _Reading:
 Way = Callable[[_Reading], tuple[Link, ...] | None]
 
 
+def _of_another(reading: _Reading) -> tuple[Link, ...] | None:
+    """全省受理1.2万件, in a city's report: a figure of a higher division states none of the city's."""
+    return () if reading.frame.scope.rule == "of_a_higher_place" else None
+
+
 def _told_in_turn(reading: _Reading) -> tuple[Link, ...] | None:
     """州本级分别为312件、66件、9件: each is of what a figure before is of."""
     if reading.relation.turn is None:
@@ -234,6 +239,7 @@ def _nothing(reading: _Reading) -> tuple[Link, ...] | None:
 
 
 WAYS: tuple[Way, ...] = (
+    _of_another,
     _told_in_turn,
     _compared,
     _end_of_change,

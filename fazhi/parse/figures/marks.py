@@ -9,7 +9,7 @@ from fazhi.catalog import load_catalog
 
 WITHIN = "内"
 """Behind a length of time it is a limit too: 15日内."""
-LENGTHS_END = "日天月年时周"
+LENGTHS_END = "日天月年时周钟秒米里元"
 TURNED = {"at_least": "at_most", "at_most": "at_least"}
 
 
@@ -30,7 +30,9 @@ def marks() -> Marks:
     before = {word: kind for kind, words in told.items() for word in words["before"]}
     after = {word: kind for kind, words in told.items() for word in words["after"]}
     behind = "|".join(sorted(after, key=len, reverse=True))
-    return Marks(before, max(map(len, before)), frozenset(word[-1] for word in before), after, re.compile(rf"(?:{behind}|(?<=[{LENGTHS_END}]){WITHIN})(?!述)"))
+    return Marks(
+        before, max(map(len, before)), frozenset(word[-1] for word in before), after, re.compile(rf"(?:{behind}|(?<=[{LENGTHS_END}]){WITHIN})(?![述可])")
+    )
 
 
 def mark_before(text: str, begin: int) -> tuple[int, str] | None:

@@ -17,7 +17,7 @@ from fazhi.parse.figures.marks import mark_before, mark_behind
 
 FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d{1,3}(?: \d{3})+(?:\.\d{1,2})?(?! ?\d)|\d++(?:\.\d++)?"
 SCALE = r"[十百千]?[万亿]{1,2}|[百千](?![分年克瓦米])"
-MORE = r"[余多]|来(?=[个名人次件万])|几(?=[个名人次件万十百千])"
+MORE = r"[余多]|来(?=[个名人次件万起宗家户场份条岁])|几(?=[个名人次件万十百千])"
 RANGE = re.compile(r" ?(?:至|到|-{1,2}|~) ?")
 RANGES = frozenset("至到-~")
 BETWEEN = ("介于", "在")
@@ -31,6 +31,7 @@ COUNTER_ENDS = tuple("览击读问数量:(")
 LIST_MARKER = re.compile(r"(\d{1,2}\.)(\d+)")
 PARTED = frozenset({"%", "‰", "元", "美元", "个百分点", "倍", "亩", "公顷", "吨", "公斤", "公里", "平方米", "平方公里", "分", "成"})
 """Measures that decimals go with: elsewhere the first figure at a line's start is the item's number (2.24个乡镇)."""
+LENGTHS = frozenset({"个工作日", "工作日", "小时", "个小时", "天", "分钟", "个月", "周"})
 ONE_OF = frozenset({"件", "宗", "起", "人", "名", "部", "份", "家", "期", "场"})
 STOP = frozenset(",。;、)")
 """一 is a figure where it ends its clause with one of these measures (撤销一件,), and a word elsewhere (一件事, 最多跑一次)."""
@@ -44,19 +45,25 @@ PARTED_PAIR = re.compile(r"(?<![第一二三四五六七八九十、])([二两�
 """三、四次, 七、八十人."""
 OPEN_END = re.compile(r"[多余](?:(?P<length>月|小时|工作日)|[万亿])")
 """1个多月, 2个多小时; 2个多亿 states none."""
-APART = re.compile(r"[至最](?P<mark>[少多])[^\d,。;、:的率]{1,4}\Z")
-"""至少开展4次, 最多退回2次."""
+APART = re.compile(r"[至最](?P<mark>[少多])[^\d,。;、:的率跑]{1,4}\Z|(?:大概|大约|大致|估计)[^\d,。;、:的率]{1,6}\Z")
+"""至少开展4次, 最多退回2次; 大概走访群众300户."""
+MORE_BEHIND = re.compile(r"多(?=[,。;、)\n]|$)")
+"""95%多."""
 COIN = "一二两三四五六七八九"
 COINS = re.compile(rf"(?P<jiao>[\d{COIN}])角(?:(?P<fen>[\d{COIN}])分)?(?![之钟])|整(?=[,。;、)\s]|$)")
 LABEL_UNIT = re.compile(
-    r"(?:[(\[【](?:单位 ?: ?)?(?P<unit>[^()\[\]【】\d\n:]{1,4})[)\]】](?:数|率|量)? ?[:=为是达]?|/(?P<per>[\u4e00-\u9fff]{1,4}) ?:"
+    r"(?:[(\[【](?:单位 ?: ?)?(?P<unit>[^()\[\]【】\d\n:]{1,4})[)\]】](?:数|率|量)? ?(?:[:=为是达]|-{1,2}|—{1,2})?|/(?P<per>%|[\u4e00-\u9fff]{1,4}) ?:"
     r"|(?P<count>件|人次|人|次|户|项|份|家|条)数 ?:) ?\Z"
 )
-BRACKETED = re.compile(r"\(([^()\d\n]{1,4})\)(?=[,。;、\s]|$)")
+BRACKETED = re.compile(r"\((?:单位 ?: ?)?([^()\d\n:]{1,4})\)(?=[,。;、\s]|$)")
 """受理行政复议案件:35(件)."""
 SESSION_OF = ("人大", "政协", "大会", "届")
 """人大五次会议 is the name of a session."""
 LONGEST_NUMERAL = 24
+BETWEEN_MEASURE = re.compile(r"(?: {2,6}(?=[^\s\d])| ?)")
+"""受理案件  35  件: a form that was filled in."""
+CLOSED_BY = {"(": ")", "“": "”", '"': '"'}
+"""受理案件(35)件, “35”件."""
 RATE_OF = re.compile(r"率(?:均|都|保持)?(?:为|是)\Z")
 """败诉率为零: a rate."""
 FIRST = re.compile(rf"\d|一(?![是些体般步致定律切方面旦再直来])|[半{numerals.HAN.replace('一', '')}]")
@@ -160,7 +167,7 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, cells: Ma
     cells: the cells of tables in which a number stands alone, by where it begins.
     """
     stop = len(text) if end is None else end
-    names = _Spans(sorted(m.span() for pattern in (TITLE, QUOTE) for m in pattern.finditer(text, start, stop)))
+    names = _Spans(sorted(m.span() for pattern in (TITLE, QUOTE) for m in pattern.finditer(text, start, stop) if not m[0][1:-1].isdigit()))
     numbers: list[_Number] = []
     done, expression, in_cell = start, _expression(), _expression(in_cell=True)
     for first in FIRST.finditer(text, start, stop):
@@ -194,7 +201,10 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
         return _none(text, match)
     kind = "figures" if match["figures"] else "han"
     numeral, end = match[kind], match.end()
-    behind = end + (text[end : end + 1] == " ")
+    blanks = BETWEEN_MEASURE.match(text, end)
+    behind = blanks.end() if blanks else end
+    if kind == "figures" and text[end : end + 1] == CLOSED_BY.get(text[match.start() - 1 : match.start()]) and _measure_at(text, end + 1):
+        behind = end + 1
     if unit := "月" if match["half"] and text.startswith("月", end) else _measure_at(text, behind):
         end = behind + len(unit)
     elif kind == "han" and text[behind : behind + 1] not in RANGES:
@@ -305,10 +315,12 @@ def _quantity(text: str, number: _Number, cells: Mapping[int, Cell]) -> Quantity
         return Quantity(start, end, start, 0.0, None, "%" if RATE_OF.search(text, max(0, start - 4), start) else "", "exact")
     if before := mark_before(text, start):
         start, qualifier = before
-    elif qualifier == "exact" and (apart := APART.search(text, max(0, start - 6), start)):
-        qualifier = "at_least" if apart["mark"] == "少" else "at_most"
+    elif qualifier == "exact" and (apart := APART.search(text, max(0, start - 10), start)):
+        qualifier = {"少": "at_least", "多": "at_most"}.get(apart["mark"] or "", "about")
     if behind := mark_behind(text, end):
         end, qualifier = behind
+    elif accepted.unit == "%" and MORE_BEHIND.match(text, end):
+        end, qualifier = end + 1, "about"
     high = None if accepted.high is None else float(accepted.high)
     return Quantity(start, end, accepted.begin, float(accepted.value), high, accepted.unit, qualifier)
 
@@ -333,7 +345,7 @@ def _in_figures(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Numbe
             unit=unit,
             end=number.end + (unit == "次" and text.startswith("次", number.end)),
         )
-    is_parted = number.unit in PARTED or number.unit in load_catalog().units.durations or number.begin in cells
+    is_parted = number.unit in PARTED or number.unit in LENGTHS or number.begin in cells
     is_item = not set(number.numeral) & numerals.SCALES.keys() and not is_parted and _opens_line(text, number.begin)
     if is_item and (marker := LIST_MARKER.fullmatch(number.numeral)):
         number = number._replace(begin=number.begin + len(marker[1]), value=Decimal(marker[2]))
@@ -400,7 +412,7 @@ def _is_duration(text: str, number: _Number) -> bool:
     if number.unit == "日":
         if IN_DATE.search(text, max(0, number.begin - 3), number.begin):
             return False
-        if mark_before(text, number.begin):
+        if mark_before(text, number.begin) or text.endswith(load_catalog().units.lasting["before"], 0, number.begin):
             return True
         return mark_behind(text, number.end) is not None or text.startswith(load_catalog().units.lasting["behind"], number.end)
     return True
@@ -411,7 +423,7 @@ def _is_lasting(text: str, number: _Number) -> bool:
         return False
     if number.high and number.unit == "天":
         return True
-    cue = mark_before(text, number.begin) or text.endswith(load_catalog().units.lasting["before"], 0, number.begin)
+    cue = mark_before(text, number.begin) or text.endswith(load_catalog().units.lasting["before"], 0, number.begin) or mark_behind(text, number.end)
     return bool(cue) and not text.startswith(load_catalog().units.lasting["not_behind"], number.end)
 
 
@@ -435,7 +447,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
         return None
     if unit in {"年", "天", "周"} and not _is_lasting(text, number):
         return None
-    if unit == "日":
+    if unit == "日" and (text[number.begin - 1 : number.begin] in {"月", "每"} or not _is_lasting(text, number)):
         return None
     if len(number.numeral) > 1 or number.is_about:
         return number
@@ -443,4 +455,4 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
         return number
     if unit in {"个", "项", "处", "所", "支"}:
         return number if text.startswith(units.counted_nouns, number.end) else None
-    return number if unit in units.counting_measures or unit in {"年", "天", "成"} else None
+    return number if unit in units.counting_measures or unit in {"年", "天", "日", "周", "成"} else None

@@ -16,7 +16,8 @@ DATE = re.compile(r"\d{4}[.-]\d{1,2}[.-]\d{1,2}")
 BLANK = re.compile(r"[-—/无]{1,2}")
 CHANGE = re.compile(r"(?:同比|较上年)?(?:(?:增长|下降|增加|减少|上升|[增减])\d[\d.]*(?:%|个百分点|件)?|持平)")
 CELL = re.compile(r"(?![;:])[^。!?\n\t]{1,40}")
-SENTENCE = re.compile(r",(?!\d{3})|;|:.|^(?:[一二三四五六七八九十]+、|[(][一二三四五六七八九十]+[)])")
+SENTENCE = re.compile(r",(?!\d{3})|;|:.")
+HEADING = re.compile(r"[一二三四五六七八九十]+、|[(][一二三四五六七八九十]+[)]")
 LABEL = re.compile(r"(?!\d)[^。,!?\d\n\t]{2,40}")
 CORNER = re.compile(r"[^\n]{0,4}(?:指标|项目|类别|事项|内容|名称|类型|年度|年份|单位|部门|地区|县区|区县|序号|时间|月份)[^\n]{0,2}")
 """The head over the labels."""
@@ -76,7 +77,7 @@ def _kind(text: str, line: Span) -> str:
     for name, form in (("year", YEAR), ("label", DATE), ("number", _marked()), ("change", CHANGE), ("blank", BLANK)):
         if form.fullmatch(text, *line):
             return name
-    if _counted().search(text, *line):
+    if _counted().search(text, *line) or HEADING.match(text, *line):
         return "other"
     return "other" if SENTENCE.search(text, *line) and not OF_WHICH.search(text, *line) else "label"
 
@@ -90,7 +91,12 @@ def _table(text: str, lines: Sequence[Span], kinds: list[str], start: int) -> Ta
 def _headed(text: str, lines: Sequence[Span], kinds: list[str], start: int, count: int) -> Table | None:
     """Rows of `count` cells under a head of as many, whose columns hold one kind of cell each."""
     head = kinds[start : start + count]
-    if len(head) < count or head[0] != "label" or not set(head) <= {"label", "year"} or any(CAPTION.search(text, *line) for line in lines[start : start + count]):
+    if (
+        len(head) < count
+        or head[0] != "label"
+        or not set(head) <= {"label", "year"}
+        or any(CAPTION.search(text, *line) for line in lines[start : start + count])
+    ):
         return None
     rows: list[list[str]] = []
     while _is_row(rows, row := kinds[start + (len(rows) + 1) * count : start + (len(rows) + 2) * count], count):

@@ -60,10 +60,23 @@ def more_or_fewer(view: View) -> Answer:
 
 
 def column_of_changes(view: View) -> Answer:
-    """同比增减(%): the column's head says that its figures are changes."""
-    heads = view.clause.heads if view.quantity.unit == "%" else ()
-    found = (view.tags.first(bits("rise", "fall"), *head) for head in heads)
-    return next((("change", view.tags.starts[i], view.tags.ends[i]) for i in found if i is not None), None)
+    """同比(%), 较上年增减(件): the column's head or the row's label says that its figures are changes."""
+    tags = view.tags
+    for head in view.clause.heads:
+        against = tags.first(bits("against"), *head)
+        compares = against is not None and tags.starts[against] == head[0]
+        i = tags.first(bits("rise", "fall"), *head) if compares or view.quantity.unit == "%" else None
+        i = against if i is None and compares and view.quantity.unit == "%" else i
+        if i is not None:
+            return "change", tags.starts[i], tags.ends[i]
+    return None
+
+
+def column_of_plans(view: View) -> Answer:
+    """2024年目标: the column's head names a year to come."""
+    now = view.times.report_year
+    times = [time for head in view.clause.heads for time in view.times.before(*head)]
+    return next((("plan", time.start, time.end) for time in times if now and time.year and time.year > now), None)
 
 
 def share_reduced(view: View) -> Answer:
@@ -240,6 +253,7 @@ RULES: tuple[Rule, ...] = (
     word_of_change,
     more_or_fewer,
     column_of_changes,
+    column_of_plans,
     share_reduced,
     from_and_to,
     change_in_a_list,

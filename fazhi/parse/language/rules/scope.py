@@ -63,6 +63,15 @@ def _body(view: View, i: int) -> str | None:
     return "part"
 
 
+def of_a_higher_place(view: View) -> Answer:
+    """全省受理1.2万件, in a city's report: what a higher division did is none of its own, and states no indicator of it."""
+    for i in view.tags.within(view.left, view.left + 4):
+        is_first = view.text[view.left : view.tags.starts[i]] in {"", "、", "而", "其中"}
+        if is_first and view.tags.bits[i] & bits("whole_place") and view.standpoint.reads(view.tags.word(i)) < 0 and view.tags.ends[i] <= view.number:
+            return "unspecified", view.tags.starts[i], view.tags.ends[i]
+    return None
+
+
 def lower_ones_counted(view: View) -> Answer:
     """23个村, 3个县区."""
     match = _lower().match(view.text, view.end)
@@ -233,6 +242,7 @@ def _others() -> int:
 
 
 RULES: tuple[Rule, ...] = (
+    of_a_higher_place,
     lower_ones_counted,
     named_here,
     named_before,

@@ -15,6 +15,9 @@ JOINED = re.compile(r"[、和与及]")
 """2021年和2022年共制定5件: of no single year."""
 
 YEARS_OF = re.compile(r"(?:近|最近|过去|这)(?P<many>[二两三四五六]|[2-6])年|(?P<first>20\d\d)年?(?:至|到|-|~)(?P<last>20\d\d)年")
+CAPTION = re.compile(r"[^,;。:\n]{2,40}")
+"""2022年行政复议案件统计表: a line of its own over the table."""
+BRACKETED_YEAR = re.compile(r"\((?P<year>20\d\d)年度?\)")
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -33,10 +36,14 @@ def change_of_the_year(view: View) -> Answer:
 
 
 def column_head(view: View) -> Answer:
-    """A year in the head of the figure's column or the label of its row."""
+    """A year in the head of the figure's column or the label of its row, else in the table's caption."""
     times: list[Answer] = [(time.year, time.start, time.end) for head in view.clause.heads for time in view.times.before(*head)]
     bare: list[Answer] = [(int(view.text[slice(*head)]), *head) for head in view.clause.heads if BARE_YEAR.fullmatch(view.text, *head)]
-    return next(iter(times + bare), None)
+    start = view.clause.context[0]
+    end = view.text.find("\n", start)
+    is_caption = view.clause.heads and view.clause.context[1] and CAPTION.fullmatch(view.text, start, end)
+    caption = view.times.before(start, end) if is_caption else []
+    return next(iter([*times, *bare, *((time.year, time.start, time.end) for time in caption)]), None)
 
 
 def planned_year(view: View) -> Answer:
@@ -51,6 +58,12 @@ def planned_year(view: View) -> Answer:
     if now is None or (intent.end and view.text[intent.start] == "拟"):
         return now, intent.start, intent.end
     return now + 1, 0, 0
+
+
+def in_brackets_behind(view: View) -> Answer:
+    """355件(2023年)、310件(2022年): the year in the bracket right behind."""
+    told = BRACKETED_YEAR.match(view.text, view.end)
+    return (int(told["year"]), told.start("year"), told.end("year")) if told else None
 
 
 def began_with(view: View) -> Answer:
@@ -132,6 +145,7 @@ RULES: tuple[Rule, ...] = (
     planned_year,
     years_in_turn,
     last_years_in_turn,
+    in_brackets_behind,
     column_head,
     began_with,
     stated,

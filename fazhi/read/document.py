@@ -15,6 +15,7 @@ from fazhi.read import docx, html, inside, ocr, office, outer, pdf, text
 from fazhi.read.archive import holds_documents, is_archive, opened
 from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.package import is_flat, is_word
+from fazhi.read.packed import unpacked_without_sign
 from fazhi.read.places import Place
 from fazhi.read.wrapped import unwrapped
 
@@ -79,7 +80,12 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
         reason = "image" if media_type.startswith("image/") else "unsupported_format"
         advice = "save it as text, HTML, DOCX or PDF with a text layer"
         raise Unreadable(reason, f"the bytes are {media_type}, which holds no text that can be read here: {advice}", media_type)
-    decoded, charset = text.decode(data, media_type)
+    try:
+        decoded, charset = text.decode(data, media_type)
+    except Unreadable:
+        if inner := unpacked_without_sign(data):
+            return read(inner, body, eye)
+        raise
     if page_of_data := outer.page_of_data(decoded, media_type):
         decoded, media_type = page_of_data, "text/html"
     if media_type == "text/html":

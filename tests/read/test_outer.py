@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from email.message import EmailMessage
 
+import pyarrow
 import pytest
 from docx import Document
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -27,6 +28,7 @@ TEXT = "\n".join(LINES).encode()
 P = f"<p>{FIRST}</p><p>{SECOND}</p>"
 PAGE = f'<html><head><meta charset="utf-8"></head><body><h1>{TITLE}</h1>{P}</body></html>'.encode()
 HTTP = b"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: application/octet-stream\r\n\r\n"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/html\r\n\r\n"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -48,6 +50,23 @@ def pdf() -> bytes:
         canvas.drawString(60, 780 - 30 * n, line)
     canvas.save()
     return buffer.getvalue()
+
+
+def chunked(content: bytes, size: int = 41) -> bytes:
+    pieces = (content[at : at + size] for at in range(0, len(content), size))
+    return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+def streamed(content: bytes, packing: str) -> bytes:
+    sink = pyarrow.BufferOutputStream()
+    with pyarrow.CompressedOutputStream(sink, packing) as stream:
+        stream.write(content)
+    return bytes(sink.getvalue())
+
+
+def deflated(content: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(content) + packer.flush()
 
 
 def mail(content: bytes, kind: str, boundary: str = "") -> bytes:
@@ -119,6 +138,17 @@ WHOLE = {
     "a packed text": gzip.compress(TEXT),
     "a packed Word file": gzip.compress(word()),
     "a page packed by zlib": zlib.compress(PAGE),
+    "chunks, page": CHUNKED + chunked(PAGE),
+    "chunks, packed page": CHUNKED + chunked(gzip.compress(PAGE)),
+    "chunks, Word file": CHUNKED + chunked(word(), 1024),
+    "chunks, PDF, without a head": chunked(pdf(), 900),
+    "chunks, without a head": chunked(PAGE, 53),
+    "chunks that were undone": CHUNKED + PAGE,
+    "deflate": deflated(PAGE),
+    "deflate, Word file": HTTP + deflated(word()),
+    "brotli": HTTP + streamed(PAGE, "brotli"),
+    "brotli, Word file": streamed(word(), "brotli"),
+    "zstd": streamed(PAGE, "zstd"),
     "packed in two parts": gzip.compress(TEXT[:40]) + gzip.compress(TEXT[40:]),
     "packed twice": gzip.compress(gzip.compress(PAGE)),
     "MHTML": mail(PAGE, "text/html", "----B"),
@@ -175,6 +205,11 @@ def test_an_archive_may_begin_behind_blanks() -> None:
     [
         (b"\x1f\x8b\x08" + bytes(60), "damaged_archive"),
         (gzip.compress(PAGE)[:-40], "damaged_archive"),
+        (CHUNKED + chunked(PAGE)[:-90], "damaged_archive"),
+        (CHUNKED + b"2000\r\n" + PAGE, "damaged_archive"),
+        (streamed(PAGE, "zstd")[:-9], "damaged_archive"),
+        (streamed(PAGE, "brotli")[:-9], "undecodable_text"),
+        (streamed(bytes(130 * 2**20), "brotli"), "too_large"),
         (gzip.compress(bytes(130 * 2**20)), "too_large"),
         (json.dumps([{"title": f"{TITLE}{n}", "content": P} for n in range(3)]).encode(), "unsupported_format"),
     ],

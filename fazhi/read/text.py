@@ -48,6 +48,10 @@ LOST_SHARE = 0.002
 """A text is read with its undecodable bytes marked (U+FFFD) where they are no more than this share of it; else it is rejected."""
 CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 CONTROL_SHARE = 0.02
+BLANK = "[ \\xa0\\u2000-\\u200a\\u202f\\u205f\\u3000]"
+GAP = re.compile(rf"(?<=\d){BLANK}{{2,}}(?=[^\s\d])|(?<=[^\s\d]){BLANK}{{2,}}(?=\d)")
+"""Blanks between a number and a word beside it, as in a form that was filled in."""
+RUNNING = re.compile("[，。；]")
 NUL = re.compile(r"(?:(?<=\d)|(?=\x00+\d))(\x00+)|\x00+")
 """A browser passes over them; beside a digit one may have stood for another."""
 LOSSES = (
@@ -94,6 +98,11 @@ def _traditional(data: bytes) -> str | None:
 def clean(decoded: str) -> str:
     """The text with line ends as line feeds, Unicode's own (VT, FF, NEL, LS, PS) too; every other character as it came."""
     return re.sub("\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", decoded)
+
+
+def closed(line: str) -> str:
+    """A line of running text with one blank for several between a number and what stands beside it; a row of figures keeps its columns."""
+    return GAP.sub(" ", line) if RUNNING.search(line) else line
 
 
 def losses(content: str) -> tuple[str, ...]:

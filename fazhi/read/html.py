@@ -13,8 +13,9 @@ from cssselect import SelectorError
 from lxml import etree
 from lxml import html as lxml_html
 
-from fazhi.read.blocks import text_of
+from fazhi.read.blocks import AWAY, text_of
 from fazhi.read.errors import Unreadable
+from fazhi.read.rows import lay_out
 
 META = {
     "title": ("articletitle", "og:title"),
@@ -33,9 +34,13 @@ SOURCE = re.compile(r"""srcdoc\s*+=\s*+(?:"[^"]*+"|'[^']*+')""", re.IGNORECASE)
 INLINE = re.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|a|o:p|st1:\w{1,20})(?=[\s/>])[^<>]*+>", re.IGNORECASE)
 NESTING = re.compile(r"</?(?!(?:table|tr|td|th|script|style|del|s|strike|sup|sub)[\s/>])[a-zA-Z][^<>]*+>", re.IGNORECASE)
 MARKED = re.compile(
-    r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through|vertical-align\s{0,9}:\s{0,9}(?:super|text-top|sub)\b|white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)",
+    r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through|vertical-align\s{0,9}:\s{0,9}(?:super|text-top|sub)\b|white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)"
+    r"|visibility\s{0,9}:\s{0,9}hidden|display\s{0,9}:\s{0,9}(?:none|inline|table-row|table-cell)(?![\w-])|(?<![\w-])float\s{0,9}:|position\s{0,9}:\s{0,9}(?:absolute|fixed)"
+    rf"|{AWAY}",
     re.IGNORECASE,
 )
+"""What a style sheet may say of an element that counts for its text."""
+STYLED = re.compile("display:|display :|role")
 TEMPLATES = {"text/plain", "text/html", "text/template", "text/x-template", "text/ng-template"}
 STRING = re.compile(r"""\"(?:[^"\\\n]++|\\.)*+\"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.DOTALL)
 ESCAPED = re.compile(r"\\(u(?P<code>[0-9a-fA-F]{4})|x(?P<byte>[0-9a-fA-F]{2})|.)", re.DOTALL)
@@ -67,12 +72,13 @@ def to_text(page: str, media_type: str, selector: str | None = None) -> Page:
     """Text of a page: a line a block, a table's cells separated by tabs. selector: CSS of the block that holds the text, believed
     where it finds one. Raises Unreadable where the page cannot be parsed."""
     root = _tree(page, media_type)
-    everything = "".join(root.itertext()) + "".join(frame.get("srcdoc", "") for frame in root.iter("iframe"))
+    everything = root.text_content() + "".join(frame.get("srcdoc", "") for frame in root.iter("iframe"))
     _unfold(root)
     _apply_styles(root)
+    lay_out(root, is_styled=STYLED.search(page) is not None)
     body = root.find("body")
     chosen = _selected(root, selector) if selector else None
-    content, notes = text_of(chosen if chosen is not None else root if body is None else body, _hidden_names(root))
+    content, notes = text_of(chosen if chosen is not None else root if body is None else body)
     if not FIGURE.search(content) and (unread := len(FIGURE.findall(everything))):
         notes = (*notes, f"unread_figures: the page's markup holds {unread:,} figures and its text none: look at the page")
     return Page(content, _facts(root), notes)
@@ -146,18 +152,15 @@ def _selected(root: lxml_html.HtmlElement, selector: str) -> lxml_html.HtmlEleme
         return None
 
 
-def _hidden_names(root: lxml_html.HtmlElement) -> frozenset[str]:
-    """Classes (.name) and ids (#name) that the page's own style sheet does not show on a screen."""
-    return frozenset(name for name, said in _rules(root) if re.search(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", said))
-
-
 def _apply_styles(root: lxml_html.HtmlElement) -> None:
-    """Write what a page's own style sheet strikes, raises, lowers or sets as it is written into the elements' own style."""
-    told = {name: found[0] for name, said in _rules(root) if (found := MARKED.search(said))}
-    for element in root.iter() if told else ():
+    """Write what a page's own style sheet hides, strikes, raises, lowers or lays out into the elements' own style."""
+    told: dict[str, list[str]] = {}
+    for name, rule in _rules(root):
+        told.setdefault(name, []).extend(found[0] for found in MARKED.finditer(rule))
+    for element in root.iter() if any(told.values()) else ():
         if isinstance(element.tag, str) and (element.get("class") or element.get("id")):
             names = (*(f".{word}" for word in (element.get("class") or "").split()), f"#{element.get('id')}")
-            said = [told[name] for name in names if name in told]
+            said = [one for name in names for one in told.get(name, ())]
             if said:
                 element.set("style", ";".join((*said, element.get("style") or "")))
 

@@ -47,6 +47,19 @@ def unwrapped(text: str) -> str:
     return "\n".join(joined)
 
 
+def rejoined(text: str) -> str:
+    """The text with the lines as one that part a number, or a number from its measure; all others stay."""
+    if not PARTED.search(text):
+        return text
+    joined: list[str] = []
+    for line in text.split("\n"):
+        if joined and _is_parted(joined[-1], line, may_begin=True):
+            joined[-1] += line
+        else:
+            joined.append(line)
+    return "\n".join(joined)
+
+
 def _full(lines: list[str], width_of: Callable[[str], float]) -> set[int]:
     """Which lines are as long as the longest one of running text."""
     widths = [width_of(line) for line in lines]
@@ -69,8 +82,9 @@ def _is_beside(line: str, below: str) -> bool:
     return bool(line and below) and "\t" not in line + below and not INDENT.match(below) and not OPENS.match(below)
 
 
-def _is_parted(line: str, below: str) -> bool:
-    is_text = (RUNNING.search(line) or INDENT.match(line)) and not ALONE.fullmatch(line)
+def _is_parted(line: str, below: str, *, may_begin: bool = False) -> bool:
+    """may_begin: whether the line that a sentence begins with may have no pause in it."""
+    is_text = (RUNNING.search(line) or INDENT.match(line) or (may_begin and RUNNING.search(below))) and not ALONE.fullmatch(line)
     return bool(is_text) and _is_beside(line, below) and PARTED.search(f"{line[-12:]}\n{below[:6]}") is not None
 
 

@@ -13,6 +13,7 @@ from cssselect import SelectorError
 from lxml import etree
 from lxml import html as lxml_html
 
+from fazhi.read import scripts
 from fazhi.read.blocks import AWAY, text_of
 from fazhi.read.errors import Unreadable
 from fazhi.read.rows import lay_out
@@ -42,14 +43,6 @@ MARKED = re.compile(
 """What a style sheet may say of an element that counts for its text."""
 STYLED = re.compile("display:|display :|role")
 TEMPLATES = {"text/plain", "text/html", "text/template", "text/x-template", "text/ng-template"}
-STRING = re.compile(r"""\"(?:[^"\\\n]++|\\.)*+\"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.DOTALL)
-ESCAPED = re.compile(r"\\(u(?P<code>[0-9a-fA-F]{4})|x(?P<byte>[0-9a-fA-F]{2})|.)", re.DOTALL)
-PARAGRAPH = re.compile(r"<(?:p|div|br|td|span|section|h\d)[\s/>]", re.IGNORECASE)
-RUNNING = re.compile("[，。；、]")
-TITLE = re.compile(r"[^，。；<>{}]{8,60}(?:报告|情况|总结)")
-FIGURE = re.compile(
-    r"(?<![浏览点击访问阅读次数量：:\d.])\d[\d,.]{0,20}\s{0,3}(?:余|多)?(?:万|亿)?(?:件|个|人|次|起|份|项|部|家|名|场|期|宗|例|元|户|条|卷|批|%|％)"
-)
 
 
 @dataclass
@@ -72,6 +65,8 @@ def to_text(page: str, media_type: str, selector: str | None = None) -> Page:
     """Text of a page: a line a block, a table's cells separated by tabs. selector: CSS of the block that holds the text, believed
     where it finds one. Raises Unreadable where the page cannot be parsed."""
     root = _tree(page, media_type)
+    if "line-content" in page and (source := _source(root)):
+        page, root = source, _tree(source, media_type)
     everything = root.text_content() + "".join(frame.get("srcdoc", "") for frame in root.iter("iframe"))
     _unfold(root)
     _apply_styles(root)
@@ -79,7 +74,7 @@ def to_text(page: str, media_type: str, selector: str | None = None) -> Page:
     body = root.find("body")
     chosen = _selected(root, selector) if selector else None
     content, notes = text_of(chosen if chosen is not None else root if body is None else body)
-    if not FIGURE.search(content) and (unread := len(FIGURE.findall(everything))):
+    if not scripts.FIGURE.search(content) and (unread := len(scripts.FIGURE.findall(everything))):
         notes = (*notes, f"unread_figures: the page's markup holds {unread:,} figures and its text none: look at the page")
     return Page(content, _facts(root), notes)
 
@@ -115,34 +110,39 @@ def _without_long_tags(page: str) -> str:
 
 
 def _unfold(root: lxml_html.HtmlElement) -> None:
-    """Markup that the parser left as text (of a frame, a text area, a script's template, or in a script's strings) becomes elements; a
-    frame's is seen, the others' is not."""
-    for element in list(root.iter("iframe", "textarea", "noframes", "script")):
-        is_program = element.tag == "script" and (element.get("type") or "").lower() not in TEMPLATES
-        markup = element.get("srcdoc") if element.tag == "iframe" else "".join(_strings(element.text or "")) if is_program else element.text
+    """Markup that the parser left as text (of a frame, a text area, a hidden field, a script's template, or in a script's strings) becomes
+    elements; a frame's is seen, the others' is not."""
+    body = root.find("body")
+    titles = {head.text_content().strip() for head in root.iter("h1", "h2", "h3")}
+    for element in list(root.iter("iframe", "textarea", "noframes", "script", "input")):
+        markup = _markup(element)
         element.text = None
-        if markup and markup.strip():
+        if markup.strip():
             inner = _tree(markup, "text/html").find("body")
             element.tag = "div" if element.tag == "iframe" else "template"
             if inner is not None:
+                if len(inner) and inner[0].tag == "h1" and (inner[0].text or "").strip() in titles:
+                    del inner[0]
                 element.text = inner.text
                 element.extend(inner)
+                if body is not None and element.getparent().tag == "head":
+                    body.append(element)
 
 
-def _strings(script: str) -> Iterator[str]:
-    """The strings of a script that hold paragraphs or tell figures in sentences, which it sets into its page, under what may be their title."""
-    strings = [ESCAPED.sub(_unescaped, match[0][1:-1]) for match in STRING.finditer(script)]
-    found = [one for one in strings if RUNNING.search(one) and (PARAGRAPH.search(one) or ("。" in one and FIGURE.search(one)))]
-    title = next((one for one in strings if TITLE.fullmatch(one)), "") if found else ""
-    yield f"<h1>{title}</h1>" if title else ""
-    yield from (one if PARAGRAPH.search(one) else f"<pre>{one}</pre>" for one in found)
+def _markup(element: lxml_html.HtmlElement) -> str:
+    """The markup that an element holds as text."""
+    kind = (element.get("type") or "").lower()
+    if element.tag == "input":
+        told = str(element.get("value") or "")
+        return told if kind == "hidden" and scripts.is_text(told) else ""
+    told = str((element.get("srcdoc") if element.tag == "iframe" else element.text) or "")
+    return scripts.markup_of(told, kind) if element.tag == "script" and kind not in TEMPLATES else told
 
 
-def _unescaped(match: re.Match[str]) -> str:
-    if code := match["code"] or match["byte"]:
-        character = chr(int(code, 16))
-        return "\ufffd" if character < " " or "\ud800" <= character <= "\udfff" else character
-    return {"n": "\n", "r": "\n", "t": " ", "\n": ""}.get(match[1], match[1])
+def _source(root: lxml_html.HtmlElement) -> str:
+    """The page whose source a browser shows, line by line; empty where it shows none."""
+    lines = [cell.text_content() for cell in root.iter("td") if cell.get("class") == "line-content"]
+    return "\n".join(lines) if len(lines) > 2 else ""
 
 
 def _selected(root: lxml_html.HtmlElement, selector: str) -> lxml_html.HtmlElement | None:

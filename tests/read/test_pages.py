@@ -1,5 +1,9 @@
 """One small report in the shapes of page that readers get wrong: each must give its lines, and nothing else."""
 
+import html
+import json
+from urllib.parse import quote
+
 import pytest
 
 from fazhi.parse import parse
@@ -13,6 +17,19 @@ P1, P2 = f"<p>{FIRST}</p>", f"<p>{SECOND}</p>"
 H = f"<h1>{TITLE}</h1>"
 LONG = "".join(f"<p>第{i}项工作由司法行政部门牵头，有关单位配合，按时完成，效果良好。</p>" for i in "一二三四五六七八九")
 OTHER = "本页另一处文字，记有旧数97件，不应读出。"
+
+ARTICLE = {"@graph": [{"@type": "Article", "headline": TITLE, "description": FIRST, "articleBody": f"{FIRST}\n{SECOND}"}]}
+CELLS = (("指标", "单位", "数值"), ("受理行政复议案件", "件", "48"), ("审结行政复议案件", "件", "45"), ("培训执法人员", "人次", "316"))
+
+
+def laid_out(row: str, cell: str, around: str = "<div>{}</div>", rows: tuple[tuple[str, ...], ...] = CELLS) -> str:
+    return around.format("".join(row.format("".join(cell.format(one) for one in cells)) for cells in rows))
+
+
+def wide(text: str) -> str:
+    """As JavaScript's escape writes a text."""
+    return "".join(c if c.isascii() and c.isalnum() else f"%u{ord(c):04X}" if ord(c) > 255 else f"%{ord(c):02X}" for c in text)
+
 
 BRACKETS = " ".join(f'a{i}=">"' for i in range(20_000))
 
@@ -86,6 +103,18 @@ WHOLE = {
     "hanging indents are on the screen": f"{H}<p style='margin-left:-24px;text-indent:-2em'>{FIRST}</p><p style='margin-left:-100px'>{SECOND}</p>",
     "a dialog that is closed": f"{H}<dialog><p>{OTHER}</p></dialog>{P1}{P2}",
     "a dialog that is open": f"{H}<dialog open>{P1}{P2}</dialog>",
+    "a hidden field": f"{H}<input type=hidden id=c value='{html.escape(P1 + P2)}'><input type=hidden value='{OTHER}'>",
+    "a hidden field beside the text": f"{H}{P1}{P2}<input type=hidden value='{html.escape(f'<p>{OTHER}</p>')}'>",
+    "a script's string, packed": f"{H}<script>var c = decodeURIComponent('{quote(P1 + P2)}');</script>",
+    "a script's string, packed as of old": f"{H}<script>document.write(unescape('{wide(P1 + P2)}'))</script>",
+    "data for search engines beside the text": f"{H}{P1}{P2}<script type='application/ld+json'>{json.dumps(ARTICLE, ensure_ascii=False)}</script>",
+    "data for search engines without the text": f"{H}{P1}{P2}<script type='application/ld+json'>{json.dumps({'description': OTHER})}</script>",
+    "the source that a browser shows": laid_out(
+        "<tr><td class='line-number'></td>{}</tr>",
+        "<td class='line-content'>{}</td>",
+        "<table>{}</table>",
+        tuple((html.escape(line),) for line in ("<html>", H, P1, P2, f"<!-- {OTHER} -->")),
+    ),
     "comments": f"{H}<!-- {OTHER} -->{P1}<!--[if IE]>{OTHER}<![endif]-->{P2}",
     "links and a footer around": f"<ul><li><a href=/1>办理12件</a><li><a href=/2>更多</a></ul>{H}{P1}{P2}<footer>版权所有：某局。浏览次数：1203次</footer>",
     "related": f"{H}{P1}{P2}<div class=related><p><a href=/9>某区去年受理97件</a>，某区发布了报告。</p></div>",
@@ -99,6 +128,11 @@ def page(inner: str) -> bytes:
 @pytest.mark.parametrize("kind", list(WHOLE))
 def test_a_page_gives_the_report_and_nothing_else(kind: str) -> None:
     assert read(page(WHOLE[kind])).text.splitlines() == LINES
+
+
+@pytest.mark.parametrize("script", [f"<script>window.c = {json.dumps(P1 + P2)}", f"<script type='application/ld+json'>{json.dumps(ARTICLE)}"])
+def test_a_script_in_the_head_is_read_behind_the_page(script: str) -> None:
+    assert read(page(H).replace(b"</head>", f"{script}</script></head>".encode())).text.splitlines() == LINES
 
 
 @pytest.mark.parametrize(
@@ -185,13 +219,6 @@ def test_merged_cells_keep_the_others_under_their_heads(kind: str) -> None:
     for above in ("", "<p>现将有关情况报告如下。</p>"):
         found = figures(page(f"{H}{above}<table border=1>{TABLES[kind]}</table>"))
         assert sorted(found) == [(45, "件"), (48, "件"), (316, "人次")]
-
-
-CELLS = (("指标", "单位", "数值"), ("受理行政复议案件", "件", "48"), ("审结行政复议案件", "件", "45"), ("培训执法人员", "人次", "316"))
-
-
-def laid_out(row: str, cell: str, around: str = "<div>{}</div>", rows: tuple[tuple[str, ...], ...] = CELLS) -> str:
-    return around.format("".join(row.format("".join(cell.format(one) for one in cells)) for cells in rows))
 
 
 ROWS = {

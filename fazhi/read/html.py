@@ -7,6 +7,7 @@ reports; here a lost figure costs more than a line of furniture.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urlsplit
 
 from cssselect import SelectorError
@@ -30,8 +31,8 @@ ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 """Markup goes on behind these where pages were put together; the parser would not."""
 TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
 LONG_TAG = 20_000
-"""A tag with more characters than this is read without its attributes: the parser's time grows with their square."""
-SOURCE = re.compile(r"""srcdoc\s*+=\s*+(?:"[^"]*+"|'[^']*+')""", re.IGNORECASE)
+"""A tag with more characters than this is read without its attributes, but for those that hold a text: the parser's time grows with their square."""
+HELD = re.compile(r"""(?<![\w-])(?:srcdoc|type|value)\s*+=\s*+(?:"[^"]*+"|'[^']*+')""", re.IGNORECASE)
 INLINE = re.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|a|o:p|st1:\w{1,20})(?=[\s/>])[^<>]*+>", re.IGNORECASE)
 NESTING = re.compile(r"</?(?!(?:table|tr|td|th|script|style|del|s|strike|sup|sub)[\s/>])[a-zA-Z][^<>]*+>", re.IGNORECASE)
 MARKED = re.compile(
@@ -103,8 +104,8 @@ def _without_long_tags(page: str) -> str:
     for tag in TAG.finditer(page):
         if tag.end() - tag.start() > LONG_TAG:
             name = re.match(r"<[\w:-]{1,40}", page[tag.start() : tag.start() + 50])
-            source = SOURCE.search(page, tag.start(), tag.end())
-            pieces += [page[at : tag.start()], name[0] if name else "<br", f" {source[0]}" if source else ""]
+            kept = (f" {held[0]}" for held in islice(HELD.finditer(page, tag.start(), tag.end()), 3))
+            pieces += [page[at : tag.start()], name[0] if name else "<br", *kept]
             at = tag.end()
     return "".join([*pieces, page[at:]])
 
@@ -122,7 +123,7 @@ def _unfold(root: lxml_html.HtmlElement) -> None:
             element.tag = "div" if element.tag == "iframe" else "template"
             if inner is not None:
                 if len(inner) and inner[0].tag == "h1" and (inner[0].text or "").strip() in titles:
-                    del inner[0]
+                    inner[0].drop_tree()
                 element.text = inner.text
                 element.extend(inner)
                 if body is not None and element.getparent().tag == "head":

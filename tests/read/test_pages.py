@@ -104,6 +104,7 @@ WHOLE = {
     "a dialog that is closed": f"{H}<dialog><p>{OTHER}</p></dialog>{P1}{P2}",
     "a dialog that is open": f"{H}<dialog open>{P1}{P2}</dialog>",
     "a hidden field": f"{H}<input type=hidden id=c value='{html.escape(P1 + P2)}'><input type=hidden value='{OTHER}'>",
+    "a long hidden field": f"{H}<input type='hidden' value='{html.escape(P1 + '<br>' * 6_000 + P2)}'>",
     "a hidden field beside the text": f"{H}{P1}{P2}<input type=hidden value='{html.escape(f'<p>{OTHER}</p>')}'>",
     "a script's string, packed": f"{H}<script>var c = decodeURIComponent('{quote(P1 + P2)}');</script>",
     "a script's string, packed as of old": f"{H}<script>document.write(unescape('{wide(P1 + P2)}'))</script>",

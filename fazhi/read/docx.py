@@ -14,8 +14,8 @@ from lxml.etree import _Element
 from fazhi.read import html, text
 from fazhi.read.archive import TooLarge, is_archive
 from fazhi.read.errors import Unreadable
+from fazhi.read.mail import page_of
 from fazhi.read.numbering import DEEPEST_STYLE, Numbering, W, value
-from fazhi.read.outer import page_of
 from fazhi.read.package import Package
 from fazhi.read.text import closed
 from fazhi.read.wrapped import rejoined
@@ -58,7 +58,7 @@ def to_text(data: bytes, *, is_outermost: bool = True) -> str:
         raise Unreadable("too_large", f"the Word file {error}: see whether it is a report at all", MEDIA_TYPE) from None
     except (zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, NotImplementedError, OSError, EOFError, RuntimeError) as error:
         raise Unreadable("damaged_docx", f"the Word file cannot be opened ({type(error).__name__}): fetch it again", MEDIA_TYPE) from error
-    return rejoined("\n".join(line for line in lines if line.strip()))
+    return rejoined(closed("\n".join(line for line in lines if line.strip())))
 
 
 def _taken_in(data: bytes, is_outermost: bool) -> list[str]:
@@ -67,7 +67,7 @@ def _taken_in(data: bytes, is_outermost: bool) -> list[str]:
         return []
     if is_archive(data):
         return to_text(data, is_outermost=False).split("\n")
-    content = page_of(data) or data
+    content = page_of(data, is_alone=False) or data
     decoded = text.decode(content, "text/html")[0]
     return (html.to_text(decoded, "text/html").text if html.looks_like_html(content) else text.clean(decoded)).split("\n")
 
@@ -246,7 +246,7 @@ def _written(element: _Element, paragraph_style: str | None, styles: Styles) -> 
 def _close(block: Block, outer: Block) -> None:
     """Hand what a block held to the one around it."""
     if block.kind == "paragraph":
-        lines = [closed(line) for line in _broken(block.label, "".join(block.text))]
+        lines = _broken(block.label, "".join(block.text))
         if outer.is_joined and lines and outer.lines:
             outer.lines[-1] += lines.pop(0)
         outer.lines += [*lines, *block.lines]

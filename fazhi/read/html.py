@@ -32,7 +32,7 @@ ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
 LONG_TAG = 20_000
 """A tag with more characters than this is read without its attributes, but for those that hold a text: the parser's time grows with their square."""
-HELD = re.compile(r"""(?<![\w-])(?:srcdoc|type|value)\s*+=\s*+(?:"[^"]*+"|'[^']*+')""", re.IGNORECASE)
+HELD = re.compile(r"""(?<![\w-])(?:srcdoc|type|value)\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[\w/-]++)""", re.IGNORECASE)
 INLINE = re.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|a|o:p|st1:\w{1,20})(?=[\s/>])[^<>]*+>", re.IGNORECASE)
 NESTING = re.compile(r"</?(?!(?:table|tr|td|th|script|style|del|s|strike|sup|sub)[\s/>])[a-zA-Z][^<>]*+>", re.IGNORECASE)
 MARKED = re.compile(

@@ -1,17 +1,15 @@
 """What stands around a document's bytes: the head of an answer from the web, packing, a mail or a page saved in one file, data that a
 portal's own programs exchange."""
 
-import email
-import email.policy
 import html
 import json
 import re
 from collections.abc import Iterator
-from email.message import EmailMessage
 
 from lxml import etree
 
 from fazhi.read.errors import Unreadable
+from fazhi.read.mail import is_mail, page_of
 from fazhi.read.packed import unchunked, unpacked
 from fazhi.read.text import clean
 
@@ -20,10 +18,6 @@ HEAD = 1024
 ANSWER = re.compile(rb"\s*HTTP/\d(?:\.\d)? \d{3}[^\r\n]{0,100}\r?\n(?:[\w-]{1,60}:[^\r\n]{0,8000}\r?\n){0,100}\r?\n")
 CHUNKED = re.compile(rb"^transfer-encoding:.*chunked", re.IGNORECASE | re.MULTILINE)
 BEGINS = re.compile(rb"(?:\xef\xbb\xbf|[\s\x00])+(?=PK\x03\x04|\x1f\x8b\x08|\xd0\xcf\x11\xe0|\{\\rtf|\x89PNG\r\n|\xff\xd8\xff|<\?xml)")
-MAIL = re.compile(rb"(?:[A-Za-z][\w-]{1,60}:[^\r\n]{0,2000}\r?\n(?:[ \t][^\r\n]{0,2000}\r?\n){0,50}){0,200}?(?i:mime-version|content-type):")
-DOCUMENTS = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0")
-LETTER = 1500
-"""Bytes that a letter to a document has at most."""
 DEEPEST = 4
 """How many covers are taken off, one after another."""
 XML = re.compile(r"<(?:\?xml|rss|feed)[\s>]", re.IGNORECASE)
@@ -56,29 +50,11 @@ def bare(data: bytes) -> bytes:
             data = content
         elif (begin := data[: HEAD + 5].find(b"%PDF-")) > 0 and b"endobj" in data:
             data = data[begin:]
-        elif MAIL.match(data) and (page := page_of(data)):
+        elif is_mail(data) and (page := page_of(data)):
             data = page
         else:
             break
     return data
-
-
-def parts_of(data: bytes) -> tuple[EmailMessage, list[EmailMessage]]:
-    """A mail, or a page that was saved in one file (MHTML), and its parts that hold content."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    return message, [part for part in message.walk() if isinstance(part, EmailMessage) and not part.is_multipart()]
-
-
-def page_of(data: bytes) -> bytes | None:
-    """The bytes of a mail's page, else of its text; of what it brings where its own text is short. Null where it has none of these."""
-    parts = parts_of(data)[1]
-    brought = next((one for part in parts if isinstance(one := part.get_payload(decode=True), bytes) and one.startswith(DOCUMENTS)), None)
-    for wanted in ({"text/html", "application/xhtml+xml"}, {"text/plain"}):
-        for part in parts:
-            content = part.get_payload(decode=True)
-            if part.get_content_type() in wanted and isinstance(content, bytes) and content.strip():
-                return brought if brought and len(content) <= LETTER else content
-    return brought
 
 
 def page_of_data(decoded: str, media_type: str) -> str | None:

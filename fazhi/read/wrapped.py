@@ -30,8 +30,9 @@ def unwrapped(text: str) -> str:
     """The text with its paragraphs as lines, where its lines were evidently wrapped: full ones without a stop, or a number parted. Other
     texts come back as they are."""
     lines = [line.rstrip() for line in text.split("\n")]
-    full = max(_full(lines, len), _full(lines, _columns), key=lambda full: _evidence(lines, full))
-    is_wrapped = _evidence(lines, full) > 1
+    told = [(_evidence(lines, full), full) for full in (_full(lines, len), _full(lines, _columns))]
+    evidence, full = max(told, key=lambda one: one[0])
+    is_wrapped = evidence > 1
     if not is_wrapped and not any(_is_parted(line, below) for line, below in pairwise(lines)):
         return text
     is_indented = any(INDENT.match(line) and RUNNING.search(line) for line in lines)

@@ -27,6 +27,7 @@ LINES = [TITLE, FIRST, SECOND]
 TEXT = "\n".join(LINES).encode()
 P = f"<p>{FIRST}</p><p>{SECOND}</p>"
 PAGE = f'<html><head><meta charset="utf-8"></head><body><h1>{TITLE}</h1>{P}</body></html>'.encode()
+PORTAL = "<html><meta charset=utf-8><body><div>政府门户网站</div><iframe src='cid:frame-2'></iframe></body></html>".encode()
 HTTP = b"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: application/octet-stream\r\n\r\n"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/html\r\n\r\n"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -78,6 +79,16 @@ def mail(content: bytes, kind: str, boundary: str = "") -> bytes:
         return head + part
     mark = boundary.encode()
     return head + b'Content-Type: multipart/related;\r\n\tboundary="' + mark + b'"\r\n\r\n--' + mark + b"\r\n" + part + b"--" + mark + b"--\r\n"
+
+
+def parts(subject: str, *contents: tuple[str, bytes]) -> bytes:
+    """A mail, or a saved page, of several parts (media type, content)."""
+    message = EmailMessage()
+    message["Subject"] = subject
+    message.make_related()
+    for kind, content in contents:
+        message.add_related(content, *kind.split("/"))
+    return message.as_bytes()
 
 
 def taking_in(name: str, content: bytes) -> bytes:
@@ -154,6 +165,12 @@ WHOLE = {
     "MHTML": mail(PAGE, "text/html", "----B"),
     "a mail of one page": mail(PAGE, "text/html"),
     "a mail of text": mail(TEXT, "text/plain"),
+    "a frame of a saved page": parts("", ("text/html", PORTAL), ("text/html", PAGE), ("text/css", b".a{}")),
+    "a saved page with a head of its own": parts("", ("text/html", PAGE), ("text/html", "<p>第97页，共98页。</p>".encode())),
+    "a title in the subject, text": parts(f"Fwd: {TITLE}", ("text/plain", f"{FIRST}\n{SECOND}".encode("gb18030"))),
+    "a title in the subject, page": parts(TITLE, ("text/html", f"<meta charset=gb2312><body>{P}".encode("gb18030"))),
+    "a title in subject and text": parts(f"转发：{TITLE}", ("text/plain", TEXT)),
+    "another subject": parts("关于报送有关材料的报告", ("text/html", PAGE)),
     "JSON with markup": json.dumps(DATA, ensure_ascii=False).encode(),
     "JSON, escaped": json.dumps(DATA).encode(),
     "JSON with text": json.dumps({"articleTitle": TITLE, "body": f"{FIRST}\n{SECOND}", "summary": "一年来，工作稳步推进"}, ensure_ascii=False).encode(),

@@ -37,18 +37,19 @@ def parts_of(data: bytes) -> tuple[EmailMessage, list[EmailMessage]]:
 
 
 def page_of(data: bytes, *, is_alone: bool = True) -> bytes | None:
-    """The bytes of a mail's page, else of its text, under its subject where that alone is a title (and the mail is_alone, no part of another
-    document); of what it brings where its own text is short. Null where it has none of these. Of several pages (frames) it is the one with the most running text."""
+    """The bytes of a mail's page, else of its text; of what it brings where its own text is short. Null where it has none of these.
+
+    Of several pages (frames) it is the one with the most running text. is_alone: whether the mail is no part of another document; its
+    subject then stands above the text where that alone is a title.
+    """
     message, parts = parts_of(data)
     contents = [(part.get_content_type(), content) for part in parts if isinstance(content := part.get_payload(decode=True), bytes) and content.strip()]
+    pages, texts = ([content for kind, content in contents if kind in wanted] for wanted in (PAGES, TEXTS))
+    own = max(pages, key=_running) if len(pages) > 1 else next(iter(pages or texts), None)
     brought = next((content for _, content in contents if content.startswith(DOCUMENTS)), None)
-    for wanted in (PAGES, TEXTS):
-        if own := [content for kind, content in contents if kind in wanted]:
-            content = max(own, key=_running) if wanted is PAGES and len(own) > 1 else own[0]
-            return (
-                brought if brought and len(content) <= LETTER else _titled(content, str(message["Subject"] or "") if is_alone else "", is_page=wanted is PAGES)
-            )
-    return brought
+    if own is None or (brought and len(own) <= LETTER):
+        return brought
+    return _titled(own, str(message["Subject"] or ""), is_page=bool(pages)) if is_alone else own
 
 
 def without_head(content: str) -> str:

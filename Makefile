@@ -16,7 +16,7 @@ help:  ## this list
 run: .venv/installed  ## the main job on raw/, after the set-up
 	$(BIN)/fazhi run
 
-test: .venv/installed .venv-metrics/installed  ## all tests
+test: .venv/installed .venv-apart/installed  ## all tests
 	$(BIN)/pytest
 
 test-fast: .venv/installed  ## those of reading and parsing alone
@@ -37,15 +37,15 @@ check: .venv/installed  ## format, lint, types
 	$(PIP) --no-build-isolation --editable .
 	touch $@
 
-metrics: .venv/installed .venv-metrics/installed  ## the semantic layer, asked by dbt-metricflow
+metrics: .venv/installed .venv-apart/installed  ## the semantic layer, asked by dbt-metricflow
 	$(BIN)/pytest -n0 tests/flow/test_metrics.py
 
 site: .venv-site/installed  ## the documentation as a site: site/index.html
 	NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs build --strict --config-file deploy/site/mkdocs.yml
 
 .venv-site/installed: deploy/site/requirements.txt
-.venv-metrics/installed: tests/metricflow/requirements.txt
-.venv-site/installed .venv-metrics/installed: | .venv/installed
+.venv-apart/installed: tests/apart/requirements.txt
+.venv-site/installed .venv-apart/installed: | .venv/installed
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
 	$(BIN)/uv pip install --quiet --python $(@D) --no-deps --require-hashes -r $< || $(BIN)/pip --python $(@D) $(INSTALL) --require-hashes -r $<
 	touch $@
@@ -54,7 +54,7 @@ site: .venv-site/installed  ## the documentation as a site: site/index.html
 lock: .venv/installed  ## pin the dependencies again
 	$(BIN)/uv pip compile $(COMPILE) --extra dev pyproject.toml --output-file requirements.txt
 	$(BIN)/uv pip compile $(COMPILE) deploy/site/requirements.in --output-file deploy/site/requirements.txt
-	$(BIN)/uv pip compile $(COMPILE) tests/metricflow/requirements.in --output-file tests/metricflow/requirements.txt
+	$(BIN)/uv pip compile $(COMPILE) tests/apart/requirements.in --output-file tests/apart/requirements.txt
 
 clean:  ## take away what the set-up and the runs made
-	rm -rf .venv .venv-site .venv-metrics site warehouse .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-site .venv-apart site warehouse .pytest_cache .mypy_cache .ruff_cache .hypothesis

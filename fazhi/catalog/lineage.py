@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from fazhi.catalog.latin import latin
 from fazhi.catalog.places import FIRST_DAY, Place, Places
 
-APART = {"prefecture", "county"}
-"""Levels between which no place changes: a prefecture that becomes a county has merged into it."""
+APART = ("prefecture", "county")
+"""No place steps down from the first to the second: a prefecture that becomes a county has merged into it. The other way it goes on (儋州市)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _heir(places: Places, found: Place, before: list[Place]) -> Place | None:
     """The one of those before whose life a period goes on: of one level and proper name; else its own code's; else, of a code that begins
     as they end, the only one, or the only one of its level."""
     ended = [place for place in before if place.level == found.level or len(before) == 1]
-    ended = [place for place in ended if _day_after(place)[:4] == found.valid_from[:4] and {place.level, found.level} != APART]
+    ended = [place for place in ended if _day_after(place)[:4] == found.valid_from[:4] and (place.level, found.level) != APART]
     named = [place for place in ended if latin(place.name) == latin(found.name)]
     own = [place for place in before if place.code == found.code]
     begins = places.by_code[found.code][0] == found

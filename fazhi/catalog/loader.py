@@ -27,14 +27,13 @@ class Example(_Entry):
     value: float | None
 
 
-class Indicator(_Entry):
-    """One indicator: its name, its unit, its definition and how reports say it (see `Pattern`).
+class _Written(_Entry):
+    """An indicator as its entry is written: its name, its unit, its definition and how reports say it (see `Pattern`).
 
     definition: what is counted, in a line. definition_zh, definition_en: the same to code by: what counts, what does not, of which
     period, and how its neighbours differ; null where its author gave none. prefers: the scope that its definition names. stock: it
     counts what exists at the year's end, not what was done in the year, and so may not be added over years. modality: what every
-    figure of it is, whatever verb it stands with. scope: whose a figure of it is where nothing says so. theme_name: the theme's name in
-    both languages; its id where it has none.
+    figure of it is, whatever verb it stands with. scope: whose a figure of it is where nothing says so.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]+$")]
@@ -52,8 +51,13 @@ class Indicator(_Entry):
     stock: bool = False
     modality: Literal["standing"] | None = None
     scope: Literal["own", "region", "below"] | None = None
-    theme: str = ""
-    theme_name: str = ""
+
+
+class Indicator(_Written):
+    """One indicator: what its entry says, and the theme that its file gives it. theme_name: the theme's name in both languages; its id where it has none."""
+
+    theme: str
+    theme_name: str
 
     @property
     def aggregation(self) -> str:
@@ -73,7 +77,7 @@ class _Theme(_Entry):
     theme: str
     zh: str = ""
     en: str = ""
-    indicators: tuple[Indicator, ...]
+    indicators: tuple[_Written, ...]
     decoys: tuple[Decoy, ...] = ()
 
     @property
@@ -152,7 +156,7 @@ class _Placed:
     """An entry of a theme's file, with the file and line where it stands."""
 
     theme: _Theme
-    entry: Indicator | Decoy
+    entry: _Written | Decoy
     path: Path
     line: int
 
@@ -176,16 +180,16 @@ def load_catalog() -> Catalog:
         patterns += [_pattern(said, entry, units, f"{where}: said {said!r}", n) for n, said in enumerate(entry.said, 1)]
     _check_used(patterns)
     indicators = {
-        i: where.entry.model_copy(update={"theme": where.theme.theme, "theme_name": where.theme.name})
+        i: Indicator.model_construct(**dict(where.entry), theme=where.theme.theme, theme_name=where.theme.name)
         for i, where in placed.items()
-        if isinstance(where.entry, Indicator)
+        if isinstance(where.entry, _Written)
     }
     return Catalog(indicators, tuple(patterns), units)
 
 
 def ids_of(path: Path) -> list[str]:
     """The ids of the indicators that a file has. Raises YamlError where it has none, or is none, OSError."""
-    ids = [i for i, where in _entries([path]).items() if isinstance(where.entry, Indicator)]
+    ids = [i for i, where in _entries([path]).items() if isinstance(where.entry, _Written)]
     if not ids:
         raise YamlError(
             f"{path.name} has no indicator: it begins `theme: mine`, then `indicators:` and an entry with id, said, examples … (docs/indicators.md)"
@@ -197,7 +201,7 @@ def _entries(paths: list[Path]) -> dict[str, _Placed]:
     found: dict[str, _Placed] = {}
     for path in paths:
         theme, root = parse_file(path, _Theme)
-        listed: list[tuple[str, int, Indicator | Decoy]] = [("indicators", n, entry) for n, entry in enumerate(theme.indicators)]
+        listed: list[tuple[str, int, _Written | Decoy]] = [("indicators", n, entry) for n, entry in enumerate(theme.indicators)]
         listed += [("decoys", n, entry) for n, entry in enumerate(theme.decoys)]
         for kind, n, entry in listed:
             here = _Placed(theme, entry, path, line_of(root, (kind, n)))
@@ -212,7 +216,7 @@ def _check_units(where: _Placed, units: Units) -> None:
     if entry.counted_in not in classes:
         told = f"{nearest(entry.counted_in, classes)}; there are {', '.join(sorted(classes))}"
         raise YamlError(f"{where}, counted_in: {entry.counted_in!r} is no class of units.yaml{told}")
-    if isinstance(entry, Indicator) and entry.unit not in classes[entry.counted_in]:
+    if isinstance(entry, _Written) and entry.unit not in classes[entry.counted_in]:
         others = [name for name, measures in classes.items() if entry.unit in measures]
         told = (
             f"take one of these, or another class: {', '.join(others)} {'has' if len(others) == 1 else 'have'} {entry.unit}" if others else "take one of these"
@@ -220,7 +224,7 @@ def _check_units(where: _Placed, units: Units) -> None:
         raise YamlError(f"{where}, unit: {entry.unit!r} is none of the measure words of {entry.counted_in} ({', '.join(classes[entry.counted_in])}); {told}")
 
 
-def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, number: int) -> Pattern:
+def _pattern(said: str, entry: _Written | Decoy, units: Units, where: str, number: int) -> Pattern:
     carried: list[frozenset[str]] = []
     local: list[frozenset[str]] = []
     barred: list[str] = []
@@ -250,7 +254,7 @@ def _pattern(said: str, entry: Indicator | Decoy, units: Units, where: str, numb
     if not local:
         raise YamlError(f"{where}: nothing that must stand in the clause; add a word after '>'")
     _check_concepts({*barred, *(word for words in (*carried, *local, *behind, *later) for word in words)}, where)
-    indicator_id = entry.id if isinstance(entry, Indicator) else None
+    indicator_id = entry.id if isinstance(entry, _Written) else None
     return Pattern(
         name=f"{entry.id}.{number}",
         indicator_id=indicator_id,

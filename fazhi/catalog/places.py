@@ -42,7 +42,7 @@ class Place:
         if year is None:
             return True
         day = f"{year}-12-31"
-        return self.valid_from <= max(day, FIRST_DAY) and (self.valid_to is None or self.valid_to >= day)
+        return (self.valid_from == FIRST_DAY or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
 
 
 @dataclass(frozen=True)

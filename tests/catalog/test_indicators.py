@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fazhi.catalog import Example, Indicator, load_catalog
-from fazhi.catalog.loader import _Theme
+from fazhi.catalog import Example, load_catalog
+from fazhi.catalog.loader import _Theme, _Written
 from fazhi.parse import parse
 from fazhi.yaml_file import YamlError
 from tests.catalog.conftest import forget
@@ -70,6 +70,7 @@ def test_a_users_indicator_overrides_the_one_of_its_id(own: Path) -> None:
         (MINE.format(id="law_parks", counted_in="places"), "(did you mean place?)"),
         (MINE.format(id="law_parks", counted_in="case"), "law_parks, line 3, unit: '个' is none of the measure words of case"),
         (MINE.format(id="law_parks", counted_in="place").replace("zh:", "zhh:"), "line 4, zhh: no such key (did you mean zh?)"),
+        (MINE.format(id="law_parks", counted_in="place").replace("    unit:", "    theme: mine\n    unit:"), "line 6, theme: no such key"),
         (MINE.format(id="law_parks", counted_in="place").replace("text:", "txt:"), "examples.0.txt: no such key (did you mean text?)"),
         (MINE.format(id="law_parks", counted_in="place").replace("kind: count", "kind: counts"), "(did you mean count?)"),
         (MINE.format(id="Law-Parks", counted_in="place"), "mine.yaml, Law-Parks, line 3, id: "),
@@ -100,5 +101,5 @@ def test_the_page_tells_every_key_of_a_file() -> None:
     page = (ROOT / "docs" / "indicators.md").read_text(encoding="utf-8")
     _, file, indicator, example = (set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)))) for table in page.split("| key |"))
     assert file == set(_Theme.model_fields)
-    assert indicator == set(Indicator.model_fields) - {"theme", "theme_name"}, "the file tells the theme"
+    assert indicator == set(_Written.model_fields)
     assert example == set(Example.model_fields)

@@ -10,7 +10,8 @@ import pytest
 
 from fazhi.catalog import lineage, load_places
 from fazhi.catalog.latin import english, latin
-from fazhi.catalog.places import OVERRIDES, SHORT_NAMES, SOURCE, ZONES, names_of, read_places
+from fazhi.catalog.lineage import Change
+from fazhi.catalog.places import FIRST_DAY, OVERRIDES, SHORT_NAMES, SOURCE, ZONES, Place, names_of, read_places
 
 PLACES = load_places()
 LINEAGE = lineage(PLACES)
@@ -140,6 +141,14 @@ def test_every_name_has_its_latin_letters() -> None:
         (("130223", "130284"), True),
         (("522200", "520600"), True),
         (("522201", "520600"), False),
+        (("522201", "520602"), True),
+        (("522401", "520502"), True),
+        (("542301", "540202"), True),
+        (("652101", "650402"), True),
+        (("652201", "650502"), True),
+        (("320683", "320612"), True),
+        (("469003", "460400"), True),
+        (("341400", "340181"), False),
         (("341402", "340181"), True),
         (("320602", "320613"), True),
         (("440395", "440310"), True),
@@ -150,6 +159,27 @@ def test_every_name_has_its_latin_letters() -> None:
 def test_a_place_stays_itself_through_new_names_and_codes(codes: tuple[str, str], is_same: bool) -> None:
     first, last = (PLACES.by_code[code] for code in codes)
     assert (LINEAGE.place_ids[first[0]] == LINEAGE.place_ids[last[-1]]) is is_same
+
+
+def test_one_division_alone_merges_only_into_one_that_stood_before_or_goes_on_as_another() -> None:
+    """What begins as the one division before it ends, on its ground, is that division: a merger told there is a successor told wrongly."""
+    before: dict[Place, list[Change]] = defaultdict(list)
+    for change in LINEAGE.changes:
+        if change.before and change.after:
+            before[change.after].append(change)
+    alone = [told[0] for told in before.values() if len(told) == 1 and told[0].kind == "merged"]
+    fresh = [(told.before, told.after) for told in alone if told.after == PLACES.by_code[told.after.code][0] and told.after.valid_from != FIRST_DAY]
+    assert fresh == []
+    promoted = [
+        (told.before, told.after) for told in LINEAGE.changes if told.kind == "merged" and (told.before.level, told.after.level) == ("county", "prefecture")
+    ]
+    assert promoted == [], "a county does not merge into the prefecture above it: its district goes on"
+    assert {told.before.code for told in alone if told.changed_on < "2010"} == {"310119"}
+
+
+def test_a_place_stands_from_its_first_day_and_what_began_on_the_tables_first_day_before_it() -> None:
+    assert [PLACES.at(code, year) is not None for code in ("320683", "320612") for year in (2008, 2009)] == [True, False, False, True]
+    assert PLACES.at("320602", 2005) is not None
 
 
 def test_a_place_ends_before_it_goes_on() -> None:

@@ -1,9 +1,7 @@
-"""The semantic layer, asked by dbt-metricflow and compared with the published facts. MetricFlow needs other packages than fazhi, so it has a Python of
-its own, which `make test` makes."""
+"""The semantic layer, asked by dbt-metricflow and compared with the published facts. MetricFlow needs other packages than fazhi."""
 
 import csv
 import shutil
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,9 +10,9 @@ import pytest
 
 from fazhi.catalog import load_catalog
 from fazhi.settings import load
+from tests.apart import apart, needs_apart
 from tests.conftest import ROOT
 
-METRICFLOW = ROOT / ".venv-metrics"
 AT_ONCE = 50
 """Metrics of one question: MetricFlow joins two queries of each, and DuckDB has not the memory for all 129."""
 SQL = """
@@ -24,7 +22,7 @@ SEVERAL = "select indicator_id from marts.fct_indicator_yearly group by all havi
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not (METRICFLOW / "installed").exists(), reason="dbt-metricflow is not here: make .venv-metrics/installed")
+@needs_apart
 def test_each_metric_gives_what_sql_gives_and_none_over_several_levels(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load(built / "raw", built / "fazhi.duckdb")
     for variable, database in (("FAZHI_WORKING_DB", settings.working), ("FAZHI_MARTS_DB", settings.marts)):
@@ -33,8 +31,8 @@ def test_each_metric_gives_what_sql_gives_and_none_over_several_levels(built: Pa
     monkeypatch.setenv("DO_NOT_TRACK", "1")
     for name in ("dbt_project", "dbt_project.yml"):  # mf looks for its manifest in the directory that it runs in
         (tmp_path / name).symlink_to(ROOT / name)
-    done(tmp_path, "dbt", "parse", "--quiet", "--no-version-check")
-    done(tmp_path, "mf", "validate-configs")
+    apart("dbt", "parse", "--quiet", "--no-version-check", cwd=tmp_path)
+    apart("mf", "validate-configs", cwd=tmp_path)
 
     indicators = load_catalog().indicators
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
@@ -60,11 +58,6 @@ def test_each_metric_gives_what_sql_gives_and_none_over_several_levels(built: Pa
 def asked(place: Path, metrics: Iterable[str], *how: str) -> list[dict[str, str]]:
     """The rows that MetricFlow answers."""
     answer = place / "answer.csv"
-    done(place, "mf", "query", "--metrics", ",".join(metrics), *how, "--limit", "100000", "--csv", str(answer))
+    apart("mf", "query", "--metrics", ",".join(metrics), *how, "--limit", "100000", "--csv", answer, cwd=place)
     with answer.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def done(place: Path, program: str, *arguments: str) -> None:
-    run = subprocess.run([METRICFLOW / "bin" / program, *arguments], cwd=place, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, (run.stderr or run.stdout)[-2000:]

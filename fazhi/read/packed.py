@@ -11,6 +11,10 @@ GZIP = b"\x1f\x8b\x08"
 ZSTD = b"\x28\xb5\x2f\xfd"
 DEFLATED = (b"x\x01", b"x\x9c", b"x\xda")
 MAX_UNPACKED = 128 * 2**20
+PIECE = 2**20
+CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b")
+PACKED_SHARE = 0.03
+"""Of packed bytes an eighth are control characters; of a text, in whatever charset, hardly any."""
 CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r\n")
 """The line before a chunk: its size in hexadecimal digits (RFC 9112, 7.1)."""
 
@@ -28,6 +32,9 @@ def unpacked(data: bytes) -> bytes | None:
 
 def unpacked_without_sign(data: bytes) -> bytes | None:
     """The bytes within, of packings that begin with no sign (deflate, brotli); null unless they are whole. Raises Unreadable: `too_large`."""
+    head = data[:4096]
+    if len(head) - len(head.translate(None, CONTROLS)) < PACKED_SHARE * len(head):
+        return None
     if content := _inflated(data, -zlib.MAX_WBITS):
         return content
     try:
@@ -67,12 +74,16 @@ def _of_gzip(data: bytes) -> bytes:
 def _of_stream(data: bytes, name: str, media_type: str) -> bytes:
     import pyarrow  # takes long to load, and is seldom needed
 
+    pieces: list[bytes] = []
+    size = 0
     try:
         with pyarrow.CompressedInputStream(pyarrow.BufferReader(data), name) as stream:
-            content: bytes = stream.read(MAX_UNPACKED + 1)
+            while (piece := stream.read(PIECE)) and size <= MAX_UNPACKED:
+                pieces.append(piece)
+                size += len(piece)
     except (OSError, pyarrow.ArrowException) as error:
         raise _damaged(name, error, media_type) from None
-    return _within_limit(content, media_type)
+    return _within_limit(b"".join(pieces), media_type)
 
 
 def _inflated(data: bytes, window: int) -> bytes:

@@ -25,7 +25,8 @@ LONGEST_ROW = 400
 """Characters of a row that is told as one; a longer one lays out a page."""
 FIGURE = re.compile(r"\d[\d,.]*\s*(?:余|多)?[万亿]?\s*(?:[\u4e00-\u9fff]{1,3}|[%％])?")
 CALENDAR = re.compile(r"(?:19|20)\d\d[年度]{0,2}|\d{1,2}[年月日时分页期号]")
-PROSE = re.compile("[，。；：:！？]|报告|总结")
+PROSE = re.compile("[，。；：:！？]|报告|总结|^\\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十])")
+"""What a sentence, a title or a heading has."""
 
 
 def lay_out(root: Element, *, is_styled: bool) -> None:

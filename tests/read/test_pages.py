@@ -251,7 +251,15 @@ def test_a_figure_on_a_card_has_its_measure_and_name_in_its_line(card: str, line
     assert read(page(f"{H}<p>现将有关情况报告如下。</p><div class=card>{card}</div>{P2}")).text.splitlines()[2] == line
 
 
-@pytest.mark.parametrize("inner", ["<p>2021年度</p><p>第3期</p>", "<div>18</div><div>2022-01，星期二</div>", "<div><a href=/1>12件</a></div><div>更多</div>"])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<h3>一、行政复议</h3><p>48件</p>",
+        "<p>2021年度</p><p>第3期</p>",
+        "<div>18</div><div>2022-01，星期二</div>",
+        "<div><a href=/1>12件</a></div><div>更多</div>",
+    ],
+)
 def test_blocks_without_a_figure_of_their_own_are_no_row(inner: str) -> None:
     assert "\t" not in read(page(f"{H}<div>{inner}</div>{P1}{P2}")).text
 

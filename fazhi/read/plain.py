@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from itertools import groupby
 
 from fazhi.read.mail import without_head
 from fazhi.read.text import clean, closed
@@ -14,8 +15,6 @@ BETWEEN_BARS = re.compile(rf"[^\S\n]*[{BARS}].*[{BARS}][^\S\n]*")
 RULE = re.compile(r"^[^\S\n]*[\u2500-\u257f][\u2500-\u257f \u3000+=-]*$\n?", re.MULTILINE)
 """A line that is nothing but a drawn one."""
 FEWEST_ROWS = 3
-TITLE_ROWS = 3
-"""Lines above a table of separated values that may have fewer of them."""
 NUMBER = re.compile(r"[+-]?\d[\d,.]*%?")
 TAG = re.compile(r"</?(?:p|div|br|h[1-6]|span|font|center|table|t[rdh]|ul|ol|li|strong|b|u)(?:\s[^<>\n]{0,500})?/?>", re.IGNORECASE)
 NO_TAG = re.compile(rf"<(?!!--|{TAG.pattern[1:]})", re.IGNORECASE)
@@ -41,7 +40,7 @@ def to_text(decoded: str) -> str:
         content = _of_tex(content)
     if BAR.search(content):
         content = _drawn(content)
-    content = _separated(content) or content
+    content = _separated(content)
     return closed(unwrapped(content))
 
 
@@ -66,26 +65,31 @@ def _row(line: str) -> str:
     return "\t".join(cell.strip() for cell in BAR.split(line.strip().strip(BARS)))
 
 
-def _separated(content: str) -> str | None:
-    """A table of values between commas or semicolons as rows, with what stands above it; null for any other text."""
-    lines = content.split("\n")
+def _separated(content: str) -> str:
+    """The text with the rows of tables of values between commas or semicolons: lines under one another of as many values, with numbers."""
     for mark in ",;":
-        if content.count(mark) < len(lines) // 2:
+        if content.count(mark) < FEWEST_ROWS:
             continue
-        try:
-            rows = [row for row in csv.reader(lines, delimiter=mark) if any(cell.strip() for cell in row)]
-        except csv.Error:
-            return None
-        body = rows[next((n for n, row in enumerate(rows[: TITLE_ROWS + 1]) if len(row) > 1), 0) :]
-        wide = len(body[0]) if body else 0
-        if len(body) >= FEWEST_ROWS and wide > 1 and all(len(row) == wide for row in body) and _has_numbers(body):
-            return "\n".join("\t".join(" ".join(cell.split()) for cell in row).rstrip("\t") for row in rows)
-    return None
+        lines = []
+        for wide, group in groupby(((line, _values(line, mark)) for line in content.split("\n")), key=lambda one: len(one[1])):
+            beside = list(group)
+            is_table = wide > 1 and len(beside) >= FEWEST_ROWS and _has_numbers([values for _, values in beside])
+            lines += ["\t".join(values).rstrip("\t") if is_table else line for line, values in beside]
+        content = "\n".join(lines)
+    return content
+
+
+def _values(line: str, mark: str) -> list[str]:
+    """What stands in a line between marks, some of it perhaps in quotes."""
+    try:
+        return [value.strip() for value in next(csv.reader([line], delimiter=mark), [])] if mark in line else []
+    except csv.Error:
+        return []
 
 
 def _has_numbers(rows: list[list[str]]) -> bool:
     """Whether some column is one of numbers: they make up half of it, or all but its head."""
-    return any(2 * sum(NUMBER.fullmatch(cell.strip()) is not None for cell in column) >= len(column) for column in zip(*rows, strict=True))
+    return any(2 * sum(NUMBER.fullmatch(value) is not None for value in column) >= len(column) for column in zip(*rows, strict=True))
 
 
 def _of_tex(content: str) -> str:

@@ -47,8 +47,8 @@ NAMES = re.compile(
 TEXT_NAMES = frozenset("content txt text article detail zoom editor".split())
 """A block that is named so too is not told by its name (share-content, header-text)."""
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-AWAY = r"(?<![\w-])(?:(?:margin-)?(?:left|top)|text-indent)\s{0,9}:\s{0,9}-\d{3,9}(?:(?:r?em)|\d(?:px|pt)?)"
-"""A place far off the screen."""
+AWAY = r"(?<![\w-])(?:left|top|text-indent)\s{0,9}:\s{0,9}-\d{3,9}(?:(?:r?em)|\d(?:px|pt)?)|(?<![\w-])clip\s{0,9}:\s{0,9}rect\(\s{0,9}[01](?:px)?[\s,]"
+"""A place far off the screen, or cut down to nothing."""
 HIDDEN = re.compile(rf"display\s{{0,9}}:\s{{0,9}}none|visibility\s{{0,9}}:\s{{0,9}}hidden|opacity\s{{0,9}}:\s{{0,9}}0(?![.\d])|{AWAY}", re.IGNORECASE)
 NO_SIZE = re.compile(r"font-size\s{0,9}:\s{0,9}0(?![.\d])", re.IGNORECASE)
 HIDDEN_NAMES = frozenset({"hide", "hidden", "d-none"})

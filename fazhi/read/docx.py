@@ -6,7 +6,9 @@ What people see is read, once; what is struck, deleted, hidden or set over the t
 import re
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from lxml import etree
 from lxml.etree import _Element
@@ -156,22 +158,25 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles, chunks: dict[st
 def _asked(root: _Element) -> set[_Element]:
     """The texts that stand in what a field asks for and not in what it shows, as the result of a field in another one's condition does. A
     field that does not end hides nothing."""
-    asked: set[_Element] = set()
     if next(root.iter(f"{W}fldChar"), None) is None:
-        return asked
-    fields: list[list[_Element] | None] = []
+        return set()
+    texts: list[_Element] = []
+    fields: list[int | None] = []
+    hidden: Counter[int] = Counter()
     for element in root.iter(f"{W}fldChar", *TEXTS):
         kind = element.get(f"{W}fldCharType")
         if kind is None:
-            for texts in fields:
-                if texts is not None:
-                    texts.append(element)
+            texts.append(element)
         elif kind == "begin":
-            fields.append([])
+            fields.append(len(texts))
         elif fields:
-            asked.update(fields[-1] or ())
-            fields[-1:] = [None] if kind == "separate" else []
-    return asked
+            if (start := fields.pop()) is not None:
+                hidden[start] += 1
+                hidden[len(texts)] -= 1
+            if kind == "separate":
+                fields.append(None)
+    depths = accumulate(hidden[i] for i in range(len(texts)))
+    return {text for text, depth in zip(texts, depths, strict=True) if depth}
 
 
 def _paragraph(element: _Element, numbering: Numbering) -> Block:

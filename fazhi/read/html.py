@@ -43,6 +43,8 @@ MARKED = re.compile(
 )
 """What a style sheet may say of an element that counts for its text."""
 STYLED = re.compile("display:|display :|role")
+MOST_SAID = 20
+"""So much a style sheet says of a name."""
 TEMPLATES = {"text/plain", "text/html", "text/template", "text/x-template", "text/ng-template"}
 
 
@@ -157,13 +159,14 @@ def _apply_styles(root: lxml_html.HtmlElement) -> None:
     """Write what a page's own style sheet hides, strikes, raises, lowers or lays out into the elements' own style."""
     told: dict[str, list[str]] = {}
     for name, rule in _rules(root):
-        told.setdefault(name, []).extend(found[0] for found in MARKED.finditer(rule))
+        if len(said := told.setdefault(name, [])) < MOST_SAID:
+            said.extend(found[0] for found in islice(MARKED.finditer(rule), MOST_SAID))
     for element in root.iter() if any(told.values()) else ():
         if isinstance(element.tag, str) and (element.get("class") or element.get("id")):
             names = (*(f".{word}" for word in (element.get("class") or "").split()), f"#{element.get('id')}")
-            said = [one for name in names for one in told.get(name, ())]
-            if said:
-                element.set("style", ";".join((*said, element.get("style") or "")))
+            marks = [one for name in names for one in told.get(name, ())]
+            if marks:
+                element.set("style", ";".join((*marks, element.get("style") or "")))
 
 
 def _rules(root: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:

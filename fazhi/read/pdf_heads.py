@@ -13,7 +13,7 @@ NUMBER = re.compile(r"[+-]?\d[\d,.]*(?:[万亿]|[%％])?")
 PROSE = re.compile("[，。；]")
 BLANK = "\u3000"
 """A place that a merged cell fills."""
-FEWEST_NUMBERS = 2
+FEWEST_NUMBERS, MOST_COLUMNS = 2, 30
 MOST_LINES = 5
 LONGEST = 20
 """Characters of a cell of a head, at most."""
@@ -34,13 +34,17 @@ class _Head:
 
 def with_heads(lines: list["Row"], cells: Sequence[Sequence["Row"]]) -> list["Row"]:
     """The lines of a page with the heads of its tables laid out. cells: the pieces of each line."""
+    laid_out: list[Row] = []
+    done = 0
     for i, row in enumerate(cells):
-        if sum(NUMBER.fullmatch(cell.text) is not None for cell in row) < FEWEST_NUMBERS:
+        if len(row) > MOST_COLUMNS or sum(NUMBER.fullmatch(cell.text) is not None for cell in row) < FEWEST_NUMBERS:
             continue
-        for top in range(_top(cells, i), i):
+        for top in range(max(done, _top(cells, i)), i):
             if head := _laid_out(cells[top:i], row):
-                return [*lines[:top], *head, *with_heads(lines[i:], cells[i:])]
-    return lines
+                laid_out += [*lines[done:top], *head]
+                done = i
+                break
+    return [*laid_out, *lines[done:]]
 
 
 def _top(cells: Sequence[Sequence["Row"]], i: int) -> int:

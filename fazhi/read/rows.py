@@ -1,7 +1,7 @@
 """Rows of figures that a page lays out without a table: by its styles, by roles, or as blocks beside each other."""
 
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from lxml import etree
 from lxml.html import HtmlElement as Element
@@ -25,7 +25,8 @@ LONGEST_ROW = 400
 """Characters of a row that is told as one; a longer one lays out a page."""
 FIGURE = re.compile(r"\d[\d,.]*\s*(?:余|多)?[万亿]?\s*(?:[\u4e00-\u9fff]{1,3}|[%％])?")
 CALENDAR = re.compile(r"(?:19|20)\d\d[年度]{0,2}|\d{1,2}[年月日时分页期号]")
-PROSE = re.compile("[，。；：:！？]|报告|总结")
+PROSE = re.compile("[，。；：:！？]|报告|总结|^\\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十])")
+"""What a sentence, a title or a heading has."""
 
 
 def lay_out(root: Element, *, is_styled: bool) -> None:
@@ -53,14 +54,17 @@ def _is_told(row: Element) -> bool:
 
 
 def _is_row(element: Element) -> bool:
-    """Whether an element is nothing but a few short blocks, without a sentence or a link."""
+    """Whether an element is nothing but a few short blocks, or parts of a line between blocks, without a sentence or a link."""
     if element.text and element.text.strip():
+        return False
+    are_blocks = [cell.tag in CELL_TAGS for cell in element]
+    if any(not (is_block or is_next) for is_block, is_next in pairwise(are_blocks)) or not any(are_blocks):
         return False
     return all(_is_cell(cell) for cell in element) and not PROSE.search("".join(element.itertext()))
 
 
 def _is_cell(cell: Element) -> bool:
-    if cell.tag not in CELL_TAGS or (cell.tail and cell.tail.strip()) or len(cell) > MOST_CELLS or _is_apart(cell):
+    if cell.tag not in LETTERS | CELL_TAGS or (cell.tail and cell.tail.strip()) or len(cell) > MOST_CELLS or _is_apart(cell):
         return False
     if any(inner.tag not in LETTERS or len(inner) > 1 or any(len(letter) for letter in inner) or _is_apart(inner) for inner in cell):
         return False

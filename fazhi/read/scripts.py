@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -10,6 +11,7 @@ STRING = re.compile(r"""\"(?:[^"\\\n]++|\\.)*+\"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\
 ESCAPED = re.compile(r"\\(u(?P<code>[0-9a-fA-F]{4})|x(?P<byte>[0-9a-fA-F]{2})|.)", re.DOTALL)
 QUOTED = re.compile(r"(?:[\w.!~*'();/?:@&=+$,#-]|%[0-9a-fA-F]{2}|%u[0-9a-fA-F]{4}){60,}+")
 """A string that was packed for an address (encodeURIComponent, escape)."""
+BASE64 = re.compile(r"[A-Za-z0-9+/]{100,}+={0,2}")
 QUOTED_WIDE = re.compile(r"%u([0-9a-fA-F]{4})")
 PARAGRAPH = re.compile(r"<(?:p|div|br|td|span|section|h\d)[\s/>]", re.IGNORECASE)
 RUNNING = re.compile("[，。；、]")
@@ -59,7 +61,12 @@ def _entries(data: object) -> Iterator[tuple[str, str]]:
 
 
 def _plain(told: str) -> str:
-    """A string without the packing for an address, which its script takes off."""
+    """A string without the packing for an address, or in Base64, which its script takes off."""
+    if BASE64.fullmatch(told):
+        try:
+            return b64decode(told, validate=True).decode()
+        except ValueError:
+            return told
     if "%" not in told or not QUOTED.fullmatch(told):
         return told
     return unquote(QUOTED_WIDE.sub(lambda match: chr(int(match[1], 16)), told))

@@ -52,9 +52,9 @@ ANSI = re.compile(r"\x1b\[[\d;:]{0,40}[mK]|\x1b\(B")
 """How a terminal is told colours and the like; what moves its cursor stays, for it changes what is seen."""
 LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
-GLYPHS = re.compile(r"^[^\S\n]*[\ue000-\uf8ff][\s\ue000-\uf8ff]*(?=[^\s\d.,%])", re.MULTILINE)
+GLYPHS = re.compile(r"^[ \t\xa0\u3000]*+[\ue000-\uf8ff][ \t\xa0\u3000\ue000-\uf8ff]*+(?=[^\s\d.,%])", re.MULTILINE)
 """Characters of a private font before a line's first word: bullets and blanks."""
-BLANK = "[ \\xa0\\u2000-\\u200a\\u202f\\u205f\\u3000]"
+BLANK = "[_\uff3f \\xa0\\u2000-\\u200a\\u202f\\u205f\\u3000]"
 GAP = re.compile(rf"(?<=\d){BLANK}{{2,}}(?=[^\s\d])|(?<=[^\s\d]){BLANK}{{2,}}(?=\d)")
 """Blanks between a number and a word beside it, as in a form that was filled in."""
 APART = re.compile(rf"[0-9]{BLANK}{{2}}"), re.compile(rf"{BLANK}{{2}}[0-9]")

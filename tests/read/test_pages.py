@@ -2,6 +2,7 @@
 
 import html
 import json
+from base64 import b64encode
 from urllib.parse import quote
 
 import pytest
@@ -101,12 +102,14 @@ WHOLE = {
     "off the screen": f"{H}{P1}{P2}<div style='position:absolute;left:-9999px'>{OTHER}</div><p style='text-indent:-999em'>{OTHER}</p>",
     "off the screen by a style sheet": f"<style>.o{{position:absolute;top:-10000px}}</style>{H}{P1}{P2}<div class=o>{OTHER}</div>",
     "hanging indents are on the screen": f"{H}<p style='margin-left:-24px;text-indent:-2em'>{FIRST}</p><p style='margin-left:-100px'>{SECOND}</p>",
+    "cut down to nothing": f"{H}{P1}{P2}<span style='position:absolute;clip:rect(0,0,0,0)'>{OTHER}</span>",
     "a dialog that is closed": f"{H}<dialog><p>{OTHER}</p></dialog>{P1}{P2}",
     "a dialog that is open": f"{H}<dialog open>{P1}{P2}</dialog>",
     "a hidden field": f"{H}<input type=hidden id=c value='{html.escape(P1 + P2)}'><input type=hidden value='{OTHER}'>",
     "a long hidden field": f"{H}<input type='hidden' value='{html.escape(P1 + '<br>' * 6_000 + P2)}'>",
     "a hidden field beside the text": f"{H}{P1}{P2}<input type=hidden value='{html.escape(f'<p>{OTHER}</p>')}'>",
     "a script's string, packed": f"{H}<script>var c = decodeURIComponent('{quote(P1 + P2)}');</script>",
+    "a script's string in Base64": f"{H}<script>show(atob('{b64encode((P1 + P2).encode()).decode()}'))</script>",
     "a script's string, packed as of old": f"{H}<script>document.write(unescape('{wide(P1 + P2)}'))</script>",
     "data for search engines beside the text": f"{H}{P1}{P2}<script type='application/ld+json'>{json.dumps(ARTICLE, ensure_ascii=False)}</script>",
     "data for search engines without the text": f"{H}{P1}{P2}<script type='application/ld+json'>{json.dumps({'description': OTHER})}</script>",
@@ -244,6 +247,7 @@ def test_rows_without_a_table_are_rows(kind: str) -> None:
         ("<p>48件</p><p>受理行政复议案件</p>", "48件 受理行政复议案件"),
         ("<div><b>4</b><b>8</b><i>件</i></div><div>受理行政复议案件</div>", "48件 受理行政复议案件"),
         ("<div><div>48</div><div>件</div></div><div>受理行政复议案件</div>", "48 件 受理行政复议案件"),
+        ("<h3>48</h3><em>件</em><p>受理行政复议案件</p>", "48 件 受理行政复议案件"),
         ("<div>受理行政复议案件</div><div>48</div><div>件</div>", "受理行政复议案件\t48\t件"),
     ],
 )
@@ -251,7 +255,15 @@ def test_a_figure_on_a_card_has_its_measure_and_name_in_its_line(card: str, line
     assert read(page(f"{H}<p>现将有关情况报告如下。</p><div class=card>{card}</div>{P2}")).text.splitlines()[2] == line
 
 
-@pytest.mark.parametrize("inner", ["<p>2021年度</p><p>第3期</p>", "<div>18</div><div>2022-01，星期二</div>", "<div><a href=/1>12件</a></div><div>更多</div>"])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<h3>一、行政复议</h3><p>48件</p>",
+        "<p>2021年度</p><p>第3期</p>",
+        "<div>18</div><div>2022-01，星期二</div>",
+        "<div><a href=/1>12件</a></div><div>更多</div>",
+    ],
+)
 def test_blocks_without_a_figure_of_their_own_are_no_row(inner: str) -> None:
     assert "\t" not in read(page(f"{H}<div>{inner}</div>{P1}{P2}")).text
 

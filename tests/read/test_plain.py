@@ -62,6 +62,20 @@ def test_a_table_that_is_drawn_or_separated_gives_rows(kind: str) -> None:
         assert [line for line in lines if line] == [TITLE, *above, *("\t".join(row) for row in ROWS)]
 
 
+def test_a_separated_table_may_stand_between_sentences() -> None:
+    lines = read("\n".join([TITLE, FIRST, separated(","), SECOND]).encode()).text.splitlines()
+    assert lines == [TITLE, FIRST, *("\t".join(row) for row in ROWS), SECOND]
+
+
+def test_a_form_that_was_filled_in_has_its_numbers() -> None:
+    assert read(f"{TITLE}\n共审理行政复议案件__48__件，审结   45   件。".encode()).text.splitlines()[1] == "共审理行政复议案件 48 件，审结 45 件。"
+
+
+def test_a_break_within_a_cell_breaks_no_row() -> None:
+    table = "|指标|审理<br>（件）|审结<br>（件）|\n|---|---|---|\n|案件|48|45|"
+    assert read(f"{TITLE}\n\n{table}".encode()).text.splitlines()[-3:] == ["|指标|审理 （件）|审结 （件）|", "|---|---|---|", "|案件|48|45|"]
+
+
 def test_a_title_may_fill_a_row_of_separated_values() -> None:
     assert read(f"{TITLE},,\r\n{separated(',')}".encode()).text.splitlines()[0] == TITLE
 
@@ -74,6 +88,7 @@ def test_a_title_may_fill_a_row_of_separated_values() -> None:
         f"{TITLE}\n占比<5%，比上年<b>提高3个百分点。",
         f"{TITLE}\n主题：普法宣传\n开展宣传35次，受众4000人次。",
         f"{TITLE}\n\ue00435件",
+        f"普法│{TITLE}\n{FIRST}",
         f"{TITLE}\n2020年    2021年\n48    45",
     ],
 )

@@ -16,7 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from fazhi.collect.store import Fetched, document_id, land
-from fazhi.read.outer import parts_of
+from fazhi.read.mail import parts_of
 from fazhi.read.text import decode
 
 DOCUMENTS = re.compile(r"text/html|text/plain|xhtml|pdf|msword|officedocument|opendocument|rtf|wps|ofd|zip|rar|octet-stream|ms-excel", re.IGNORECASE)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement as Element
 
-from fazhi.read.wrapped import unwrapped
+from fazhi.read.wrapped import rejoined, unwrapped
 
 NEVER = frozenset("script style head title link meta input svg canvas audio video rt rp rtc del s strike".split())
 """What is no text, or (readings over characters, struck text) none of the report's."""
@@ -47,7 +47,9 @@ NAMES = re.compile(
 TEXT_NAMES = frozenset("content txt text article detail zoom editor".split())
 """A block that is named so too is not told by its name (share-content, header-text)."""
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-HIDDEN = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|opacity\s{0,9}:\s{0,9}0(?![.\d])", re.IGNORECASE)
+AWAY = r"(?<![\w-])(?:left|top|text-indent)\s{0,9}:\s{0,9}-\d{3,9}(?:(?:r?em)|\d(?:px|pt)?)|(?<![\w-])clip\s{0,9}:\s{0,9}rect\(\s{0,9}[01](?:px)?[\s,]"
+"""A place far off the screen, or cut down to nothing."""
+HIDDEN = re.compile(rf"display\s{{0,9}}:\s{{0,9}}none|visibility\s{{0,9}}:\s{{0,9}}hidden|opacity\s{{0,9}}:\s{{0,9}}0(?![.\d])|{AWAY}", re.IGNORECASE)
 NO_SIZE = re.compile(r"font-size\s{0,9}:\s{0,9}0(?![.\d])", re.IGNORECASE)
 HIDDEN_NAMES = frozenset({"hide", "hidden", "d-none"})
 STRUCK = re.compile(r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through", re.IGNORECASE)
@@ -83,28 +85,25 @@ class Size(NamedTuple):
 NOTHING = Size()
 
 
-def text_of(body: Element, hidden_names: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+def text_of(body: Element) -> tuple[str, tuple[str, ...]]:
     """Lines of the main block and of what stands above it, and notes on what is not in them."""
     sizes = _sizes(body)
-    aside = {element for element in body.iter() if element is not body and _is_set_aside(element, hidden_names)}
+    aside = {element for element in body.iter() if element is not body and _is_set_aside(element)}
     shown, left = _shown(body, aside, sizes)
     pieces, spans = _walk(body, aside - shown, sizes)
     start, end = _main(body, pieces, spans, sizes)
     notes = (f"hidden_text: {left:,} characters that the page does not show were left out",) if left else ()
-    return "\n".join([*_lines(pieces[:start])[-LINES_ABOVE:], *_lines(pieces[start:end])]), notes
+    return rejoined("\n".join([*_lines(pieces[:start])[-LINES_ABOVE:], *_lines(pieces[start:end])])), notes
 
 
-def _is_set_aside(element: Element, hidden_names: frozenset[str]) -> bool:
-    """Whether a browser shows an element at once."""
-    if element.tag in ASIDE or element.get("hidden") is not None:
+def _is_set_aside(element: Element) -> bool:
+    """Whether a browser does not show an element at once."""
+    if element.tag in ASIDE or element.get("hidden") is not None or (element.tag == "dialog" and element.get("open") is None):
         return True
-    style, name, classes = element.get("style"), element.get("id"), element.get("class")
+    style, classes = element.get("style"), element.get("class")
     if style and (HIDDEN.search(style) or (len(element) == 0 and NO_SIZE.search(style))):
         return True
-    if not (name or classes):
-        return False
-    words = (classes or "").split()
-    return not HIDDEN_NAMES.isdisjoint(words) or f"#{name}" in hidden_names or any(f".{word}" in hidden_names for word in words)
+    return bool(classes) and not HIDDEN_NAMES.isdisjoint(classes.split())
 
 
 def _shown(body: Element, aside: set[Element], sizes: dict[Element, Size]) -> tuple[set[Element], int]:

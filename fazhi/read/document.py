@@ -11,12 +11,12 @@ import filetype
 import pypdfium2
 from PIL import Image
 
-from fazhi.read import docx, html, inside, ocr, office, outer, pdf, text
+from fazhi.read import docx, html, inside, ocr, office, outer, pdf, plain, text
 from fazhi.read.archive import holds_documents, is_archive, opened
 from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.package import is_flat, is_word
+from fazhi.read.packed import unpacked_without_sign
 from fazhi.read.places import Place
-from fazhi.read.wrapped import unwrapped
 
 __all__ = ["Reading", "Unreadable", "read"]
 
@@ -79,9 +79,14 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
         reason = "image" if media_type.startswith("image/") else "unsupported_format"
         advice = "save it as text, HTML, DOCX or PDF with a text layer"
         raise Unreadable(reason, f"the bytes are {media_type}, which holds no text that can be read here: {advice}", media_type)
-    decoded, charset = text.decode(data, media_type)
-    if page_of_data := outer.page_of_data(decoded, media_type):
-        decoded, media_type = page_of_data, "text/html"
+    try:
+        decoded, charset = text.decode(data, media_type)
+    except Unreadable:
+        if inner := unpacked_without_sign(data):
+            return read(inner, body, eye)
+        raise
+    if marked := outer.page_of_data(decoded, media_type) or (plain.as_page(decoded) if media_type == "text/plain" else None):
+        decoded, media_type = marked, "text/html"
     if media_type == "text/html":
         page = html.to_text(decoded, media_type, body)
         if _is_title_alone(page.text) and (pictures := inside.of_page(decoded)):
@@ -89,7 +94,7 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
         else:
             reading = _reading(page.text, media_type, charset, "lxml")
         return replace(reading, charset=charset, page=page.facts, notes=(*page.notes, *reading.notes))
-    return _reading(unwrapped(text.clean(decoded)), media_type, charset, "text")
+    return _reading(plain.to_text(decoded), media_type, charset, "text")
 
 
 def _scan(files: Sequence[bytes], media_type: str, eye: ocr.Eye) -> Reading:

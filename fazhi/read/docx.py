@@ -6,7 +6,9 @@ What people see is read, once; what is struck, deleted, hidden or set over the t
 import re
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from lxml import etree
 from lxml.etree import _Element
@@ -14,12 +16,15 @@ from lxml.etree import _Element
 from fazhi.read import html, text
 from fazhi.read.archive import TooLarge, is_archive
 from fazhi.read.errors import Unreadable
+from fazhi.read.mail import page_of
 from fazhi.read.numbering import DEEPEST_STYLE, Numbering, W, value
-from fazhi.read.outer import page_of
 from fazhi.read.package import Package
+from fazhi.read.text import closed
+from fazhi.read.wrapped import rejoined
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+OFFICE = ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "urn:schemas-microsoft-com:")
 MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 SKIPPED = {f"{W}{name}" for name in ("del", "moveFrom", "rt", "pPr", "tblPr", "tblGrid", "sdtPr", "sdtEndPr", "rubyPr")}
 """What is deleted, readings over characters, and properties."""
@@ -55,7 +60,7 @@ def to_text(data: bytes, *, is_outermost: bool = True) -> str:
         raise Unreadable("too_large", f"the Word file {error}: see whether it is a report at all", MEDIA_TYPE) from None
     except (zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, NotImplementedError, OSError, EOFError, RuntimeError) as error:
         raise Unreadable("damaged_docx", f"the Word file cannot be opened ({type(error).__name__}): fetch it again", MEDIA_TYPE) from error
-    return "\n".join(line for line in lines if line.strip())
+    return rejoined(closed("\n".join(line for line in lines if line.strip())))
 
 
 def _taken_in(data: bytes, is_outermost: bool) -> list[str]:
@@ -64,7 +69,7 @@ def _taken_in(data: bytes, is_outermost: bool) -> list[str]:
         return []
     if is_archive(data):
         return to_text(data, is_outermost=False).split("\n")
-    content = page_of(data) or data
+    content = page_of(data, is_alone=False) or data
     decoded = text.decode(content, "text/html")[0]
     return (html.to_text(decoded, "text/html").text if html.looks_like_html(content) else text.clean(decoded)).split("\n")
 
@@ -124,6 +129,7 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles, chunks: dict[st
     """All lines, in one pass over the tree without recursion, so that nesting costs neither time nor frames."""
     blocks = [Block("document")]
     walk = etree.iterwalk(root, events=("start", "end"))
+    asked = _asked(root)
     skipped: _Element | None = None
     for event, element in walk:
         tag = element.tag
@@ -134,10 +140,10 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles, chunks: dict[st
             elif tag == f"{W}p":
                 blocks.append(_paragraph(element, numbering))
             elif tag == f"{W}tr":
-                blocks.append(Block("row"))
+                blocks.append(Block("row", cells=[[] for _ in range(_columns(element, "gridBefore"))]))
             elif tag in {f"{W}tc", f"{W}txbxContent"}:
-                blocks.append(Block("cell", wide=_columns(element)) if tag == f"{W}tc" else Block("box"))
-            elif tag in TEXTS:
+                blocks.append(Block("cell", wide=_columns(element, "gridSpan")) if tag == f"{W}tc" else Block("box"))
+            elif tag in TEXTS and element not in asked:
                 blocks[-1].text.append(_written(element, blocks[-1].style, styles))
             elif tag == f"{W}altChunk":
                 blocks[-1].lines += chunks.get(next((value for key, value in element.attrib.items() if key.endswith("}id")), ""), [])
@@ -147,6 +153,30 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles, chunks: dict[st
             block = blocks.pop()
             _close(block, blocks[-1])
     return blocks[0].lines
+
+
+def _asked(root: _Element) -> set[_Element]:
+    """The texts that stand in what a field asks for and not in what it shows, as the result of a field in another one's condition does. A
+    field that does not end hides nothing."""
+    if next(root.iter(f"{W}fldChar"), None) is None:
+        return set()
+    texts: list[_Element] = []
+    fields: list[int | None] = []
+    hidden: Counter[int] = Counter()
+    for element in root.iter(f"{W}fldChar", *TEXTS):
+        kind = element.get(f"{W}fldCharType")
+        if kind is None:
+            texts.append(element)
+        elif kind == "begin":
+            fields.append(len(texts))
+        elif fields:
+            if (start := fields.pop()) is not None:
+                hidden[start] += 1
+                hidden[len(texts)] -= 1
+            if kind == "separate":
+                fields.append(None)
+    depths = accumulate(hidden[i] for i in range(len(texts)))
+    return {text for text, depth in zip(texts, depths, strict=True) if depth}
 
 
 def _paragraph(element: _Element, numbering: Numbering) -> Block:
@@ -159,7 +189,7 @@ def _paragraph(element: _Element, numbering: Numbering) -> Block:
 
 def _is_left_out(element: _Element, blocks: list[Block], styles: Styles) -> bool:
     """Runs that nobody sees or that are struck, rows and cells that are deleted or go on from the row above, and of several
-    forms of one drawing all but the first with a text."""
+    forms of one drawing all but the first known one with a text."""
     tag = element.tag
     if tag == f"{W}r":
         properties = element.find(f"{W}rPr")
@@ -171,19 +201,26 @@ def _is_left_out(element: _Element, blocks: list[Block], styles: Styles) -> bool
         properties = element.find(f"{W}tcPr")
         if properties is None or (merged := properties.find(f"{W}vMerge")) is None or merged.get(f"{W}val") == "restart":
             return properties is not None and properties.find(f"{W}cellDel") is not None
-        blocks[-1].cells += [[] for _ in range(_columns(element))]
+        blocks[-1].cells += [[] for _ in range(_columns(element, "gridSpan"))]
         return True
     if tag in {f"{MC}Choice", f"{MC}Fallback"}:
         before = element.itersiblings(f"{MC}Choice", preceding=True)
-        return any(next(choice.iter(*TEXTS), None) is not None for choice in before)
+        return not _is_known(element) or any(_is_known(choice) and next(choice.iter(*TEXTS), None) is not None for choice in before)
     return False
 
 
-def _columns(cell: _Element) -> int:
-    """How many columns a cell is merged over."""
-    properties = cell.find(f"{W}tcPr")
-    told = None if properties is None else value(properties, "gridSpan")
-    return max(1, min(int(told), MOST_COLUMNS)) if told and re.fullmatch(r"\d{1,4}", told) else 1
+def _is_known(choice: _Element) -> bool:
+    """Whether Word knows the namespaces that a form of a drawing asks for; one that has no other form in its place is shown anyway."""
+    asked = (choice.nsmap.get(prefix) for prefix in (choice.get("Requires") or "").split())
+    return all(space is None or space.startswith(OFFICE) for space in asked) or next(choice.itersiblings(f"{MC}Fallback"), None) is None
+
+
+def _columns(element: _Element, name: str) -> int:
+    """How many columns a cell is merged over (gridSpan, at least one), or a row leaves free before its first cell (gridBefore)."""
+    properties = element.find(f"{W}{'trPr' if name == 'gridBefore' else 'tcPr'}")
+    told = None if properties is None else value(properties, name)
+    least = 0 if name == "gridBefore" else 1
+    return max(least, min(int(told), MOST_COLUMNS)) if told and re.fullmatch(r"\d{1,4}", told) else least
 
 
 def _is_set(properties: _Element | None, paragraph_style: str | None, styles: Styles, name: str) -> bool:

@@ -7,14 +7,17 @@ reports; here a lost figure costs more than a line of furniture.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urlsplit
 
 from cssselect import SelectorError
 from lxml import etree
 from lxml import html as lxml_html
 
-from fazhi.read.blocks import text_of
+from fazhi.read import scripts
+from fazhi.read.blocks import AWAY, text_of
 from fazhi.read.errors import Unreadable
+from fazhi.read.rows import lay_out
 
 META = {
     "title": ("articletitle", "og:title"),
@@ -28,23 +31,21 @@ ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 """Markup goes on behind these where pages were put together; the parser would not."""
 TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
 LONG_TAG = 20_000
-"""A tag with more characters than this is read without its attributes: the parser's time grows with their square."""
-SOURCE = re.compile(r"""srcdoc\s*+=\s*+(?:"[^"]*+"|'[^']*+')""", re.IGNORECASE)
+"""A tag with more characters than this is read without its attributes, but for those that hold a text: the parser's time grows with their square."""
+HELD = re.compile(r"""(?<![\w-])(?:srcdoc|type|value)\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[\w/-]++)""", re.IGNORECASE)
 INLINE = re.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|a|o:p|st1:\w{1,20})(?=[\s/>])[^<>]*+>", re.IGNORECASE)
 NESTING = re.compile(r"</?(?!(?:table|tr|td|th|script|style|del|s|strike|sup|sub)[\s/>])[a-zA-Z][^<>]*+>", re.IGNORECASE)
 MARKED = re.compile(
-    r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through|vertical-align\s{0,9}:\s{0,9}(?:super|text-top|sub)\b|white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)",
+    r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through|vertical-align\s{0,9}:\s{0,9}(?:super|text-top|sub)\b|white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)"
+    r"|visibility\s{0,9}:\s{0,9}hidden|display\s{0,9}:\s{0,9}(?:none|inline|table-row|table-cell)(?![\w-])|(?<![\w-])float\s{0,9}:|position\s{0,9}:\s{0,9}(?:absolute|fixed)"
+    rf"|{AWAY}",
     re.IGNORECASE,
 )
+"""What a style sheet may say of an element that counts for its text."""
+STYLED = re.compile("display:|display :|role")
+MOST_SAID = 20
+"""So much a style sheet says of a name."""
 TEMPLATES = {"text/plain", "text/html", "text/template", "text/x-template", "text/ng-template"}
-STRING = re.compile(r"""\"(?:[^"\\\n]++|\\.)*+\"|'(?:[^'\\\n]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""", re.DOTALL)
-ESCAPED = re.compile(r"\\(u(?P<code>[0-9a-fA-F]{4})|x(?P<byte>[0-9a-fA-F]{2})|.)", re.DOTALL)
-PARAGRAPH = re.compile(r"<(?:p|div|br|td|span|section|h\d)[\s/>]", re.IGNORECASE)
-RUNNING = re.compile("[，。；、]")
-TITLE = re.compile(r"[^，。；<>{}]{8,60}(?:报告|情况|总结)")
-FIGURE = re.compile(
-    r"(?<![浏览点击访问阅读次数量：:\d.])\d[\d,.]{0,20}\s{0,3}(?:余|多)?(?:万|亿)?(?:件|个|人|次|起|份|项|部|家|名|场|期|宗|例|元|户|条|卷|批|%|％)"
-)
 
 
 @dataclass
@@ -67,13 +68,16 @@ def to_text(page: str, media_type: str, selector: str | None = None) -> Page:
     """Text of a page: a line a block, a table's cells separated by tabs. selector: CSS of the block that holds the text, believed
     where it finds one. Raises Unreadable where the page cannot be parsed."""
     root = _tree(page, media_type)
-    everything = "".join(root.itertext()) + "".join(frame.get("srcdoc", "") for frame in root.iter("iframe"))
+    if "line-content" in page and (source := _source(root)):
+        page, root = source, _tree(source, media_type)
+    everything = root.text_content() + "".join(frame.get("srcdoc", "") for frame in root.iter("iframe"))
     _unfold(root)
     _apply_styles(root)
+    lay_out(root, is_styled=STYLED.search(page) is not None)
     body = root.find("body")
     chosen = _selected(root, selector) if selector else None
-    content, notes = text_of(chosen if chosen is not None else root if body is None else body, _hidden_names(root))
-    if not FIGURE.search(content) and (unread := len(FIGURE.findall(everything))):
+    content, notes = text_of(chosen if chosen is not None else root if body is None else body)
+    if not scripts.FIGURE.search(content) and (unread := len(scripts.FIGURE.findall(everything))):
         notes = (*notes, f"unread_figures: the page's markup holds {unread:,} figures and its text none: look at the page")
     return Page(content, _facts(root), notes)
 
@@ -102,41 +106,46 @@ def _without_long_tags(page: str) -> str:
     for tag in TAG.finditer(page):
         if tag.end() - tag.start() > LONG_TAG:
             name = re.match(r"<[\w:-]{1,40}", page[tag.start() : tag.start() + 50])
-            source = SOURCE.search(page, tag.start(), tag.end())
-            pieces += [page[at : tag.start()], name[0] if name else "<br", f" {source[0]}" if source else ""]
+            kept = (f" {held[0]}" for held in islice(HELD.finditer(page, tag.start(), tag.end()), 3))
+            pieces += [page[at : tag.start()], name[0] if name else "<br", *kept]
             at = tag.end()
     return "".join([*pieces, page[at:]])
 
 
 def _unfold(root: lxml_html.HtmlElement) -> None:
-    """Markup that the parser left as text (of a frame, a text area, a script's template, or in a script's strings) becomes elements; a
-    frame's is seen, the others' is not."""
-    for element in list(root.iter("iframe", "textarea", "noframes", "script")):
-        is_program = element.tag == "script" and (element.get("type") or "").lower() not in TEMPLATES
-        markup = element.get("srcdoc") if element.tag == "iframe" else "".join(_strings(element.text or "")) if is_program else element.text
+    """Markup that the parser left as text (of a frame, a text area, a hidden field, a script's template, or in a script's strings) becomes
+    elements; a frame's is seen, the others' is not."""
+    body = root.find("body")
+    titles = {head.text_content().strip() for head in root.iter("h1", "h2", "h3")}
+    for element in list(root.iter("iframe", "textarea", "noframes", "script", "input")):
+        markup = _markup(element)
         element.text = None
-        if markup and markup.strip():
+        if markup.strip():
             inner = _tree(markup, "text/html").find("body")
             element.tag = "div" if element.tag == "iframe" else "template"
             if inner is not None:
+                if len(inner) and inner[0].tag == "h1" and (inner[0].text or "").strip() in titles:
+                    inner[0].drop_tree()
                 element.text = inner.text
                 element.extend(inner)
+                if body is not None and element.getparent().tag == "head":
+                    body.append(element)
 
 
-def _strings(script: str) -> Iterator[str]:
-    """The strings of a script that hold paragraphs or tell figures in sentences, which it sets into its page, under what may be their title."""
-    strings = [ESCAPED.sub(_unescaped, match[0][1:-1]) for match in STRING.finditer(script)]
-    found = [one for one in strings if RUNNING.search(one) and (PARAGRAPH.search(one) or ("。" in one and FIGURE.search(one)))]
-    title = next((one for one in strings if TITLE.fullmatch(one)), "") if found else ""
-    yield f"<h1>{title}</h1>" if title else ""
-    yield from (one if PARAGRAPH.search(one) else f"<pre>{one}</pre>" for one in found)
+def _markup(element: lxml_html.HtmlElement) -> str:
+    """The markup that an element holds as text."""
+    kind = (element.get("type") or "").lower()
+    if element.tag == "input":
+        told = str(element.get("value") or "")
+        return told if kind == "hidden" and scripts.is_text(told) else ""
+    told = str((element.get("srcdoc") if element.tag == "iframe" else element.text) or "")
+    return scripts.markup_of(told, kind) if element.tag == "script" and kind not in TEMPLATES else told
 
 
-def _unescaped(match: re.Match[str]) -> str:
-    if code := match["code"] or match["byte"]:
-        character = chr(int(code, 16))
-        return "\ufffd" if character < " " or "\ud800" <= character <= "\udfff" else character
-    return {"n": "\n", "r": "\n", "t": " ", "\n": ""}.get(match[1], match[1])
+def _source(root: lxml_html.HtmlElement) -> str:
+    """The page whose source a browser shows, line by line; empty where it shows none."""
+    lines = [cell.text_content() for cell in root.iter("td") if cell.get("class") == "line-content"]
+    return "\n".join(lines) if len(lines) > 2 else ""
 
 
 def _selected(root: lxml_html.HtmlElement, selector: str) -> lxml_html.HtmlElement | None:
@@ -146,20 +155,18 @@ def _selected(root: lxml_html.HtmlElement, selector: str) -> lxml_html.HtmlEleme
         return None
 
 
-def _hidden_names(root: lxml_html.HtmlElement) -> frozenset[str]:
-    """Classes (.name) and ids (#name) that the page's own style sheet does not show on a screen."""
-    return frozenset(name for name, said in _rules(root) if re.search(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", said))
-
-
 def _apply_styles(root: lxml_html.HtmlElement) -> None:
-    """Write what a page's own style sheet strikes, raises, lowers or sets as it is written into the elements' own style."""
-    told = {name: found[0] for name, said in _rules(root) if (found := MARKED.search(said))}
-    for element in root.iter() if told else ():
+    """Write what a page's own style sheet hides, strikes, raises, lowers or lays out into the elements' own style."""
+    told: dict[str, list[str]] = {}
+    for name, rule in _rules(root):
+        if len(said := told.setdefault(name, [])) < MOST_SAID:
+            said.extend(found[0] for found in islice(MARKED.finditer(rule), MOST_SAID))
+    for element in root.iter() if any(told.values()) else ():
         if isinstance(element.tag, str) and (element.get("class") or element.get("id")):
             names = (*(f".{word}" for word in (element.get("class") or "").split()), f"#{element.get('id')}")
-            said = [told[name] for name in names if name in told]
-            if said:
-                element.set("style", ";".join((*said, element.get("style") or "")))
+            marks = [one for name in names for one in told.get(name, ())]
+            if marks:
+                element.set("style", ";".join((*marks, element.get("style") or "")))
 
 
 def _rules(root: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:

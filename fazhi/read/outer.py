@@ -1,33 +1,23 @@
 """What stands around a document's bytes: the head of an answer from the web, packing, a mail or a page saved in one file, data that a
 portal's own programs exchange."""
 
-import email
-import email.policy
-import gzip
 import html
-import io
 import json
 import re
-import zlib
 from collections.abc import Iterator
-from email.message import EmailMessage
 
 from lxml import etree
 
 from fazhi.read.errors import Unreadable
+from fazhi.read.mail import is_mail, page_of
+from fazhi.read.packed import unchunked, unpacked
 from fazhi.read.text import clean
 
 HEAD = 1024
 """Bytes within which a PDF's own first line stands (ISO 32000-1, implementation note 13)."""
 ANSWER = re.compile(rb"\s*HTTP/\d(?:\.\d)? \d{3}[^\r\n]{0,100}\r?\n(?:[\w-]{1,60}:[^\r\n]{0,8000}\r?\n){0,100}\r?\n")
+CHUNKED = re.compile(rb"^transfer-encoding:.*chunked", re.IGNORECASE | re.MULTILINE)
 BEGINS = re.compile(rb"(?:\xef\xbb\xbf|[\s\x00])+(?=PK\x03\x04|\x1f\x8b\x08|\xd0\xcf\x11\xe0|\{\\rtf|\x89PNG\r\n|\xff\xd8\xff|<\?xml)")
-MAIL = re.compile(rb"(?:[A-Za-z][\w-]{1,60}:[^\r\n]{0,2000}\r?\n(?:[ \t][^\r\n]{0,2000}\r?\n){0,50}){0,200}?(?i:mime-version|content-type):")
-DOCUMENTS = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0")
-LETTER = 1500
-"""Bytes that a letter to a document has at most."""
-GZIP = b"\x1f\x8b\x08"
-DEFLATED = (b"x\x9c", b"x\xda")
-MAX_UNPACKED = 128 * 2**20
 DEEPEST = 4
 """How many covers are taken off, one after another."""
 XML = re.compile(r"<(?:\?xml|rss|feed)[\s>]", re.IGNORECASE)
@@ -52,57 +42,19 @@ def bare(data: bytes) -> bytes:
     for _ in range(DEEPEST):
         if answer := ANSWER.match(data):
             data = data[answer.end() :]
+            if CHUNKED.search(answer[0]):
+                data = unchunked(data, is_told=True) or data
         elif junk := BEGINS.match(data):
             data = data[junk.end() :]
+        elif content := unpacked(data) or unchunked(data):
+            data = content
         elif (begin := data[: HEAD + 5].find(b"%PDF-")) > 0 and b"endobj" in data:
             data = data[begin:]
-        elif data.startswith(GZIP):
-            data = _unpacked(data)
-        elif data.startswith(DEFLATED) and (content := _inflated(data)):
-            data = content
-        elif MAIL.match(data) and (page := page_of(data)):
+        elif is_mail(data) and (page := page_of(data)):
             data = page
         else:
             break
     return data
-
-
-def _unpacked(data: bytes) -> bytes:
-    try:
-        content = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_UNPACKED + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable("damaged_archive", f"its bytes are packed (gzip) and cannot be unpacked ({error}): get it again", "application/gzip") from None
-    if len(content) > MAX_UNPACKED:
-        raise Unreadable("too_large", f"it unpacks to more than {MAX_UNPACKED / 2**20:.0f} MiB: see whether it is a report at all", "application/gzip")
-    return content
-
-
-def _inflated(data: bytes) -> bytes:
-    """What zlib packed; nothing where the bytes only begin like it, or end too early."""
-    unpacker = zlib.decompressobj()
-    try:
-        content = unpacker.decompress(data, MAX_UNPACKED)
-    except zlib.error:
-        return b""
-    return content if unpacker.eof else b""
-
-
-def parts_of(data: bytes) -> tuple[EmailMessage, list[EmailMessage]]:
-    """A mail, or a page that was saved in one file (MHTML), and its parts that hold content."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    return message, [part for part in message.walk() if isinstance(part, EmailMessage) and not part.is_multipart()]
-
-
-def page_of(data: bytes) -> bytes | None:
-    """The bytes of a mail's page, else of its text; of what it brings where its own text is short. Null where it has none of these."""
-    parts = parts_of(data)[1]
-    brought = next((one for part in parts if isinstance(one := part.get_payload(decode=True), bytes) and one.startswith(DOCUMENTS)), None)
-    for wanted in ({"text/html", "application/xhtml+xml"}, {"text/plain"}):
-        for part in parts:
-            content = part.get_payload(decode=True)
-            if part.get_content_type() in wanted and isinstance(content, bytes) and content.strip():
-                return brought if brought and len(content) <= LETTER else content
-    return brought
 
 
 def page_of_data(decoded: str, media_type: str) -> str | None:

@@ -6,6 +6,7 @@ Raised and lowered digits are written as such characters.
 
 import ctypes
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from statistics import median
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from fazhi.read.pdf_heads import with_heads
 from fazhi.read.text import common_share
 
 ASLANT = 4
@@ -35,6 +37,10 @@ OUTSIDE = 0.2
 """Share of a page's characters that may lie off the page, as marks for the cutter do."""
 NEXT_LINE = 1.7
 """So many heights of a letter away stands the next line of a text, at most."""
+CLOSING = ("，", "。", "；", "、", "：", "）", "》", "”")
+FEWEST_WORDS, SPACED = 10, 1.4
+"""A run of so many words, of fewer than so many characters each, is one whose characters stand apart."""
+HAN = re.compile("[\u4e00-\u9fff]")
 AROUND = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1))
 NO_WIDTH = 0.02
 FORM_DEPTH = 4
@@ -209,7 +215,15 @@ def _row(run: list[Character]) -> Row | None:
     if not visible:
         return None
     first, last = visible[0], visible[-1]
+    if _is_spaced(text):
+        text = re.sub(r"\s", "", text)
     return Row(text.strip(), first.box[0], last.box[2], first.y, first.box[3] - first.box[1])
+
+
+def _is_spaced(text: str) -> bool:
+    """Whether a run is Chinese text whose characters were moved apart to fill its line."""
+    words = text.split()
+    return len(words) >= FEWEST_WORDS and len("".join(words)) < SPACED * len(words) and len(HAN.findall(text)) > len(words) / 2
 
 
 def _once(runs: list[Row]) -> list[Row]:
@@ -229,10 +243,11 @@ def _once(runs: list[Row]) -> list[Row]:
 def in_order(runs: list[Row]) -> list[Row]:
     """Rows from top to bottom, of a page in columns the left one first, and the others moved under it."""
     lines = _lines(runs)
-    pieces = [_joined(piece) for line in lines for piece in _pieces(line)]
+    cells = [[_joined(piece) for piece in _pieces(line)] for line in lines]
+    pieces = [piece for line in cells for piece in line]
     gutters = _gutters(pieces)
     if not gutters:
-        return [_joined(line) for line in lines]
+        return with_heads([_joined(line) for line in lines], cells)
     columns = list(pairwise((-math.inf, *gutters, math.inf)))
     lefts = [min(run.left for run in pieces if start <= run.left and run.right <= end) for start, end in columns]
     ordered: list[Row] = []
@@ -293,11 +308,12 @@ def _lines(runs: list[Row]) -> list[list[Row]]:
 
 
 def _joined(row: list[Row]) -> Row:
-    """Runs side by side as one row, tabs where the gap is wider than a letter; small ones off the baseline are marks."""
+    """Runs side by side as one row, tabs where the gap is wider than a letter, but for a stop: none begins a cell. Small ones off the baseline are marks."""
     largest = max(row, key=lambda run: (round(run.size, 1), len(run.text)))
     text = _marked(row[0], largest)
     for before, run in pairwise(row):
-        text += ("\t" if run.left - before.right > largest.size else "") + _marked(run, largest)
+        is_apart = run.left - before.right > largest.size and not run.text.startswith(CLOSING)
+        text += ("\t" if is_apart else "") + _marked(run, largest)
     return Row(
         text, row[0].left, row[-1].right, largest.base, largest.size, _around(row), min((run.score for run in row if run.score is not None), default=None)
     )

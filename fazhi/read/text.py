@@ -48,12 +48,24 @@ LOST_SHARE = 0.002
 """A text is read with its undecodable bytes marked (U+FFFD) where they are no more than this share of it; else it is rejected."""
 CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 CONTROL_SHARE = 0.02
+ANSI = re.compile(r"\x1b\[[\d;:]{0,40}[mK]|\x1b\(B")
+"""How a terminal is told colours and the like; what moves its cursor stays, for it changes what is seen."""
+LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+PRIVATE = re.compile("[\ue000-\uf8ff]")
+GLYPHS = re.compile(r"^[ \t\xa0\u3000]*+[\ue000-\uf8ff][ \t\xa0\u3000\ue000-\uf8ff]*+(?=[^\s\d.,%])", re.MULTILINE)
+"""Characters of a private font before a line's first word: bullets and blanks."""
+BLANK = "[_\uff3f \\xa0\\u2000-\\u200a\\u202f\\u205f\\u3000]"
+GAP = re.compile(rf"(?<=\d){BLANK}{{2,}}(?=[^\s\d])|(?<=[^\s\d]){BLANK}{{2,}}(?=\d)")
+"""Blanks between a number and a word beside it, as in a form that was filled in."""
+APART = re.compile(rf"[0-9]{BLANK}{{2}}"), re.compile(rf"{BLANK}{{2}}[0-9]")
+"""Found faster than these."""
+RUNNING = re.compile("[，。；]")
 NUL = re.compile(r"(?:(?<=\d)|(?=\x00+\d))(\x00+)|\x00+")
 """A browser passes over them; beside a digit one may have stood for another."""
 LOSSES = (
     ("replacement_characters", re.compile("\ufffd"), "places where a character was lost (U+FFFD)"),
     ("control_characters", CONTROLS, "control characters"),
-    ("private_use_characters", re.compile(r"[\ue000-\uf8ff]"), "characters of a private font"),
+    ("private_use_characters", PRIVATE, "characters of a private font"),
     ("lost_dash", re.compile(r"20(?<!\d20)\d\d20\d\d年"), "pairs of years without the dash between them"),
     ("lost_date_separators", re.compile(r"^[^\S\n]*+20\d{4,6}[^\S\n]*+$", re.MULTILINE), "lines that are a day without its separators"),
 )
@@ -92,8 +104,16 @@ def _traditional(data: bytes) -> str | None:
 
 
 def clean(decoded: str) -> str:
-    """The text with line ends as line feeds, Unicode's own (VT, FF, NEL, LS, PS) too; every other character as it came."""
-    return re.sub("\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", decoded)
+    """The text with line ends as line feeds, Unicode's own (VT, FF, NEL, LS, PS) too, and without private bullets; every other character as it came."""
+    content = LINE_END.sub("\n", decoded)
+    return GLYPHS.sub("", content) if PRIVATE.search(content) else content
+
+
+def closed(content: str) -> str:
+    """The text with one blank for several between a number and what stands beside it in running text; a row of figures keeps its columns."""
+    if not any(apart.search(content) for apart in APART):
+        return content
+    return "\n".join(GAP.sub(" ", line) if RUNNING.search(line) else line for line in content.split("\n"))
 
 
 def losses(content: str) -> tuple[str, ...]:
@@ -164,7 +184,9 @@ def _declared(data: bytes) -> str | None:
 
 def _usable(decoded: str, media_type: str) -> str:
     decoded = decoded.removeprefix("\ufeff")
-    if decoded.count("\x00") > CONTROL_SHARE * len(decoded):
+    if "\x1b" in decoded:
+        decoded = ANSI.sub("", decoded)
+    if decoded.rstrip("\x00").count("\x00") > CONTROL_SHARE * len(decoded):
         raise Unreadable("not_text", "the file holds NUL bytes, so it is no text: see what it is, and convert it", media_type)
     if "\x00" in decoded:
         decoded = NUL.sub(lambda nul: "\ufffd" if nul[1] else "", decoded)

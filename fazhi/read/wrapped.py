@@ -30,8 +30,9 @@ def unwrapped(text: str) -> str:
     """The text with its paragraphs as lines, where its lines were evidently wrapped: full ones without a stop, or a number parted. Other
     texts come back as they are."""
     lines = [line.rstrip() for line in text.split("\n")]
-    full = max(_full(lines, len), _full(lines, _columns), key=lambda full: _evidence(lines, full))
-    is_wrapped = _evidence(lines, full) > 1
+    told = [(_evidence(lines, full), full) for full in (_full(lines, len), _full(lines, _columns))]
+    evidence, full = max(told, key=lambda one: one[0])
+    is_wrapped = evidence > 1
     if not is_wrapped and not any(_is_parted(line, below) for line, below in pairwise(lines)):
         return text
     is_indented = any(INDENT.match(line) and RUNNING.search(line) for line in lines)
@@ -44,6 +45,19 @@ def unwrapped(text: str) -> str:
         else:
             joined.append(below)
             is_open = False
+    return "\n".join(joined)
+
+
+def rejoined(text: str) -> str:
+    """The text with the lines as one that part a number, or a number from its measure; all others stay."""
+    if not PARTED.search(text):
+        return text
+    joined: list[str] = []
+    for line in text.split("\n"):
+        if joined and _is_parted(joined[-1], line, may_begin=True):
+            joined[-1] += line
+        else:
+            joined.append(line)
     return "\n".join(joined)
 
 
@@ -69,8 +83,9 @@ def _is_beside(line: str, below: str) -> bool:
     return bool(line and below) and "\t" not in line + below and not INDENT.match(below) and not OPENS.match(below)
 
 
-def _is_parted(line: str, below: str) -> bool:
-    is_text = (RUNNING.search(line) or INDENT.match(line)) and not ALONE.fullmatch(line)
+def _is_parted(line: str, below: str, *, may_begin: bool = False) -> bool:
+    """may_begin: whether the line that a sentence begins with may have no pause in it."""
+    is_text = (RUNNING.search(line) or INDENT.match(line) or (may_begin and RUNNING.search(below))) and not ALONE.fullmatch(line)
     return bool(is_text) and _is_beside(line, below) and PARTED.search(f"{line[-12:]}\n{below[:6]}") is not None
 
 

@@ -28,7 +28,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
-from fazhi.read import Reading, Unreadable, ocr, office, pdf_page, read
+from fazhi.read import Reading, Unreadable, ocr, office, pdf_heads, pdf_page, read
 from fazhi.read.archive import Member, is_archive, member, members, opened
 from fazhi.read.document import sniff
 from fazhi.read.ocr import Eye
@@ -92,7 +92,7 @@ class KeptEye(Eye):
     def __init__(self, most: int, folder: Path) -> None:
         super().__init__(most)
         self.folder = folder
-        self.version = Path(ocr.__file__).read_bytes() + Path(pdf_page.__file__).read_bytes() + version("rapidocr").encode()
+        self.version = b"".join(Path(room.__file__).read_bytes() for room in (ocr, pdf_page, pdf_heads)) + version("rapidocr").encode()
 
     def read(self, picture: Image.Image) -> list[Row]:
         digest = hashlib.sha256(self.version + repr(picture.size).encode() + picture.tobytes()).hexdigest()

@@ -87,7 +87,7 @@ REFUSED = {
     "a page without text": (b"<html><body><img src=a.png></body></html>", "no_text"),
     "two charsets": (MIXED, "undecodable_text"),
     "random bytes": (bytes((i * 7919 + i * i) % 256 or 1 for i in range(4000)), "undecodable_text"),
-    "NUL bytes": (SAMPLE.encode() + b"\x00" * 9, "not_text"),
+    "NUL bytes": ((b"\x00" * 9).join([SAMPLE.encode()] * 9), "not_text"),
     "control characters": (("\x01\x02\x03" * 200).encode() + SAMPLE.encode(), "not_text"),
     "UTF-8 read as GBK and saved": (SAMPLE.encode().decode("gb18030", "ignore").encode(), "mojibake"),
     "GBK read as Latin-1 and saved": (SAMPLE.encode("gb18030").decode("latin-1").encode(), "mojibake"),

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from email.message import EmailMessage
 
+import pyarrow
 import pytest
 from docx import Document
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -26,7 +27,9 @@ LINES = [TITLE, FIRST, SECOND]
 TEXT = "\n".join(LINES).encode()
 P = f"<p>{FIRST}</p><p>{SECOND}</p>"
 PAGE = f'<html><head><meta charset="utf-8"></head><body><h1>{TITLE}</h1>{P}</body></html>'.encode()
+PORTAL = "<html><meta charset=utf-8><body><div>政府门户网站</div><iframe src='cid:frame-2'></iframe></body></html>".encode()
 HTTP = b"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: application/octet-stream\r\n\r\n"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/html\r\n\r\n"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -50,6 +53,23 @@ def pdf() -> bytes:
     return buffer.getvalue()
 
 
+def chunked(content: bytes, size: int = 41) -> bytes:
+    pieces = (content[at : at + size] for at in range(0, len(content), size))
+    return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+def streamed(content: bytes, packing: str) -> bytes:
+    sink = pyarrow.BufferOutputStream()
+    with pyarrow.CompressedOutputStream(sink, packing) as stream:
+        stream.write(content)
+    return bytes(sink.getvalue())
+
+
+def deflated(content: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(content) + packer.flush()
+
+
 def mail(content: bytes, kind: str, boundary: str = "") -> bytes:
     body = quopri.encodestring(content) if kind == "text/plain" else base64.encodebytes(content)
     how = b"quoted-printable" if kind == "text/plain" else b"base64"
@@ -59,6 +79,16 @@ def mail(content: bytes, kind: str, boundary: str = "") -> bytes:
         return head + part
     mark = boundary.encode()
     return head + b'Content-Type: multipart/related;\r\n\tboundary="' + mark + b'"\r\n\r\n--' + mark + b"\r\n" + part + b"--" + mark + b"--\r\n"
+
+
+def parts(subject: str, *contents: tuple[str, bytes]) -> bytes:
+    """A mail, or a saved page, of several parts (media type, content)."""
+    message = EmailMessage()
+    message["Subject"] = subject
+    message.make_related()
+    for kind, content in contents:
+        message.add_related(content, *kind.split("/"))
+    return message.as_bytes()
 
 
 def taking_in(name: str, content: bytes) -> bytes:
@@ -119,11 +149,28 @@ WHOLE = {
     "a packed text": gzip.compress(TEXT),
     "a packed Word file": gzip.compress(word()),
     "a page packed by zlib": zlib.compress(PAGE),
+    "chunks, page": CHUNKED + chunked(PAGE),
+    "chunks, packed page": CHUNKED + chunked(gzip.compress(PAGE)),
+    "chunks, Word file": CHUNKED + chunked(word(), 1024),
+    "chunks, PDF, without a head": chunked(pdf(), 900),
+    "chunks, without a head": chunked(PAGE, 53),
+    "chunks that were undone": CHUNKED + PAGE,
+    "deflate": deflated(PAGE),
+    "deflate, Word file": HTTP + deflated(word()),
+    "brotli": HTTP + streamed(PAGE, "brotli"),
+    "brotli, Word file": streamed(word(), "brotli"),
+    "zstd": streamed(PAGE, "zstd"),
     "packed in two parts": gzip.compress(TEXT[:40]) + gzip.compress(TEXT[40:]),
     "packed twice": gzip.compress(gzip.compress(PAGE)),
     "MHTML": mail(PAGE, "text/html", "----B"),
     "a mail of one page": mail(PAGE, "text/html"),
     "a mail of text": mail(TEXT, "text/plain"),
+    "a frame of a saved page": parts("", ("text/html", PORTAL), ("text/html", PAGE), ("text/css", b".a{}")),
+    "a saved page with a head of its own": parts("", ("text/html", PAGE), ("text/html", "<p>第97页，共98页。</p>".encode())),
+    "a title in the subject, text": parts(f"Fwd: {TITLE}", ("text/plain", f"{FIRST}\n{SECOND}".encode("gb18030"))),
+    "a title in the subject, page": parts(TITLE, ("text/html", f"<meta charset=gb2312><body>{P}".encode("gb18030"))),
+    "a title in subject and text": parts(f"转发：{TITLE}", ("text/plain", TEXT)),
+    "another subject": parts("关于报送有关材料的报告", ("text/html", PAGE)),
     "JSON with markup": json.dumps(DATA, ensure_ascii=False).encode(),
     "JSON, escaped": json.dumps(DATA).encode(),
     "JSON with text": json.dumps({"articleTitle": TITLE, "body": f"{FIRST}\n{SECOND}", "summary": "一年来，工作稳步推进"}, ensure_ascii=False).encode(),
@@ -175,6 +222,11 @@ def test_an_archive_may_begin_behind_blanks() -> None:
     [
         (b"\x1f\x8b\x08" + bytes(60), "damaged_archive"),
         (gzip.compress(PAGE)[:-40], "damaged_archive"),
+        (CHUNKED + chunked(PAGE)[:-90], "damaged_archive"),
+        (CHUNKED + b"2000\r\n" + PAGE, "damaged_archive"),
+        (streamed(PAGE, "zstd")[:-9], "damaged_archive"),
+        (streamed(PAGE, "brotli")[:-9], "undecodable_text"),
+        (streamed(bytes(130 * 2**20), "brotli"), "too_large"),
         (gzip.compress(bytes(130 * 2**20)), "too_large"),
         (json.dumps([{"title": f"{TITLE}{n}", "content": P} for n in range(3)]).encode(), "unsupported_format"),
     ],

@@ -1,5 +1,10 @@
 """One small report in the shapes of page that readers get wrong: each must give its lines, and nothing else."""
 
+import html
+import json
+from base64 import b64encode
+from urllib.parse import quote
+
 import pytest
 
 from fazhi.parse import parse
@@ -13,6 +18,19 @@ P1, P2 = f"<p>{FIRST}</p>", f"<p>{SECOND}</p>"
 H = f"<h1>{TITLE}</h1>"
 LONG = "".join(f"<p>第{i}项工作由司法行政部门牵头，有关单位配合，按时完成，效果良好。</p>" for i in "一二三四五六七八九")
 OTHER = "本页另一处文字，记有旧数97件，不应读出。"
+
+ARTICLE = {"@graph": [{"@type": "Article", "headline": TITLE, "description": FIRST, "articleBody": f"{FIRST}\n{SECOND}"}]}
+CELLS = (("指标", "单位", "数值"), ("受理行政复议案件", "件", "48"), ("审结行政复议案件", "件", "45"), ("培训执法人员", "人次", "316"))
+
+
+def laid_out(row: str, cell: str, around: str = "<div>{}</div>", rows: tuple[tuple[str, ...], ...] = CELLS) -> str:
+    return around.format("".join(row.format("".join(cell.format(one) for one in cells)) for cells in rows))
+
+
+def wide(text: str) -> str:
+    """As JavaScript's escape writes a text."""
+    return "".join(c if c.isascii() and c.isalnum() else f"%u{ord(c):04X}" if ord(c) > 255 else f"%{ord(c):02X}" for c in text)
+
 
 BRACKETS = " ".join(f'a{i}=">"' for i in range(20_000))
 
@@ -76,6 +94,31 @@ WHOLE = {
     "attributes with brackets in them": f"{H}<p {BRACKETS}>{FIRST}</p>{P2}",
     "a canonical link that is no address": f"<link rel=canonical href='//[x'>{H}{P1}{P2}",
     "another such": f"<link rel=canonical href='http://a]b/'>{H}{P1}{P2}",
+    "a number parted by a line break": f"{H}<p>{FIRST.replace('48', '4<br>8')}</p><p>{SECOND.replace('316', '316<br/>')}</p>",
+    "a number parted by paragraphs": f"{H}<p>{FIRST.replace('48', '4</p><p>8')}</p><p>{SECOND.replace('316', '31</p> <p> 6')}</p>",
+    "blocks in a line": f"{H}<div style='display: inline'>{FIRST[:9]}</div><div style='display:inline'>{FIRST[9:]}</div>{P2}",
+    "blocks in a line by a style sheet": f"<style>.i{{display:inline;color:red}}</style>{H}<div class=i>{FIRST[:9]}</div><div class=i>{FIRST[9:]}</div>{P2}",
+    "blocks that float are not in a line": f"{H}<div style='float:left;display:inline'>{FIRST}</div><div style='float:left;display:inline'>{SECOND}</div>",
+    "off the screen": f"{H}{P1}{P2}<div style='position:absolute;left:-9999px'>{OTHER}</div><p style='text-indent:-999em'>{OTHER}</p>",
+    "off the screen by a style sheet": f"<style>.o{{position:absolute;top:-10000px}}</style>{H}{P1}{P2}<div class=o>{OTHER}</div>",
+    "hanging indents are on the screen": f"{H}<p style='margin-left:-24px;text-indent:-2em'>{FIRST}</p><p style='margin-left:-100px'>{SECOND}</p>",
+    "cut down to nothing": f"{H}{P1}{P2}<span style='position:absolute;clip:rect(0,0,0,0)'>{OTHER}</span>",
+    "a dialog that is closed": f"{H}<dialog><p>{OTHER}</p></dialog>{P1}{P2}",
+    "a dialog that is open": f"{H}<dialog open>{P1}{P2}</dialog>",
+    "a hidden field": f"{H}<input type=hidden id=c value='{html.escape(P1 + P2)}'><input type=hidden value='{OTHER}'>",
+    "a long hidden field": f"{H}<input type='hidden' value='{html.escape(P1 + '<br>' * 6_000 + P2)}'>",
+    "a hidden field beside the text": f"{H}{P1}{P2}<input type=hidden value='{html.escape(f'<p>{OTHER}</p>')}'>",
+    "a script's string, packed": f"{H}<script>var c = decodeURIComponent('{quote(P1 + P2)}');</script>",
+    "a script's string in Base64": f"{H}<script>show(atob('{b64encode((P1 + P2).encode()).decode()}'))</script>",
+    "a script's string, packed as of old": f"{H}<script>document.write(unescape('{wide(P1 + P2)}'))</script>",
+    "data for search engines beside the text": f"{H}{P1}{P2}<script type='application/ld+json'>{json.dumps(ARTICLE, ensure_ascii=False)}</script>",
+    "data for search engines without the text": f"{H}{P1}{P2}<script type='application/ld+json'>{json.dumps({'description': OTHER})}</script>",
+    "the source that a browser shows": laid_out(
+        "<tr><td class='line-number'></td>{}</tr>",
+        "<td class='line-content'>{}</td>",
+        "<table>{}</table>",
+        tuple((html.escape(line),) for line in ("<html>", H, P1, P2, f"<!-- {OTHER} -->")),
+    ),
     "comments": f"{H}<!-- {OTHER} -->{P1}<!--[if IE]>{OTHER}<![endif]-->{P2}",
     "links and a footer around": f"<ul><li><a href=/1>办理12件</a><li><a href=/2>更多</a></ul>{H}{P1}{P2}<footer>版权所有：某局。浏览次数：1203次</footer>",
     "related": f"{H}{P1}{P2}<div class=related><p><a href=/9>某区去年受理97件</a>，某区发布了报告。</p></div>",
@@ -89,6 +132,11 @@ def page(inner: str) -> bytes:
 @pytest.mark.parametrize("kind", list(WHOLE))
 def test_a_page_gives_the_report_and_nothing_else(kind: str) -> None:
     assert read(page(WHOLE[kind])).text.splitlines() == LINES
+
+
+@pytest.mark.parametrize("script", [f"<script>window.c = {json.dumps(P1 + P2)}", f"<script type='application/ld+json'>{json.dumps(ARTICLE)}"])
+def test_a_script_in_the_head_is_read_behind_the_page(script: str) -> None:
+    assert read(page(H).replace(b"</head>", f"{script}</script></head>".encode())).text.splitlines() == LINES
 
 
 @pytest.mark.parametrize(
@@ -175,6 +223,49 @@ def test_merged_cells_keep_the_others_under_their_heads(kind: str) -> None:
     for above in ("", "<p>现将有关情况报告如下。</p>"):
         found = figures(page(f"{H}{above}<table border=1>{TABLES[kind]}</table>"))
         assert sorted(found) == [(45, "件"), (48, "件"), (316, "人次")]
+
+
+ROWS = {
+    "styles": laid_out("<div style='display:table-row'>{}</div>", "<div style='display:table-cell'>{}</div>", "<div style='display:table'>{}</div>"),
+    "a style sheet": "<style>.r{display:table-row}.c{padding:2px;display:table-cell}</style>" + laid_out("<div class=r>{}</div>", "<span class=c>{}</span>"),
+    "roles": laid_out("<div role=row>{}</div>", "<span role=cell>{}</span>", "<div role=table>{}</div>"),
+    "blocks in blocks": laid_out("<div class=row>{}</div>", "<div class=col>{}</div>"),
+    "lists": laid_out("<ul>{}</ul>", "<li><span>{}</span></li>"),
+    "paragraphs in blocks": laid_out("<div>{}</div>", "<p><b>{}</b></p>"),
+}
+
+
+@pytest.mark.parametrize("kind", list(ROWS))
+def test_rows_without_a_table_are_rows(kind: str) -> None:
+    assert read(page(H + "<p>现将有关情况报告如下。</p>" + ROWS[kind])).text.splitlines()[2:] == ["\t".join(row) for row in CELLS]
+
+
+@pytest.mark.parametrize(
+    ("card", "line"),
+    [
+        ("<div>48</div><div>件</div><div>受理行政复议案件</div>", "48 件 受理行政复议案件"),
+        ("<p>48件</p><p>受理行政复议案件</p>", "48件 受理行政复议案件"),
+        ("<div><b>4</b><b>8</b><i>件</i></div><div>受理行政复议案件</div>", "48件 受理行政复议案件"),
+        ("<div><div>48</div><div>件</div></div><div>受理行政复议案件</div>", "48 件 受理行政复议案件"),
+        ("<h3>48</h3><em>件</em><p>受理行政复议案件</p>", "48 件 受理行政复议案件"),
+        ("<div>受理行政复议案件</div><div>48</div><div>件</div>", "受理行政复议案件\t48\t件"),
+    ],
+)
+def test_a_figure_on_a_card_has_its_measure_and_name_in_its_line(card: str, line: str) -> None:
+    assert read(page(f"{H}<p>现将有关情况报告如下。</p><div class=card>{card}</div>{P2}")).text.splitlines()[2] == line
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<h3>一、行政复议</h3><p>48件</p>",
+        "<p>2021年度</p><p>第3期</p>",
+        "<div>18</div><div>2022-01，星期二</div>",
+        "<div><a href=/1>12件</a></div><div>更多</div>",
+    ],
+)
+def test_blocks_without_a_figure_of_their_own_are_no_row(inner: str) -> None:
+    assert "\t" not in read(page(f"{H}<div>{inner}</div>{P1}{P2}")).text
 
 
 def test_a_page_without_a_sentence_gives_its_list() -> None:

@@ -232,3 +232,73 @@ def test_columns_are_read_one_after_the_other_also_short_ones(count: int, width:
     rows = -(-len(lines) // count)
     drawn = [(60 + apart * (i // rows), 700 - 24 * (i % rows), line) for i, line in enumerate(lines)]
     assert read(pdf(strings(*drawn, size=14))).text == text
+
+
+def cells(*told: tuple[float, float, str]) -> bytes:
+    """A page with strings that stand in the middle of a place each."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 12)
+        for x, y, text in told:
+            canvas.drawCentredString(x, y, text)
+
+    return pdf(draw)
+
+
+FIGURES = ((120, 600, "48"), (260, 600, "45"), (400, 600, "316"))
+HEADS = {
+    "over columns and rows": (
+        ((190, 650, "行政复议（件）"), (400, 638, "培训（人次）"), (120, 626, "受理"), (260, 626, "审结"), *FIGURES),
+        ["行政复议（件）\t　\t培训（人次）", "受理\t审结\t　", "48\t45\t316"],
+    ),
+    "over rows first": (
+        ((120, 638, "培训（人次）"), (330, 650, "行政复议（件）"), (260, 626, "受理"), (400, 626, "审结"), *FIGURES),
+        ["培训（人次）\t行政复议（件）\t　", "　\t受理\t审结", "48\t45\t316"],
+    ),
+    "over columns, with a label before": (
+        ((60, 638, "地区"), (190, 650, "行政复议"), (400, 638, "培训"), (120, 626, "受理"), (260, 626, "审结"), (60, 600, "全市"), *FIGURES),
+        ["地区\t行政复议\t　\t培训", "　\t受理\t审结\t　", "全市\t48\t45\t316"],
+    ),
+    "over two pairs": (
+        (
+            (190, 650, "行政复议"),
+            (470, 650, "行政诉讼"),
+            (120, 626, "受理"),
+            (260, 626, "审结"),
+            (400, 626, "应诉"),
+            (540, 626, "败诉"),
+            *FIGURES,
+            (540, 600, "3"),
+        ),
+        ["行政复议\t　\t行政诉讼\t　", "受理\t审结\t应诉\t败诉", "48\t45\t316\t3"],
+    ),
+    "over all of three": (
+        ((260, 650, "行政复议（件）"), (120, 626, "受理"), (260, 626, "审结"), (400, 626, "纠错"), *FIGURES),
+        ["行政复议（件）", "受理\t审结\t纠错", "48\t45\t316"],
+    ),
+    "plain": (((120, 626, "受理"), (260, 626, "审结"), (400, 626, "培训"), *FIGURES), ["受理\t审结\t培训", "48\t45\t316"]),
+    "a unit above": (
+        ((420, 660, "单位：件"), (120, 626, "受理"), (260, 626, "审结"), (400, 626, "纠错"), *FIGURES),
+        ["单位：件", "受理\t审结\t纠错", "48\t45\t316"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", list(HEADS))
+def test_a_head_that_is_merged_stands_over_its_columns(kind: str) -> None:
+    told, lines = HEADS[kind]
+    assert read(cells(*told)).text.splitlines() == lines
+
+
+def test_a_line_that_is_moved_apart_to_fill_its_width_is_one() -> None:
+    spaced = "全年培训执法人员31"
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 14)
+        canvas.drawString(60, 700, "　　各项任务落到实处，工作质量明显提升，共审理行政复议案件48")
+        canvas.drawString(60, 676, "件")
+        canvas.drawString(460, 676, "。")
+        for n, character in enumerate(spaced + "6人次，成效明显，质量提高"):
+            canvas.drawString(60 + (19.8 * n if n < 9 else 178 + 11 * (n - 9) if n < 12 else 211 + 19.8 * (n - 12)), 640, character)
+
+    assert read(pdf(draw)).text == f"各项任务落到实处，工作质量明显提升，共审理行政复议案件48件。{spaced}6人次，成效明显，质量提高"

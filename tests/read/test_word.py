@@ -36,6 +36,22 @@ def p(*runs: str, properties: str = "") -> str:
     return f"<w:p><w:pPr>{properties}</w:pPr>{''.join(run if run.startswith('<') else r(run) for run in runs)}</w:p>"
 
 
+def field(asked: str, shown: str | None) -> str:
+    """A field: what it asks for, and its result where it has one."""
+    kinds = {name: f'<w:r><w:fldChar w:fldCharType="{name}"/></w:r>' for name in ("begin", "separate", "end")}
+    return kinds["begin"] + asked + (kinds["separate"] + shown if shown is not None else "") + kinds["end"]
+
+
+def asks(text: str) -> str:
+    return f"<w:r><w:instrText> {text} </w:instrText></w:r>"
+
+
+def forms(requires: str, first: str, fallback: str | None) -> str:
+    """A text in two forms, of which the first is for those who know a namespace."""
+    inner = f"<mc:Choice xmlns:new='{requires}' Requires='new'>{r(first)}</mc:Choice>"
+    return f"<w:r><mc:AlternateContent>{inner}{'' if fallback is None else f'<mc:Fallback>{r(fallback)}</mc:Fallback>'}</mc:AlternateContent></w:r>"
+
+
 def table(*rows: tuple[str, ...]) -> str:
     return "<w:tbl>" + "".join("<w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in row) + "</w:tr>" for row in rows) + "</w:tbl>"
 
@@ -111,6 +127,14 @@ BODIES = {
         "<w:r><w:fldChar w:fldCharType='end'/></w:r>",
     )
     + P2,
+    "a field in another one's condition": T + p(FIRST[:9], field(asks("IF") + field(asks("PAGE"), r("97")) + asks("= 1"), r(FIRST[9:]))) + P2,
+    "a field without a result": T + p(FIRST[:9], field(asks("XE") + r(OTHER), None), FIRST[9:]) + P2,
+    "a field over paragraphs": T + p(field(asks("TOC"), "")[: -len("<w:r><w:fldChar w:fldCharType='end'/></w:r>")], FIRST) + P2,
+    "a field in a result": T + p(field(asks("HYPERLINK"), r(FIRST[:9]) + field(asks("PAGEREF"), r(FIRST[9:11])) + r(FIRST[11:]))) + P2,
+    "a field that does not end": T + p("<w:r><w:fldChar w:fldCharType='begin'/></w:r>", FIRST) + P2,
+    "a form of a namespace that nobody knows": T + p(FIRST[:9], forms("urn:new", OTHER, FIRST[9:])) + P2,
+    "a form of a later Word": T + p(FIRST[:9], forms("http://schemas.microsoft.com/office/word/2035/wordml", FIRST[9:], OTHER)) + P2,
+    "a form without another": T + p(FIRST[:9], forms("urn:new", FIRST[9:], None)) + P2,
     "a mark of a footnote without a text": T
     + p(FIRST[:-1], "<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:footnoteReference w:id='2'/></w:r>", "。")
     + P2,
@@ -167,6 +191,18 @@ def test_marks_beside_a_figure(runs: tuple[str, ...], text: str) -> None:
     assert read(word(T + p(*runs), styles=STYLES)).text.splitlines()[1] == text
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("共审理行政复议案件   48   件，审结\u3000\u300045\u2005 件。", "共审理行政复议案件 48 件，审结 45 件。"),
+        ("指标   受理   48   件", "指标   受理   48   件"),
+        ("前年、去年各，48   45", "前年、去年各，48   45"),
+    ],
+)
+def test_blanks_around_a_number_in_a_sentence_are_one(written: str, text: str) -> None:
+    assert read(word(T + p(f'<w:r><w:t xml:space="preserve">{written}</w:t></w:r>'))).text.splitlines()[1] == text
+
+
 def merged(text: str, how: str) -> str:
     return f"<w:tcPr>{how}</w:tcPr>{p(text)}"
 
@@ -177,6 +213,8 @@ def test_tables_keep_their_shape() -> None:
         (merged("看不见的97件", "<w:vMerge/>"), p("审结") + p("（件）"), p("45")),
         (merged("合计", '<w:gridSpan w:val="2"/>'), p("93件")),
     )
+    late = f'<w:tbl><w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr><w:tc>{p("48")}</w:tc><w:tc>{p("45")}</w:tc></w:tr></w:tbl>'
+    assert read(word(T + late)).text.splitlines() == [TITLE, "\t48\t45"]
     assert read(word(T + table(*rows))).text.splitlines() == [TITLE, "复议\t受理\t48件", "\t审结 （件）\t45", "合计\t\t93件"]
 
 

@@ -6,7 +6,7 @@ from fazhi.catalog.heads import pattern
 from fazhi.parse.head.kinds import is_organ
 
 YEAR = r"(?:20\d\d|二[○〇零OＯ0][○〇零OＯ0一二三四五六七八九]{2})年?度?"
-BEFORE = rf"^(?:{YEAR}:?|【[^】]{{1,10}}】|<issuer.before>)+"
+BEFORE = rf"^(?:{YEAR}:?|[【\[(][^】\])]{{1,10}}[】\])]|\d{{1,2}}月份?[-~至到]{{1,2}}\d{{1,2}}月份?|附件[一二三四五\d]{{0,2}}[:.]?|公示:|<issuer.before>)+"
 ABOVE = rf"^<issuer.above>(?!{YEAR}|<issuer.ends_at>|<issuer.may_end_at>|$)"
 NOBODY = r"^(?:20\d\d|<issuer.nobody>|\W)|^[我全本]?[省市县区州旗盟]?$"
 BEHIND = r"(?:-{1,2}|[(])([\u4e00-\u9fff]{3,20}?(?:政府|局|厅|市|县|区))[)]?$"

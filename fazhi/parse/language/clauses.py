@@ -97,7 +97,7 @@ def in_cells(clauses: list[Clause], cells: Mapping[int, Cell]) -> list[Clause]:
 
 def _in_cell(clause: Clause, cell: Cell) -> Clause:
     """A label in the line before belongs to the sentence."""
-    start = min((head[0] for head in cell.heads if clause.sentence_start - 3 <= head[1] <= clause.sentence_start), default=clause.sentence_start)
+    start = next((head[0] for head in cell.heads[-1:] if clause.sentence_start - 3 <= head[1] <= clause.sentence_start), clause.sentence_start)
     return clause._replace(left=clause.quantity.start, right=clause.quantity.end, heads=cell.heads, context=cell.context, sentence_start=start, of=cell.of)
 
 

@@ -32,6 +32,8 @@ OBJECT_OF_YEARS = re.compile(r"[对将把](?:19|20)\d\d年\Z")
 ASIDE = re.compile(r"(?:同期|全年)?(?:为|是|仅|只有|有)?[近约]?\d")
 LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 """2022年、2023年分别为: each holds for its own figure."""
+LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
+LAST_YEAR_FIRST = re.compile(r"(?<=[。\n])\s*去年(?!同期|底|末|度?末)")
 COMPARES = frozenset("与同较比而")
 SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治|\d{1,2}月)")
 LONGEST_LEAD = 300
@@ -137,7 +139,8 @@ class Times:
             elif self.text.startswith("至今", tags.ends[i]):
                 found.append(self._placed(tags.starts[i], tags.ends[i], None, tags.word(i)))
             elif not self._is_since(i) and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None):
-                year = self.report_year + shifts[said] if self.report_year and said in shifts else None
+                shift = 0 if said & bits("last_year") and self._is_told_later(tags.starts[i]) else shifts.get(said)
+                year = self.report_year + shift if self.report_year and shift is not None else None
                 time = self._placed(tags.starts[i], tags.ends[i], year, tags.word(i))
                 found.append(time._replace(of_figure=True) if said & bits("last_year") and self._is_aside(time) else time)
         return [time for time in found if time]
@@ -146,6 +149,15 @@ class Times:
         """审结1274件, 上年866件: a word between two figures, right before the second, holds for that one."""
         before = self.text[self.stops.before(time.start - 1, self.stops.clause) : time.start]
         return ASIDE.match(self.text, time.end) is not None and before.endswith((",", ";", "(")) and re.search(r"\d", before) is not None
+
+    def _is_told_later(self, start: int) -> bool:
+        """去年, 全市受理310件: where sentences begin so again and again and nothing but the end speaks of 今年, the report is told in the
+        next year, and the year is the one reported on."""
+        text, (begin, end) = self.text, self.body
+        if not LAST_YEAR.match(text, start) or text[self.stops.before(start, self.stops.sentence) : start].strip():
+            return False
+        again = sum(1 for _ in LAST_YEAR_FIRST.finditer(text, begin, end)) > 1
+        return again and text.find("今年", begin, end - (end - begin) // 3) < 0 and "今年" not in text[start : self.stops.behind(start, self.stops.sentence)]
 
     def _is_since(self, i: int) -> bool:
         """去年以来: no single year."""

@@ -1,0 +1,100 @@
+"""A plain text to its paragraphs and rows: what stands around it, what draws its tables and what marks it up is taken off."""
+
+import csv
+import re
+from collections import Counter
+from itertools import groupby
+
+from fazhi.read.mail import without_head
+from fazhi.read.text import clean, closed
+from fazhi.read.wrapped import unwrapped
+
+BARS = "\u2502\u2503\u2551\uff5c"
+BAR = re.compile(f"[{BARS}]")
+BETWEEN_BARS = re.compile(rf"[^\S\n]*[{BARS}].*[{BARS}][^\S\n]*")
+RULE = re.compile(r"^[^\S\n]*[\u2500-\u257f][\u2500-\u257f \u3000+=-]*$\n?", re.MULTILINE)
+"""A line that is nothing but a drawn one."""
+FEWEST_ROWS = 3
+NUMBER = re.compile(r"[+-]?\d[\d,.]*%?")
+TAG = re.compile(r"</?(?:p|div|br|h[1-6]|span|font|center|table|t[rdh]|ul|ol|li|strong|b|u)(?:\s[^<>\n]{0,500})?/?>", re.IGNORECASE)
+NO_TAG = re.compile(rf"<(?!!--|{TAG.pattern[1:]})", re.IGNORECASE)
+FEWEST_TAGS = 2
+BREAK = re.compile(r"<br\s{0,9}/?>", re.IGNORECASE)
+MARKED_ROW = re.compile(r"^\|.*\|[^\S\n]*$", re.MULTILINE)
+"""A row between bars, as Markdown has them: a tag is all that breaks a line in it."""
+TEX = "\\begin{document}"
+TEX_COMMENT = re.compile(r"(?<!\\)%.*")
+TEX_SETTING = re.compile(
+    r"\\(?:documentclass|usepackage|begin|end|label|ref|cite|vspace|hspace|pagestyle|bibliography\w*|include\w*|input)\*?(?:\[[^\]\n]*\])?(?:\{[^{}\n]*\})*"
+)
+TEX_TEXT = re.compile(r"\\[a-zA-Z]+\*?(?:\[[^\]\n]*\])?\{([^{}]*)\}")
+DEEPEST = 6
+"""How many commands of TeX that lie in one another are taken off."""
+TEX_COMMAND = re.compile(r"\\[a-zA-Z]+\*?[^\S\n]?")
+
+
+def to_text(decoded: str) -> str:
+    """The text of a plain text: paragraphs as lines, the cells of a row between tabs."""
+    content = without_head(clean(decoded))
+    if TEX in content:
+        content = _of_tex(content)
+    if BAR.search(content):
+        content = _drawn(content)
+    content = _separated(content)
+    return closed(unwrapped(content))
+
+
+def as_page(decoded: str) -> str | None:
+    """A text that is marked up here and there as a page whose lines count; null for any other."""
+    if "<" not in decoded or len(TAG.findall(decoded)) < FEWEST_TAGS:
+        return None
+    content = MARKED_ROW.sub(lambda row: BREAK.sub(" ", row[0]), NO_TAG.sub("&lt;", clean(decoded)))
+    return f"<html><body><div style='white-space:pre-line'>{content}</div></body></html>"
+
+
+def _drawn(content: str) -> str:
+    """The text with the rows of tables that are drawn in it; a bar in a line that has none like it parts no cells."""
+    lines = RULE.sub("", content).split("\n")
+    bars = [len(BAR.findall(line)) for line in lines]
+    alike = Counter(bars)
+    are_rows = [n > 0 and (alike[n] > 1 or BETWEEN_BARS.fullmatch(line) is not None) for line, n in zip(lines, bars, strict=True)]
+    return "\n".join(_row(line) if is_row else line for line, is_row in zip(lines, are_rows, strict=True))
+
+
+def _row(line: str) -> str:
+    return "\t".join(cell.strip() for cell in BAR.split(line.strip().strip(BARS)))
+
+
+def _separated(content: str) -> str:
+    """The text with the rows of tables of values between commas or semicolons: lines under one another of as many values, with numbers."""
+    for mark in ",;":
+        if content.count(mark) < FEWEST_ROWS:
+            continue
+        lines = []
+        for wide, group in groupby(((line, _values(line, mark)) for line in content.split("\n")), key=lambda one: len(one[1])):
+            beside = list(group)
+            is_table = wide > 1 and len(beside) >= FEWEST_ROWS and _has_numbers([values for _, values in beside])
+            lines += ["\t".join(values).rstrip("\t") if is_table else line for line, values in beside]
+        content = "\n".join(lines)
+    return content
+
+
+def _values(line: str, mark: str) -> list[str]:
+    """What stands in a line between marks, some of it perhaps in quotes."""
+    try:
+        return [value.strip() for value in next(csv.reader([line], delimiter=mark), [])] if mark in line else []
+    except csv.Error:
+        return []
+
+
+def _has_numbers(rows: list[list[str]]) -> bool:
+    """Whether some column is one of numbers: they make up half of it, or all but its head."""
+    return any(2 * sum(NUMBER.fullmatch(value) is not None for value in column) >= len(column) for column in zip(*rows, strict=True))
+
+
+def _of_tex(content: str) -> str:
+    """A TeX text without its commands."""
+    content = TEX_SETTING.sub("", TEX_COMMENT.sub("", content)).replace("\\\\", "\n").replace("&", "\t")
+    for _ in range(DEEPEST):
+        content = TEX_TEXT.sub(r"\1", content)
+    return re.sub(r"\\([%&#_$])", r"\1", TEX_COMMAND.sub("", content))

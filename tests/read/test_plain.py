@@ -1,0 +1,101 @@
+"""Plain texts with something around or between their lines: each must give its lines and rows, and nothing else."""
+
+import pytest
+
+from fazhi.read import Unreadable, read
+
+TITLE = "漯河市人民政府2021年度法治政府建设情况报告"
+FIRST = "一年来，共审理行政复议案件48件，审结45件。"
+SECOND = "举办执法培训班，培训执法人员316人次，成效明显。"
+LINES = [TITLE, FIRST, SECOND]
+LEAD = "现将有关情况报告如下。"
+ROWS = [("指标", "单位", "数值"), ("审理行政复议案件", "件", "48"), ("审结行政复议案件", "件", "45"), ("培训执法人员", "人次", "1,316")]
+SENT = "发件人: 市司法局\n发送时间: 2022年1月18日 10:23\n收件人: 市政府办\n主题: {}\n附件: 报告.docx (25KB)\n\n"
+
+WHOLE = {
+    "NUL bytes behind it": "\n".join(LINES) + "\0" * 600,
+    "colours of a terminal": f"\x1b[1;31m{TITLE}\x1b[0m\n{FIRST}\x1b[K\n\x1b(B{SECOND}".replace("48", "4\x1b[32m8"),
+    "a mail that was passed on": SENT.format(TITLE) + "\n".join(LINES),
+    "such a mail with another subject": SENT.format("报送材料") + "\n".join(LINES),
+    "such a mail whose subject alone is the title": SENT.format(f"转发：{TITLE}") + "\n".join(LINES[1:]),
+    "a mail with its head in English": f"-----Original Message-----\nFrom: a@b.cn\nSent: 18 Jan 2022\nTo: c@d.cn\nSubject: {TITLE}\n\n" + "\n".join(LINES),
+    "TeX": f"% 报告 97件\n\\documentclass[12pt]{{ctexart}}\n\\usepackage{{geometry}}\n\\title{{\\textbf{{{TITLE}}}}}\n\\begin{{document}}\n\\maketitle\n"
+    f"{FIRST}\n\n\\noindent {SECOND} % 旧稿97\n\\end{{document}}\n".replace("316", "\\textbf{316}"),
+    "private bullets": f"\ue004{TITLE}\n\ue5ce\ue5ce{FIRST}\n \uf0b7 {SECOND}",
+    "line breaks as tags": f"{TITLE}<br/><br/>&nbsp;&nbsp;{FIRST}<br/>&nbsp;&nbsp;{SECOND}<br/>",
+    "tags here and there": f'<h1 align="center">{TITLE}</h1>\n\n<p>{FIRST}</p>\n\n{SECOND}<br>\n',
+    "tags, and lines that count": f"<center>{TITLE}</center>\n{FIRST}\n{SECOND}",
+    "a number in tags": f"{TITLE}\n{FIRST.replace('48', '<b>4</b>8')}\n{SECOND}",
+    "blanks around its numbers": f"{TITLE}\n{FIRST}\n{SECOND}".replace("48件", "48\u2005件"),
+}
+
+
+@pytest.mark.parametrize("kind", list(WHOLE))
+def test_a_text_gives_the_report_and_nothing_else(kind: str) -> None:
+    lines = read(WHOLE[kind].encode()).text.replace("\u2005", "").splitlines()
+    assert [line.strip() for line in lines if line.strip()] == LINES
+
+
+def drawn(left: str, between: str, right: str, rows: list[tuple[str, ...]] = ROWS) -> str:
+    rule = "├" + "┼".join("─" * 8 for _ in rows[0]) + "┤"
+    return f"{rule}\n" + f"\n{rule}\n".join(left + between.join(f" {cell}\u3000" for cell in row) + right for row in rows) + f"\n{rule}"
+
+
+def separated(mark: str, rows: list[tuple[str, ...]] = ROWS) -> str:
+    return "\n".join(mark.join(f'"{cell}"' if mark in cell else cell for cell in row) for row in rows)
+
+
+TABLES = {
+    "drawn": drawn("│", "│", "│"),
+    "drawn boldly": drawn("┃", "┃", "┃"),
+    "drawn without sides": drawn("", "│", ""),
+    "drawn with wide bars": drawn("｜", "｜", "｜"),
+    "between commas": separated(","),
+    "between semicolons": separated(";"),
+}
+
+
+@pytest.mark.parametrize("kind", list(TABLES))
+def test_a_table_that_is_drawn_or_separated_gives_rows(kind: str) -> None:
+    for above in ((), (LEAD,)):
+        lines = read("\n".join([TITLE, *above, TABLES[kind]]).encode("gb18030")).text.splitlines()
+        assert [line for line in lines if line] == [TITLE, *above, *("\t".join(row) for row in ROWS)]
+
+
+def test_a_separated_table_may_stand_between_sentences() -> None:
+    lines = read("\n".join([TITLE, FIRST, separated(","), SECOND]).encode()).text.splitlines()
+    assert lines == [TITLE, FIRST, *("\t".join(row) for row in ROWS), SECOND]
+
+
+def test_a_form_that_was_filled_in_has_its_numbers() -> None:
+    assert read(f"{TITLE}\n共审理行政复议案件__48__件，审结   45   件。".encode()).text.splitlines()[1] == "共审理行政复议案件 48 件，审结 45 件。"
+
+
+def test_a_break_within_a_cell_breaks_no_row() -> None:
+    table = "|指标|审理<br>（件）|审结<br>（件）|\n|---|---|---|\n|案件|48|45|"
+    assert read(f"{TITLE}\n\n{table}".encode()).text.splitlines()[-3:] == ["|指标|审理 （件）|审结 （件）|", "|---|---|---|", "|案件|48|45|"]
+
+
+def test_a_title_may_fill_a_row_of_separated_values() -> None:
+    assert read(f"{TITLE},,\r\n{separated(',')}".encode()).text.splitlines()[0] == TITLE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TITLE}\n审理案件48件,审结45件\n培训316人次,考核12次\n检查30次,整改28项",
+        f"{TITLE}\n受理,48\n审结,45,其中纠错3\n培训,316",
+        f"{TITLE}\n占比<5%，比上年<b>提高3个百分点。",
+        f"{TITLE}\n主题：普法宣传\n开展宣传35次，受众4000人次。",
+        f"{TITLE}\n\ue00435件",
+        f"普法│{TITLE}\n{FIRST}",
+        f"{TITLE}\n2020年    2021年\n48    45",
+    ],
+)
+def test_other_texts_stay_as_they_are(text: str) -> None:
+    assert read(text.encode()).text == text
+
+
+def test_what_moves_a_terminals_cursor_is_not_guessed_at() -> None:
+    with pytest.raises(Unreadable, match="not_text"):
+        read("\n".join(f"\x1b[2D{line}" for line in ["受理", "48件"] * 9).encode())

@@ -92,7 +92,7 @@ class KeptEye(Eye):
     def __init__(self, most: int, folder: Path) -> None:
         super().__init__(most)
         self.folder = folder
-        self.version = b"".join(Path(room.__file__).read_bytes() for room in (ocr, pdf_page, pdf_heads)) + version("rapidocr").encode()
+        self.version = b"".join(Path(str(room.__file__)).read_bytes() for room in (ocr, pdf_page, pdf_heads)) + version("rapidocr").encode()
 
     def read(self, picture: Image.Image) -> list[Row]:
         digest = hashlib.sha256(self.version + repr(picture.size).encode() + picture.tobytes()).hexdigest()

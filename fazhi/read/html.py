@@ -112,6 +112,10 @@ def _without_long_tags(page: str) -> str:
     return "".join([*pieces, page[at:]])
 
 
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no element may hold."""
+
+
 def _unfold(root: lxml_html.HtmlElement) -> None:
     """Markup that the parser left as text (of a frame, a text area, a hidden field, a script's template, or in a script's strings) becomes
     elements; a frame's is seen, the others' is not."""
@@ -126,7 +130,7 @@ def _unfold(root: lxml_html.HtmlElement) -> None:
             if inner is not None:
                 if len(inner) and inner[0].tag == "h1" and (inner[0].text or "").strip() in titles:
                     inner[0].drop_tree()
-                element.text = inner.text
+                element.text = NO_TEXT.sub("", inner.text or "")
                 element.extend(inner)
                 if body is not None and element.getparent().tag == "head":
                     body.append(element)

@@ -118,6 +118,7 @@ def test_texts(text: str, charset: str, tail: bytes) -> None:
 @example("<link rel=canonical href='//[x'>", "utf-8")
 @example("<p>" + "<ruby>" * 3000, "hex")
 @example("<iframe srcdoc='&lt;!--'>", "utf-8")
+@example("<textarea>\x08", "utf-8")
 def test_pages(markup: str, declared: str) -> None:
     is_read_or_refused(f"<html><head><meta charset='{declared}'></head><body>{markup}</body></html>".encode("utf-8", "ignore"))
 

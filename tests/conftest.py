@@ -19,8 +19,8 @@ SHARED = ROOT.parent / "shared"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that take long begin first, then those that need a server: at the end one worker would wait for another's."""
-    items.sort(key=lambda item: (item.get_closest_marker("long") is None, "prefect_server" not in getattr(item, "fixturenames", ())))
+    """Those that take long begin first: at the end one worker would wait for another's."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -82,7 +82,8 @@ def _made(place: Place, issuer: str, year: int) -> Made:
     facts, body = {}, []
     for shown in rng.sample(_shown(), FIGURES):
         facts[shown.indicator_id] = value = round(rng.uniform(40, 99), 1) if shown.is_share else rng.randint(2, 4000)
-        body.append(f"{_sentence(rng)}{shown.before}{value:g}{shown.behind}")
+        told = f"{shown.before}{value:g}{shown.behind}".replace("全市", f"全{place.name[-1]}")  # a county's report has no figure of 全市
+        body.append(_sentence(rng) + told)
     share = -(-len(body) // len(HEADINGS))
     sections = [f"（{'一二三四五六'[i]}）{heading}\n" + "\n".join(body[i * share : (i + 1) * share]) for i, heading in enumerate(HEADINGS)]
     title = f"{name}{issuer}{year}年度法治政府建设情况报告\n发布日期：{year + 1}-{rng.randint(1, 4):02d}-{rng.randint(1, 28):02d}"

@@ -11,7 +11,10 @@ INTENDED = ("plan", "rule")
 
 
 def settle(view: View, frames: list[Frame], links: list[tuple[Link, ...]]) -> None:
-    """Put what the indicators decide into the view's modalities and scopes."""
+    """What the indicator decides: 时限压缩75% is a level whatever its verb, 行政复议纠错率 the government's own where nothing says whose.
+
+    It goes into the view's modalities and scopes.
+    """
     indicators = load_catalog().indicators
     view.scopes = []
     for i, (frame, found) in enumerate(zip(frames, links, strict=True)):

@@ -46,6 +46,8 @@ STYLED = re.compile("display:|display :|role")
 MOST_SAID = 20
 """So much a style sheet says of a name."""
 TEMPLATES = {"text/plain", "text/html", "text/template", "text/x-template", "text/ng-template"}
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no element may hold."""
 
 
 @dataclass
@@ -110,10 +112,6 @@ def _without_long_tags(page: str) -> str:
             pieces += [page[at : tag.start()], name[0] if name else "<br", *kept]
             at = tag.end()
     return "".join([*pieces, page[at:]])
-
-
-NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that no element may hold."""
 
 
 def _unfold(root: lxml_html.HtmlElement) -> None:

@@ -40,12 +40,14 @@ def bring(settings: Settings) -> Brought:
     """Make raw/mirrored/ what lies at `raw_from`: what is new or changed is copied, what is gone is removed. A file that cannot be
     copied keeps its last copy, and is tried again by the next run.
 
-    Raises RemoteError where the address cannot be listed, and then nothing has changed.
+    Raises RemoteError where the address cannot be listed, or has none of the files that it had, and then nothing has changed.
     """
     address, folder = str(settings.raw_from), settings.raw / FOLDER
     store, listed = _listed(address)
     state = folder / STATE
     before: dict[str, str] = json.loads(state.read_text(encoding="utf-8"))["copied"] if state.is_file() else {}
+    if before and not listed:
+        raise RemoteError(f"raw_from {address} has no file any more, and had {len(before)}: see to the address; to drop their copies, remove {folder}")
     copied, failed = {name: told for name, told in before.items() if name in listed}, {}
     for name, (path, told) in listed.items():
         if before.get(name) == told and (folder / name).is_file():

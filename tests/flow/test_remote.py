@@ -50,6 +50,17 @@ def test_the_copy_follows_the_store(store: MemoryFileSystem, tmp_path: Path) -> 
     assert [landed.path for landed in landing.scan(settings)] == ["mirrored/a.txt"]
 
 
+def test_a_store_that_is_suddenly_empty_takes_no_copy_away(store: MemoryFileSystem, tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    put(store, "a.txt", "信阳市", 35)
+    remote.bring(settings)
+    store.rm_file("/reports/a.txt")
+    store.makedirs("/reports", exist_ok=True)
+    with pytest.raises(remote.RemoteError, match="has no file any more, and had 1"):
+        remote.bring(settings)
+    assert copies(settings) == {"a.txt": "全年受理行政复议案件35件。"}
+
+
 def test_a_directory_is_an_address_too(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "a.txt").write_text(REPORT.format(place="信阳市", cases=35))

@@ -64,6 +64,7 @@ BETWEEN_MEASURE = re.compile(r"(?: {2,6}(?=[^\s\d])| ?)")
 """受理案件  35  件: a form that was filled in."""
 CLOSED_BY = {"(": ")", "“": "”", '"': '"'}
 """受理案件(35)件, “35”件."""
+OPENED = re.compile(r"[\u4e00-\u9fff]")
 RATE_OF = re.compile(r"率(?:均|都|保持)?(?:为|是)\Z")
 """败诉率为零: a rate."""
 FIRST = re.compile(rf"\d|一(?![是些体般步致定律切方面旦再直来])|[半{numerals.HAN.replace('一', '')}]")
@@ -203,7 +204,7 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
     numeral, end = match[kind], match.end()
     blanks = BETWEEN_MEASURE.match(text, end)
     behind = blanks.end() if blanks else end
-    if kind == "figures" and text[end : end + 1] == CLOSED_BY.get(text[match.start() - 1 : match.start()]) and _measure_at(text, end + 1):
+    if kind == "figures" and text[end : end + 1] == CLOSED_BY.get(text[match.start() - 1 : match.start()]) and _is_filled_in(text, match.start() - 1, end + 1):
         behind = end + 1
     if unit := "月" if match["half"] and text.startswith("月", end) else _measure_at(text, behind):
         end = behind + len(unit)
@@ -234,6 +235,12 @@ def _number(text: str, match: re.Match[str]) -> _Number | None:
     elif unit == "元" and (coins := COINS.match(text, end)):
         value, end = value + _coin(coins["jiao"]) / 10 + _coin(coins["fen"]) / 100, coins.end()
     return _Number(begin, end, value, high, unit, bool(match["more"] or match["more2"] or ends or open_end), kind, scaled)
+
+
+def _is_filled_in(text: str, opens: int, behind: int) -> bool:
+    """Whether what brackets hold is a figure within its clause: 受理(35)件, and no item's number: (1)项目审批."""
+    unit = _measure_at(text, behind)
+    return bool(unit) and OPENED.match(text, opens - 1) is not None and STOPPED.match(text, behind + len(unit)) is not None
 
 
 def _coin(digit: str | None) -> Decimal:

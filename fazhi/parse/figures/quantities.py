@@ -175,7 +175,7 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, cells: Ma
         at = first.start()
         if at >= done and (match := in_cell.match(text, at, cells[at].end) if at in cells else expression.match(text, at, stop)) and at not in names:
             done = match.end()
-            if number := _number(text, match):
+            if number := _number(text, match, in_cell=at in cells):
                 numbers.append(number)
                 done = max(done, number.end)
     stated = [quantity for number in _ranges(text, numbers) if (quantity := _quantity(text, number, cells))]
@@ -194,15 +194,15 @@ class _Spans:
         return i >= 0 and (offset < self.ends[i] or (i > 0 and offset < self.ends[i - 1]))
 
 
-def _number(text: str, match: re.Match[str]) -> _Number | None:
-    """The number that a match writes, null where it is none (三四十, 数百)."""
+def _number(text: str, match: re.Match[str], *, in_cell: bool) -> _Number | None:
+    """The number that a match writes, null where it is none (三四十, 数百). in_cell: blanks behind it part it from the next cell."""
     if match["of"]:
         return _share(match)
     if match["none"]:
         return _none(text, match)
     kind = "figures" if match["figures"] else "han"
     numeral, end = match[kind], match.end()
-    blanks = BETWEEN_MEASURE.match(text, end)
+    blanks = None if in_cell and text.startswith("  ", end) else BETWEEN_MEASURE.match(text, end)
     behind = blanks.end() if blanks else end
     if kind == "figures" and text[end : end + 1] == CLOSED_BY.get(text[match.start() - 1 : match.start()]) and _is_filled_in(text, match.start() - 1, end + 1):
         behind = end + 1

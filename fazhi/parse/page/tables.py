@@ -6,14 +6,13 @@ from typing import NamedTuple
 
 from fazhi.catalog import load_catalog
 from fazhi.parse.page import flattened
+from fazhi.parse.page.flattened import YEAR, Span
 
-Span = tuple[int, int]
 TOLD = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*)[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
 """A line that is a label, a colon and a figure: 受理数(件):121."""
 GAP = re.compile(r"\t| {2,}|(?<=[\u4e00-\u9fff)]) (?=\d[\d,.]*(?:  |$))")
 """What parts the cells of a row: a tab, or the blanks that typists set columns with."""
 COLUMN = r"(?:(?<= )[+-]?\d[\d,.]*%?|(?:19|20)\d\d年度?)(?= |$)"
-YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 NARROW = re.compile(rf" *(?:{YEAR.pattern}(?= )|[^\s\d][^\s。;,]*?) ?{COLUMN}(?: {COLUMN})+ *")
 """A row whose cells only a blank parts, told by a neighbour that has as many: a label with numbers, a head with years."""
 NARROW_HEAD = re.compile(r" *[^\s\d。;,!?][^\s。;,!?]*(?: [^\s\d。;,!?][^\s。;,!?]*)+ *")

@@ -12,7 +12,7 @@ from fazhi.parse.language.relations import COUNTED_WITHIN
 from fazhi.parse.language.rules.act import INHERITED
 from fazhi.parse.language.tags import Tags, bits, of_kind
 
-FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}$")
+FROM_TO = re.compile(rf"^.{{0,3}}{BECOMES}(?:20\d\d年度?的?)?$")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
 HEADING_LENGTH, LONGEST_AGENT, MOST_BEHIND_A_LEVEL, LONGEST_LIST = 40, 10, 2, 40
@@ -161,7 +161,7 @@ def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _by_its_words(reading: _Reading) -> tuple[Link, ...] | None:
     """The pattern that fits the words best, or each that a shared predicate serves (出庭应诉率、胜诉率均为100%)."""
-    matches = _of_its_row(_without_parents(_of_a_change(reading.fitting(), reading), reading), reading.clause)
+    matches = _of_its_row(_without_parents(_of_a_change(reading.fitting(), reading), reading), reading.clause, reading.frame)
     if not matches:
         return None
     shared = _shared(matches, reading) if reading.clause.quantity.unit == "%" else []
@@ -175,7 +175,7 @@ def _coordinated_units(reading: _Reading) -> tuple[Link, ...] | None:
     if not (reading.previous and not reading.is_same_kind and LIST.match(reading.said)):
         return None
     clause = reading.clause._replace(left=reading.previous.left)
-    matches = _of_its_row(_without_parents(_matches(reading.text, reading.tags, reading.frame._replace(clause=clause)), reading), clause)
+    matches = _of_its_row(_without_parents(_matches(reading.text, reading.tags, reading.frame._replace(clause=clause)), reading), clause, reading.frame)
     taken = {found.indicator_id for found in reading.links[-1]}
     return tuple(_link(m, "coordinated") for m in matches[:1] if m.pattern.indicator_id and m.pattern.indicator_id not in taken)
 
@@ -479,9 +479,11 @@ def _is_of_a_level(reading: _Reading, whole: int) -> bool:
     return scope.value in {"own", "below"} and scope.value != reading.frames[whole].scope.value and bool(said & of_kind("scope"))
 
 
-def _of_its_row(matches: list[_Match], clause: Clause) -> list[_Match]:
-    """In a table with a row of totals the other rows' figures are parts, unless a row's own label says the indicator."""
-    return matches if clause.of is None else [m for m in matches if any(clause.of[0] <= place < clause.of[1] for place in m.words)]
+def _of_its_row(matches: list[_Match], clause: Clause, frame: Frame) -> list[_Match]:
+    """In a table with a row of totals the other rows' figures are parts, unless a row's own label says the indicator, or another level (市政府)."""
+    if clause.of is None or (frame.scope.value in {"own", "below"} and clause.of[0] <= frame.scope.start < clause.of[1]):
+        return matches
+    return [m for m in matches if any(clause.of[0] <= place < clause.of[1] for place in m.words)]
 
 
 def _of_a_change(matches: list[_Match], reading: _Reading) -> list[_Match]:
@@ -530,7 +532,7 @@ def _against(match: _Match, reading: _Reading) -> str:
     """Why a pattern that fits does not count: it speaks of no change, or the whole has its indicator."""
     if not _of_a_change([match], reading):
         return "the figure tells a change, which is not this indicator's"
-    if not _of_its_row([match], reading.clause):
+    if not _of_its_row([match], reading.clause, reading.frame):
         return "another row of the table has the total, and this one's label does not speak of it"
     return "" if _without_parents([match], reading) else "the whole that the figure is a part of states it"
 

@@ -22,14 +22,14 @@ COMPARED = re.compile(
     r"|(?:超过|高于|多于|少于|低于)(?:同期[^,;。\d\n]{2,16}|[^,;。\d\n]{2,12}(?:收案|受案|受理|案件)[数量])"
 )
 """为同期诉讼收案量的2.1倍, 超过同期诉讼收案数: what is set beside it is not what is spoken of."""
-DRAFT = "法规草案"
-"""What 《…条例(草案)》 names, though the words in it are left out."""
+TITLED = {"条例": "法规草案", "草案": "法规草案", "法》": "法律"}
+"""What a title names that has such words (《…条例(草案)》, 《行政处罚法》), though all words in it are left out."""
 
 
 class Vocabulary(NamedTuple):
     """All words with an automaton over them; of each word its bit where it is proper to an indicator, and by layer the bits of its concepts.
 
-    bit_of: the bit of each concept and of each proper word. draft: the number of the word for a draft that a title names.
+    bit_of: the bit of each concept and of each proper word. titled: the number of the word that a title names, by what it has.
     """
 
     automaton: ahocorasick_rs.AhoCorasick
@@ -37,7 +37,7 @@ class Vocabulary(NamedTuple):
     own_bits: list[int]
     concept_bits: list[list[tuple[int, int]]]
     bit_of: dict[str, int]
-    draft: int
+    titled: dict[str, int]
 
 
 @cache
@@ -50,7 +50,7 @@ def vocabulary() -> Vocabulary:
     words = sorted(proper.union(*(lexicon.concept_of[layer] for layer in layers)))
     own = [bit_of.get(word, 0) for word in words]
     concepts = [[(layers[layer], sum(bit_of[c] for c in said)) for layer, said in lexicon.said_by(word).items() if layer in layers] for word in words]
-    return Vocabulary(ahocorasick_rs.AhoCorasick(words), words, own, concepts, bit_of, words.index(DRAFT))
+    return Vocabulary(ahocorasick_rs.AhoCorasick(words), words, own, concepts, bit_of, {part: words.index(word) for part, word in TITLED.items()})
 
 
 @cache
@@ -60,9 +60,9 @@ def bits(*concepts: str) -> int:
 
 
 def said_anywhere(text: str) -> int:
-    """The bits of all that a text may say: of every word in it, also of those that are hidden or denied, and of a draft, which a title may name."""
+    """The bits of all that a text may say: of every word in it, also of those that are hidden or denied, and of those that a title may name."""
     words, said = vocabulary(), 0
-    for word in {words.draft, *(hit[0] for hit in words.automaton.find_matches_as_indexes(text, overlapping=True))}:
+    for word in {*words.titled.values(), *(hit[0] for hit in words.automaton.find_matches_as_indexes(text, overlapping=True))}:
         said |= words.own_bits[word]
         for _, concepts in words.concept_bits[word]:
             said |= concepts
@@ -80,14 +80,15 @@ class Tags:
         for left_out in (TITLE, COMPARED):
             outside = left_out.sub(lambda found: "\n" * len(found[0]), outside)
         hits = words.automaton.find_matches_as_indexes(outside, overlapping=True)
-        hits += [(words.draft, m.start() - start, m.end() - start) for m in TITLE.finditer(text, start, end) if "条例" in m[0] or "草案" in m[0]]
+        titles = [(words.titled.get(next((part for part in TITLED if part in m[0]), "")), m) for m in TITLE.finditer(text, start, end)]
+        hits += [(word, m.end() - start - len(words.words[word]), m.end() - start) for word, m in titles if word is not None]
         hits.reverse()
         hits.sort(key=START)
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.bits: list[int] = []
         self.words: list[int] = []
-        denial, any_concept, covered, denied, lacking = bits("denied"), _all_concepts(), [0] * 8, {-1}, {-1}
+        denial, lack, any_concept, covered, denied, lacking = bits("denied"), bits("lacking"), _all_concepts(), [0] * 8, {-1}, {-1}
         own_bits, concept_bits = words.own_bits, words.concept_bits
         for word, at, behind in hits:
             said = own_bits[word]
@@ -98,7 +99,7 @@ class Tags:
             if not said:
                 continue
             if said & denial:
-                (lacking if words.words[word] == "没有" else denied).add(behind)
+                (lacking if said & lack else denied).add(behind)
                 continue
             self.starts.append(start + at)
             self.ends.append(start + behind)

@@ -108,7 +108,8 @@ def in_a_plan(view: View) -> Answer:
 def next_year_first(view: View) -> Answer:
     """2024年, 评查案卷500卷, in a report on 2023: the sentence, or the figure's own clause, begins with the year to come."""
     now = view.times.report_year
-    times = next((found for start in (view.segment, view.clause.sentence_start) if (found := view.times.before(start, min(view.number, start + 8)))), [])
+    begins = (view.segment, view.clause.sentence_start)
+    times = next((found for start in begins if (found := view.times.before(start, min(view.number, start + 8))) and found[-1].word != "年内"), [])
     if not times or not now or (times[-1].year or 0) <= now or view.text.endswith(UNTIL, 0, times[-1].start):
         return None
     is_end = times[-1].year == now + 1 and "底" in times[-1].word and not view.text.endswith(("到", "至", "力争"), 0, times[-1].start)
@@ -209,9 +210,12 @@ def change_in_a_list(view: View) -> Answer:
 
 
 def part_of_what_stands(view: View) -> Answer:
-    """共有执法人员743人, 其中持证的702人."""
+    """共有执法人员743人, 其中持证的702人; 现有权力87项, 其中许可16项、处罚52项: the others of a list of parts stand too."""
     if view.previous is None or view.relation.whole is None or view.modalities[view.i - 1].value != "standing":
         return None
+    before = view.modalities[view.i - 1]
+    if before.rule == "part_of_what_stands" and view.relation.like is not None:
+        return "standing", before.start, before.end
     marker = view.first(bits("of_which"), view.previous.quantity.end, view.number)
     is_done = view.last(_acts(), view.previous.quantity.end, view.number)
     return ("standing", *marker) if marker and not is_done and view.quantity.unit not in EVENTS else None

@@ -123,7 +123,7 @@ def years_of(told: str | None) -> range | None:
 def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock: Clock) -> Outcome:
     with Workers(settings) as workers:
         with clock("ingest"):
-            unread, gone = register(settings, run_id, landed)
+            unread, gone = register(settings, run_id, opaque(landed))
             read(settings, workers, unread)
         with clock("parse"):
             unparsed = parse(settings, workers, run_id)

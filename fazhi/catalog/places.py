@@ -67,6 +67,10 @@ class Places:
             found.append(parent)
         return found
 
+    def has_townships(self, place: Place) -> bool:
+        """Whether townships lie right below: of counties, and of the prefectures that have none (中山, 东莞, 儋州, 嘉峪关)."""
+        return place.level == "county" or (place.level == "prefecture" and not any(row.parent_code == place.code for row in self.rows if row.level == "county"))
+
     def named(self, name: str, year: int | None) -> list[Place]:
         """Divisions of that name, one a code, as they stood in `year`.
 

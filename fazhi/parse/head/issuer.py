@@ -103,7 +103,7 @@ def _by_breadcrumb(named: str, kind: str, year: int | None, clues: Clues) -> Who
         first, *others = (step.strip() for step in BREADCRUMB.sub("", line).split(">"))
         if kind in {"township", "department"} and any(step in {own, named} for step in others) and not within_zone(named):
             site = _resolved(first, year, clues)
-            if site.place and site.kind == "government" and (kind == "department" or site.place.level == "county"):
+            if site.place and site.kind == "government" and (kind == "department" or load_places().has_townships(site.place)):
                 return Whose(named, kind, site.place, "", settled=True)
     return None
 
@@ -114,7 +114,7 @@ def _by_addressee(named: str, kind: str, year: int | None, clues: Clues) -> Whos
     if addressed is None or (place := addressed.place) is None or addressed.kind not in {"government", "department"}:
         return None
     is_department = kind == "department" and addressed.kind == "government"
-    is_its_own = place.level == "county" if kind == "township" else is_department and named[0] == place.name[-1]
+    is_its_own = load_places().has_townships(place) if kind == "township" else is_department and named[0] == place.name[-1]
     return Whose(named, kind, place, "", settled=True) if is_its_own and not within_zone(named) else None
 
 

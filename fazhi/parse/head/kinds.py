@@ -11,7 +11,7 @@ LEVEL = "[省市县区州旗盟]"
 ITSELF = rf"{LEVEL}?(?P<party><government.party>(?:<government.offices>)?)?{LEVEL}?(?P<organ><government.organs>(?:<government.offices>)?)?"
 ZONE_ITSELF = r"(?:<zone_organs>|<government.organs>)*"
 ZONE = r"<zones>$"
-ZONE_WITHIN = r"^(?:(?!局|厅|院|委员会|公司)[\u4e00-\u9fff])*?<zones>(?=.)"
+ZONE_WITHIN = r"^(?:(?!局|厅|院|委员会|公司)[\u4e00-\u9fff])*?<zones>(?=.)(?!镇|乡|街道)"
 JOINED = re.compile(r"[、,和及与暨\s]|中共")
 
 
@@ -61,7 +61,7 @@ def is_zone_name(name: str) -> bool:
 
 
 def within_zone(rest: str) -> bool:
-    """Whether what follows a division's name begins with a zone's, behind which comes a department or a township."""
+    """Whether what follows a division's name begins with a zone's, behind which comes a department or a township. 新城镇 is a town's own name."""
     return bool(pattern(ZONE_WITHIN).search(rest))
 
 

@@ -91,7 +91,7 @@ def build(
             with clock("bring"):
                 bring(settings)
         with clock("scan"):
-            landed = landing.scan(settings)
+            landed = landing.scan(settings, seen(settings))
         if not landed:
             raise landing.LandingError(f"{settings.raw} holds no documents: put reports (text, HTML, DOCX, PDF) in it, or name another directory with --raw")
         with connect(settings) as connection:
@@ -110,6 +110,14 @@ def build(
         report_run(settings, run_id, outcome)
         tell(settings, outcome.status, before, "; ".join(outcome.assessment.held_because))
     return outcome
+
+
+def seen(settings: Settings) -> landing.Seen:
+    """The files whose bytes an earlier run has read, none before the first."""
+    if not settings.working.exists():
+        return landing.NOTHING
+    with connect(settings) as connection:
+        return landing.seen(connection)
 
 
 def years_of(told: str | None) -> range | None:
@@ -153,8 +161,11 @@ def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock
 
 
 @task(name="register", cache_policy=NO_CACHE)
-def register(settings: Settings, run_id: str, landed: list[landing.Landed]) -> tuple[list[landing.Landed], list[str]]:
-    """Note what lies in the landing directory; returns the documents to read and the addresses that are gone."""
+def register(settings: Settings, run_id: str, landed: Any) -> tuple[list[landing.Landed], list[str]]:
+    """Note what lies in the landing directory; returns the documents to read and the addresses that are gone.
+
+    landed: the files, in Prefect's `opaque`, so that it does not look for its own states in each of them: seconds for 100,000.
+    """
     with connect(settings) as connection:
         unread, gone = landing.register(connection, landed)
         landing.note_fetches(connection, settings)

@@ -7,11 +7,13 @@ import os
 import platform
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import time_ns
+from typing import NamedTuple
 
 import duckdb
 import polars as pl
@@ -81,6 +83,14 @@ KNOWN: Schema = {
 }
 MEMBER = "!/"
 """Stands between an archive's path and the name of a document in it."""
+SETTLED = 2_000_000_000
+"""Nanoseconds after which a file's time of change tells one state of it from the next: clocks of file systems are coarse."""
+LANDING: Schema = {
+    "path": pl.String,
+    "document_id": pl.String,
+    "source_uri": pl.String,
+    "stamp": pl.Struct({"size": pl.Int64, "inode": pl.UInt64, "changed": pl.Int64}),
+}
 PASSING = ("needs_libreoffice", "unreadable_file", "changed_file")
 """Reasons that may be gone at the next run: such documents are read again."""
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -90,6 +100,19 @@ class LandingError(ToldError):
     """A landing directory that cannot be used: which one, and what to do."""
 
 
+class Stamp(NamedTuple):
+    """By what a file is known to be as it was: size in bytes, inode, and when it was changed (ctime, nanoseconds), which no program can set."""
+
+    size: int
+    inode: int
+    changed: int
+
+
+Seen = Mapping[str, tuple[Stamp, str]]
+"""Files by their path: the stamp that each had when its bytes were read, and the document that it is."""
+NOTHING: Seen = {}
+
+
 @dataclass(frozen=True)
 class Landed:
     """A file of the landing directory, or of a ZIP archive in it (archive.zip!/name): its path relative to the directory as
@@ -97,7 +120,8 @@ class Landed:
 
     file: its path for the system, and place: where in the archive it stands. problem: reason and detail where the file cannot be
     read; its document_id is then a digest of its path. is_archive: whether it is a ZIP file. fetched: of a collected document, its record.
-    notes: what is wrong with that record. first_seen_at: when its document was first registered, in UTC; null for a new one.
+    notes: what is wrong with that record. stamp: null where the next run must read it again. first_seen_at: when its document was first
+    registered, in UTC; null for a new one.
     """
 
     path: str
@@ -109,6 +133,7 @@ class Landed:
     file: bytes = b""
     place: int | None = None
     notes: tuple[str, ...] = ()
+    stamp: Stamp | None = None
     first_seen_at: datetime | None = None
 
     @property
@@ -117,8 +142,15 @@ class Landed:
         return SURROGATES.sub("\ufffd", self.fetched.address) if self.fetched else self.path
 
 
-def scan(settings: Settings) -> list[Landed]:
-    """Every file under the landing directory, in the order of their paths. README files and hidden ones are no documents.
+def seen(connection: duckdb.DuckDBPyConnection) -> Seen:
+    """The files whose bytes an earlier run has read."""
+    rows = connection.execute("select path, stamp.size, stamp.inode, stamp.changed, document_id from raw.landing where stamp is not null").fetchall()
+    return {path: (Stamp(size, inode, changed), document_id) for path, size, inode, changed, document_id in rows}
+
+
+def scan(settings: Settings, known: Seen = NOTHING) -> list[Landed]:
+    """Every file under the landing directory, in the order of their paths. README files and hidden ones are no documents. Those known that
+    have not changed since are not read again.
 
     An archive of which every file is listed is no document itself. Raises LandingError when the directory is missing or is none.
     """
@@ -127,7 +159,7 @@ def scan(settings: Settings) -> list[Landed]:
         raise LandingError(why)
     found: list[Landed] = []
     with reader(settings) as process:
-        for landed in sorted(_files(root), key=lambda landed: landed.path):
+        for landed in sorted(_files(root, known), key=lambda landed: landed.path):
             listed = process.members(landed.file, settings.max_document_bytes) if landed.is_archive else []
             if isinstance(listed, Refusal):
                 found.append(replace(landed, problem=(listed.reason, listed.detail)))
@@ -146,7 +178,7 @@ def scanner(settings: Settings) -> Reader:
     return Reader(Limits(settings.ocr_seconds, settings.ocr_memory_mb, settings.ocr_pages, str(settings.scans), "FAZHI_OCR"))
 
 
-def _files(root: Path) -> Iterator[Landed]:
+def _files(root: Path, known: Seen) -> Iterator[Landed]:
     """Files, links and whatever else lies in the directory, and directories that cannot be looked into."""
     top = os.path.realpath(os.fsencode(root))
     refused: list[OSError] = []
@@ -156,7 +188,7 @@ def _files(root: Path) -> Iterator[Landed]:
         for name in (*files, *links):
             parts = (*above, decoded_name(name))
             if _is_document(parts):
-                yield _landed(top, os.path.join(folder, name), "/".join(parts))  # noqa: PTH118
+                yield _landed(top, os.path.join(folder, name), "/".join(parts), known)  # noqa: PTH118
     for path, why in missing(root):
         yield Landed(path, 0, _digest_of(path), ("unreadable_file", f"it could not be copied from its store ({why}): the next run tries again"))
     for error in refused:
@@ -170,20 +202,29 @@ def _is_document(parts: tuple[str, ...]) -> bool:
     return bool(parts) and not parts[-1].startswith("README") and not parts[-1].endswith(RECORD) and not is_hidden
 
 
-def _landed(top: bytes, file: bytes, path: str) -> Landed:
+def _landed(top: bytes, file: bytes, path: str, known: Seen) -> Landed:
     if problem := _obstacle(top, file):
         return Landed(path, 0, _digest_of(path), problem)
+    fetched, damaged = record_of(Path(os.fsdecode(file)))
+    notes = tuple(f"damaged_record: {name} beside it cannot be read and does not tell where the document came from" for name in damaged)
     try:
-        with open(file, "rb") as opened:  # noqa: PTH123 - a path of bytes
+        stamp = _stamp_of(os.stat(file))  # noqa: PTH116 - a path of bytes
+        before, document_id = known.get(path, (None, ""))
+        if stamp == before:
+            return Landed(path, stamp.size, document_id, fetched=fetched, file=file, notes=notes, stamp=stamp)
+        with open(file, "rb") as opened:  # noqa: PTH123
             begins = opened.read(LEAD)
             opened.seek(0)
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
-            size = opened.tell()
+            size, is_settled = opened.tell(), stamp == _stamp_of(os.fstat(opened.fileno())) and time_ns() - stamp.changed > SETTLED
     except OSError as error:
         return Landed(path, 0, _digest_of(path), ("unreadable_file", f"{error.strerror}: make the file readable"))
-    fetched, damaged = record_of(Path(os.fsdecode(file)))
-    notes = tuple(f"damaged_record: {name} beside it cannot be read and does not tell where the document came from" for name in damaged)
-    return Landed(path, size, digest[:16], is_archive=is_archive(begins), fetched=fetched, file=file, notes=notes)
+    archive = is_archive(begins)
+    return Landed(path, size, digest[:16], is_archive=archive, fetched=fetched, file=file, notes=notes, stamp=stamp if is_settled and not archive else None)
+
+
+def _stamp_of(told: os.stat_result) -> Stamp:
+    return Stamp(told.st_size, told.st_ino, told.st_ctime_ns)
 
 
 def _obstacle(top: bytes, file: bytes) -> tuple[str, str] | None:
@@ -232,8 +273,8 @@ def register(connection: duckdb.DuckDBPyConnection, landed: list[Landed]) -> tup
     A document is to be read when it is new or was read by another version of the reader.
     """
     files = pl.DataFrame(
-        [{"path": f.path, "document_id": f.document_id, "source_uri": f.source_uri} for f in landed],
-        schema={"path": pl.String, "document_id": pl.String, "source_uri": pl.String},
+        [{"path": f.path, "document_id": f.document_id, "source_uri": f.source_uri, "stamp": f.stamp and f.stamp._asdict()} for f in landed],
+        schema=LANDING,
     )
     connection.register("landed", files.to_arrow())
     gone = [
@@ -244,7 +285,8 @@ def register(connection: duckdb.DuckDBPyConnection, landed: list[Landed]) -> tup
     ]
     connection.execute("begin")
     connection.execute("delete from raw.landing where path not in (select path from landed)")
-    connection.execute("insert or replace into raw.landing select * from (select path, document_id, source_uri from landed except select * from raw.landing)")
+    columns = ", ".join(LANDING)
+    connection.execute(f"insert or replace into raw.landing ({columns}) (select {columns} from landed except select {columns} from raw.landing)")
     connection.execute(
         "update raw.document set is_present = present.here, source_uri = coalesce(present.uri, raw.document.source_uri)"
         " from (select d.document_id, min(l.source_uri) as uri, count(l.path) > 0 as here"

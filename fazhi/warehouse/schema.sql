@@ -19,6 +19,7 @@ create table if not exists raw.document (
 );
 create table if not exists raw.landing (path varchar primary key, document_id varchar not null);
 alter table raw.landing add column if not exists source_uri varchar;
+alter table raw.landing add column if not exists stamp struct(size bigint, inode ubigint, changed bigint);
 create table if not exists raw.document_text (
     document_id varchar not null,
     text varchar not null,

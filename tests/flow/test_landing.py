@@ -137,6 +137,26 @@ def test_a_file_that_goes_or_changes_between_scan_and_ingest_is_told_and_read_th
     assert {uri: reason for uri, (reason, _) in ingested(settings).items()} == {"changed.txt": "", "good.txt": ""}
 
 
+def test_a_file_is_read_again_only_where_it_may_have_changed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("same.txt", "changed.txt"):
+        (settings.raw / name).write_text(TEXT.format(name), encoding="utf-8")
+    (settings.raw / "archive.zip").write_bytes(ONE)
+    assert {landed.stamp for landed in landing.scan(settings)} == {None}  # just written: it may change again within the same tick
+    monkeypatch.setattr(landing, "SETTLED", -1)
+    ingested(settings)
+    with connect(settings) as connection:
+        seen = landing.seen(connection)
+    assert set(seen) == {"same.txt", "changed.txt"}
+    told = {path: (stamp, "0" * 16) for path, (stamp, _) in seen.items()}  # a digest that no bytes have
+    before = (settings.raw / "changed.txt").stat()
+    (settings.raw / "changed.txt").write_text(TEXT.format("damaged.txt"), encoding="utf-8")
+    os.utime(settings.raw / "changed.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (settings.raw / "changed.txt").stat().st_size == before.st_size
+    found = {landed.path: landed.document_id for landed in landing.scan(settings, told)}
+    assert found["same.txt"] == "0" * 16
+    assert found["changed.txt"] not in {"0" * 16, seen["changed.txt"][1]}
+
+
 def drawing_itself() -> bytes:
     """A PDF whose form draws itself twice: 2 ** 40 drawings."""
     form = b"/Resources <</XObject <</A 4 0 R>>>>"

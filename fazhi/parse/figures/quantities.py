@@ -45,8 +45,8 @@ PARTED_PAIR = re.compile(r"(?<![第一二三四五六七八九十、])([二两�
 """三、四次, 七、八十人."""
 OPEN_END = re.compile(r"[多余](?:(?P<length>月|小时|工作日)|[万亿])")
 """1个多月, 2个多小时; 2个多亿 states none."""
-APART = re.compile(r"[至最](?P<mark>[少多])[^\d,。;、:的率跑]{1,4}\Z|(?:大概|大约|大致|估计)[^\d,。;、:的率]{1,6}\Z")
-"""至少开展4次, 最多退回2次; 大概走访群众300户."""
+APART = re.compile(r"[至最](?P<mark>[少多])[^\d,。;、:的率跑]{1,4}\Z|(?:大概|大约|大致|估计)[^\d,。;、:的率]{1,6}\Z|约占[^\d,。;、:]{1,8}\Z")
+"""至少开展4次, 最多退回2次; 大概走访群众300户; 约占总量的30%."""
 MORE_BEHIND = re.compile(r"多(?=[,。;、)\n]|$)")
 """95%多."""
 COIN = "一二两三四五六七八九"
@@ -445,9 +445,12 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
     before = text[number.begin - 1 : number.begin]
     if not unit or before in units.no_numeral_behind or (number.numeral == "一" and before in units.no_one_behind):
         return None
+    if (number.numeral, unit) == ("二", "次"):  # 二次审查 is a second one; two of them are 两次
+        return None
     if _is_label(text, number.begin, number.end) or (unit == "年" and number.value >= 100):
         return None
-    is_one = number.value == 1 and (unit == "成" or (unit in ONE_OF and behind in STOP and not _is_one_by_one(text, number)))
+    is_limit = unit in units.durations and text.startswith(("内", "以内", "之内"), number.end)
+    is_one = number.value == 1 and (unit == "成" or is_limit or (unit in ONE_OF and behind in STOP and not _is_one_by_one(text, number)))
     if number.value % 1 or number.high:
         return number
     if (number.value < 2 and not is_one) or unit in NEVER_HAN:

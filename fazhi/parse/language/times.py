@@ -18,8 +18,8 @@ from fazhi.parse.language.tags import Tags, bits, of_kind
 HAN = "[○〇零一二三四五六七八九]"
 HAN_YEAR = rf"(?:一九[一二三四五六七八九]|二[○〇零]{HAN}){HAN}"
 TO_ANOTHER = rf"年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR})"
-BEFORE_OTHERS = r"(?=(?:[、和与及](?:19|20)\d\d){1,5}年)"
-"""2021、2022和2023年: each is a year of its own."""
+BEFORE_OTHERS = rf"(?=(?:[、和与及](?:(?:19|20)\d\d|{HAN_YEAR})){{1,5}}年|全年)"
+"""2021、2022和2023年: each is a year of its own. 2022全年310件."""
 YEAR = re.compile(
     rf"(?P<year>(?:19\d\d|20\d\d|一九[一二三四五六七八九]{HAN}|二[○〇零]{HAN}{HAN})(?<!\d....))(?:(?P<second>{TO_ANOTHER})?年度?末?底?初?|{BEFORE_OTHERS})"
 )
@@ -51,6 +51,9 @@ DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<to>(?:至|到|-{1,2}|~)\d{1,2}�
 QUARTER = re.compile(r"第[一二三四1-4]个?季度")
 DAY_TO = re.compile(r"(?P<year>(?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日|底)?(?:至|到|-{1,2}|~)\Z")
 """2022年4月至2023年3月: of no single year."""
+PERIOD = re.compile("”?(?:时期|期间|以来|收官)")
+PERIOD_ENDS = re.compile("”?(?:规划)?期?末")
+"""“十四五”末 is 2025: the fourteenth plan of five years, the first of which ended in 1957 and the sixth in 1985."""
 UP_TO = ("截至", "截止", "截止到", "截至到")
 OF_FIGURE = re.compile(r"(?:度|同期|全年)?(?:的?[^,;。()\d]{1,6}(?:数|量)(?=[(]))?[(]?(?:的|为|是|仅为|仅有|仅|有|只有|达)?(?:近|约|超过)?$")
 AT_HEAD = re.compile(r"[\s(]*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:自|在|从|截至|截止|到|至|继|而)?$")
@@ -113,7 +116,8 @@ class Times:
         if SINCE.match(text, end) and not _is_worked_on(text, start):
             return self._placed(start, end, year if year == self.report_year else None, match[0])
         is_of_a_thing = _cue("year_of_a_thing", "enacted").match(text, end) and not QUARTER.match(text, end)
-        if _is_worked_on(text, start) or BEFORE_THEN.match(text, end) or is_of_a_thing:
+        is_met = year <= (self.report_year or 0) and text.endswith("底", start, end)
+        if _is_worked_on(text, start) or (BEFORE_THEN.match(text, end) and not is_met) or is_of_a_thing:
             return None
         if day := DAY.match(text, end):
             return None if day["deadline"] else self._placed(start, day.end(), year, text[start : day.end()], is_day=not day["to"])
@@ -170,8 +174,11 @@ class Times:
         if clause.startswith(OBJECT) or OBJECT_OF_YEARS.search(clause):
             return None
         is_own = tags.word(i) == "以来" and (f"{self.report_year}年" in clause or not _is_long_ago(clause))
-        if tags.bits[i] & bits("plan_period") and not re.match(r"”?(?:时期|期间|以来|收官)", text[tags.ends[i] : tags.ends[i] + 5]):
-            return None
+        if tags.bits[i] & bits("plan_period"):
+            if last := PERIOD_ENDS.match(text, tags.ends[i]):
+                return self._placed(start, last.end(), 1955 + 5 * (numerals.chinese(tags.word(i)[:-1]) or 0), f"{tags.word(i)}末")
+            if not PERIOD.match(text, tags.ends[i]):
+                return None
         return self._placed(start - len(clause) if tags.word(i) == "以来" else start, tags.ends[i], self.report_year if is_own else None, tags.word(i))
 
     def _placed(self, start: int, end: int, year: int | None, word: str, *, is_day: bool = False) -> Time:

@@ -44,7 +44,9 @@ FOOTNOTE = re.compile(
     r"|\(注\d{0,2}\)|(?<!10)\^\d{1,2})(?= ?[%‰\u4e00-\u9fff])"
 )
 """A mark of reference between a figure and its measure: 35¹件, 35②件, 35[2]件, 35**件."""
-SPACED = re.compile(r"(?<!\d)(?<!\d[.,])(?<![\d.,] )(?<![\d.,]  )\d(?: {1,2}[\d.,](?![\d.,])){1,24} {0,2}(?=[%‰\u4e00-\u9fff])")
+SPACED = re.compile(
+    r"(?<!\d)(?<!\d[.,])(?<![\d.,] )(?<![\d.,]  )\d(?: {1,2}[\d.,](?![\d.,])| {1,2}\d[.,](?= {1,2}\d(?![\d.,]))){1,24} {0,2}(?=[%‰\u4e00-\u9fff])"
+)
 """The digits of one figure with blanks between them, as PDF files and readers of print have them: 1 2 . 5 %."""
 DATED = re.compile(
     r"(?:(?<=[\u4e00-\u9fff,(])(?<![年度]) {1,2})?(?<!\d)(?:(?:19|20)\d\d {0,2}(?:年? {0,2}(?:[-~至到、]|--) {0,2})){0,2}(?:19|20)\d\d {0,2}年"

@@ -12,6 +12,7 @@ from fazhi.parse.language.view import View
 FOR_ITSELF = ("拟", "计划")
 """拟修订16件, 保留162件: intended is what these stand right before, and no more."""
 MORE_THAN = re.compile(r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少])(?:了|出|约|近)?")
+MORE_BEHIND = re.compile(r"\)?(?P<more>[多少])(?:了|出|约|近)?")
 TO_NUMBER = re.compile(r"[了约近超过达到幅度率比例为至少的]{0,5}")
 """Between the word of a change and its number: 增长了约, 降幅达."""
 FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
@@ -55,8 +56,15 @@ def word_of_change(view: View) -> Answer:
 def more_or_fewer(view: View) -> Answer:
     """比上年多5件; 较去年少3次: so many more or fewer than another."""
     word = view.last(bits("against"), view.left, view.number)
-    than = MORE_THAN.fullmatch(view.text, word[1], view.number) if word else None
+    than = MORE_THAN.fullmatch(view.text, word[1], view.number) if word else _than_the_last(view)
     return ("change", than.start("more"), than.end("more")) if than else None
+
+
+def _than_the_last(view: View) -> re.Match[str] | None:
+    """比上年的72件少12件; 比2022年(72件)多4件: the figure that it is set against stands right before."""
+    before = view.previous
+    against = view.last(bits("against"), before.left, before.quantity.start) if before and before.quantity.unit == view.quantity.unit else None
+    return MORE_BEHIND.fullmatch(view.text, before.quantity.end, view.number) if before and against else None
 
 
 def column_of_changes(view: View) -> Answer:
@@ -126,7 +134,8 @@ def word_of_intent(view: View) -> Answer:
     """力争网上可办率达到97%."""
     word = view.last(bits("intended"), max(view.segment, view.number - 40), view.number)
     between = view.text[word[1] : view.number] if word else ""
-    return ("plan", *word) if word and ("、" not in between or view.text[word[0]] == "拟") else None
+    is_of_a_thing = between.startswith("的")  # 拟出台的文件12件 were reviewed
+    return ("plan", *word) if word and not is_of_a_thing and ("、" not in between or view.text[word[0]] == "拟") else None
 
 
 def intent_goes_on(view: View) -> Answer:

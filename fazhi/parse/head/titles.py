@@ -38,8 +38,8 @@ TAIL = r"^.{0,16}<titles.tails>$"
 ISSUER_ALONE = r"<titles.issuers>$"
 YEAR_ALONE = re.compile(rf"^(?:20\d\d|{HAN_YEAR})年?度?$")
 LABELLED = r"^(?:title|<labels.title>)[:=][\"']?(.{6,80}?)[\"']?$"
-NEXT_LABEL = re.compile(r"\s+[\u4e00-\u9fff]{2,8}:")
-"""名称:…报告  公开形式:主动公开: a label behind the title, on its line."""
+NEXT_LABEL = re.compile(r"\s+(?=[\u4e00-\u9fff]{2,8}:)")
+"""发布日期:2023-01-10  名称:…报告  公开形式:主动公开: labels on one line."""
 FURNITURE = r"^<labels.furniture>"
 HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])")
 BREADCRUMB = re.compile(r">[^>]{0,40}>|首页\s{0,3}[>/»›]|»|›|/[^/]{0,40}/[^/]{0,40}正文|[|][^|]{0,40}[|]\s{0,3}正文|^首页\s")
@@ -136,8 +136,9 @@ def find_title(lines: list[Line], told: str | None = None) -> tuple[str | None, 
 
 def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
     """Line i as a title, with the lines around it that belong to it: issuer above, year between, kind of report below."""
-    if match := pattern(LABELLED).match("".join(NEXT_LABEL.split(head[i].content.lstrip())[0].split())):
-        return match[1], i + 1
+    for labelled in NEXT_LABEL.split(head[i].content.lstrip()):
+        if match := pattern(LABELLED).match("".join(labelled.split())):
+            return match[1], i + 1
     if HEADING.match(head[i].content):
         return None
     content, behind = compact(head[i]), i + 1

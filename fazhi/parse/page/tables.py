@@ -15,7 +15,7 @@ GAP = re.compile(r"\t| {2,}|(?<=[\u4e00-\u9fff)]) (?=\d[\d,.]*(?:  |$))")
 COLUMN = r"(?:(?<= )[+-]?\d[\d,.]*%?|(?:19|20)\d\d年度?)(?= |$)"
 NARROW = re.compile(rf" *(?:{YEAR.pattern}(?= )|[^\s\d][^\s。;,]*?) ?{COLUMN}(?: {COLUMN})+ *")
 """A row whose cells only a blank parts, told by a neighbour that has as many: a label with numbers, a head with years."""
-NARROW_HEAD = re.compile(r" *[^\s\d。;,!?][^\s。;,!?]*(?: [^\s\d。;,!?][^\s。;,!?]*)+ *")
+NARROW_HEAD = re.compile(r" *[^\s\d。;,:!?][^\s。;,:!?]*(?: [^\s\d。;,:!?][^\s。;,:!?]*)+ *")
 """The head over such rows: as many cells, and all of them words."""
 BLANK = re.compile(" ")
 TAB = re.compile("\t")
@@ -23,8 +23,11 @@ UNIT_COLUMN = re.compile(r"(?:计量)?单 *位")
 UNIT = re.compile(r"[(\[【](?P<unit>(?:百分比|[^()\[\]【】\d\n]{1,5}))[)\]】]|/(?P<per>%|[\u4e00-\u9fff]{1,3})$")
 CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
 COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
-ITEM = re.compile(r"(?<=[,;、:\n])(?P<label>[^,;。、:()\n\t]*?[\u4e00-\u9fff)])(?:\([^()]*\))?[: ]{0,2}(?P<number>\d[\d,.]*(?<![,.]))(?= ?(?:[,;。、]|$))")
-"""A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33."""
+ITEM = re.compile(
+    r"(?:(?<=[,;、:\n])|(?<=\d ))(?P<label>[^,;。、:()\n\t]*?[\u4e00-\u9fff)])(?:\([^()]*\))?[: ]{0,2}(?P<number>\d[\d,.]*(?<![,.]))(?= ?(?:[,;。、]|$)| \D)"
+)
+"""A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33; 受理:35 办结:33."""
+HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、[^,;。:\d]{2,30}")
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
 SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
 HIGHEST = 3
@@ -76,7 +79,10 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
             _read(text, below[line], above, found)
         caption = CAPTION_UNIT.search(text, *line)
         items = list(ITEM.finditer(text, caption.end() if caption else line[0], line[1])) if caption or unit else []
-        unit, told_by = (caption["unit"], line) if caption else (unit, told_by) if items else (None, above)
+        if caption or (unit and HEADING.fullmatch(text, *line)):
+            unit, told_by = caption["unit"] if caption else unit, line
+        elif not items:
+            unit, told_by = None, above
         for item in items:
             found.setdefault(item.start("number"), Cell(*item.span("number"), (item.span("label"),), _unit(text, (item.span("label"),)) or unit, told_by))
         above = line

@@ -21,6 +21,8 @@ from fazhi.warehouse.published import DAMAGE
 from fazhi.warehouse.room import obstacle
 from fazhi.warehouse.working import connect, is_noted, note
 
+MANY = 2_000
+"""Reports of which two models may be built at once within the memory that is set."""
 _loaded: dict[str, Manifest] = {}
 """The project by its version: it is the same for every landing directory."""
 
@@ -40,7 +42,8 @@ def load_project(settings: Settings) -> Manifest:
 def dbt(settings: Settings, project: Manifest, *arguments: str) -> None:
     """One dbt command over the working database and the marts database.
 
-    dbt's target, logs and packages lie under `settings.home`. Raises TransformError naming what failed.
+    dbt's target and packages lie under `settings.home`. It logs nothing, which takes a sixth of its time: what failed its results tell. Raises
+    TransformError naming that.
     """
     _invoke(settings, dbtRunner(manifest=project), *arguments)
 
@@ -50,7 +53,7 @@ def _invoke(settings: Settings, runner: dbtRunner, *arguments: str) -> dbtRunner
         result = runner.invoke([
             *arguments, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "dbt_project"),
             "--target-path", str(settings.home / "target"), "--log-path", str(settings.home / "logs"),
-            "--log-level-file", "warn", "--quiet", "--no-version-check",
+            "--log-level", "none", "--log-level-file", "none", "--no-version-check",
         ])  # fmt: skip
     failed = [r for r in getattr(result.result, "results", None) or [] if str(r.status) in {"error", "fail", "runtime error"}]
     if failed:
@@ -74,10 +77,11 @@ def build_marts(settings: Settings, project: Manifest) -> None:
     The catalog's tables must be as the catalog is. Raises TransformError.
     """
     _let_go_of_the_outdated(settings)
+    wide = ["--threads", "1"] if _is_much_unbuilt(settings) else []  # two models over so many documents at once need twice the memory
     if _is_anything_built(settings):
-        dbt(settings, project, "run", "--no-write-json", "--exclude", "tag:of_no_document")
+        dbt(settings, project, "run", "--no-write-json", "--exclude", "tag:of_no_document", *wide)
     else:
-        dbt(settings, project, "run", "--no-write-json", "--threads", "1")  # two models over all documents at once need twice the memory
+        dbt(settings, project, "run", "--no-write-json", *wide)
         with duckdb.connect(str(settings.marts)) as connection:
             views.create(connection)
 
@@ -99,6 +103,13 @@ def _is_anything_built(settings: Settings) -> bool:
     """Whether marts stand that were checked, and of which a night builds a part."""
     with connect(settings) as connection:
         return bool(connection.execute("select count(fingerprint) from ops.built").fetchall()[0][0])
+
+
+def _is_much_unbuilt(settings: Settings) -> bool:
+    """Whether more reports are new to the marts than models may be built of side by side."""
+    with connect(settings) as connection:
+        sql = "select count(*) from staging.report where document_id not in (select report_id from ops.built where fingerprint is not null)"
+        return bool(connection.execute(sql).fetchall()[0][0] > MANY)
 
 
 def _let_go_of_the_outdated(settings: Settings) -> None:

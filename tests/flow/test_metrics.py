@@ -13,7 +13,7 @@ from fazhi.settings import load
 from tests.apart import apart, needs_apart
 from tests.conftest import ROOT
 
-AT_ONCE = 50
+AT_ONCE = 65
 """Metrics of one question: MetricFlow joins two queries of each, and DuckDB has not the memory for all 129."""
 SQL = """
     select indicator_id, level, year, sum(value) filter (where is_comparable_unit), avg(value) filter (where is_comparable_unit)

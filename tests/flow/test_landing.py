@@ -175,7 +175,8 @@ def test_a_library_that_takes_all_memory_or_time_costs_one_document(tmp_path: Pa
     good.write_text(TEXT, encoding="utf-8")
     bad.write_bytes(drawing_itself())
     wanted = [
-        Wanted(os.fsencode(path), None, landing._landed(os.fsencode(tmp_path), os.fsencode(path), path.name).document_id, None, 2**20) for path in (bad, good)
+        Wanted(os.fsencode(path), None, landing._landed(os.fsencode(tmp_path), os.fsencode(path), path.name, {}).document_id, None, 2**20)
+        for path in (bad, good)
     ]
     for seconds, megabytes, reasons in ((60, 300, {"reader_crashed", "reader_memory"}), (0.5, 4000, {"reader_timeout"})):
         with Reader(Limits(seconds, megabytes)) as reader:

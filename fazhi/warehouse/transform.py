@@ -108,7 +108,7 @@ def _is_anything_built(settings: Settings) -> bool:
 def _is_much_unbuilt(settings: Settings) -> bool:
     """Whether more reports are new to the marts than models may be built of side by side."""
     with connect(settings) as connection:
-        sql = "select count(*) from staging.report where document_id not in (select report_id from ops.built where fingerprint is not null)"
+        sql = "select count(*) from staging.report where is_accepted and document_id not in (select report_id from ops.built where fingerprint is not null)"
         return bool(connection.execute(sql).fetchall()[0][0] > MANY)
 
 

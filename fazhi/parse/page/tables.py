@@ -27,7 +27,6 @@ ITEM = re.compile(
     r"(?:(?<=[,;、:\n])|(?<=\d ))(?P<label>[^,;。、:()\n\t]*?[\u4e00-\u9fff)])(?:\([^()]*\))?[: ]{0,2}(?P<number>\d[\d,.]*(?<![,.]))(?= ?(?:[,;。、]|$)| \D)"
 )
 """A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33; 受理:35 办结:33."""
-HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、[^,;。:\d]{2,30}")
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
 SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
 HIGHEST = 3
@@ -79,7 +78,7 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
             _read(text, below[line], above, found)
         caption = CAPTION_UNIT.search(text, *line)
         items = list(ITEM.finditer(text, caption.end() if caption else line[0], line[1])) if caption or unit else []
-        if caption or (unit and HEADING.fullmatch(text, *line)):
+        if caption or (unit and flattened.HEADING.match(text, *line) and not SENTENCE.search(text, *line)):
             unit, told_by = caption["unit"] if caption else unit, line
         elif not items:
             unit, told_by = None, above

@@ -116,8 +116,8 @@ def in_a_plan(view: View) -> Answer:
 def next_year_first(view: View) -> Answer:
     """2024年, 评查案卷500卷, in a report on 2023: the sentence, or the figure's own clause, begins with the year to come."""
     now = view.times.report_year
-    begins = (view.segment, view.clause.sentence_start)
-    times = next((found for start in begins if (found := view.times.before(start, min(view.number, start + 8))) and found[-1].word != "年内"), [])
+    begun = (view.times.before(start, min(view.number, start + 8)) for start in (view.segment, view.clause.sentence_start))
+    times = next((found for found in begun if found and not view.tags.union(found[-1].start, found[-1].end) & bits("within_the_year")), [])
     if not times or not now or (times[-1].year or 0) <= now or view.text.endswith(UNTIL, 0, times[-1].start):
         return None
     is_end = times[-1].year == now + 1 and "底" in times[-1].word and not view.text.endswith(("到", "至", "力争"), 0, times[-1].start)

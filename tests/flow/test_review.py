@@ -20,6 +20,7 @@ from fazhi.warehouse import reviews
 from tests.conftest import clone
 
 ACCEPTED = "reconsideration_cases_accepted"
+OTHERS = ("litigation_cases", "normative_documents_retained")
 CHOSEN = (
     "select quantity_id, value, coding, confidence, reviewed_by, is_sure from marts.fct_indicator_yearly"
     " where jurisdiction_code = '411500' and year = 2023 and indicator_id = ?"
@@ -104,43 +105,34 @@ def test_measured_accuracy_stands_beside_agreement_where_it_was_measured(place: 
     assert shown == {key: measured.get(key, (None, None)) for key in shown}
 
 
-def test_a_decision_is_applied_before_all_and_can_be_taken_back(place: Path) -> None:
-    before = rows(place, CHOSEN, ACCEPTED)[0]
+def test_a_decision_is_applied_before_all_and_can_be_taken_back_and_two_who_differ_leave_it_open(place: Path) -> None:
+    """Of three figures: another value; none, so that the fact goes; and one of which two say different things until one gives in."""
+    before, gone, open_ = (rows(place, CHOSEN, indicator)[0] for indicator in (ACCEPTED, *OTHERS))
     assert before[4] is None
-    result = filled(place, {before[0]: {"decision": ACCEPTED, "new_value": "193", "note": "读附表"}})
+    result = filled(place, {before[0]: {"decision": ACCEPTED, "new_value": "193", "note": "读附表"}, gone[0]: {"decision": "none"}})
     assert result.exit_code == 0, result.output
+    assert filled(place, {open_[0]: {"decision": "none"}}, "zhao").exit_code == 0
+    assert filled(place, {open_[0]: {"decision": "ok"}}, "li").exit_code == 0
     run(place)
     assert rows(place, CHOSEN, ACCEPTED) == [(before[0], 193.0, "reviewed", 1.0, "wang", True)]
     assert rows(place, "select value, reviewed_by from marts.fct_quantity where quantity_id = ?", before[0]) == [(193.0, "wang")]
-    assert rows(place, "select count(*) from marts.rpt_review_queue where quantity_id = ?", before[0]) == [(0,)]
-    ((decision,),) = rows(place, "select decision_id from marts.fct_review")
+    assert gone[0] not in {row[0] for row in rows(place, CHOSEN, OTHERS[0])}
+    assert rows(place, CHOSEN, OTHERS[1]) == [open_]
+    assert rows(place, "select count(*) from marts.rpt_review_queue where quantity_id in (?, ?)", before[0], gone[0]) == [(0,)]
+    assert rows(place, "select quantity_id, reason, reviewers from marts.rpt_review_queue where place = 1") == [(open_[0], "reviewers differ", "li, zhao")]
+    of_open = "select reviewer, status from marts.fct_review where quantity_id = ? order by 1, 2"
+    assert rows(place, of_open, open_[0]) == [("li", "open"), ("zhao", "open")]
+    people = "select quantities, agreed_percent from marts.rpt_agreement where between_whom = 'people' and grouped_by = 'all'"
+    assert rows(place, people) == [(1, 0.0)]
+    assert filled(place, {gone[0]: {"decision": "ok"}}).exit_code == 0, "a reviewed quantity is not in the table again"
+    assert rows(place, "select count(*) from marts.fct_review") == [(4,)]
+    ((decision,),) = rows(place, "select decision_id from marts.fct_review where quantity_id = ?", before[0])
     reviews.append(place / "reviews", "wang", [{"who": "wang", "when": reviews.now(), "withdraws": decision}])
+    assert filled(place, {open_[0]: {"decision": "ok"}}, "zhao").exit_code == 0
     run(place)
     assert rows(place, CHOSEN, ACCEPTED) == [before]
-
-
-def test_none_and_another_year_take_a_fact_away(place: Path) -> None:
-    quantity = rows(place, CHOSEN, ACCEPTED)[0][0]
-    assert filled(place, {quantity: {"decision": "none"}}).exit_code == 0
-    run(place)
-    assert quantity not in {row[0] for row in rows(place, CHOSEN, ACCEPTED)}
-    assert filled(place, {quantity: {"decision": "ok"}}).exit_code == 0, "a reviewed quantity is not in the table again"
-    assert rows(place, "select count(*) from marts.fct_review") == [(1,)]
-
-
-def test_two_who_differ_leave_it_open(place: Path) -> None:
-    before = rows(place, CHOSEN, ACCEPTED)[0]
-    assert filled(place, {before[0]: {"decision": "none"}}, "wang").exit_code == 0
-    assert filled(place, {before[0]: {"decision": "ok"}}, "li").exit_code == 0
-    run(place)
-    assert rows(place, CHOSEN, ACCEPTED) == [before]
-    assert rows(place, "select reviewer, status from marts.fct_review order by 1") == [("li", "open"), ("wang", "open")]
-    assert rows(place, "select quantity_id, reason, reviewers from marts.rpt_review_queue where place = 1") == [(before[0], "reviewers differ", "li, wang")]
-    assert rows(place, "select quantities, agreed_percent from marts.rpt_agreement where between_whom = 'people' and grouped_by = 'all'") == [(1, 0.0)]
-    assert filled(place, {before[0]: {"decision": "ok"}}, "wang").exit_code == 0
-    run(place)
-    assert rows(place, CHOSEN, ACCEPTED)[0][2:5] == ("reviewed", 1.0, "li, wang")
-    assert sorted(rows(place, "select reviewer, status from marts.fct_review")) == [("li", "applied"), ("wang", "applied"), ("wang", "superseded")]
+    assert rows(place, CHOSEN, OTHERS[1])[0][2:5] == ("reviewed", 1.0, "li, zhao")
+    assert rows(place, of_open, open_[0]) == [("li", "applied"), ("zhao", "applied"), ("zhao", "superseded")]
 
 
 def test_a_decision_goes_with_its_sentence_to_a_corrected_version_and_is_listed_where_that_is_gone(place: Path) -> None:

@@ -29,6 +29,8 @@ ITEM = re.compile(
 """A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33; 受理:35 办结:33."""
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
 SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
+PART_OF_CELL = re.compile(r"其中:? ?(?P<label>[^\d,;。:、]{2,12}?):? ?(?P<number>\d[\d,.]*)")
+"""A remark beside a number that has a part of it: 受理 | 1942 | 其中市政府381."""
 HIGHEST = 3
 """Rows without a number at a table's top, at most, that are its head."""
 LONGEST_LABEL = 40
@@ -144,8 +146,9 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
     number = flattened.number()
     is_number = [[number.fullmatch(text, *cell) is not None and (i > 0 or not YEAR.fullmatch(text, *cell)) for i, cell in enumerate(row)] for row in rows]
     for row, numbers in zip(rows[:HIGHEST], is_number, strict=False):
-        if all(YEAR.fullmatch(text, *cell) for cell, is_one in zip(row, numbers, strict=True) if is_one):
-            numbers[:] = [False] * len(row)  # 指标 | 2022 | 2023: a head of years
+        if not all(YEAR.fullmatch(text, *cell) for cell, is_one in zip(row, numbers, strict=True) if is_one):
+            break
+        numbers[:] = [False] * len(row)  # 指标 | 2022 | 2023: a head of years, over the first row of other numbers
     first = next((i for i, row in enumerate(is_number) if any(row[1:])), None)
     if first is None or first > HIGHEST:
         return
@@ -172,6 +175,8 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
                 i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0]
             )
             found[cell[0]] = Cell(*cell, spans, unit, context, label[-1] if is_part else None)
+            if column + 1 < len(row) and (part := PART_OF_CELL.fullmatch(text, *row[column + 1])):
+                found[part.start("number")] = Cell(*part.span("number"), (*spans, part.span("label")), unit, context)
 
 
 def _has_units(text: str, rows: list[list[Span]], column: int) -> bool:

@@ -11,6 +11,8 @@ from fazhi.parse.language.view import View
 
 SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
 """我市 says whose report it is: another word in the clause says more of the figure."""
+DEPUTIES = ("人大", "政协", "代表", "党代")
+"""市、区两级人大代表建议: it is the deputies who are of both levels, and the issuer that answers them."""
 RECEIVES = frozenset("向给送交")
 """向公安机关移送: who is handed something does not act."""
 
@@ -44,7 +46,7 @@ def _reading(view: View, i: int) -> str | None:
     if said & bits("whole_place"):
         return "region" if below == 0 else "below"
     if said & bits("every_level"):
-        return "region"
+        return None if view.text.startswith(DEPUTIES, view.tags.ends[i]) else "region"
     if said & bits("each_below"):
         return "below"
     if standpoint.kind in {"department"} and not word.startswith("本"):

@@ -11,6 +11,7 @@ from fazhi.parse.language.view import View
 
 SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
 """我市 says whose report it is: another word in the clause says more of the figure."""
+LONGEST_PLACE = 6
 DEPUTIES = ("人大", "政协", "代表", "党代")
 """市、区两级人大代表建议: it is the deputies who are of both levels, and the issuer that answers them."""
 RECEIVES = frozenset("向给送交")
@@ -55,11 +56,14 @@ def _reading(view: View, i: int) -> str | None:
 
 
 def _body(view: View, i: int) -> str | None:
-    """One body: the issuer itself where the report is its own, one of a higher level none; the government's legal office is the government."""
+    """One body: the issuer itself where the report is its own, one of a higher level none; the government's legal office is the government,
+    and 全市应急管理部门 are those of the whole place."""
     word, standpoint, start = view.tags.word(i), view.standpoint, view.tags.starts[i]
     before = view.text[start - 1 : start]
     if RECEIVES & set(view.text[start - 3 : start]) or (before in RANK and standpoint.reads(before) < 0):
         return None
+    if (place := view.tags.last(bits("whole_place", "every_level"), start - LONGEST_PLACE, start)) is not None and view.tags.ends[place] == start:
+        return _reading(view, place)
     if view.tags.bits[i] & bits("legal_office") or (standpoint.kind == "zone" and "管" in word and "委" in word):
         return "own"
     return "part"

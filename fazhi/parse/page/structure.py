@@ -74,9 +74,10 @@ def sections_of(lines: list[Line], body: tuple[int, int]) -> list[Section]:
 def _expressions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What a heading of plans says, one of shortcomings, and what begins a sentence that turns to the future."""
     lexicon = load_lexicon()
-    planned = rf"{lexicon.either('next_steps')}|20\d\d年.{{0,14}}(?:计划|打算|{lexicon.either('plan_noun')})"
-    plan = re.compile(rf"(?:{planned})(?!.*(?:{lexicon.either('achieved')}))")  # 重点工作与成效, 重点工作完成情况: what was planned is done
-    future = re.compile(rf"(?:^|[\n。;])\s*{NUMBERED}(?:20\d\d年|{lexicon.either('next_steps', 'next_year', 'turn_to_future')})")
+    work = rf"{lexicon.either('planned_work')}|20\d\d年.{{0,14}}(?:计划|打算|{lexicon.either('plan_noun')})"
+    done = rf"(?!.{{0,8}}(?:{lexicon.either('achieved')}))"  # 重点工作与成效, 重点工作完成情况
+    plan = re.compile(rf"{lexicon.either('next_steps')}|(?:{work}){done}")
+    future = re.compile(rf"(?:^|[\n。;])\s*{NUMBERED}(?:20\d\d年|{lexicon.either('next_steps', 'planned_work', 'next_year', 'turn_to_future')})")
     return plan, re.compile(lexicon.either("shortcoming")), future
 
 

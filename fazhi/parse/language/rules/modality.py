@@ -201,7 +201,7 @@ def word_of_standing(view: View) -> Answer:
     having = view.last(bits("existing", "engage", "possess"), start, view.number)
     done = view.last(_acts(), start, view.number)
     is_relative = done is not None and "的" in view.text[done[1] : view.number]
-    is_added = done is not None and view.text.endswith("新增", start, done[0])
+    is_added = done is not None and (view.last(bits("obtain"), start, done[0]) or (0, 0))[1] == done[0]  # 新增持证执法人员914人
     done = None if done and not is_added and (is_relative or view.first(bits("possess"), *done)) else done
     after_deed = done[1] if done else start
     thing = view.last(_things(), after_deed, view.number) or view.first(_things(), view.end, view.right)

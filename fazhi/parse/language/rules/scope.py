@@ -11,9 +11,6 @@ from fazhi.parse.language.view import View
 
 SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
 """我市 says whose report it is: another word in the clause says more of the figure."""
-LONGEST_PLACE = 6
-DEPUTIES = ("人大", "政协", "代表", "党代")
-"""市、区两级人大代表建议: it is the deputies who are of both levels, and the issuer that answers them."""
 RECEIVES = frozenset("向给送交")
 """向公安机关移送: who is handed something does not act."""
 
@@ -47,7 +44,7 @@ def _reading(view: View, i: int) -> str | None:
     if said & bits("whole_place"):
         return "region" if below == 0 else "below"
     if said & bits("every_level"):
-        return None if view.text.startswith(DEPUTIES, view.tags.ends[i]) else "region"
+        return None if _is_of_deputies(view, view.tags.ends[i]) else "region"
     if said & bits("each_below"):
         return "below"
     if standpoint.kind in {"department"} and not word.startswith("本"):
@@ -62,11 +59,18 @@ def _body(view: View, i: int) -> str | None:
     before = view.text[start - 1 : start]
     if RECEIVES & set(view.text[start - 3 : start]) or (before in RANK and standpoint.reads(before) < 0):
         return None
-    if (place := view.tags.last(bits("whole_place", "every_level"), start - LONGEST_PLACE, start)) is not None and view.tags.ends[place] == start:
+    place = view.tags.last(bits("whole_place", "every_level"), view.clause.sentence_start, start)
+    if place is not None and view.tags.ends[place] == start:
         return _reading(view, place)
     if view.tags.bits[i] & bits("legal_office") or (standpoint.kind == "zone" and "管" in word and "委" in word):
         return "own"
     return "part"
+
+
+def _is_of_deputies(view: View, offset: int) -> bool:
+    """市、区两级人大代表建议: it is the deputies who are of both levels, and the issuer that answers them."""
+    i = view.tags.first(bits("npc", "cppcc"), offset, view.clause.sentence_end)
+    return i is not None and view.tags.starts[i] == offset
 
 
 def of_a_higher_place(view: View) -> Answer:

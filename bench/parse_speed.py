@@ -55,7 +55,7 @@ def _stages(texts: list[str]) -> dict[str, float]:
         lines = split_lines(seen)
         header = parse_header(lines, len(seen))
         clock("header")
-        sections = sections_of(lines, header.body)
+        sections = sections_of(lines, header.body, header.year)
         sentences = sentences_of(seen, lines, header.body, sections)
         clock("sentences")
         find_quantities(seen, *header.body)

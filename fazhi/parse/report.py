@@ -19,8 +19,9 @@ from fazhi.parse.language.view import View
 from fazhi.parse.links import Link, link
 from fazhi.parse.page.lines import Line, split_lines
 from fazhi.parse.page.mirrors import minhash
+from fazhi.parse.page.outlook import planned_sentences
 from fazhi.parse.page.plain import Plain, plain
-from fazhi.parse.page.structure import Section, Sentence, planned_from, sections_of, sentences_of
+from fazhi.parse.page.structure import Section, Sentence, sections_of, sentences_of
 from fazhi.parse.page.tables import cells_of
 from fazhi.parse.settled import settle
 
@@ -105,7 +106,7 @@ def _clause_in_original(clause: Clause, seen: Plain) -> Clause:
 
 def in_view(text: str, lines: list[Line], header: Header) -> tuple[list[Section], list[Sentence], View]:
     """The sections, sentences and figures of the body of a plain text."""
-    sections = sections_of(lines, header.body)
+    sections = sections_of(lines, header.body, header.year)
     sentences = sentences_of(text, lines, header.body, sections)
     return sections, sentences, view_of(text, header, sections, sentences)
 
@@ -131,7 +132,8 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
     starts = [section.start for section in sections]
     places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]
-    turns = [planned_from(text, section) for section in sections]
-    planned = [i >= 0 and clause.sentence_end > turns[i] for i, clause in zip(places, clauses, strict=True)]
-    times = Times(text, tags, stops, header.year)
-    return View(text, tags, stops, times, clauses, relations, places, planned, standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, tags))
+    ahead = planned_sentences(text, header.body, sentences, sections, header.year)
+    spans = [(sentence.start, sentence.end) for sentence, is_ahead in zip(sentences, ahead, strict=True) if is_ahead]
+    times = Times(text, tags, stops, header.year, spans)
+    standpoint = standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, tags)
+    return View(text, tags, stops, times, clauses, relations, places, [ahead[clause.sentence] for clause in clauses], standpoint)

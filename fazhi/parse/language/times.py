@@ -34,6 +34,7 @@ LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 """2022年、2023年分别为: each holds for its own figure."""
 LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
 LAST_YEAR_FIRST = re.compile(rf"(?<=[。\n])\s*{LAST_YEAR.pattern}")
+THIS_YEAR = re.compile("今年")
 COMPARES = frozenset("与同较比而")
 SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治|\d{1,2}月)")
 LONGEST_LEAD = 300
@@ -86,11 +87,12 @@ class Time(NamedTuple):
 
 
 class Times:
-    """All times of a report's body, by place. report_year: the year that it reports on, null where unknown."""
+    """All times of a report's body, by place. report_year: the year that it reports on, null where unknown. ahead: where it tells what comes next."""
 
-    def __init__(self, text: str, tags: Tags, stops: Stops, report_year: int | None) -> None:
+    def __init__(self, text: str, tags: Tags, stops: Stops, report_year: int | None, ahead: list[tuple[int, int]]) -> None:
         self.text, self.tags, self.stops, self.report_year = text, tags, stops, report_year
         self.body = stops.start, stops.end
+        self.is_told_later = self._is_told_in_the_next_year(ahead)
         titles = [m.span() for m in TITLE.finditer(text, *self.body)]
         found = [time for match in YEAR.finditer(text, *self.body) if not _inside(titles, match.start()) and (time := self._named(match))]
         recent = [match.span() for match in RECENT.finditer(text, *self.body)]
@@ -132,7 +134,7 @@ class Times:
     def _words(self) -> list[Time]:
         """Words for a year (上年末, 前年) and for a span (以来, 近三年)."""
         tags, found = self.tags, []
-        shifts = {bits("last_year"): -1, bits("year_before_last"): -2, bits("this_year"): 0, bits("next_year"): 1}
+        shifts = _shifts()
         spans, wanted = bits("since", "plan_period"), bits("since", "plan_period", "last_year", "year_before_last", "this_year", "next_year")
         for i in tags.within(*self.body):
             said = tags.bits[i] & wanted
@@ -143,7 +145,7 @@ class Times:
             elif self.text.startswith("至今", tags.ends[i]):
                 found.append(self._placed(tags.starts[i], tags.ends[i], None, tags.word(i)))
             elif not self._is_since(i) and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None):
-                shift = 0 if said & bits("last_year") and self._is_told_later(tags.starts[i]) else shifts.get(said)
+                shift = self._seen_later(i, said) if self.is_told_later else shifts.get(said)
                 year = self.report_year + shift if self.report_year and shift is not None else None
                 time = self._placed(tags.starts[i], tags.ends[i], year, tags.word(i))
                 found.append(time._replace(of_figure=True) if said & bits("last_year") and self._is_aside(time) else time)
@@ -154,14 +156,26 @@ class Times:
         before = self.text[self.stops.before(time.start - 1, self.stops.clause) : time.start]
         return ASIDE.match(self.text, time.end) is not None and before.endswith((",", ";", "(")) and re.search(r"\d", before) is not None
 
-    def _is_told_later(self, start: int) -> bool:
-        """去年, 全市受理310件: where sentences begin so again and again and nothing but the end speaks of 今年, the report is told in the
-        next year, and the year is the one reported on."""
+    def _is_told_in_the_next_year(self, ahead: list[tuple[int, int]]) -> bool:
+        """去年, 全市受理310件: where sentences begin so again and again, and 今年 is only spoken of in plans and at the end, the report is told in the
+        next year, and 去年 is the one reported on."""
         text, (begin, end) = self.text, self.body
-        if not LAST_YEAR.match(text, start) or text[self.stops.before(start, self.stops.sentence) : start].strip():
+        if sum(1 for _ in LAST_YEAR_FIRST.finditer(text, begin, end)) < 2:
             return False
-        again = sum(1 for _ in LAST_YEAR_FIRST.finditer(text, begin, end)) > 1
-        return again and text.find("今年", begin, end - (end - begin) // 3) < 0 and "今年" not in text[start : self.stops.behind(start, self.stops.sentence)]
+        planned = _cue("plan_noun", "next_steps")
+        this_years = (match.start() for match in THIS_YEAR.finditer(text, begin, end - (end - begin) // 3))
+        return all(_inside(ahead, at) or planned.search(text, at, self.stops.behind(at, self.stops.clause)) for at in this_years)
+
+    def _seen_later(self, i: int, said: int) -> int | None:
+        """What year a word names where the report is told in the next one: 去年 at the head of a clause, 前年, 今年."""
+        start, shift = self.tags.starts[i], _shifts().get(said)
+        if shift is None or (said & bits("last_year") and not (LAST_YEAR.match(self.text, start) and self._is_first(start))):
+            return shift
+        return shift + 1 if said & (bits("last_year") | bits("year_before_last") | bits("this_year")) else shift
+
+    def _is_first(self, start: int) -> bool:
+        is_of_now = "今年" in self.text[start : self.stops.behind(start, self.stops.sentence)]
+        return not self.text[self.stops.before(start, self.stops.clause) : start].strip() and not is_of_now
 
     def _is_since(self, i: int) -> bool:
         """去年以来: no single year."""
@@ -209,6 +223,12 @@ class Times:
         if self.text[start - 1 : start] in COMPARES and start > self.body[0]:
             return True
         return any(self.tags.ends[j] == start and self.tags.bits[j] & bits("against") for j in self.tags.within(start - 3, start))
+
+
+@cache
+def _shifts() -> dict[int, int]:
+    """How far from the year reported on words name one."""
+    return {bits("last_year"): -1, bits("year_before_last"): -2, bits("this_year"): 0, bits("next_year"): 1}
 
 
 def _inside(spans: list[tuple[int, int]], offset: int) -> bool:

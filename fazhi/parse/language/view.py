@@ -1,12 +1,15 @@
 """A figure with all that a rule may look at: its clause, the words around it, the times, and what was found of the figures before."""
 
+import re
+from functools import cache
 from typing import NamedTuple
 
+from fazhi.catalog import load_lexicon
 from fazhi.parse.language.clauses import Clause
 from fazhi.parse.language.relations import Relation
 from fazhi.parse.language.standpoint import Standpoint
 from fazhi.parse.language.stops import Stops
-from fazhi.parse.language.tags import Tags
+from fazhi.parse.language.tags import Tags, bits
 from fazhi.parse.language.times import Times
 
 
@@ -22,7 +25,8 @@ class Slot(NamedTuple):
 class View:
     """The figures of a report, one of them in view (`look`).
 
-    places: the number of each one's section, -1 for none. acts, modalities, scopes: the slots of those before it."""
+    places: the number of each one's section, -1 for none. ahead: whether its sentence tells what comes next. acts, modalities, scopes: the
+    slots of those before it."""
 
     def __init__(
         self,
@@ -33,11 +37,11 @@ class View:
         clauses: list[Clause],
         relations: list[Relation],
         places: list[int],
-        planned: list[bool],
+        ahead: list[bool],
         standpoint: Standpoint,
     ) -> None:
         self.text, self.tags, self.stops, self.times = text, tags, stops, times
-        self.clauses, self.relations, self.places, self.planned, self.standpoint = clauses, relations, places, planned, standpoint
+        self.clauses, self.relations, self.places, self.ahead, self.standpoint = clauses, relations, places, ahead, standpoint
         self.acts: list[Slot] = []
         self.modalities: list[Slot] = []
         self.scopes: list[Slot] = []
@@ -63,6 +67,19 @@ class View:
         return self
 
     @property
+    def planned(self) -> bool:
+        """Whether the figure stands where the report tells what comes next, and is not what its own year brought: 二、2023年计划: 2022年已审查3519份."""
+        return self.ahead[self.i] and not self._is_of_now()
+
+    def _is_of_now(self) -> bool:
+        time = next((time for time in self.times.before(self.clause.sentence_start, self.number) if self.number < time.until), None)
+        if time is None or time.year is None or time.year != self.times.report_year or time.word.endswith(("内", "底", "末")):
+            return False
+        paragraph = self.text.rfind("\n", 0, self.number) + 1, self.text.find("\n", self.number)
+        is_told = time.word[0].isdigit() or self.tags.first(bits("next_year"), paragraph[0], paragraph[1] if paragraph[1] >= 0 else len(self.text)) is not None
+        return is_told and _to_be_done().search(self.text, self.clause.sentence_start, self.number) is None
+
+    @property
     def item(self) -> int:
         """Where the list begins that the figure's clause continues (公布行政处罚事项2897项、行政强制措施165项), else the clause's left bound."""
         return self.segment if self.text[self.left : self.left + 1] == "、" else self.left
@@ -81,3 +98,8 @@ class View:
         """The first such word."""
         i = self.tags.first(wanted, start, end) if self.said & wanted else None
         return None if i is None else (self.tags.starts[i], self.tags.ends[i])
+
+
+@cache
+def _to_be_done() -> re.Pattern[str]:
+    return re.compile(load_lexicon().either("to_be_done"))

@@ -19,6 +19,8 @@ LONGEST_SENTENCE = 1500
 PAUSE_WITHIN = 300
 """Where nothing pauses for so long, it is no language and is cut anywhere."""
 PAUSE = re.compile(r"[;、]|,(?!(?<=\d,)\d{3})| ")
+YEAR = re.compile(r"(?<![-~至到\d])20\d\d(?=年)(?![^《]*》)")
+"""A year of a heading; not the end of a span, nor in a title: 落实《纲要(2021-2025年)》情况."""
 NUMBERED = r"(?:[(]?[一二三四五六七八九十]+[)、]\s*)?"
 
 
@@ -45,8 +47,8 @@ class Sentence(NamedTuple):
     section: int
 
 
-def sections_of(lines: list[Line], body: tuple[int, int]) -> list[Section]:
-    """The sections of a body, in reading order; each ends where the next one of any level begins."""
+def sections_of(lines: list[Line], body: tuple[int, int], year: int | None) -> list[Section]:
+    """The sections of a body, in reading order; each ends where the next one of any level begins. year: the one reported on."""
     heads: list[tuple[Line, int, str]] = []
     for line in lines:
         if not body[0] <= line.start < body[1]:
@@ -61,7 +63,7 @@ def sections_of(lines: list[Line], body: tuple[int, int]) -> list[Section]:
     for i, (line, level, heading) in enumerate(heads):
         above = {k: v for k, v in above.items() if k < level}
         inherited = next((role for _, role in reversed(above.values()) if role != "done"), "done")
-        role = inherited if inherited != "done" else _role(heading) if level == 1 else "done"
+        role = inherited if inherited != "done" else role_of(heading, year) if level == 1 else "done"
         if i == first and role == "plan":
             role = "done"  # 一、扎实推进重点工作: no report begins with what comes next
         above[level] = (heading, role)
@@ -71,29 +73,25 @@ def sections_of(lines: list[Line], body: tuple[int, int]) -> list[Section]:
 
 
 @cache
-def _expressions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """What a heading of plans says, one of shortcomings, and what begins a sentence that turns to the future."""
+def _expressions() -> tuple[re.Pattern[str], ...]:
+    """What a heading says of the time to come, of planned work, of plans for a year, and of shortcomings."""
     lexicon = load_lexicon()
-    work = rf"{lexicon.either('planned_work')}|20\d\d年.{{0,14}}(?:计划|打算|{lexicon.either('plan_noun')})"
-    done = rf"(?!.{{0,8}}(?:{lexicon.either('achieved')}))"  # 重点工作与成效, 重点工作完成情况
-    plan = re.compile(rf"{lexicon.either('next_steps')}|(?:{work}){done}")
-    future = re.compile(rf"(?:^|[\n。;])\s*{NUMBERED}(?:20\d\d年|{lexicon.either('next_steps', 'planned_work', 'next_year', 'turn_to_future')})")
-    return plan, re.compile(lexicon.either("shortcoming")), future
+    work = lexicon.either("planned_work")
+    told = (
+        lexicon.either("next_steps", "next_year", "turn_ahead"),
+        rf"(?:{work})(?!.{{0,8}}(?:{lexicon.either('achieved')}))",  # 重点工作与成效
+        rf"20\d\d年.{{0,14}}(?:{lexicon.either('plan_noun')})",
+        lexicon.either("shortcoming"),
+    )
+    return tuple(map(re.compile, told))
 
 
-def _role(heading: str) -> str:
-    plan, shortcoming, _ = _expressions()
-    is_plan, is_shortcoming = plan.search(heading) is not None, shortcoming.search(heading) is not None
-    return "both" if is_plan and is_shortcoming else "plan" if is_plan else "problem" if is_shortcoming else "done"
-
-
-def planned_from(text: str, section: Section) -> int:
-    """From where on a section tells what comes next: all of it, or where its heading announces shortcomings and plans together,
-    from the first sentence that turns to the future; beyond the text for a section of neither."""
-    if section.role != "both":
-        return section.start if section.role == "plan" else len(text)
-    turn = _expressions()[2].search(text, section.start + len(section.heading), section.end)
-    return turn.end() - 1 if turn else len(text)
+def role_of(heading: str, year: int | None) -> str:
+    """The role of a section by its heading (Section). year: the one reported on: work of a later one (2024年主要工作) is planned, its own is not."""
+    ahead, work, for_a_year, shortcoming = (expression.search(heading) for expression in _expressions())
+    years = [int(told) for told in YEAR.findall(heading)]
+    is_plan = ahead or (max(years) > year if years and year else work or for_a_year)
+    return "both" if is_plan and shortcoming else "plan" if is_plan else "problem" if shortcoming else "done"
 
 
 def _heading(content: str, after_number: int) -> str:

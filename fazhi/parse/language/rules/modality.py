@@ -27,6 +27,8 @@ BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
 """What follows is brought to a verb that comes behind it: 将32个事项划转至中心."""
 PLACED = frozenset("在从与由赴往向")
 """从20个部门抽取: they are where or by whom it was done."""
+MARKS_TARGET = re.compile("目标|任务|要求")
+"""年初提出的出庭应诉率达到60%的目标; not 年初提出的36项已完成."""
 UNTIL = ("截至", "截止", "截止到", "截至到")
 AT_TIME = re.compile(r"到|至|在|内|于|日|可")
 
@@ -37,7 +39,7 @@ def _mark(view: View) -> str:
 
 def points_are_change(view: View) -> Answer:
     """提高1.3个百分点; 是上年的1.7倍."""
-    unit, planned = view.quantity.unit, view.planned[view.i]
+    unit, planned = view.quantity.unit, view.planned
     if unit == "个百分点" and not planned:
         return "change", view.number, view.end
     before = view.last(bits("last_year"), view.left, view.number) if unit == "倍" else None
@@ -46,7 +48,7 @@ def points_are_change(view: View) -> Answer:
 
 def word_of_change(view: View) -> Answer:
     """同比下降64%; 减少35件."""
-    word = None if view.planned[view.i] else view.last(bits("rise", "fall", "not_change"), view.left, view.number)
+    word = None if view.planned else view.last(bits("rise", "fall", "not_change"), view.left, view.number)
     if word is None or not TO_NUMBER.fullmatch(view.text, word[1], view.number) or view.first(bits("not_change"), *word):
         return None
     is_level = view.text.startswith(("到", "至", "为"), word[1]) or view.text[word[0] : word[1]] in {"增至"}
@@ -89,7 +91,7 @@ def column_of_plans(view: View) -> Answer:
 
 def share_reduced(view: View) -> Answer:
     """减少入企检查频次35%: a share by which a thing was reduced that is named between."""
-    word = view.last(bits("fall"), view.left, view.number) if view.quantity.unit == "%" and not view.planned[view.i] else None
+    word = view.last(bits("fall"), view.left, view.number) if view.quantity.unit == "%" and not view.planned else None
     between = view.text[word[1] : view.number] if word else ""
     return ("change", *word) if word and len(between) <= 10 and not re.search("[,。;、率到至为]", between) else None
 
@@ -110,7 +112,7 @@ def required_of_each(view: View) -> Answer:
 
 def in_a_plan(view: View) -> Answer:
     """In a section of what comes next."""
-    return ("plan", 0, 0) if view.planned[view.i] else None
+    return ("plan", 0, 0) if view.planned else None
 
 
 def next_year_first(view: View) -> Answer:
@@ -124,10 +126,11 @@ def next_year_first(view: View) -> Answer:
     return None if is_end else ("plan", times[-1].start, times[-1].end)
 
 
-def next_step_first(view: View) -> Answer:
-    """下一步, 将建设示范点5个: the sentence begins with what comes next."""
-    word = view.first(bits("next_step"), view.clause.sentence_start, view.clause.sentence_start + 6)
-    return ("plan", *word) if word else None
+def target_of_the_year(view: View) -> Answer:
+    """年初确定取消30项以上, 实际取消36项: what was to be done in the year reported on."""
+    word = view.last(bits("target"), view.segment, view.number)
+    is_met = word and view.text.startswith("的", word[1]) and not MARKS_TARGET.search(view.text, view.end, view.segment_end)
+    return ("plan", *word) if word and not is_met else None
 
 
 def word_of_intent(view: View) -> Answer:
@@ -262,7 +265,6 @@ def _things() -> int:
 
 RULES: tuple[Rule, ...] = (
     next_year_first,
-    next_step_first,
     points_are_change,
     word_of_change,
     more_or_fewer,
@@ -273,6 +275,7 @@ RULES: tuple[Rule, ...] = (
     change_in_a_list,
     required_of_each,
     in_a_plan,
+    target_of_the_year,
     word_of_intent,
     intent_goes_on,
     limit_or_requirement,

@@ -47,7 +47,7 @@ def column_head(view: View) -> Answer:
 
 
 def planned_year(view: View) -> Answer:
-    """What is intended is of the year named for it, else of the next one; 拟废止 of this one."""
+    """What is intended is of the year named for it, else of the next one; 拟废止 and 年初确定 of this one."""
     if view.modalities[view.i].value != "plan":
         return None
     now = view.times.report_year
@@ -55,7 +55,7 @@ def planned_year(view: View) -> Answer:
         if time.year and (now is None or time.year > now):
             return time.year, time.start, time.end
     intent = view.modalities[view.i]
-    if now is None or (intent.end and view.text[intent.start] == "拟"):
+    if now is None or intent.rule == "target_of_the_year" or (intent.end and view.text[intent.start] == "拟"):
         return now, intent.start, intent.end
     return now + 1, 0, 0
 

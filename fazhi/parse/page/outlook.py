@@ -1,0 +1,94 @@
+"""Which sentences of a body tell what comes next.
+
+Those of a section of plans, whether its heading is numbered, a line of its own or the first words of a paragraph (2017年打算。); and in any
+other section a sentence that turns to the future (下一步, 新的一年, 2024年) with those behind it in its paragraph.
+"""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from fazhi.catalog import load_lexicon
+from fazhi.parse.page.structure import NUMBERED, Section, Sentence, role_of
+
+OPENING = re.compile(r"[【(]?(?P<head>(?:20\d\d(?!\d)|[^,;。:!?【】()\d\n]){2,18}(?:\([^()\n]{1,10}\))?)(?:[。:】)]|$)")
+"""The first words of a paragraph where a stop ends them, or a line of its own; they state no figure."""
+FIRST = re.compile(r"第一|一、|[(]一[)]|1[.、]|[(]1[)]")
+DIGITS = ("〇○零", *"一二三四五六七八九")
+LAST_PART = 3
+"""A head of plans in the last third of a body holds to its end: few reports have anything behind their plans."""
+
+
+class Head(NamedTuple):
+    """A head without a number: whether plans stand under it, and the level of the numbers that begin anew under it (0 for none yet)."""
+
+    is_plan: bool
+    level: int = 0
+
+
+NO_HEAD = Head(is_plan=False)
+
+
+def planned_sentences(text: str, body: tuple[int, int], sentences: list[Sentence], sections: list[Section], year: int | None) -> list[bool]:
+    """Of each sentence, whether it tells what comes next. year: the one reported on."""
+    turn, present = _turns(year)
+    planned: list[bool] = []
+    head, has_turned, section, end = NO_HEAD, False, -1, body[0]
+    for sentence in sentences:
+        begins = sentence is sentences[0] or "\n" in text[end : sentence.start]
+        if sentence.section != section:
+            section, has_turned = sentence.section, False
+            head = _under(head, sections[section])
+        role = sections[section].role if section >= 0 else "done"
+        if begins and not (section >= 0 and sections[section].start == sentence.start):
+            head = _next(text, body, sentence, head, year)
+        if begins and role != "both":
+            has_turned = False
+        if turn.match(text, *sentence[:2]) or (role == "both" and _turns_from_shortcomings().search(text, *sentence[:2])):
+            has_turned = True
+        elif role != "both" and present.match(text, *sentence[:2]):
+            has_turned = False
+        planned.append(role == "plan" or head.is_plan or has_turned)
+        end = sentence.end
+    return planned
+
+
+def _under(head: Head, section: Section) -> Head:
+    """What of a head without a number holds under a numbered one: where numbers begin anew behind it, all of them."""
+    if not head.is_plan or (head.level and section.level >= head.level):
+        return head
+    return head._replace(level=section.level) if not head.level and FIRST.match(section.heading) else NO_HEAD
+
+
+def _next(text: str, body: tuple[int, int], sentence: Sentence, head: Head, year: int | None) -> Head:
+    """The head that holds from the paragraph that begins with a sentence."""
+    line_end = text.find("\n", sentence.start, body[1])
+    opening = OPENING.match(text, sentence.start, line_end if line_end >= 0 else body[1])
+    if opening is None:
+        return head
+    role = role_of(opening["head"], year)
+    is_last = sentence.start > body[1] - (body[1] - body[0]) // LAST_PART
+    if role == "plan":
+        return Head(is_plan=True)
+    return head if head.is_plan and is_last and role == "done" else NO_HEAD
+
+
+@cache
+def _turns(year: int | None) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What begins a sentence that turns to the future, and one that turns back to the year reported on."""
+    lexicon = load_lexicon()
+    ahead, now = (rf"{_written(year + 1)}年(?!\d{{1,2}}月|底|初)|", rf"{_written(year)}年|") if year else ("", "")
+    turn = rf"\s*{NUMBERED}(?:(?:{lexicon.either('we')}),?将?[在于]?)?(?:{ahead}{lexicon.either('next_steps', 'next_year', 'turn_ahead')})"
+    return re.compile(turn), re.compile(rf"\s*{NUMBERED}(?:{now}{lexicon.either('this_year', 'up_to_now')})")
+
+
+def _written(year: int) -> str:
+    """A year in figures or characters: 2016, 二〇一六."""
+    return "".join(f"[{digit}{DIGITS[int(digit)]}]" for digit in str(year))
+
+
+@cache
+def _turns_from_shortcomings() -> re.Pattern[str]:
+    """What turns to the future where a heading announces shortcomings and plans together, at the head of a sentence or of a part of it."""
+    ahead = load_lexicon().either("next_steps", "planned_work", "next_year", "turn_ahead", "turn_to_future")
+    return re.compile(rf"(?<![^\n。;\s]){NUMBERED}(?:20\d\d年|{ahead})")

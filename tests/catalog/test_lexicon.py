@@ -16,7 +16,7 @@ from fazhi.yaml_file import YamlError
 from tests.catalog.conftest import forget
 
 SOURCE = HERE.parent.parent
-NAMED = re.compile(r"\b(?:bits|either|_cue)\(([^()]*)\)")
+NAMED = re.compile(r"\b(?:bits|either|cue)\(([^()]*)\)")
 
 
 @pytest.fixture

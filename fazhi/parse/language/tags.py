@@ -54,6 +54,12 @@ def vocabulary() -> Vocabulary:
 
 
 @cache
+def cue(*concepts: str, behind: str = "") -> re.Pattern[str]:
+    """The words of concepts that mark no text (kind: cue), wherever they stand; behind: what must follow."""
+    return re.compile(f"(?:{load_lexicon().either(*concepts)}){behind}")
+
+
+@cache
 def bits(*concepts: str) -> int:
     """The bits of some concepts together. Raises KeyError for one that the lexicon has not."""
     return sum(vocabulary().bit_of[concept] for concept in concepts)

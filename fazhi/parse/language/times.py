@@ -9,11 +9,10 @@ from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
-from fazhi.catalog import load_lexicon
 from fazhi.parse.figures import numerals
 from fazhi.parse.figures.quantities import TITLE
 from fazhi.parse.language.stops import Stops
-from fazhi.parse.language.tags import Tags, bits, of_kind
+from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 
 HAN = "[○〇零一二三四五六七八九]"
 HAN_YEAR = rf"(?:一九[一二三四五六七八九]|二[○〇零]{HAN}){HAN}"
@@ -35,6 +34,8 @@ LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
 LAST_YEAR_FIRST = re.compile(rf"(?<=[。\n])\s*{LAST_YEAR.pattern}")
 THIS_YEAR = re.compile("今年")
+BASIS = re.compile(r"[^,;。]{0,12}基础上")
+"""在2022年基础上, 在去年2316项的基础上: what is built upon is of that year, and no more."""
 COMPARES = frozenset("与同较比而")
 SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治|\d{1,2}月)")
 LONGEST_LEAD = 300
@@ -60,19 +61,14 @@ OF_FIGURE = re.compile(r"(?:度|同期|全年)?(?:的?[^,;。()\d]{1,6}(?:数|�
 AT_HEAD = re.compile(r"[\s(]*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:自|在|从|截至|截止|到|至|继|而)?$")
 
 
-@cache
-def _cue(*concepts: str, behind: str = "") -> re.Pattern[str]:
-    return re.compile(f"(?:{load_lexicon().either(*concepts)}){behind}")
-
-
 def _is_worked_on(text: str, start: int) -> bool:
     """抽查2022年案卷: what the deed was done to, and not when."""
-    return _cue("work_on_a_year", behind="$").search(text, max(0, start - 3), start) is not None
+    return cue("work_on_a_year", behind="$").search(text, max(0, start - 3), start) is not None
 
 
 def _is_long_ago(clause: str) -> bool:
     """Since when, where it is not within the year: 今年以来, 行动开展以来 are of the year."""
-    return (SOME_YEAR.search(clause) or _cue("long_ago", "enacted").search(clause)) is not None
+    return (SOME_YEAR.search(clause) or cue("long_ago", "enacted").search(clause)) is not None
 
 
 class Time(NamedTuple):
@@ -117,7 +113,7 @@ class Times:
             return self._placed(start, end, None, match[0])
         if SINCE.match(text, end) and not _is_worked_on(text, start):
             return self._placed(start, end, year if year == self.report_year else None, match[0])
-        is_of_a_thing = _cue("year_of_a_thing", "enacted").match(text, end) and not QUARTER.match(text, end)
+        is_of_a_thing = cue("year_of_a_thing", "enacted").match(text, end) and not QUARTER.match(text, end)
         is_met = year <= (self.report_year or 0) and text.endswith("底", start, end)
         if _is_worked_on(text, start) or (BEFORE_THEN.match(text, end) and not is_met) or is_of_a_thing:
             return None
@@ -148,23 +144,33 @@ class Times:
                 shift = self._seen_later(i, said) if self.is_told_later else shifts.get(said)
                 year = self.report_year + shift if self.report_year and shift is not None else None
                 time = self._placed(tags.starts[i], tags.ends[i], year, tags.word(i))
-                found.append(time._replace(of_figure=True) if said & bits("last_year") and self._is_aside(time) else time)
+                found.append(self._as_an_aside(time) if said & bits("last_year") else time)
         return [time for time in found if time]
 
-    def _is_aside(self, time: Time) -> bool:
-        """审结1274件, 上年866件: a word between two figures, right before the second, holds for that one."""
-        before = self.text[self.stops.before(time.start - 1, self.stops.clause) : time.start]
-        return ASIDE.match(self.text, time.end) is not None and before.endswith((",", ";", "(")) and re.search(r"\d", before) is not None
+    def _as_an_aside(self, time: Time) -> Time:
+        """审结1274件, 上年866件: a word between two figures, right before the second, holds for that one; 受理79件, 去年受理66件, 审结72件: for its clause."""
+        text, stops = self.text, self.stops
+        before = text[stops.before(time.start - 1, stops.clause) : time.start]
+        if not re.search(r"\d", before) or not before.endswith((",", ";", "(")):
+            return time
+        if ASIDE.match(text, time.end):
+            return time._replace(of_figure=True)
+        return time._replace(until=min(time.until, stops.behind(time.end, stops.clause))) if before.endswith(",") else time
 
     def _is_told_in_the_next_year(self, ahead: list[tuple[int, int]]) -> bool:
-        """去年, 全市受理310件: where sentences begin so again and again, and 今年 is only spoken of in plans and at the end, the report is told in the
-        next year, and 去年 is the one reported on."""
+        """去年, 全市受理310件: where sentences begin so again and again, or 去年工作回顾 and 今年工作安排 are announced, and 今年 is only spoken of in
+        plans and at the end, the report is told in the next year, and 去年 is the one reported on."""
         text, (begin, end) = self.text, self.body
-        if sum(1 for _ in LAST_YEAR_FIRST.finditer(text, begin, end)) < 2:
+        last_years, this_years = ([m.end() for m in word.finditer(text, begin, end)] for word in (LAST_YEAR, THIS_YEAR))
+        is_reviewed = self._is_told_of(last_years, cue("review_noun")) and self._is_told_of(this_years, cue("plan_noun", "next_steps"))
+        if not is_reviewed and sum(1 for _ in LAST_YEAR_FIRST.finditer(text, begin, end)) < 2:
             return False
-        planned = _cue("plan_noun", "next_steps")
-        this_years = (match.start() for match in THIS_YEAR.finditer(text, begin, end - (end - begin) // 3))
-        return all(_inside(ahead, at) or planned.search(text, at, self.stops.behind(at, self.stops.clause)) for at in this_years)
+        spoken = [at for at in this_years if at < end - (end - begin) // 3 and not (_inside(ahead, at) or text.startswith(("将", "要"), at))]
+        return all(self._is_told_of([at], cue("plan_noun", "next_steps")) for at in spoken)
+
+    def _is_told_of(self, years: list[int], what: re.Pattern[str]) -> bool:
+        """去年工作回顾; 今年安排: whether behind one of some words for a year its clause tells of something."""
+        return any(what.search(self.text, at, self.stops.behind(at, self.stops.clause)) for at in years)
 
     def _seen_later(self, i: int, said: int) -> int | None:
         """What year a word names where the report is told in the next one: 去年 at the head of a clause, 前年, 今年."""
@@ -211,6 +217,8 @@ class Times:
         is_alone = text.startswith(")", end) and AT_HEAD.match(lead) is not None
         if not is_alone and opening > text.rfind(")", max(head, start - LONGEST_LEAD), start) and (closing := text.find(")", end, sentence)) >= 0:
             until = closing
+        if basis := BASIS.match(text, end):
+            until = basis.end()
         is_of_thing = year is not None and text.startswith("的", end) and not AT_HEAD.match(lead)
         return Time(start, end, year, until, against or is_of_thing, word)
 

@@ -1,15 +1,12 @@
 """A figure with all that a rule may look at: its clause, the words around it, the times, and what was found of the figures before."""
 
-import re
-from functools import cache
 from typing import NamedTuple
 
-from fazhi.catalog import load_lexicon
 from fazhi.parse.language.clauses import Clause
 from fazhi.parse.language.relations import Relation
 from fazhi.parse.language.standpoint import Standpoint
 from fazhi.parse.language.stops import Stops
-from fazhi.parse.language.tags import Tags, bits
+from fazhi.parse.language.tags import Tags, bits, cue
 from fazhi.parse.language.times import Times
 
 
@@ -72,12 +69,14 @@ class View:
         return self.ahead[self.i] and not self._is_of_now()
 
     def _is_of_now(self) -> bool:
+        if cue("by_now").search(self.text, self.segment, self.number):
+            return True
         time = next((time for time in self.times.before(self.clause.sentence_start, self.number) if self.number < time.until), None)
         if time is None or time.year is None or time.year != self.times.report_year or time.word.endswith(("内", "底", "末")):
             return False
         paragraph = self.text.rfind("\n", 0, self.number) + 1, self.text.find("\n", self.number)
         is_told = time.word[0].isdigit() or self.tags.first(bits("next_year"), paragraph[0], paragraph[1] if paragraph[1] >= 0 else len(self.text)) is not None
-        return is_told and _to_be_done().search(self.text, self.clause.sentence_start, self.number) is None
+        return is_told and cue("to_be_done").search(self.text, self.clause.sentence_start, self.number) is None
 
     @property
     def item(self) -> int:
@@ -98,8 +97,3 @@ class View:
         """The first such word."""
         i = self.tags.first(wanted, start, end) if self.said & wanted else None
         return None if i is None else (self.tags.starts[i], self.tags.ends[i])
-
-
-@cache
-def _to_be_done() -> re.Pattern[str]:
-    return re.compile(load_lexicon().either("to_be_done"))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from fazhi.catalog import load_lexicon
 from fazhi.parse.page.structure import NUMBERED, Section, Sentence, role_of
 
-OPENING = re.compile(r"[【(]?(?P<head>(?:20\d\d(?!\d)|[^,;。:!?【】()\d\n]){2,18}(?:\([^()\n]{1,10}\))?)(?:[。:】)]|$)")
+OPENING = re.compile(r"[【(]?(?P<head>(?:20\d\d(?!\d)|[^,;。:!?【】()\d\n]){2,18}(?:\(20\d\d年?\))?)(?:[。:】)]|$)")
 """The first words of a paragraph where a stop ends them, or a line of its own; they state no figure."""
 FIRST = re.compile(r"第一|一、|[(]一[)]|1[.、]|[(]1[)]")
 DIGITS = ("〇○零", *"一二三四五六七八九")
@@ -78,7 +78,8 @@ def _turns(year: int | None) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What begins a sentence that turns to the future, and one that turns back to the year reported on."""
     lexicon = load_lexicon()
     ahead, now = (rf"{_written(year + 1)}年(?!\d{{1,2}}月|底|初)|", rf"{_written(year)}年|") if year else ("", "")
-    turn = rf"\s*{NUMBERED}(?:(?:{lexicon.either('we')}),?将?[在于]?)?(?:{ahead}{lexicon.either('next_steps', 'next_year', 'turn_ahead')})"
+    we = f"(?:{lexicon.either('we')}),?"
+    turn = rf"\s*{NUMBERED}(?:{we}将|(?:{we})?(?:{ahead}{lexicon.either('next_steps', 'next_year', 'turn_ahead')}))"
     return re.compile(turn), re.compile(rf"\s*{NUMBERED}(?:{now}{lexicon.either('this_year', 'up_to_now')})")
 
 
@@ -91,4 +92,4 @@ def _written(year: int) -> str:
 def _turns_from_shortcomings() -> re.Pattern[str]:
     """What turns to the future where a heading announces shortcomings and plans together, at the head of a sentence or of a part of it."""
     ahead = load_lexicon().either("next_steps", "planned_work", "next_year", "turn_ahead", "turn_to_future")
-    return re.compile(rf"(?<![^\n。;\s]){NUMBERED}(?:20\d\d年|{ahead})")
+    return re.compile(rf"(?<![^\n。;\s]){NUMBERED}(?:20\d\d年|今年[^。;]{{0,12}}[将要]|{ahead})")

@@ -59,13 +59,15 @@ def sections_of(lines: list[Line], body: tuple[int, int], year: int | None) -> l
                 break
     sections: list[Section] = []
     above: dict[int, tuple[str, str]] = {}
-    first = next((i for i, (_, level, _) in enumerate(heads) if level == 1), 0)
+    highest = min((level for _, level, _ in heads), default=1)
+    first = next((i for i, (_, level, _) in enumerate(heads) if level == highest), 0)
+    last = max((i for i, (_, level, heading) in enumerate(heads) if level == highest and is_of_time_to_come(heading, year)), default=-1)
     for i, (line, level, heading) in enumerate(heads):
         above = {k: v for k, v in above.items() if k < level}
         inherited = next((role for _, role in reversed(above.values()) if role != "done"), "done")
-        role = inherited if inherited != "done" else role_of(heading, year) if level == 1 else "done"
-        if i == first and role == "plan":
-            role = "done"  # 一、扎实推进重点工作: no report begins with what comes next
+        role = inherited if inherited != "done" else role_of(heading, year) if level == highest else "done"
+        if role == "plan" and (i == first or (i < last and not is_of_time_to_come(heading, year))):
+            role = "done"  # 一、扎实推进重点工作: no report begins with what comes next, nor is 重点工作 planned where 下一步 stands behind it
         above[level] = (heading, role)
         end = heads[i + 1][0].start if i + 1 < len(heads) else body[1]
         sections.append(Section(line.start, end, level, heading, " > ".join(h for h, _ in above.values()), role))
@@ -76,21 +78,26 @@ def sections_of(lines: list[Line], body: tuple[int, int], year: int | None) -> l
 def _expressions() -> tuple[re.Pattern[str], ...]:
     """What a heading says of the time to come, of planned work, of plans for a year, and of shortcomings."""
     lexicon = load_lexicon()
-    work = lexicon.either("planned_work")
+    undone = rf"(?!.{{0,8}}(?:{lexicon.either('achieved')}))"  # 重点工作与成效
     told = (
         lexicon.either("next_steps", "next_year", "turn_ahead"),
-        rf"(?:{work})(?!.{{0,8}}(?:{lexicon.either('achieved')}))",  # 重点工作与成效
-        rf"20\d\d年.{{0,14}}(?:{lexicon.either('plan_noun')})",
+        rf"(?:{lexicon.either('planned_work')}){undone}",
+        rf"(?:20\d\d|今)年.{{0,14}}(?:{lexicon.either('plan_noun')}){undone}",
         lexicon.either("shortcoming"),
     )
     return tuple(map(re.compile, told))
 
 
+def is_of_time_to_come(heading: str, year: int | None) -> bool:
+    """Whether a heading speaks of a time behind the year reported on: 下一步, 2024年主要工作."""
+    return _expressions()[0].search(heading) is not None or (year is not None and any(int(told) > year for told in YEAR.findall(heading)))
+
+
 def role_of(heading: str, year: int | None) -> str:
     """The role of a section by its heading (Section). year: the one reported on: work of a later one (2024年主要工作) is planned, its own is not."""
-    ahead, work, for_a_year, shortcoming = (expression.search(heading) for expression in _expressions())
-    years = [int(told) for told in YEAR.findall(heading)]
-    is_plan = ahead or (max(years) > year if years and year else work or for_a_year)
+    _, work, for_a_year, shortcoming = (expression.search(heading) for expression in _expressions())
+    has_year = year is not None and YEAR.search(heading) is not None
+    is_plan = is_of_time_to_come(heading, year) or (not has_year and (work or for_a_year))
     return "both" if is_plan and shortcoming else "plan" if is_plan else "problem" if shortcoming else "done"
 
 

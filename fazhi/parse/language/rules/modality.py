@@ -6,7 +6,7 @@ from functools import cache
 from fazhi.catalog import load_catalog
 from fazhi.parse.language.clauses import BECOMES
 from fazhi.parse.language.rules.rule import Answer, Rule
-from fazhi.parse.language.tags import bits, of_kind
+from fazhi.parse.language.tags import bits, cue, of_kind
 from fazhi.parse.language.view import View
 
 FOR_ITSELF = ("拟", "计划")
@@ -27,8 +27,7 @@ BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
 """What follows is brought to a verb that comes behind it: 将32个事项划转至中心."""
 PLACED = frozenset("在从与由赴往向")
 """从20个部门抽取: they are where or by whom it was done."""
-MARKS_TARGET = re.compile("目标|任务|要求")
-"""年初提出的出庭应诉率达到60%的目标; not 年初提出的36项已完成."""
+TARGET = re.compile("的(?:年度|控制)?(?:目标|任务)")
 UNTIL = ("截至", "截止", "截止到", "截至到")
 AT_TIME = re.compile(r"到|至|在|内|于|日|可")
 
@@ -127,9 +126,11 @@ def next_year_first(view: View) -> Answer:
 
 
 def target_of_the_year(view: View) -> Answer:
-    """年初确定取消30项以上, 实际取消36项: what was to be done in the year reported on."""
+    """年初确定取消30项以上, 实际取消36项; 败诉率控制在12%以内的目标: what was to be done in the year reported on."""
+    if target := TARGET.match(view.text, view.end, view.segment_end):
+        return "plan", *target.span()
     word = view.last(bits("target"), view.segment, view.number)
-    is_met = word and view.text.startswith("的", word[1]) and not MARKS_TARGET.search(view.text, view.end, view.segment_end)
+    is_met = word is None or view.text.startswith("的", word[1]) or cue("met").search(view.text, word[1], view.number)
     return ("plan", *word) if word and not is_met else None
 
 
@@ -142,11 +143,12 @@ def word_of_intent(view: View) -> Answer:
 
 
 def intent_goes_on(view: View) -> Answer:
-    """力争出庭率达到90%以上, 开展评查2轮: what follows in the sentence is intended too."""
+    """力争出庭率达到90%以上, 开展评查2轮: what follows in the sentence is intended too, but for what was reached (目标为10%以下, 实际11.3%)."""
     if view.previous is None or view.modalities[view.i - 1].rule not in {"word_of_intent", "intent_goes_on"}:
         return None
     before = view.modalities[view.i - 1]
-    return None if view.text.startswith(FOR_ITSELF, before.start) else ("plan", before.start, before.end)
+    is_met = cue("met").search(view.text, view.previous.quantity.end, view.number)
+    return None if is_met or view.text.startswith(FOR_ITSELF, before.start) else ("plan", before.start, before.end)
 
 
 def limit_or_requirement(view: View) -> Answer:

@@ -7,7 +7,7 @@ from fazhi.parse.figures import numerals
 from fazhi.parse.language.relations import JOIN
 from fazhi.parse.language.rules.modality import FROM, FROM_TO
 from fazhi.parse.language.rules.rule import Answer, Rule
-from fazhi.parse.language.tags import bits
+from fazhi.parse.language.tags import bits, cue
 from fazhi.parse.language.times import OF_FIGURE, Time
 from fazhi.parse.language.view import View
 
@@ -55,7 +55,8 @@ def planned_year(view: View) -> Answer:
         if time.year and (now is None or time.year > now):
             return time.year, time.start, time.end
     intent = view.modalities[view.i]
-    if now is None or intent.rule == "target_of_the_year" or (intent.end and view.text[intent.start] == "拟"):
+    is_met = intent.rule == "word_of_intent" and cue("met").search(view.text, view.end, view.clause.sentence_end)
+    if now is None or is_met or intent.rule == "target_of_the_year" or (intent.end and view.text[intent.start] == "拟"):
         return now, intent.start, intent.end
     return now + 1, 0, 0
 
@@ -134,6 +135,13 @@ def _holds(view: View, time: Time) -> bool:
     return view.number < time.until or (time.until == view.clause.sentence_end and view.number <= time.until)
 
 
+def total_of_the_span(view: View) -> Answer:
+    """2016年至2020年, 制定文件63件; 累计办理500件: what is summed up behind a span of years is of the span."""
+    total = cue("summed_up").search(view.text, view.part, view.number)
+    times = view.times.before(view.clause.sentence_start, view.number) if total else []
+    return (None, *total.span()) if total and times and times[-1].year is None else None
+
+
 def year_of_the_report(view: View) -> Answer:
     """What names no time is of the year that the report is on."""
     return view.times.report_year, 0, 0
@@ -149,5 +157,6 @@ RULES: tuple[Rule, ...] = (
     column_head,
     began_with,
     stated,
+    total_of_the_span,
     year_of_the_report,
 )

@@ -26,19 +26,31 @@ MORE_RATES = re.compile(r"(?:[、和及与][^,;。、\d]{2,8}率)+(?:均|都)(?:
 
 @cache
 def _between_years() -> re.Pattern[str]:
-    """Between a figure and the one of another year, or of several together, that it is set against: 较2016年的, (上年同期; 五年累计."""
+    """Between a figure and the one of another year, or of several together, that it is set against: 较2016年的, (上年同期; 五年累计; 、2020年; the
+    verb is what else may stand there: 去年审查."""
     lexicon = load_lexicon()
-    against, last_year = lexicon.either("against"), lexicon.either("last_year")
+    against, another_year = lexicon.either("against"), lexicon.either("last_year", "year_before_last")
     span = r"(?:近|过去)?(?:[二三四五六七八九十两]|\d{1,2})年(?:来|间)?(?:共|累计|合计|总计)"
     return re.compile(
-        rf"[,(]?(?:而|与|同|是|为|相当于|{against})?(?:20\d\d年|二[○〇零]..年|{last_year}|{span})度?(?:同期|全年)?(?:的|为|是|仅有|仅为|仅|有|只有)?:?(?:近|约)?"
+        rf"[,、(]?(?:而|与|同|是|为|相当于|(?:{against})之?)?(?:20\d\d年|二[○〇零]..年|{another_year}|{span})度?(?:同期|全年)?"
+        r"(?P<verb>[^,;。、:\d的为是]{2,4})?(?:的|为|是|仅有|仅为|仅|有|只有)?:?(?:近|约)?"
+    )
+
+
+@cache
+def _between_target_and_reached() -> re.Pattern[str]:
+    """Between a target and what was reached of it: 10%以下, 实际; 90%的目标, 实际达到; 明年扩展到."""
+    lexicon = load_lexicon()
+    verb = r"(?:达到|达|为|完成|实现|是)?(?:了)?"
+    return re.compile(
+        rf"(?:的(?:年度|控制)?(?:目标|任务))?,(?:{lexicon.either('met')}){verb}|,(?:{lexicon.either('next_year')})(?:扩展|扩大|增加|提高|提升)(?:到|至)"
     )
 
 
 class Relation(NamedTuple):
     """How a figure stands to those before it, which are told by their place in the list; null for none.
 
-    whole: the figure that this is a part of. against: the one of a later year that it is set against. like: the one before it in
+    whole: the figure that this is a part of. against: the one of another year, or the target, that it is set against. like: the one before it in
     its list, whose verb it may share. turn: in a list told in turn, the one whose thing it is about; label: the words there that are
     its own, as offsets; turned: where the labels end. behind: where the words end that stand behind it and may be said of it.
     """
@@ -73,9 +85,17 @@ def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int
     previous = clauses[i - 1]
     gap = text[previous.quantity.end : clause.quantity.start]
     is_same_kind = previous.quantity.unit == clause.quantity.unit
-    against = i - 1 if is_same_kind and len(gap) <= 16 and _between_years().fullmatch(gap) else None
+    against = i - 1 if is_same_kind and len(gap) <= 16 and _is_set_against(gap, text[previous.left : previous.quantity.start]) else None
     is_listed = GOES_ON.match(gap) is not None and not any(stop in gap for stop in ",;:")
     return Relation(whole, against, i - 1 if is_listed else None, behind=behind)
+
+
+def _is_set_against(gap: str, before: str) -> bool:
+    """Whether between two figures stands that the second is of another year, or what was reached of the first; before: what is said of the first."""
+    of_another_year = _between_years().fullmatch(gap)
+    if of_another_year and (of_another_year["verb"] or "") in before:
+        return True
+    return _between_target_and_reached().fullmatch(gap) is not None
 
 
 def _behind(stops: Stops, clauses: list[Clause], i: int) -> int:

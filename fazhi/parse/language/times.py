@@ -27,15 +27,15 @@ SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)")
 OBJECT = ("对", "将", "把")
 """对2000年以来的文件: what the deed was done to, and not when."""
-OBJECT_OF_YEARS = re.compile(r"[对将把](?:19|20)\d\d年\Z")
+YEAR_AT_END = re.compile(r"(?:19|20)\d\d年\Z")
 ASIDE = re.compile(r"(?:同期|全年)?(?:为|是|仅|只有|有)?[近约]?\d")
 LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 """2022年、2023年分别为: each holds for its own figure."""
 LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
 LAST_YEAR_FIRST = re.compile(rf"(?<=[。\n])\s*{LAST_YEAR.pattern}")
 THIS_YEAR = re.compile("今年")
-BASIS = re.compile(r"[^,;。]{0,12}基础上")
-"""在2022年基础上, 在去年2316项的基础上: what is built upon is of that year, and no more."""
+BASIS = re.compile(r"[^,;。]{0,12}基础上|[^,;。]{1,14}的(?=[近约]?[\d.一二三四五六七八九十两]{1,5}倍)")
+"""在2022年基础上, 在去年2316项的基础上, 是2014年26件的近三倍: what is built upon or multiplied is of that year, and no more."""
 COMPARES = frozenset("与同较比而")
 SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治|\d{1,2}月)")
 LONGEST_LEAD = 300
@@ -59,11 +59,6 @@ PERIOD_ENDS = re.compile("”?(?:规划)?期?末")
 UP_TO = ("截至", "截止", "截止到", "截至到")
 OF_FIGURE = re.compile(r"(?:度|同期|全年)?(?:的?[^,;。()\d]{1,6}(?:数|量)(?=[(]))?[(]?(?:的|为|是|仅为|仅有|仅|有|只有|达)?(?:近|约|超过)?$")
 AT_HEAD = re.compile(r"[\s(]*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:自|在|从|截至|截止|到|至|继|而)?$")
-
-
-def _is_worked_on(text: str, start: int) -> bool:
-    """抽查2022年案卷: what the deed was done to, and not when."""
-    return cue("work_on_a_year", behind="$").search(text, max(0, start - 3), start) is not None
 
 
 def _is_long_ago(clause: str) -> bool:
@@ -111,17 +106,23 @@ class Times:
         from_day = DAY_TO.search(text, max(0, start - 20), start)
         if match["second"] or (from_day and from_day["year"] != match["year"]):
             return self._placed(start, end, None, match[0])
-        if SINCE.match(text, end) and not _is_worked_on(text, start):
+        is_worked_on = self._is_worked_on(start)
+        if SINCE.match(text, end) and not is_worked_on:
             return self._placed(start, end, year if year == self.report_year else None, match[0])
         is_of_a_thing = cue("year_of_a_thing", "enacted").match(text, end) and not QUARTER.match(text, end)
         is_met = year <= (self.report_year or 0) and text.endswith("底", start, end)
-        if _is_worked_on(text, start) or (BEFORE_THEN.match(text, end) and not is_met) or is_of_a_thing:
+        if is_worked_on or (BEFORE_THEN.match(text, end) and not is_met) or is_of_a_thing:
             return None
         if day := DAY.match(text, end):
             return None if day["deadline"] else self._placed(start, day.end(), year, text[start : day.end()], is_day=not day["to"])
         if text.endswith(UP_TO, 0, start) and self.report_year and year > self.report_year:
             year = self.report_year
         return self._placed(start, end, year, match[0])
+
+    def _is_worked_on(self, start: int) -> bool:
+        """抽查2022年案卷, 清理2008年以来的文件, 对市政府2008年以来的文件: what the deed was done to, and not when."""
+        is_object = SINCE.match(self.text, start + 5) and self.text.startswith(OBJECT, self.stops.before(start, self.stops.clause))
+        return bool(is_object) or cue("work_on_a_year", behind="$").search(self.text, max(0, start - 3), start) is not None
 
     def _short(self, match: re.Match[str]) -> Time | None:
         year = 2000 + int(match["year"])
@@ -191,7 +192,8 @@ class Times:
         """Since when: of the report's own year where its clause names that (今年以来, 入汛以来)."""
         text, tags, start = self.text, self.tags, self.tags.starts[i]
         clause = text[self.stops.before(start, self.stops.clause) : start]
-        if clause.startswith(OBJECT) or OBJECT_OF_YEARS.search(clause):
+        named = YEAR_AT_END.search(clause)
+        if clause.startswith(OBJECT) or (named and self._is_worked_on(start - len(named[0]))):
             return None
         is_own = tags.word(i) == "以来" and (f"{self.report_year}年" in clause or not _is_long_ago(clause))
         if tags.bits[i] & bits("plan_period"):

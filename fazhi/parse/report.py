@@ -135,5 +135,5 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     ahead = planned_sentences(text, header.body, sentences, sections, header.year)
     spans = [(sentence.start, sentence.end) for sentence, is_ahead in zip(sentences, ahead, strict=True) if is_ahead]
     times = Times(text, tags, stops, header.year, spans)
-    standpoint = standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, tags)
+    standpoint = standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, header.issuer, tags)
     return View(text, tags, stops, times, clauses, relations, places, [ahead[clause.sentence] for clause in clauses], standpoint)

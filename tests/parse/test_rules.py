@@ -52,3 +52,10 @@ def test_a_section_of_shortcomings_and_plans_turns_to_plans_where_it_speaks_of_t
     text = "一、存在的不足和下一步打算\n有2个部门败诉率超过10%。下一步，培训执法人员300人次。\n"
     facts = parse(f"信阳市人民政府2023年度法治政府建设情况报告\n{text}").facts
     assert [(fact.modality, fact.year) for fact in facts] == [("standing", 2023), ("actual", 2023), ("plan", 2024)]
+
+
+def test_in_a_street_office_s_report_the_street_is_the_issuer_itself() -> None:
+    facts = parse("鼓楼区华侨路街道2023年度法治政府建设情况报告\n一、主要工作\n街道作为被告的行政诉讼5件。社区评查案卷9卷。\n").facts
+    assert [fact.scope for fact in facts] == ["own", "own"]
+    facts = parse("信阳市人民政府2023年度法治政府建设情况报告\n一、主要工作\n街道作为被告的行政诉讼5件。\n").facts
+    assert [fact.scope for fact in facts] == ["below"]

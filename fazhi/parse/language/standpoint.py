@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fazhi.catalog import load_places
 from fazhi.parse.language.tags import Tags, bits
 
-RANK = {"省": 0, "市": 1, "州": 1, "盟": 1, "县": 2, "区": 2, "旗": 2, "镇": 3, "乡": 3}
+RANK = {"省": 0, "市": 1, "州": 1, "盟": 1, "县": 2, "区": 2, "旗": 2, "镇": 3, "乡": 3, "街": 3}
 """Kinds of division from the higher to the lower, by the last character of their names."""
 LEVEL_RANK = {"nation": -1, "province": 0, "prefecture": 1, "county": 2, "zone": 2}
 
@@ -26,11 +26,11 @@ class Standpoint(NamedTuple):
         return RANK[kind] - self.rank
 
 
-def standpoint_of(code: str | None, year: int | None, issuer_kind: str, tags: Tags) -> Standpoint:
+def standpoint_of(code: str | None, year: int | None, issuer_kind: str, issuer: str | None, tags: Tags) -> Standpoint:
     """The standpoint of a report: its jurisdiction tells, else what its body speaks of as its own (全市, 我县)."""
     place = load_places().at(code, year) if code else None
     if issuer_kind == "township":
-        return Standpoint(3, issuer_kind, next((c for c in _own_words(tags) if c in "镇乡"), "镇"))
+        return Standpoint(3, issuer_kind, "街" if "街道" in (issuer or "") else next((c for c in _own_words(tags) if c in "镇乡"), "镇"))
     own = place.name[-1] if place and place.name[-1] in RANK else next(iter(_own_words(tags)), "市")
     rank = LEVEL_RANK.get(place.level, 1) if place else RANK[own]
     return Standpoint(rank, issuer_kind, own)

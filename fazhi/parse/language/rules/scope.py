@@ -46,7 +46,7 @@ def _reading(view: View, i: int) -> str | None:
     if said & bits("every_level"):
         return None if _is_of_deputies(view, view.tags.ends[i]) else "region"
     if said & bits("each_below"):
-        return "below"
+        return "own" if word == "街道" and standpoint.own == "街" else "below"
     if standpoint.kind in {"department"} and not word.startswith("本"):
         return None
     return "own" if below == 0 else None if standpoint.rank + below > 2 else "below"

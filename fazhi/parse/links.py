@@ -12,7 +12,7 @@ from fazhi.parse.language.relations import COUNTED_WITHIN
 from fazhi.parse.language.rules.act import INHERITED
 from fazhi.parse.language.tags import Tags, bits, of_kind
 
-FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?.{{0,3}}{BECOMES}(?:20\d\d年度?的?)?$")
+FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?.{{0,3}}{BECOMES}(?:(?:20\d\d|今)年度?的?)?$")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
 HEADING_LENGTH, LONGEST_AGENT, MOST_BEHIND_A_LEVEL, LONGEST_LIST = 40, 10, 2, 40

@@ -128,12 +128,12 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     cells = cells_of(text, *header.body)
     clauses = in_cells(clauses_of(text, find_quantities(text, *header.body, cells), sentences)[:MOST_FIGURES], cells)
     clauses = before_the_next_rate(text, before_the_next_verb(clauses, tags))
-    relations = relations_of(text, tags, stops, clauses)
-    clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
-    starts = [section.start for section in sections]
-    places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]
     ahead = planned_sentences(text, header.body, sentences, sections, header.year)
     spans = [(sentence.start, sentence.end) for sentence, is_ahead in zip(sentences, ahead, strict=True) if is_ahead]
     times = Times(text, tags, stops, header.year, spans)
+    relations = relations_of(text, tags, stops, clauses, has_other_year_in_brackets=times.in_brackets is not None)
+    clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
+    starts = [section.start for section in sections]
+    places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]
     standpoint = standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, header.issuer, tags)
     return View(text, tags, stops, times, clauses, relations, places, [ahead[clause.sentence] for clause in clauses], standpoint)

@@ -38,7 +38,7 @@ TAIL = r"^.{0,16}<titles.tails>$"
 ISSUER_ALONE = r"<titles.issuers>$"
 YEAR_ALONE = re.compile(rf"^(?:20\d\d|{HAN_YEAR})年?度?$")
 YEAR_OF_ITS_OWN = re.compile(rf"[(]?[^,。;:()《》\d]{{0,16}}?((?:20\d\d|{HAN_YEAR})年度)(?:报告|年报)?[)]?")
-"""(泸定县2022年度); 2020年度报告."""
+"""(泸定县2022年度); 2020年度报告; 首页 > 政府信息公开 > 2020年度."""
 LABELLED = r"^(?:title|<labels.title>)[:=][\"']?(.{6,80}?)[\"']?$"
 NEXT_LABEL = re.compile(r"\s+(?=[\u4e00-\u9fff]{2,8}:)")
 """发布日期:2023-01-10  名称:…报告  公开形式:主动公开: labels on one line."""
@@ -200,7 +200,7 @@ def is_running(content: str) -> bool:
 def report_year(title: str | None, above: list[Line], opening: list[Line], published_on: date | None) -> int | None:
     """The year a report speaks for: the title's first, else that of a line of its own over the text, else the one its opening
     reports on, never one after publication."""
-    alone = (match[1] for line in above if (match := YEAR_OF_ITS_OWN.fullmatch(line.content)))
+    alone = (match[1] for line in above if (match := YEAR_OF_ITS_OWN.fullmatch(STEP.split(line.content)[-1])))
     told = years_in(title or "") or years_in(next(alone, ""))
     if told:
         return told[0]

@@ -32,19 +32,18 @@ def _between_years() -> re.Pattern[str]:
     against, another_year = lexicon.either("against"), lexicon.either("last_year", "year_before_last")
     span = r"(?:近|过去)?(?:[二三四五六七八九十两]|\d{1,2})年(?:来|间)?(?:共|累计|合计|总计)"
     return re.compile(
-        rf"[,、(]?(?:而|与|同|是|为|相当于|(?:{against})之?)?(?:20\d\d年|二[○〇零]..年|{another_year}|{span})度?(?:同期|全年)?"
+        rf"[,、;(]?(?:而|与|和|及|同|是|为|相当于|(?:{against})之?)?(?:20\d\d年|二[○〇零]..年|{another_year}|{span})度?(?:同期|全年)?"
         r"(?P<verb>[^,;。、:\d的为是]{2,4})?(?:的|为|是|仅有|仅为|仅|有|只有)?:?(?:近|约)?"
     )
 
 
 @cache
 def _between_target_and_reached() -> re.Pattern[str]:
-    """Between a target and what was reached of it: 10%以下, 实际; 90%的目标, 实际达到; 明年扩展到."""
+    """Between a target and what was reached of it: 10%以下, 实际; 90%的目标, 实际达到; 不少于2次, 实际研究; 明年扩展到."""
     lexicon = load_lexicon()
-    verb = r"(?:达到|达|为|完成|实现|是)?(?:了)?"
-    return re.compile(
-        rf"(?:的(?:年度|控制)?(?:目标|任务))?,(?:{lexicon.either('met')}){verb}|,(?:{lexicon.either('next_year')})(?:扩展|扩大|增加|提高|提升)(?:到|至)"
-    )
+    verb = r"(?:达到|达|为|完成|实现|是|(?P<verb>[^,;。、:\d]{2}))?了?"
+    reached = rf"(?:的(?:年度|控制)?(?:目标|任务))?,(?:{lexicon.either('met')}){verb}"
+    return re.compile(rf"{reached}|,(?:{lexicon.either('next_year')})(?:扩展|扩大|增加|提高|提升)(?:到|至)")
 
 
 class Relation(NamedTuple):
@@ -64,9 +63,11 @@ class Relation(NamedTuple):
     behind: int = 0
 
 
-def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause]) -> list[Relation]:
-    """The relation of each figure to those before it."""
+def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause], *, has_other_year_in_brackets: bool) -> list[Relation]:
+    """The relation of each figure to those before it. has_other_year_in_brackets: the text says so (括号内为上年数)."""
     found = [_relation(text, tags, stops, clauses, i) for i in range(len(clauses))]
+    if has_other_year_in_brackets:
+        found = [relation._replace(whole=None, against=i - 1) if in_bare_brackets(text, clauses, i) else relation for i, relation in enumerate(found)]
     for i in range(len(clauses) - 2, -1, -1):
         if found[i + 1].like == i:
             found[i] = found[i]._replace(behind=found[i + 1].behind)
@@ -85,17 +86,26 @@ def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int
     previous = clauses[i - 1]
     gap = text[previous.quantity.end : clause.quantity.start]
     is_same_kind = previous.quantity.unit == clause.quantity.unit
-    against = i - 1 if is_same_kind and len(gap) <= 16 and _is_set_against(gap, text[previous.left : previous.quantity.start]) else None
+    against = i - 1 if is_same_kind and len(gap) <= 16 and _is_set_against(text, tags, previous, gap) else None
     is_listed = GOES_ON.match(gap) is not None and not any(stop in gap for stop in ",;:")
     return Relation(whole, against, i - 1 if is_listed else None, behind=behind)
 
 
-def _is_set_against(gap: str, before: str) -> bool:
-    """Whether between two figures stands that the second is of another year, or what was reached of the first; before: what is said of the first."""
-    of_another_year = _between_years().fullmatch(gap)
-    if of_another_year and (of_another_year["verb"] or "") in before:
+def in_bare_brackets(text: str, clauses: list[Clause], i: int) -> bool:
+    """8件(11件): a figure alone in brackets right behind one of its unit."""
+    quantity = clauses[i].quantity
+    is_alone = text[quantity.start - 1 : quantity.start] == "(" and text[quantity.end : quantity.end + 1] == ")"
+    return i > 0 and is_alone and clauses[i - 1].quantity.end == quantity.start - 1 and clauses[i - 1].quantity.unit == quantity.unit
+
+
+def _is_set_against(text: str, tags: Tags, previous: Clause, gap: str) -> bool:
+    """Whether between two figures stands that the second is of another year, or what was reached of the first."""
+    said = text[previous.left : previous.quantity.start]
+    if (told := _between_years().fullmatch(gap)) and (told["verb"] or "") in said:
         return True
-    return _between_target_and_reached().fullmatch(gap) is not None
+    reached = _between_target_and_reached().fullmatch(gap)
+    is_target = bool(tags.union(previous.left, previous.quantity.start) & bits("target", "intended", "not_intended"))
+    return reached is not None and (not reached["verb"] or (is_target and reached["verb"] in said))
 
 
 def _behind(stops: Stops, clauses: list[Clause], i: int) -> int:
@@ -154,7 +164,7 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
         base = next((j for j in range(i - 1, -1, -1) if _alike(clauses[j], clauses[i])), None)
         for k in range(count):
             told[i + k] = told[i + k]._replace(label=labels[k], turn=i if base is None and k else base, like=None, turned=turn)
-    elif i >= count and all(_alike(clauses[i - count + k], clauses[i + k]) for k in range(count)):
+    elif i >= count and not (any(own) and RATE.search(text, labels[-1][0], turn)) and all(_alike(clauses[i - count + k], clauses[i + k]) for k in range(count)):
         for k in range(count):
             told[i + k] = told[i + k]._replace(turn=i - count + k, like=None)
     elif not any(own) and (whole := _named_before(tags, clauses, i, turn)) is not None:

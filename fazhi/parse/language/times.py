@@ -33,6 +33,7 @@ LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 """2022年、2023年分别为: each holds for its own figure."""
 LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
 LAST_YEAR_FIRST = re.compile(rf"(?<=[。\n])\s*{LAST_YEAR.pattern}")
+IN_BRACKETS = re.compile(r"括号[内中里][^,;。]{0,6}(?:(?P<year>20\d\d)年|[上去]年)")
 THIS_YEAR = re.compile("今年")
 BASIS = re.compile(r"[^,;。]{0,12}基础上|[^,;。]{1,14}的(?=[近约]?[\d.一二三四五六七八九十两]{1,5}倍)")
 """在2022年基础上, 在去年2316项的基础上, 是2014年26件的近三倍: what is built upon or multiplied is of that year, and no more."""
@@ -41,12 +42,12 @@ SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治|\
 LONGEST_LEAD = 300
 """So far back a time is looked at in its clause: longer ones are no language, and cost stays linear."""
 SEVERAL = r"(?:[2-9]|1\d|[二三四五六七八九十两几]{1,2})个?(?:多)?年"
-RECENT = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)")
+RECENT = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)|(?:规划|纲要)实施期间|(?<=[;。])期间(?=共|累计)")
 TOGETHER = re.compile(
     r"[1-9二三四五六七八九十两几](?:(?<=[2-9])(?<![第\d].)|(?<=1)(?<![第\d].)\d|(?<=\D)(?<!第.)[二三四五六七八九十两几]?)个?(?:多)?年"
     r"(?=之?间|来|中?(?:共|累计|合计|总计|净增)(?!同))"
 )
-"""过去三年, 三年共: a span of years that ends now, of no single one."""
+"""过去三年, 规划实施期间, 三年共: a span of years that ends now, of no single one."""
 SHORT = re.compile(r"(?P<year>[12]\d)(?<=[,;。\n]..)年(?=[度末底初全受办共上下新我市县区])")
 """22年受理310件: the last two digits, of the report's year or one of the two before it."""
 DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<to>(?:至|到|-{1,2}|~)\d{1,2}月(?:\d{1,2}日|底)?)?(?P<deadline>底?(?:之?前|以前))?")
@@ -83,6 +84,7 @@ class Times:
     def __init__(self, text: str, tags: Tags, stops: Stops, report_year: int | None, ahead: list[tuple[int, int]]) -> None:
         self.text, self.tags, self.stops, self.report_year = text, tags, stops, report_year
         self.body = stops.start, stops.end
+        self.in_brackets = self._year_in_brackets()
         self.is_told_later = self._is_told_in_the_next_year(ahead)
         titles = [m.span() for m in TITLE.finditer(text, *self.body)]
         found = [time for match in YEAR.finditer(text, *self.body) if not _inside(titles, match.start()) and (time := self._named(match))]
@@ -92,6 +94,11 @@ class Times:
         found += [time for match in SHORT.finditer(text, *self.body) if (time := self._short(match))]
         self.all = sorted([*found, *self._words()])
         self.starts = [time.start for time in self.all]
+
+    def _year_in_brackets(self) -> int | None:
+        """括号内为2015年数据: the year of figures in brackets, where the text says so."""
+        told = IN_BRACKETS.search(self.text, *self.body)
+        return None if told is None or self.report_year is None else int(told["year"]) if told["year"] else self.report_year - 1
 
     def before(self, start: int, end: int) -> list[Time]:
         """The times that begin between two offsets, the last first."""
@@ -145,7 +152,7 @@ class Times:
                 shift = self._seen_later(i, said) if self.is_told_later else shifts.get(said)
                 year = self.report_year + shift if self.report_year and shift is not None else None
                 time = self._placed(tags.starts[i], tags.ends[i], year, tags.word(i))
-                found.append(self._as_an_aside(time) if said & bits("last_year") else time)
+                found.append(self._as_an_aside(time) if said & (bits("last_year") | bits("year_before_last")) else time)
         return [time for time in found if time]
 
     def _as_an_aside(self, time: Time) -> Time:
@@ -174,15 +181,15 @@ class Times:
         return any(what.search(self.text, at, self.stops.behind(at, self.stops.clause)) for at in years)
 
     def _seen_later(self, i: int, said: int) -> int | None:
-        """What year a word names where the report is told in the next one: 去年 at the head of a clause, 前年, 今年."""
+        """What year a word names where the report is told in the next one: 去年 but where it is compared with, 前年, 今年."""
         start, shift = self.tags.starts[i], _shifts().get(said)
-        if shift is None or (said & bits("last_year") and not (LAST_YEAR.match(self.text, start) and self._is_first(start))):
+        if shift is None or (said & bits("last_year") and (not LAST_YEAR.match(self.text, start) or self._is_compared(start) or self._is_beside_now(start))):
             return shift
         return shift + 1 if said & (bits("last_year") | bits("year_before_last") | bits("this_year")) else shift
 
-    def _is_first(self, start: int) -> bool:
-        is_of_now = "今年" in self.text[start : self.stops.behind(start, self.stops.sentence)]
-        return not self.text[self.stops.before(start, self.stops.clause) : start].strip() and not is_of_now
+    def _is_beside_now(self, start: int) -> bool:
+        """去年受理30件, 今年受理40件."""
+        return "今年" in self.text[start : self.stops.behind(start, self.stops.part)]
 
     def _is_since(self, i: int) -> bool:
         """去年以来: no single year."""

@@ -61,13 +61,13 @@ def sections_of(lines: list[Line], body: tuple[int, int], year: int | None) -> l
     above: dict[int, tuple[str, str]] = {}
     highest = min((level for _, level, _ in heads), default=1)
     first = next((i for i, (_, level, _) in enumerate(heads) if level == highest), 0)
-    last = max((i for i, (_, level, heading) in enumerate(heads) if level == highest and is_of_time_to_come(heading, year)), default=-1)
+    last = max((i for i, (_, level, heading) in enumerate(heads) if level == highest and _is_near_the_end(heading, year)), default=-1)
     for i, (line, level, heading) in enumerate(heads):
         above = {k: v for k, v in above.items() if k < level}
         inherited = next((role for _, role in reversed(above.values()) if role != "done"), "done")
-        role = inherited if inherited != "done" else role_of(heading, year) if level == highest else "done"
+        role = inherited if inherited != "done" else role_of(heading, year) if level == highest else "plan" if is_of_time_to_come(heading, year) else "done"
         if role == "plan" and (i == first or (i < last and not is_of_time_to_come(heading, year))):
-            role = "done"  # 一、扎实推进重点工作: no report begins with what comes next, nor is 重点工作 planned where 下一步 stands behind it
+            role = "done"  # 一、扎实推进重点工作: no report begins with what comes next, nor is 重点工作 planned where 下一步 or 存在问题 stand behind it
         above[level] = (heading, role)
         end = heads[i + 1][0].start if i + 1 < len(heads) else body[1]
         sections.append(Section(line.start, end, level, heading, " > ".join(h for h, _ in above.values()), role))
@@ -91,6 +91,10 @@ def _expressions() -> tuple[re.Pattern[str], ...]:
 def is_of_time_to_come(heading: str, year: int | None) -> bool:
     """Whether a heading speaks of a time behind the year reported on: 下一步, 2024年主要工作."""
     return _expressions()[0].search(heading) is not None or (year is not None and any(int(told) > year for told in YEAR.findall(heading)))
+
+
+def _is_near_the_end(heading: str, year: int | None) -> bool:
+    return is_of_time_to_come(heading, year) or _expressions()[3].search(heading) is not None
 
 
 def role_of(heading: str, year: int | None) -> str:

@@ -4,7 +4,7 @@ import re
 
 from fazhi.catalog import load_catalog
 from fazhi.parse.figures import numerals
-from fazhi.parse.language.relations import JOIN
+from fazhi.parse.language.relations import JOIN, in_bare_brackets
 from fazhi.parse.language.rules.modality import FROM, FROM_TO
 from fazhi.parse.language.rules.rule import Answer, Rule
 from fazhi.parse.language.tags import bits, cue
@@ -62,7 +62,9 @@ def planned_year(view: View) -> Answer:
 
 
 def in_brackets_behind(view: View) -> Answer:
-    """355件(2023年)、310件(2022年): the year in the bracket right behind."""
+    """355件(2023年)、310件(2022年): the year in the bracket right behind; 8件(11件), where the text says of which year its brackets are."""
+    if view.times.in_brackets and in_bare_brackets(view.text, view.clauses, view.i):
+        return view.times.in_brackets, view.number, view.end
     told = BRACKETED_YEAR.match(view.text, view.end)
     return (int(told["year"]), told.start("year"), told.end("year")) if told else None
 

@@ -127,7 +127,7 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     tags, stops = Tags(text, *header.body), Stops(text, *header.body)
     cells = cells_of(text, *header.body)
     clauses = in_cells(clauses_of(text, find_quantities(text, *header.body, cells), sentences)[:MOST_FIGURES], cells)
-    clauses = before_the_next_rate(text, before_the_next_verb(clauses, tags))
+    clauses = before_the_next_rate(text, before_the_next_verb(text, clauses, tags))
     ahead = planned_sentences(text, header.body, sentences, sections, header.year)
     spans = [(sentence.start, sentence.end) for sentence, is_ahead in zip(sentences, ahead, strict=True) if is_ahead]
     times = Times(text, tags, stops, header.year, spans)

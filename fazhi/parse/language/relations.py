@@ -196,14 +196,18 @@ def _labels(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [*labels, (start, end)]
 
 
-def before_the_next_verb(clauses: list[Clause], tags: Tags) -> list[Clause]:
-    """47件行政应诉案件审结41件: the verb right before the next figure is said of that one."""
+def before_the_next_verb(text: str, clauses: list[Clause], tags: Tags) -> list[Clause]:
+    """47件行政应诉案件审结41件, 126件文件中保留81件: the verb right before the next figure is said of that one."""
     told = list(clauses)
     for i, (clause, following) in enumerate(pairwise(clauses)):
         if clause.right != following.quantity.start or clause.sentence != following.sentence or following.left != clause.quantity.end:
             continue
         verb = tags.last(of_kind("act"), clause.quantity.end + 1, clause.right)
-        if verb is not None and tags.ends[verb] == clause.right and tags.first(of_kind("object"), clause.quantity.end, tags.starts[verb]) is not None:
+        is_next = verb is not None and tags.ends[verb] == clause.right
+        if verb is None or not is_next:
+            continue
+        is_within = text[tags.starts[verb] - 1] in "中里"
+        if is_within or tags.first(of_kind("object"), clause.quantity.end, tags.starts[verb]) is not None:
             told[i] = clause._replace(right=tags.starts[verb])
     return told
 

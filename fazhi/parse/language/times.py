@@ -34,6 +34,8 @@ LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
 LAST_YEAR_FIRST = re.compile(rf"(?<=[。\n])\s*{LAST_YEAR.pattern}")
 IN_BRACKETS = re.compile(r"括号[内中里][^,;。]{0,6}(?:(?P<year>20\d\d)年|[上去]年)")
+AHEAD = re.compile(r"[^。\n]{0,40}?将|要")
+THIS_YEAR_AHEAD = re.compile(rf"(?<=[。\n])\s*今年(?:{AHEAD.pattern})")
 THIS_YEAR = re.compile("今年")
 BASIS = re.compile(r"[^,;。]{0,12}基础上|[^,;。]{1,14}的(?=[近约]?[\d.一二三四五六七八九十两]{1,5}倍)")
 """在2022年基础上, 在去年2316项的基础上, 是2014年26件的近三倍: what is built upon or multiplied is of that year, and no more."""
@@ -42,7 +44,7 @@ SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治|\
 LONGEST_LEAD = 300
 """So far back a time is looked at in its clause: longer ones are no language, and cost stays linear."""
 SEVERAL = r"(?:[2-9]|1\d|[二三四五六七八九十两几]{1,2})个?(?:多)?年"
-RECENT = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)|(?:规划|纲要)实施期间|(?<=[;。])期间(?=共|累计)")
+RECENT = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)|(?:规划|纲要)实施期间|(?<=[;。\n])[期其]间(?=共|累计)")
 TOGETHER = re.compile(
     r"[1-9二三四五六七八九十两几](?:(?<=[2-9])(?<![第\d].)|(?<=1)(?<![第\d].)\d|(?<=\D)(?<!第.)[二三四五六七八九十两几]?)个?(?:多)?年"
     r"(?=之?间|来|中?(?:共|累计|合计|总计|净增)(?!同))"
@@ -171,9 +173,10 @@ class Times:
         text, (begin, end) = self.text, self.body
         last_years, this_years = ([m.end() for m in word.finditer(text, begin, end)] for word in (LAST_YEAR, THIS_YEAR))
         is_reviewed = self._is_told_of(last_years, cue("review_noun")) and self._is_told_of(this_years, cue("plan_noun", "next_steps"))
-        if not is_reviewed and sum(1 for _ in LAST_YEAR_FIRST.finditer(text, begin, end)) < 2:
+        begins = sum(1 for _ in LAST_YEAR_FIRST.finditer(text, begin, end))
+        if not is_reviewed and begins < 2 and not (begins and THIS_YEAR_AHEAD.search(text, begin, end)):
             return False
-        spoken = [at for at in this_years if at < end - (end - begin) // 3 and not (_inside(ahead, at) or text.startswith(("将", "要"), at))]
+        spoken = [at for at in this_years if at < end - (end - begin) // 3 and not (_inside(ahead, at) or AHEAD.match(text, at))]
         return all(self._is_told_of([at], cue("plan_noun", "next_steps")) for at in spoken)
 
     def _is_told_of(self, years: list[int], what: re.Pattern[str]) -> bool:

@@ -8,7 +8,8 @@ from fazhi.catalog import load_lexicon
 from fazhi.parse.page.lines import Line
 
 LEVELS = (
-    re.compile(r"第[一二三四五六七八九十]+(?:部分|章)|[一二三四五六七八九十]+、|附[表件录]?[一二三四五\d]{0,2}(?=[: ]|(?:19|20)\d\d年|$)"),
+    re.compile(r"第[一二三四五六七八九十]+(?:部分|章)"),
+    re.compile(r"[一二三四五六七八九十]+、|附[表件录]?[一二三四五\d]{0,2}(?=[: ]|(?:19|20)\d\d年|$)"),
     re.compile(r"[(][一二三四五六七八九十]+[)]"),
     re.compile(r"\d{1,2}[.、](?!\d)|[(]\d{1,2}[)]"),
 )
@@ -27,8 +28,8 @@ NUMBERED = r"(?:[(]?[一二三四五六七八九十]+[)、]\s*)?"
 class Section(NamedTuple):
     """One numbered section: offsets, level (1 is the highest), its heading and its role.
 
-    role: `plan` for what is intended next, `problem` for shortcomings, `both` where one heading announces the two, `done` for
-    all else; sub-sections inherit it.
+    role: `plan` for what is intended next, `problem` for shortcomings, `both` where one heading announces the two, or what was
+    mended and what comes next, `done` for all else; sub-sections inherit it.
     """
 
     start: int
@@ -53,10 +54,12 @@ def sections_of(lines: list[Line], body: tuple[int, int], year: int | None) -> l
     for line in lines:
         if not body[0] <= line.start < body[1]:
             continue
-        for level, pattern in enumerate(LEVELS, 1):
+        for level, pattern in enumerate(LEVELS):
             if match := pattern.match(line.content):
                 heads.append((line, level, _heading(line.content, match.end())))
                 break
+    has_parts = any(level == 0 for _, level, _ in heads)
+    heads = [(line, level + has_parts, heading) for line, level, heading in heads]
     sections: list[Section] = []
     above: dict[int, tuple[str, str]] = {}
     highest = min((level for _, level, _ in heads), default=1)
@@ -83,7 +86,7 @@ def _expressions() -> tuple[re.Pattern[str], ...]:
         lexicon.either("next_steps", "next_year", "turn_ahead"),
         rf"(?:{lexicon.either('planned_work')}){undone}",
         rf"(?:20\d\d|今)年.{{0,14}}(?:{lexicon.either('plan_noun')}){undone}",
-        lexicon.either("shortcoming"),
+        lexicon.either("shortcoming", "rectified"),
     )
     return tuple(map(re.compile, told))
 

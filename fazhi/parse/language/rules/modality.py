@@ -27,7 +27,7 @@ BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
 """What follows is brought to a verb that comes behind it: 将32个事项划转至中心."""
 PLACED = frozenset("在从与由赴往向")
 """从20个部门抽取: they are where or by whom it was done."""
-TARGET = re.compile("的(?:年度|控制)?(?:目标|任务)")
+TARGET = re.compile(r"[^,;。\d]{0,10}的(?:年度|控制)?(?:目标|任务(?!分解|落实|已|,))")
 UNTIL = ("截至", "截止", "截止到", "截至到")
 AT_TIME = re.compile(r"到|至|在|内|于|日|可")
 

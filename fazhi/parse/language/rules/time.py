@@ -80,6 +80,15 @@ def began_with(view: View) -> Answer:
     return (now - 1 if now and view.quantity.unit == "%" else None), view.number, view.end
 
 
+def became(view: View) -> Answer:
+    """五年来, 由2020年的41个增加到79个: what a change came to is of the year reported on, where none is named for it."""
+    before = view.previous
+    if before is None or not FROM.search(view.text, before.left, before.quantity.start) or view.times.before(before.quantity.end, view.number):
+        return None
+    is_end = FROM_TO.match(view.text[before.quantity.end : view.number])
+    return (view.times.report_year, view.number, view.end) if is_end else None
+
+
 def years_in_turn(view: View) -> Answer:
     """2022年和2023年受理量分别为90件和80件: as many years as figures, each of its own."""
     word = view.last(bits("in_turn"), view.clause.sentence_start, view.number)
@@ -158,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     in_brackets_behind,
     column_head,
     began_with,
+    became,
     stated,
     total_of_the_span,
     year_of_the_report,

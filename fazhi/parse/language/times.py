@@ -131,7 +131,7 @@ class Times:
     def _is_worked_on(self, start: int) -> bool:
         """抽查2022年案卷, 清理2008年以来的文件, 对市政府2008年以来的文件: what the deed was done to, and not when."""
         is_object = SINCE.match(self.text, start + 5) and self.text.startswith(OBJECT, self.stops.before(start, self.stops.clause))
-        return bool(is_object) or cue("work_on_a_year", behind="$").search(self.text, max(0, start - 3), start) is not None
+        return bool(is_object) or cue("work_on_a_year", behind="(?:截[至止])?$").search(self.text, max(0, start - 5), start) is not None
 
     def _short(self, match: re.Match[str]) -> Time | None:
         year = 2000 + int(match["year"])
@@ -144,7 +144,7 @@ class Times:
         spans, wanted = bits("since", "plan_period"), bits("since", "plan_period", "last_year", "year_before_last", "this_year", "next_year")
         for i in tags.within(*self.body):
             said = tags.bits[i] & wanted
-            if not said or self.text[tags.starts[i] - 1 : tags.starts[i]].isdigit():
+            if not said or self.text[tags.starts[i] - 1 : tags.starts[i]].isdigit() or (said & bits("last_year") and self._is_worked_on(tags.starts[i])):
                 continue
             if said & spans:
                 found.append(self._span(i))

@@ -27,6 +27,7 @@ SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)")
 OBJECT = ("对", "将", "把")
 """对2000年以来的文件: what the deed was done to, and not when."""
+RIGHT_BEFORE = "(?:截[至止])?$"
 YEAR_AT_END = re.compile(r"(?:19|20)\d\d年\Z")
 ASIDE = re.compile(r"(?:同期|全年)?(?:为|是|仅|只有|有)?[近约]?\d")
 LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
@@ -131,7 +132,7 @@ class Times:
     def _is_worked_on(self, start: int) -> bool:
         """抽查2022年案卷, 清理2008年以来的文件, 对市政府2008年以来的文件: what the deed was done to, and not when."""
         is_object = SINCE.match(self.text, start + 5) and self.text.startswith(OBJECT, self.stops.before(start, self.stops.clause))
-        return bool(is_object) or cue("work_on_a_year", behind="(?:截[至止])?$").search(self.text, max(0, start - 5), start) is not None
+        return bool(is_object) or cue("work_on_a_year", behind=RIGHT_BEFORE).search(self.text, max(0, start - 5), start) is not None
 
     def _short(self, match: re.Match[str]) -> Time | None:
         year = 2000 + int(match["year"])

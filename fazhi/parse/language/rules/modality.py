@@ -191,6 +191,13 @@ def done_to(view: View) -> Answer:
     return ("actual", *done) if done else None
 
 
+def only_so_many(view: View) -> Answer:
+    """专职人员仅有3人, 核定编制6名: how many people there are."""
+    is_people = view.quantity.unit in {"人", "名"}
+    few = cue("only_so_many", behind="$").search(view.text, max(view.left, view.number - 5), view.number) if is_people else None
+    return ("standing", *few.span()) if few and not view.last(_acts() | bits("rise"), view.left, view.number) else None
+
+
 def counted_what_stands(view: View) -> Answer:
     """31个调委会, 20个部门: the thing counted stands right behind the number."""
     word = view.first(bits("body_counted"), view.end, min(view.right, view.end + 10))
@@ -287,6 +294,7 @@ RULES: tuple[Rule, ...] = (
     times_and_money,
     possible,
     done_to,
+    only_so_many,
     counted_what_stands,
     word_of_standing,
     done,

@@ -20,6 +20,8 @@ GOES_ON = re.compile(r"[、和及与]|以及|并")
 RATE = re.compile(r"[^,;。、\d]{2}率(?:均|都|分别)?(?:已)?(?:达到?|为|是|保持)?[^,;。、\d]{0,3}\Z")
 
 
+CASES_DONE = re.compile("(?:案件|申请)(?:已|均|全部)?")
+"""64件案件已办结61件."""
 MORE_RATES = re.compile(r"(?:[、和及与][^,;。、\d]{2,8}率)+(?:均|都)(?:已)?(?:达到?|为|是|保持)?[^,;。、\d]{0,3}")
 """Behind a rate's name, others of which the next figure is told too: 办结率、答复率均为100%."""
 
@@ -206,7 +208,7 @@ def before_the_next_verb(text: str, clauses: list[Clause], tags: Tags) -> list[C
         is_next = verb is not None and tags.ends[verb] == clause.right
         if verb is None or not is_next:
             continue
-        is_within = text[tags.starts[verb] - 1] in "中里"
+        is_within = text[tags.starts[verb] - 1] in "中里" or CASES_DONE.fullmatch(text, clause.quantity.end, tags.starts[verb])
         if is_within or tags.first(of_kind("object"), clause.quantity.end, tags.starts[verb]) is not None:
             told[i] = clause._replace(right=tags.starts[verb])
     return told

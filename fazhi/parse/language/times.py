@@ -36,6 +36,8 @@ LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
 LAST_YEAR_FIRST = re.compile(rf"(?<=[。\n])\s*{LAST_YEAR.pattern}")
 IN_BRACKETS = re.compile(r"括号[内中里][^,;。]{0,6}(?:(?P<year>20\d\d)年|[上去]年)")
 AHEAD = re.compile(r"[^。\n]{0,40}?将|要")
+OFTEN = 3
+"""So many times as often as of 今年 a report told in the next year speaks of 去年."""
 THIS_YEAR_AHEAD = re.compile(rf"(?<=[。\n])\s*今年(?:{AHEAD.pattern})")
 THIS_YEAR = re.compile("今年")
 BASIS = re.compile(r"[^,;。]{0,12}基础上|[^,;。]{1,14}的(?=[近约]?[\d.一二三四五六七八九十两]{1,5}倍)")
@@ -90,7 +92,8 @@ class Times:
         self.in_brackets = self._year_in_brackets()
         self.is_told_later = self._is_told_in_the_next_year(ahead)
         titles = [m.span() for m in TITLE.finditer(text, *self.body)]
-        found = [time for match in YEAR.finditer(text, *self.body) if not _inside(titles, match.start()) and (time := self._named(match))]
+        named = (time for match in YEAR.finditer(text, *self.body) if not _inside(titles, match.start()) and (time := self._named(match)))
+        found = [self._as_an_aside(time) if time.year and report_year and time.year < report_year else time for time in named]
         recent = [match.span() for match in RECENT.finditer(text, *self.body)]
         together = [match.span() for match in TOGETHER.finditer(text, *self.body) if not _inside(recent, match.start())]
         found += [self._placed(*span, None, text[slice(*span)]) for span in (*recent, *together)]
@@ -129,6 +132,10 @@ class Times:
             year = self.report_year
         return self._placed(start, end, year, match[0])
 
+    def _is_of_a_thing(self, i: int) -> bool:
+        """对上年实施的决策; 上年底出台的办法: when the thing was made, and not when the deed was done."""
+        return self._is_worked_on(self.tags.starts[i]) or cue("year_of_a_thing").match(self.text, self.tags.ends[i]) is not None
+
     def _is_worked_on(self, start: int) -> bool:
         """抽查2022年案卷, 清理2008年以来的文件, 对市政府2008年以来的文件: what the deed was done to, and not when."""
         is_object = SINCE.match(self.text, start + 5) and self.text.startswith(OBJECT, self.stops.before(start, self.stops.clause))
@@ -145,7 +152,7 @@ class Times:
         spans, wanted = bits("since", "plan_period"), bits("since", "plan_period", "last_year", "year_before_last", "this_year", "next_year")
         for i in tags.within(*self.body):
             said = tags.bits[i] & wanted
-            if not said or self.text[tags.starts[i] - 1 : tags.starts[i]].isdigit() or (said & bits("last_year") and self._is_worked_on(tags.starts[i])):
+            if not said or self.text[tags.starts[i] - 1 : tags.starts[i]].isdigit() or (said & bits("last_year") and self._is_of_a_thing(i)):
                 continue
             if said & spans:
                 found.append(self._span(i))
@@ -178,7 +185,8 @@ class Times:
         if not is_reviewed and begins < 2 and not (begins and THIS_YEAR_AHEAD.search(text, begin, end)):
             return False
         spoken = [at for at in this_years if at < end - (end - begin) // 3 and not (_inside(ahead, at) or AHEAD.match(text, at))]
-        return all(self._is_told_of([at], cue("plan_noun", "next_steps")) for at in spoken)
+        of_now = sum(1 for at in spoken if not self._is_told_of([at], cue("plan_noun", "next_steps")))
+        return of_now * OFTEN <= begins if of_now else True
 
     def _is_told_of(self, years: list[int], what: re.Pattern[str]) -> bool:
         """去年工作回顾; 今年安排: whether behind one of some words for a year its clause tells of something."""

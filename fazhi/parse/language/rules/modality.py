@@ -28,6 +28,8 @@ BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
 PLACED = frozenset("在从与由赴往向")
 """从20个部门抽取: they are where or by whom it was done."""
 TARGET = re.compile(r"[^,;。\d]{0,10}的(?:年度|控制)?(?:目标|任务(?!分解|落实|已|,))")
+TARGETED = re.compile("以[内上下]|..(?:目标|任务(?![,]))")
+"""控制在年初提出的120件以内; 超过年初确定的30名任务."""
 UNTIL = ("截至", "截止", "截止到", "截至到")
 AT_TIME = re.compile(r"到|至|在|内|于|日|可")
 
@@ -130,8 +132,10 @@ def target_of_the_year(view: View) -> Answer:
     if target := TARGET.match(view.text, view.end, view.segment_end):
         return "plan", *target.span()
     word = view.last(bits("target"), view.segment, view.number)
-    is_met = word is None or view.text.startswith("的", word[1]) or cue("met").search(view.text, word[1], view.number)
-    return ("plan", *word) if word and not is_met else None
+    if word is None or cue("met").search(view.text, word[1], view.number):
+        return None
+    is_of_a_thing = view.text.startswith("的", word[1]) and not TARGETED.match(view.text, view.end - 2)
+    return None if is_of_a_thing else ("plan", *word)
 
 
 def word_of_intent(view: View) -> Answer:

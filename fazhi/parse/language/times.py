@@ -28,6 +28,8 @@ BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)
 OBJECT = ("对", "将", "把")
 """对2000年以来的文件: what the deed was done to, and not when."""
 RIGHT_BEFORE = "(?:截[至止])?$"
+SHORTLY_BEFORE = "[^,;。]{0,4}$"
+"""清理建国以来的文件."""
 YEAR_AT_END = re.compile(r"(?:19|20)\d\d年\Z")
 ASIDE = re.compile(r"(?:同期|全年)?(?:为|是|仅|只有|有)?[近约]?\d")
 LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
@@ -197,7 +199,8 @@ class Times:
         start, shift = self.tags.starts[i], _shifts().get(said)
         if shift is None or (said & bits("last_year") and (not LAST_YEAR.match(self.text, start) or self._is_compared(start) or self._is_beside_now(start))):
             return shift
-        return shift + 1 if said & (bits("last_year") | bits("year_before_last") | bits("this_year")) else shift
+        is_shifted = said & (bits("last_year") | bits("year_before_last")) or (said & bits("this_year") and not self.text.startswith("年初", start))
+        return shift + 1 if is_shifted else shift
 
     def _is_beside_now(self, start: int) -> bool:
         """去年受理30件, 今年受理40件."""
@@ -212,7 +215,7 @@ class Times:
         text, tags, start = self.text, self.tags, self.tags.starts[i]
         clause = text[self.stops.before(start, self.stops.clause) : start]
         named = YEAR_AT_END.search(clause)
-        if clause.startswith(OBJECT) or (named and self._is_worked_on(start - len(named[0]))):
+        if clause.startswith(OBJECT) or cue("work_on_a_year", behind=SHORTLY_BEFORE).search(clause) or (named and self._is_worked_on(start - len(named[0]))):
             return None
         is_own = tags.word(i) == "以来" and (f"{self.report_year}年" in clause or not _is_long_ago(clause))
         if tags.bits[i] & bits("plan_period"):

@@ -3,10 +3,11 @@ the checkout."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from typer.testing import CliRunner
 
 from fazhi.settings import Settings, load
@@ -48,31 +49,69 @@ def prefect_server(home: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def built(prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with the samples of raw/ as a new user builds them: raw/ and fazhi.duckdb. To look at, not to change."""
-    return _build(tmp_path_factory.mktemp("built"), [path.name for path in (ROOT / "raw").iterdir()])
+def once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, dict[str, Path | str]], Path]:
+    """A function that runs `fazhi` over documents (name: a file, or its text) and gives the directory: raw/, fazhi.duckdb, home/. The first of
+    pytest's workers that asks for one of a name makes it, and the others wait for it. To look at, not to change."""
+    base = tmp_path_factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, documents: dict[str, Path | str]) -> Path:
+        folder = root / name
+        with FileLock(root / f"{name}.lock"):
+            if not folder.exists():
+                request.getfixturevalue("prefect_server")
+                unfinished = tmp_path_factory.mktemp(name)
+                _run(unfinished, documents)
+                folder.symlink_to(unfinished)
+        return folder.resolve()
+
+    return made
 
 
-@pytest.fixture(scope="session")
-def built_of_three(prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same with three of the samples."""
-    return _build(tmp_path_factory.mktemp("three"), ["xinyang_2023.txt", "mudanjiang_2022.txt", "chuxiong_2023.html"])
-
-
-def _build(folder: Path, names: list[str]) -> Path:
+def _run(folder: Path, documents: dict[str, Path | str]) -> None:
     from fazhi.cli import app
 
     (folder / "raw").mkdir()
-    for name in names:
-        shutil.copy(ROOT / "raw" / name, folder / "raw")
-    result = CliRunner().invoke(app, ["run", "--raw", str(folder / "raw"), "--warehouse", str(folder / "fazhi.duckdb")])
+    for name, content in documents.items():
+        if isinstance(content, Path):
+            shutil.copy(content, folder / "raw" / name)
+        else:
+            (folder / "raw" / name).write_text(content, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as elsewhere:
+        elsewhere.setenv("FAZHI_HOME", str(folder / "home"))
+        result = CliRunner().invoke(app, ["run", "--raw", str(folder / "raw"), "--warehouse", str(folder / "fazhi.duckdb")])
     assert result.exit_code == 0, result.output
+
+
+def _settings_of(folder: Path) -> Settings:
+    """Of a directory that `once` gave."""
+    return load(folder / "raw", folder / "fazhi.duckdb").model_copy(update={"home": folder / "home"})
+
+
+@pytest.fixture(scope="session")
+def built(once: Callable[..., Path], prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with the samples of raw/ as a new user builds them: raw/ and fazhi.duckdb. To look at, not to change."""
+    folder = tmp_path_factory.mktemp("built")
+    samples: dict[str, Path | str] = {path.name: path for path in (ROOT / "raw").iterdir()}
+    _copy(_settings_of(once("samples", samples)), load(folder / "raw", folder / "fazhi.duckdb"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_of_three(once: Callable[..., Path], prefect_server: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with three of the samples."""
+    folder = tmp_path_factory.mktemp("three")
+    three: dict[str, Path | str] = {name: ROOT / "raw" / name for name in ("xinyang_2023.txt", "mudanjiang_2022.txt", "chuxiong_2023.html")}
+    _copy(_settings_of(once("of_three", three)), load(folder / "raw", folder / "fazhi.duckdb"))
     return folder
 
 
 def clone(built: Path, settings: Settings) -> None:
     """Make a place as it is right after the run of `built`, which is not run again: documents, working database, published file."""
-    before = load(built / "raw", built / "fazhi.duckdb")
+    _copy(load(built / "raw", built / "fazhi.duckdb"), settings)
+
+
+def _copy(before: Settings, settings: Settings) -> None:
     for directory in (settings.databases, settings.warehouse.parent):
         directory.mkdir(parents=True, exist_ok=True)
     shutil.copytree(before.raw, settings.raw)

@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from pypinyin import lazy_pinyin
 
 WORDS = yaml.safe_load(Path(__file__).with_name("latin.yaml").read_text(encoding="utf-8"))
 ENDING = re.compile(rf"(?<=.)(?:{'|'.join(sorted(WORDS['endings'], key=len, reverse=True))})$")
@@ -57,6 +56,8 @@ def _parts(name: str) -> tuple[str, list[str], str]:
 @cache
 def _pinyin(part: str, name: str) -> str:
     """Syllables joined, an apostrophe before one that begins with a vowel. Read in its name, for a reading can depend on it."""
+    from pypinyin import lazy_pinyin  # its dictionary takes long to load, and most commands name no place so
+
     read = lazy_pinyin(name, v_to_u=True)
     syllables = read if len(read) == len(name) else lazy_pinyin(part, v_to_u=True)
     said = [WORDS["characters"].get(character, syllable) for character, syllable in zip(part, syllables, strict=False)]

@@ -83,7 +83,7 @@ def _run(folder: Path, documents: dict[str, Path | str]) -> None:
     assert result.exit_code == 0, result.output
 
 
-def _settings_of(folder: Path) -> Settings:
+def settings_of(folder: Path) -> Settings:
     """Of a directory that `once` gave."""
     return load(folder / "raw", folder / "fazhi.duckdb").model_copy(update={"home": folder / "home"})
 
@@ -93,7 +93,7 @@ def built(once: Callable[..., Path], prefect_server: None, tmp_path_factory: pyt
     """A directory with the samples of raw/ as a new user builds them: raw/ and fazhi.duckdb. To look at, not to change."""
     folder = tmp_path_factory.mktemp("built")
     samples: dict[str, Path | str] = {path.name: path for path in (ROOT / "raw").iterdir()}
-    _copy(_settings_of(once("samples", samples)), load(folder / "raw", folder / "fazhi.duckdb"))
+    _copy(settings_of(once("samples", samples)), load(folder / "raw", folder / "fazhi.duckdb"))
     return folder
 
 
@@ -102,7 +102,7 @@ def built_of_three(once: Callable[..., Path], prefect_server: None, tmp_path_fac
     """The same with three of the samples."""
     folder = tmp_path_factory.mktemp("three")
     three: dict[str, Path | str] = {name: ROOT / "raw" / name for name in ("xinyang_2023.txt", "mudanjiang_2022.txt", "chuxiong_2023.html")}
-    _copy(_settings_of(once("of_three", three)), load(folder / "raw", folder / "fazhi.duckdb"))
+    _copy(settings_of(once("of_three", three)), load(folder / "raw", folder / "fazhi.duckdb"))
     return folder
 
 

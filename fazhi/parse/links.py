@@ -10,9 +10,9 @@ from fazhi.parse.language.clauses import BECOMES, Clause
 from fazhi.parse.language.frames import Frame
 from fazhi.parse.language.relations import COUNTED_WITHIN
 from fazhi.parse.language.rules.act import INHERITED
-from fazhi.parse.language.tags import Tags, bits, of_kind
+from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 
-FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?.{{0,3}}{BECOMES}(?:(?:20\d\d|今)年度?的?)?$")
+FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?.{{0,3}}{BECOMES}(?:(?:20\d\d|今)年度?的?|(?:年末|年底|目前|现在)的?)?$")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
 HEADING_LENGTH, LONGEST_AGENT, MOST_BEHIND_A_LEVEL, LONGEST_LIST = 40, 10, 2, 40
@@ -148,7 +148,10 @@ def _compared(reading: _Reading) -> tuple[Link, ...] | None:
     """受理35件(上年同期28件): the other year's figure is of the same thing."""
     if reading.relation.against is None:
         return None
-    return tuple(_link_of(found, "compared") for found in reading.links[reading.relation.against])
+    against = reading.relation.against
+    while against and reading.frames[against].modality.value == "change":  # 比2015年的38件多5件, 比2014年的25件多18件
+        against -= 1
+    return tuple(_link_of(found, "compared") for found in reading.links[against])
 
 
 def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
@@ -168,6 +171,26 @@ def _by_its_words(reading: _Reading) -> tuple[Link, ...] | None:
     if shared:
         return tuple(_link(m, "shared") for m in shared)
     return (_link(matches[0], matches[0].how),) if matches[0].pattern.indicator_id else ()
+
+
+def _came_to(reading: _Reading) -> tuple[Link, ...] | None:
+    """出庭应诉率比上年提高5个百分点, 达98%; 复议案件大幅上升, 达560件: what a change came to is of what the change is told of."""
+    clause, text = reading.clause, reading.text
+    if (
+        not cue("came_to", "summed_up", behind="了?约?").fullmatch(reading.said.removeprefix("全" + reading.said[1:2]))
+        or text[clause.left - 1 : clause.left] != ","
+    ):
+        return None
+    left = max(clause.sentence_start, *(text.rfind(stop, 0, clause.left - 1) + 1 for stop in ",;:"), reading.previous.quantity.end if reading.previous else 0)
+    if reading.previous is None or reading.previous.quantity.end < left - 1:
+        is_of_a_change = bool(reading.tags.union(left, clause.left) & bits("rise", "fall", "against"))
+    else:
+        changes = [j for j in range(max(0, reading.i - 3), reading.i) if all(frame.modality.value == "change" for frame in reading.frames[j : reading.i])]
+        is_of_a_change, left = bool(changes), reading.frames[changes[0]].clause.left if changes else left
+    if not is_of_a_change or left < clause.sentence_start:
+        return None
+    matches = _without_parents(_matches(text, reading.tags, reading.frame._replace(clause=clause._replace(left=left))), reading)
+    return tuple(_link(m, "carried") for m in matches[:1] if m.pattern.indicator_id) or None
 
 
 def _coordinated_units(reading: _Reading) -> tuple[Link, ...] | None:
@@ -244,6 +267,7 @@ WAYS: tuple[Way, ...] = (
     _compared,
     _end_of_change,
     _by_its_words,
+    _came_to,
     _coordinated_units,
     _share_of_the_government,
     _before_its_level,
@@ -366,8 +390,14 @@ class _Context:
         return [] if i is None else [(CARRY_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i])]
 
     def is_barred_since(self, place: int, barred: int) -> bool:
-        """执法考试2次; 普法考试1次, 合格率99%: another thing stands between what is carried over and the clause."""
-        return bool(barred) and bool(self.tags.union(place, self.clause.left) & barred)
+        """执法考试2次; 普法考试1次, 合格率99%: another thing stands between what is carried over and the clause, and not among closed parts
+        (应诉268件, 其中一审207件、二审61件; 审结241件)."""
+        if not barred:
+            return False
+        stop = self.text.rfind(";", place, self.clause.left)
+        if stop >= 0 and (part := self.tags.first(bits("of_which"), place, stop)) is not None and self.tags.union(place, self.tags.starts[part]) & barred == 0:
+            place = stop
+        return bool(self.tags.union(place, self.clause.left) & barred)
 
     def behind(self) -> _Weighed:
         """Words said behind the clause, up to what is said of the next quantity or to 其中, the nearer the weightier."""
@@ -415,11 +445,11 @@ class _Context:
 
 def _paragraph(text: str, offset: int) -> tuple[int, int]:
     """Where the paragraph begins, with its heading or the short lines of its list before it, and where the one before begins. What a
-    list announces (审结141件,其中:) belongs to it."""
+    list announces (审结141件,其中:) belongs to it, and the question to its answer."""
     floor = text.rfind("\n", 0, offset) + 1
     for _ in range(LONGEST_LIST):
         above = text.rfind("\n", 0, max(0, floor - 1)) + 1
-        announces = text.startswith(":", floor - 2) or text.startswith("——", floor)
+        announces = text.startswith(":", floor - 2) or text.startswith(("——", "答:"), floor)
         if not (0 < floor - above <= HEADING_LENGTH or (floor and announces)):
             break
         floor = above

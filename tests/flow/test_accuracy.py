@@ -13,7 +13,7 @@ from fazhi.calibrate import accuracy
 from fazhi.cli import app
 from fazhi.evaluate import Evaluation, below, evaluate, record
 from fazhi.learn.calibration import load_calibration
-from fazhi.settings import load
+from tests.conftest import settings_of
 
 GOLD = Path(__file__).parent.parent / "gold"
 
@@ -31,8 +31,7 @@ def test_our_own_reports_reach_the_recorded_accuracy(evaluated: Evaluation) -> N
 
 
 def test_accuracy_by_group_adds_up_to_what_is_evaluated(annotated: Path, evaluated: Evaluation) -> None:
-    settings = load(annotated.parent / "raw", annotated)
-    rights = {(row.slot, row.grouped_by, row.group_name): row for row in accuracy(settings.working, GOLD, load_calibration())}
+    rights = {(row.slot, row.grouped_by, row.group_name): row for row in accuracy(settings_of(annotated.parent).working, GOLD, load_calibration())}
     attributes = evaluated.attributes
     for slot in ("scope", "modality"):
         whole = rights[slot, "all", "all"]

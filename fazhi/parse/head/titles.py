@@ -43,7 +43,7 @@ LABELLED = r"^(?:title|<labels.title>)[:=][\"']?(.{6,80}?)[\"']?$"
 NEXT_LABEL = re.compile(r"\s+(?=[\u4e00-\u9fff]{2,8}:)")
 """发布日期:2023-01-10  名称:…报告  公开形式:主动公开: labels on one line."""
 FURNITURE = r"^<labels.furniture>"
-HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])")
+HEADING = re.compile(r"^\s*(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])")
 BREADCRUMB = re.compile(r">[^>]{0,40}>|首页\s{0,3}[>/»›]|»|›|/[^/]{0,40}/[^/]{0,40}正文|[|][^|]{0,40}[|]\s{0,3}正文|^首页\s")
 STEP = re.compile(r"\s*[>/»›]\s*|\s{2,}")
 TITLE_WITH_YEAR = re.compile(rf"^[^:]*(?:20\d\d|{HAN_YEAR})年")
@@ -65,11 +65,13 @@ class ReportType:
     whole_title: re.Pattern[str] | None
     lines: re.Pattern[str] | None
     unless: re.Pattern[str] | None
+    unless_title: re.Pattern[str] | None
     at_least: int
 
     def found_in(self, title: str, subject: str | None, head: list[str]) -> str | None:
         """What in the document is of this type, or null."""
-        why = self._by_title(title, subject) or self._by_lines(head)
+        told_by_title = self.unless_title and self.unless_title.search(title)
+        why = self._by_title(title, subject) or (None if told_by_title else self._by_lines(head))
         return None if why and self.unless and any(self.unless.search(line) for line in head) else why
 
     def _by_title(self, title: str, subject: str | None) -> str | None:
@@ -92,8 +94,8 @@ def report_types() -> tuple[ReportType, ...]:
 
 
 def _report_type(entry: dict[str, Any]) -> ReportType:
-    title, whole_title, lines, unless = (_pattern(entry, key) for key in ("title", "whole_title", "lines", "unless"))
-    return ReportType(entry["id"], entry["zh"], entry["accepted"], title, whole_title, lines, unless, entry.get("at_least", 1))
+    title, whole_title, lines, unless, unless_title = (_pattern(entry, key) for key in ("title", "whole_title", "lines", "unless", "unless_title"))
+    return ReportType(entry["id"], entry["zh"], entry["accepted"], title, whole_title, lines, unless, unless_title, entry.get("at_least", 1))
 
 
 def _pattern(entry: dict[str, Any], key: str) -> re.Pattern[str] | None:
@@ -152,6 +154,7 @@ def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
         and behind < len(head)
         and len(content) <= 40
         and pattern(TAIL).match(compact(head[behind]))
+        and not HEADING.match(head[behind].content)
     ):
         content, behind = content + compact(head[behind]), behind + 1
     for above in (compact(line) for line in reversed(head[max(0, i - 2) : i])):

@@ -9,7 +9,7 @@ from fazhi.parse.figures.quantities import Quantity
 from fazhi.parse.page.structure import Sentence
 from fazhi.parse.page.tables import Cell
 
-STOPS = re.compile(r"[,;。!?\n]|——|:(?<!年:)(?<!年度:)(?<!同期:)")
+STOPS = re.compile(r"[,;。!?】\n]|——|:(?<!年:)(?<!年度:)(?<!同期:)")
 ASIDE = re.compile(r"\((?=其中|含|不含|包括|不包括|上年|去年|同比|较|占|[^()\n]*\d)")
 """A bracket that tells of other figures; 件(次) is one measure, 村(居) one word."""
 LASTING = ("连续", "已连续")
@@ -19,7 +19,7 @@ AND = ("和", "及", "以及", "与", "并")
 JOINED = re.compile(r"(?:以及|[和及与])\Z")
 OF_THEM = re.compile(r"中(?![央心小学层共国医介标型等级期])")
 """Behind a figure: what follows is said of a part of it (审结的36件中胜诉33件)."""
-BECOMES = r"(?:下降|降低|上升|提升|提高|增长|增加|减少|压缩|压减|精简|缩短|扩大|拓展|调整|优化|变|降|升|增)(?:到|至|为)"
+BECOMES = r"(?:下降|降低|回落|收窄|压降|下滑|攀升|跃升|上升|提升|提高|增长|增加|减少|压缩|压减|精简|缩短|扩大|拓展|调整|优化|变|降|升|增)(?:到|至|为)"
 """Between the two figures of a change: 由12.1%下降到9.7%."""
 
 

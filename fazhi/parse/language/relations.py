@@ -41,11 +41,11 @@ def _between_years() -> re.Pattern[str]:
 
 @cache
 def _between_target_and_reached() -> re.Pattern[str]:
-    """Between a target and what was reached of it: 10%以下, 实际; 90%的目标, 实际达到; 不少于2次, 实际研究; 明年扩展到."""
+    """Between a target and what was reached of it: 10%以下, 实际; 90%的考核目标, 全市达到; 不少于2次, 实际研究; 明年扩展到."""
     lexicon = load_lexicon()
-    verb = r"(?:达到|达|为|完成|实现|是|(?P<verb>[^,;。、:\d]{2}))?了?"
-    reached = rf"(?:的(?:年度|控制)?(?:目标|任务))?,(?:{lexicon.either('met')}){verb}"
-    return re.compile(rf"{reached}|,(?:{lexicon.either('next_year')})(?:扩展|扩大|增加|提高|提升)(?:到|至)")
+    verb = r"(?P<done>达到|达|为|完成|实现|是|(?P<verb>[^,;。、:\d]{2}))?了?"
+    reached = rf"(?P<goal>的[^,;。、:\d]{{0,4}}(?:目标|任务|要求))?,(?P<who>[^,;。、:\d]{{0,3}}?)(?P<met>{lexicon.either('met')})?{verb}"
+    return re.compile(rf"{reached}|(?P<next>,(?:{lexicon.either('next_year')})(?:扩展|扩大|增加|提高|提升)(?:到|至))")
 
 
 class Relation(NamedTuple):
@@ -106,8 +106,13 @@ def _is_set_against(text: str, tags: Tags, previous: Clause, gap: str) -> bool:
     if (told := _between_years().fullmatch(gap)) and (told["verb"] or "") in said:
         return True
     reached = _between_target_and_reached().fullmatch(gap)
-    is_target = bool(tags.union(previous.left, previous.quantity.start) & bits("target", "intended", "not_intended"))
-    return reached is not None and (not reached["verb"] or (is_target and reached["verb"] in said))
+    if reached is None:
+        return False
+    is_target = bool(tags.union(previous.left, previous.quantity.start) & bits("target", "intended", "not_intended")) or said.endswith("目标")
+    if reached["verb"]:
+        return is_target and reached["verb"] in said
+    is_plain = not reached["met"] and not reached["next"]
+    return bool((is_target or reached["goal"]) and reached["done"]) if is_plain else not reached["who"] or is_target or bool(reached["goal"])
 
 
 def _behind(stops: Stops, clauses: list[Clause], i: int) -> int:

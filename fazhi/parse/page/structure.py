@@ -11,7 +11,7 @@ LEVELS = (
     re.compile(r"第[一二三四五六七八九十]+(?:部分|章)"),
     re.compile(r"[一二三四五六七八九十]+、|附[表件录]?[一二三四五\d]{0,2}(?=[: ]|(?:19|20)\d\d年|$)"),
     re.compile(r"[(][一二三四五六七八九十]+[)]"),
-    re.compile(r"\d{1,2}[.、](?!\d)|[(]\d{1,2}[)]"),
+    re.compile(r"\d{1,2}[.、](?:(?!\d)|(?=20\d\d年))|[(]\d{1,2}[)]"),
 )
 HEADING_END = re.compile(r"[。:]")
 SENTENCE_END = re.compile(r"[。!?](?:[”’)》])?")
@@ -20,6 +20,8 @@ LONGEST_SENTENCE = 1500
 PAUSE_WITHIN = 300
 """Where nothing pauses for so long, it is no language and is cut anywhere."""
 PAUSE = re.compile(r"[;、]|,(?!(?<=\d,)\d{3})| ")
+LATER = re.compile(r"(?:第)?[二三四五六七八九十]")
+"""The number of a section that is not the first, though the first could not be seen."""
 YEAR = re.compile(r"(?<![-~至到\d])20\d\d(?=年)(?![^《]*》)")
 """A year of a heading; not the end of a span, nor in a title: 落实《纲要(2021-2025年)》情况."""
 NUMBERED = r"(?:[(]?[一二三四五六七八九十]+[)、]\s*)?"
@@ -69,7 +71,9 @@ def sections_of(lines: list[Line], body: tuple[int, int], year: int | None) -> l
         above = {k: v for k, v in above.items() if k < level}
         inherited = next((role for _, role in reversed(above.values()) if role != "done"), "done")
         role = inherited if inherited != "done" else role_of(heading, year) if level == highest else "plan" if is_of_time_to_come(heading, year) else "done"
-        if role == "plan" and (i == first or (i < last and not is_of_time_to_come(heading, year))):
+        if role == "plan" and (
+            (i == first and not LATER.match(heading) and not _years_to_come(heading, year)) or (i < last and not is_of_time_to_come(heading, year))
+        ):
             role = "done"  # 一、扎实推进重点工作: no report begins with what comes next, nor is 重点工作 planned where 下一步 or 存在问题 stand behind it
         above[level] = (heading, role)
         end = heads[i + 1][0].start if i + 1 < len(heads) else body[1]
@@ -93,7 +97,11 @@ def _expressions() -> tuple[re.Pattern[str], ...]:
 
 def is_of_time_to_come(heading: str, year: int | None) -> bool:
     """Whether a heading speaks of a time behind the year reported on: 下一步, 2024年主要工作."""
-    return _expressions()[0].search(heading) is not None or (year is not None and any(int(told) > year for told in YEAR.findall(heading)))
+    return _expressions()[0].search(heading) is not None or _years_to_come(heading, year)
+
+
+def _years_to_come(heading: str, year: int | None) -> bool:
+    return year is not None and any(int(told) > year for told in YEAR.findall(heading))
 
 
 def _is_near_the_end(heading: str, year: int | None) -> bool:

@@ -27,7 +27,9 @@ BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
 """What follows is brought to a verb that comes behind it: 将32个事项划转至中心."""
 PLACED = frozenset("在从与由赴往向")
 """从20个部门抽取: they are where or by whom it was done."""
-TARGET = re.compile(r"[^,;。\d]{0,10}的(?:年度|控制)?(?:目标|任务(?!分解|落实|已|,))")
+TARGET = re.compile(r"[^,;。\d]{0,10}的[^,;。、\d]{0,4}(?:目标|要求(?=还有|,)|任务(?!分解|落实|已|,))")
+AS_A_TARGET = re.compile(r"\s*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:年度|工作)?目标[一二三四五六七八九十]?:")
+"""目标:持证上岗率达到100%。 stands before what was reached."""
 TARGETED = re.compile("以[内上下]|..(?:目标|任务(?![,]))")
 """控制在年初提出的120件以内; 超过年初确定的30名任务."""
 UNTIL = ("截至", "截止", "截止到", "截至到")
@@ -44,6 +46,8 @@ def points_are_change(view: View) -> Answer:
     if unit == "个百分点" and not planned:
         return "change", view.number, view.end
     before = view.last(bits("last_year"), view.left, view.number) if unit == "倍" else None
+    named = next(((time.start, time.end) for time in view.times.before(view.left, view.number)), None) if unit == "倍" else None
+    before = before or named  # 是2014年的2.6倍
     return ("change", *before) if before and view.text[before[1] : view.number].strip("同期") == "的" else None
 
 
@@ -117,8 +121,11 @@ def in_a_plan(view: View) -> Answer:
 
 
 def next_year_first(view: View) -> Answer:
-    """2024年, 评查案卷500卷, in a report on 2023: the sentence, or the figure's own clause, begins with the year to come."""
+    """2024年, 评查案卷500卷, in a report on 2023: the sentence, or the figure's own clause, begins with the year to come; 问题依然存在, 明年将."""
     now = view.times.report_year
+    for time in view.times.before(view.clause.sentence_start, view.number)[:1]:
+        if now and (time.year or 0) > now and cue("to_be_done").match(view.text, time.end):
+            return "plan", time.start, time.end
     begun = (view.times.before(start, min(view.number, start + 8)) for start in (view.segment, view.clause.sentence_start))
     times = next((found for found in begun if found and not view.tags.union(found[-1].start, found[-1].end) & bits("within_the_year")), [])
     if not times or not now or (times[-1].year or 0) <= now or view.text.endswith(UNTIL, 0, times[-1].start):
@@ -131,6 +138,10 @@ def target_of_the_year(view: View) -> Answer:
     """年初确定取消30项以上, 实际取消36项; 败诉率控制在12%以内的目标: what was to be done in the year reported on."""
     if target := TARGET.match(view.text, view.end, view.segment_end):
         return "plan", *target.span()
+    if view.text.endswith("目标", view.left, view.number):
+        return "plan", view.number - 2, view.number
+    if told := AS_A_TARGET.match(view.text, view.clause.sentence_start, view.number):
+        return "plan", *told.span()
     word = view.last(bits("target"), view.segment, view.number)
     if word is None or cue("met").search(view.text, word[1], view.number):
         return None
@@ -160,6 +171,9 @@ def limit_or_requirement(view: View) -> Answer:
     if _mark(view) in LIMITS:
         return "rule", view.number, view.quantity.number
     word = view.last(bits("required"), max(view.left, view.number - 14), view.number)
+    ordered = cue("ordered").match(view.text, view.left, view.number) if view.quantity.unit == "%" else None
+    if ordered:
+        word = ordered.span()
     return ("rule", *word) if word and "、" not in view.text[word[1] : view.number] else None
 
 

@@ -18,6 +18,8 @@ YEARS_OF = re.compile(r"(?:近|最近|过去|这)(?P<many>[二两三四五六]|[
 CAPTION = re.compile(r"[^,;。:\n]{2,40}")
 """2022年行政复议案件统计表: a line of its own over the table."""
 BRACKETED_YEAR = re.compile(r"\((?P<year>20\d\d)年度?\)")
+PART_OF_THE_YEAR = re.compile(r"[由从](?:年初|[一二三]季度|上半年|\d{1,2}月)")
+"""A change within the year began so: 由一季度的35%提升到年末的72%."""
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -56,7 +58,8 @@ def planned_year(view: View) -> Answer:
             return time.year, time.start, time.end
     intent = view.modalities[view.i]
     is_met = intent.rule == "word_of_intent" and cue("met").search(view.text, view.end, view.clause.sentence_end)
-    if now is None or is_met or intent.rule == "target_of_the_year" or (intent.end and view.text[intent.start] == "拟"):
+    is_soon = cue("foreseen").match(view.text, intent.start) and not view.planned and cue("year_end").search(view.text, intent.end, view.number)
+    if now is None or is_met or is_soon or intent.rule == "target_of_the_year" or (intent.end and view.text[intent.start] == "拟"):
         return now, intent.start, intent.end
     return now + 1, 0, 0
 
@@ -77,6 +80,8 @@ def began_with(view: View) -> Answer:
     if times:
         return times[0].year, times[0].start, times[0].end
     now = view.times.report_year
+    if part := PART_OF_THE_YEAR.search(view.text, view.left, view.number):
+        return now, *part.span()
     return (now - 1 if now and view.quantity.unit == "%" else None), view.number, view.end
 
 

@@ -71,9 +71,8 @@ def sections_of(lines: list[Line], body: tuple[int, int], year: int | None) -> l
         above = {k: v for k, v in above.items() if k < level}
         inherited = next((role for _, role in reversed(above.values()) if role != "done"), "done")
         role = inherited if inherited != "done" else role_of(heading, year) if level == highest else "plan" if is_of_time_to_come(heading, year) else "done"
-        if role == "plan" and (
-            (i == first and not LATER.match(heading) and not _years_to_come(heading, year)) or (i < last and not is_of_time_to_come(heading, year))
-        ):
+        may_begin = LATER.match(heading) or _years_to_come(heading, year)
+        if role == "plan" and ((i == first and not may_begin) or (i < last and not is_of_time_to_come(heading, year))):
             role = "done"  # 一、扎实推进重点工作: no report begins with what comes next, nor is 重点工作 planned where 下一步 or 存在问题 stand behind it
         above[level] = (heading, role)
         end = heads[i + 1][0].start if i + 1 < len(heads) else body[1]

@@ -13,7 +13,7 @@ from fazhi.parse.language.rules.act import INHERITED
 from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 
 FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?.{{0,3}}{BECOMES}(?:(?:20\d\d|今)年度?的?|(?:年末|年底|目前|现在)的?)?$")
-WHOLE = re.compile("^全[省市县区州旗盟]")
+BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
 HEADING_LENGTH, LONGEST_AGENT, MOST_BEHIND_A_LEVEL, LONGEST_LIST = 40, 10, 2, 40
@@ -177,7 +177,7 @@ def _by_its_words(reading: _Reading) -> tuple[Link, ...] | None:
 def _came_to(reading: _Reading) -> tuple[Link, ...] | None:
     """出庭应诉率比上年提高5个百分点, 达98%; 复议案件大幅上升, 达560件: what a change came to is of what the change is told of."""
     clause, text = reading.clause, reading.text
-    said = WHOLE.sub("", reading.said)
+    said = BEFORE_IT.sub("", reading.said)
     if not cue("came_to", "summed_up", behind="了?约?").fullmatch(said) or text[clause.left - 1 : clause.left] != ",":
         return None
     left = max(clause.sentence_start, *(text.rfind(stop, 0, clause.left - 1) + 1 for stop in ",;:"), reading.previous.quantity.end if reading.previous else 0)

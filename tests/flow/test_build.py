@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from fazhi.cli import app
 from fazhi.evaluate import below, evaluate
 from fazhi.settings import load
-from fazhi.warehouse.transform import dbt, load_project
+from fazhi.warehouse.transform import TransformError, check_marts, dbt, load_project
 from tests.conftest import clone
 
 ROOT = Path(__file__).parent.parent.parent
@@ -174,6 +174,22 @@ def test_a_failing_check_publishes_nothing(own: Path) -> None:
     assert "facts_have_a_jurisdiction" in result.output
     assert "24 rows" in result.output
     assert warehouse.read_bytes() == before
+
+
+def test_a_row_twice_and_one_that_refers_to_nothing_fail_the_check_and_a_value_that_is_none_gets_into_no_table(own: Path) -> None:
+    settings = load(own / "raw", own / "fazhi.duckdb")
+    project = load_project(settings)
+    with duckdb.connect(str(settings.working)) as connection:
+        connection.execute("insert into intermediate.int_touched by name select report_id, true as is_changed, false as is_gone from intermediate.int_report")
+    with duckdb.connect(str(settings.marts)) as connection:
+        connection.execute("insert into marts.fct_term_yearly select * from marts.fct_term_yearly limit 1")
+        connection.execute("update marts.fct_coding set indicator_id = 'nothing' where indicator_id = 'litigation_cases'")
+        with pytest.raises(duckdb.ConstraintException, match="scope"):
+            connection.execute("update marts.fct_quantity set scope = 'everywhere'")
+    with pytest.raises(TransformError, match="sound_fct_coding") as failed:
+        check_marts(settings, project)
+    assert "sound_fct_term_yearly" in str(failed.value)
+    assert "sound_fct_quantity" not in str(failed.value)
 
 
 def test_dbt_unit_tests(samples: Path) -> None:

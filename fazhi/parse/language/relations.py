@@ -45,7 +45,7 @@ def _between_target_and_reached() -> re.Pattern[str]:
     lexicon = load_lexicon()
     verb = r"(?P<done>达到|达|为|完成|实现|是|(?P<verb>[^,;。、:\d]{2}))?了?"
     reached = rf"(?P<goal>的[^,;。、:\d]{{0,4}}(?:目标|任务|要求))?,(?P<who>[^,;。、:\d]{{0,3}}?)(?P<met>{lexicon.either('met')})?{verb}"
-    return re.compile(rf"{reached}|(?P<next>,(?:{lexicon.either('next_year')})(?:扩展|扩大|增加|提高|提升)(?:到|至))")
+    return re.compile(rf"(?P<next>,(?:{lexicon.either('next_year')})(?:扩展|扩大|增加|提高|提升)(?:到|至))|{reached}")
 
 
 class Relation(NamedTuple):

@@ -27,7 +27,7 @@ BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
 """What follows is brought to a verb that comes behind it: 将32个事项划转至中心."""
 PLACED = frozenset("在从与由赴往向")
 """从20个部门抽取: they are where or by whom it was done."""
-TARGET = re.compile(r"[^,;。\d]{0,10}的[^,;。、\d]{0,4}(?:目标|要求(?=还有|,)|任务(?!分解|落实|已|,))")
+TARGET = re.compile(r"[^,;。\d]{0,10}的[^,;。、\d]{0,4}(?:目标|要求(?=还有|[,。])|任务(?!分解|落实|已|,))")
 AS_A_TARGET = re.compile(r"\s*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:年度|工作)?目标[一二三四五六七八九十]?:")
 """目标:持证上岗率达到100%。 stands before what was reached."""
 TARGETED = re.compile("以[内上下]|..(?:目标|任务(?![,]))")
@@ -136,8 +136,8 @@ def next_year_first(view: View) -> Answer:
 
 def target_of_the_year(view: View) -> Answer:
     """年初确定取消30项以上, 实际取消36项; 败诉率控制在12%以内的目标: what was to be done in the year reported on."""
-    if target := TARGET.match(view.text, view.end, view.segment_end):
-        return "plan", *target.span()
+    if target := TARGET.match(view.text, view.end, view.segment_end + 1):
+        return "rule" if target[0].endswith("要求") else "plan", *target.span()
     if view.text.endswith("目标", view.left, view.number):
         return "plan", view.number - 2, view.number
     if told := AS_A_TARGET.match(view.text, view.clause.sentence_start, view.number):

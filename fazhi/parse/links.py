@@ -444,11 +444,11 @@ class _Context:
 
 def _paragraph(text: str, offset: int) -> tuple[int, int]:
     """Where the paragraph begins, with its heading or the short lines of its list before it, and where the one before begins. What a
-    list announces (审结141件,其中:) belongs to it, and the question to its answer."""
+    list announces (审结141件,其中:) belongs to it."""
     floor = text.rfind("\n", 0, offset) + 1
     for _ in range(LONGEST_LIST):
         above = text.rfind("\n", 0, max(0, floor - 1)) + 1
-        announces = text.startswith(":", floor - 2) or text.startswith(("——", "答:"), floor)
+        announces = text.startswith(":", floor - 2) or text.startswith("——", floor)
         if not (0 < floor - above <= HEADING_LENGTH or (floor and announces)):
             break
         floor = above

@@ -13,11 +13,11 @@ TOLD = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*)
 GAP = re.compile(r"\t| {2,}|(?<=[\u4e00-\u9fff)]) (?=\d[\d,.]*(?:  |$))")
 """What parts the cells of a row: a tab, or the blanks that typists set columns with."""
 COLUMN = r"(?:(?<= )[+-]?\d[\d,.]*%?|(?:19|20)\d\d年度?)(?= |$)"
-NARROW = re.compile(rf" *(?:{YEAR.pattern}(?= )|[^\s\d][^\s。;,]*?) *{COLUMN}(?: +{COLUMN})+ *")
+NARROW = re.compile(rf" *(?:{YEAR.pattern}(?= )|[^\s\d][^\s。;,]*?) ?{COLUMN}(?: {COLUMN})+ *")
 """A row whose cells only a blank parts, told by a neighbour that has as many: a label with numbers, a head with years."""
-NARROW_HEAD = re.compile(r" *[^\s\d。;,:!?][^\s。;,:!?]*(?: +[^\s\d。;,:!?][^\s。;,:!?]*)+ *")
+NARROW_HEAD = re.compile(r" *[^\s\d。;,:!?][^\s。;,:!?]*(?: [^\s\d。;,:!?][^\s。;,:!?]*)+ *")
 """The head over such rows: as many cells, and all of them words."""
-BLANK = re.compile(" +")
+BLANK = re.compile(" ")
 TAB = re.compile("\t")
 UNIT_COLUMN = re.compile(r"(?:计量)?单 *位")
 UNIT = re.compile(r"[(\[【](?P<unit>(?:百分比|[^()\[\]【】\d\n]{1,5}))[)\]】]|/(?P<per>%|[\u4e00-\u9fff]{1,3})$")

@@ -30,7 +30,7 @@ def tether_prefect() -> None:
     def started(args: list[str], **how: Any) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command(*args[2:]), **how)  # args: python -m uvicorn …
 
-    server.subprocess = SimpleNamespace(**vars(subprocess) | {"Popen": started})  # type: ignore[assignment,attr-defined]
+    server.subprocess = SimpleNamespace(**vars(subprocess) | {"Popen": started})
 
 
 def to_parent() -> None:

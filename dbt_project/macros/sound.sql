@@ -1,26 +1,33 @@
-{# One test a table, since each costs a night as much as a model: a row for each value of its key, nothing null that may not be, and what
-   refers to another table is there. `wrong` tells what is not so. key: columns; never_null: columns; refers: {column: [table, its column]} #}
-{% test sound(model, key, never_null=[], refers={}) %}
-    select
-        'more than one row of a key' as wrong,
-        concat_ws(', ', {{ key | join(', ') }}) as what
-    from {{ model }}
-    group by {{ key | join(', ') }}
-    having count(*) > 1
-    {%- for column in never_null %}
+{# What is unsound in the tables: more than one row of a key, null where it may not be, what refers to a row that is not there. Each table's
+   `meta.sound` tells. key: columns; never_null: columns; refers: {column: [model, its column]}. One test of all, since each costs a night as much
+   as a model. Of a table that is kept from night to night the rows are looked at that tonight are made anew (what must hold over all of it,
+   tests/kept_tables_are_whole.sql asks). #}
+{% macro unsound() -%}
+    {%- set models = {} -%}
+    {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' -%}
+        {%- do models.update({node.name: node}) -%}
+    {%- endfor -%}
+    {%- set found = [] -%}
+    {%- for node in models.values() if node.config.meta.get('sound') -%}
+        {%- do found.append(unsound_of(node, node.config.meta.sound, models)) -%}
+    {%- endfor -%}
+    {{ found | join(' union all ') or "select null as told limit 0" }}
+{%- endmacro %}
+{% macro unsound_of(node, sound, models) -%}
+    {%- set key = "concat_ws(', ', " ~ sound.key | join(', ') ~ ")" -%}
+    {%- set rows -%}
+        {{ node.relation_name }}{% if node.config.get('lets_go') %} where {{ made_anew(node.config.lets_go) }}{% endif %}
+    {%- endset -%}
+    select '{{ node.name }}' as name, 'more than one row of a key' as wrong, {{ key }} as what
+    from (select * from {{ rows }}) group by {{ sound.key | join(', ') }} having count(*) > 1
+    {%- for column in sound.get('never_null', []) %}
         union all
-        select
-            'null in {{ column }}' as wrong,
-            concat_ws(', ', {{ key | join(', ') }}) as what
-        from {{ model }}
-        where {{ column }} is null
+        select '{{ node.name }}', 'null in {{ column }}', {{ key }} from (select * from {{ rows }}) where {{ column }} is null
     {%- endfor %}
-    {%- for column, to in refers.items() %}
+    {%- for column, to in sound.get('refers', {}).items() %}
         union all
-        select
-            '{{ column }} that {{ to[0].identifier }} has not' as wrong,
-            {{ column }} as what
-        from {{ model }}
-        where {{ column }} is not null and {{ column }} not in (select told.{{ to[1] }} from {{ to[0] }} as told)
+        select '{{ node.name }}', '{{ column }} that {{ to[0] }} has not', {{ column }}
+        from (select * from {{ rows }})
+        where {{ column }} is not null and {{ column }} not in (select told.{{ to[1] }} from {{ models[to[0]].relation_name }} as told)
     {%- endfor %}
-{% endtest %}
+{%- endmacro %}

@@ -23,6 +23,8 @@ from fazhi.warehouse.working import connect, is_noted, note
 
 MANY = 2_000
 """Reports of which two models may be built at once within the memory that is set."""
+MOST_TOLD = 5
+"""So many of the rows that a test found are told."""
 _loaded: dict[str, Manifest] = {}
 """The project by its version: it is the same for every landing directory."""
 
@@ -57,7 +59,7 @@ def _invoke(settings: Settings, runner: dbtRunner, *arguments: str) -> dbtRunner
         ])  # fmt: skip
     failed = [r for r in getattr(result.result, "results", None) or [] if str(r.status) in {"error", "fail", "runtime error"}]
     if failed:
-        raise TransformError(_remedied("; ".join(_explain(r) for r in failed), settings))
+        raise TransformError(_remedied("; ".join(_explain(r, settings) for r in failed), settings))
     if not result.success:
         raise TransformError(_remedied(f"dbt {arguments[0]}: {result.exception or result.result}", settings))
     return result
@@ -135,11 +137,19 @@ def _built_by(connection: duckdb.DuckDBPyConnection) -> str:
     return sha.hexdigest()
 
 
-def _explain(result: object) -> str:
+def _explain(result: object, settings: Settings) -> str:
+    """What a model or test says, of a test that found rows the first of these too."""
     node = getattr(result, "node", None)
     rows = getattr(result, "failures", None)
     message = " ".join(str(getattr(result, "message", "")).split())
-    return f"{getattr(node, 'resource_type', 'node')} {getattr(node, 'name', '?')}: {f'{rows} rows; ' if rows else ''}{message}"
+    told = f"{getattr(node, 'resource_type', 'node')} {getattr(node, 'name', '?')}: {f'{rows} rows; ' if rows else ''}{message}"
+    return f"{told} ({'; '.join(_first_rows(str(getattr(node, 'compiled_code', '')), settings))})" if rows else told
+
+
+def _first_rows(sql: str, settings: Settings) -> list[str]:
+    with connect(settings) as connection:
+        connection.execute(f"attach '{quoted(settings.marts)}' as built (read_only)")
+        return [" ".join(str(value) for value in row) for row in connection.execute(f"from ({sql}) limit {MOST_TOLD}").fetchall()]
 
 
 @contextmanager

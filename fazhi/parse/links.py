@@ -16,7 +16,7 @@ FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?.{{0,3}}{BECOMES}(?:(?:20\d\d|今)年
 BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
-HEADING_LENGTH, LONGEST_AGENT, MOST_BEHIND_A_LEVEL, LONGEST_LIST = 40, 10, 2, 40
+HEADING_LENGTH, LONGEST_AGENT, MOST_BEHIND_A_LEVEL, LONGEST_LIST, MOST_BEFORE = 40, 10, 2, 40, 6
 LEVELS = ("whole_place", "every_level", "the_government", "each_below")
 COURSE = ("accept", "close", "correct", "uphold", "reject", "terminate", "settle")
 """How cases went on: told in a paragraph of its own, it is of the cases of the paragraph before."""
@@ -107,6 +107,26 @@ def link(text: str, tags: Tags, frames: list[Frame]) -> list[tuple[Link, ...]]:
     return links
 
 
+def objections(text: str, tags: Tags, frames: list[Frame], links: list[tuple[Link, ...]]) -> list[frozenset[str]]:
+    """Of each figure without a link the indicators that the rules hold it not to state, whatever else may read it: those whose wording it has with a
+    word that bars them, those that its sentence or its whole states already; all where it is denied, no total, or has the wording of a decoy."""
+    return [frozenset() if found else _objections(_Reading(text, tags, frames, links, i)) for i, found in enumerate(links)]
+
+
+def _objections(reading: "_Reading") -> frozenset[str]:
+    clause, frame, unit = reading.clause, reading.frame, reading.clause.quantity.unit
+    own, fitting = _local(reading.tags, frame).union, reading.fitting()
+    is_none = own & bits("denied") or _is_no_total(reading.text, reading.tags, clause) or frame.scope.rule == "of_a_higher_place"
+    if is_none or any(match.pattern.indicator_id is None for match in fitting):
+        return frozenset(p.pattern.indicator_id for p in _patterns_for(unit) if p.pattern.indicator_id)
+    before = [j for j in range(max(0, reading.i - MOST_BEFORE), reading.i) if reading.frames[j].clause.sentence == clause.sentence]
+    stated = {found.indicator_id for j in (*before, *([frame.relation.whole] if frame.relation.whole is not None else [])) for found in reading.links[j]}
+    barred = {p.pattern.indicator_id for p in _patterns_for(unit) if own & p.barred} | {match.pattern.indicator_id for match in fitting}
+    levels = load_catalog().indicators
+    changed = {p.pattern.indicator_id for p in _patterns_for(unit) if p.pattern.indicator_id and not levels[p.pattern.indicator_id].modality}
+    return frozenset(name for name in stated | barred | (changed if frame.modality.value == "change" else set()) if name)
+
+
 def _answer(reading: "_Reading") -> tuple["Way", tuple[Link, ...]]:
     return next((way, found) for way in WAYS if (found := way(reading)) is not None)
 
@@ -156,8 +176,11 @@ def _compared(reading: _Reading) -> tuple[Link, ...] | None:
 
 
 def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
-    """由12.1%下降到9.7%: the second figure is of what the first is of, where nothing else is said of it."""
+    """由12.1%下降到9.7%: the second figure is of what the first is of, where nothing else is said of it (新增2936户, 总量增至1.8万户)."""
     if not (reading.is_same_kind and reading.previous and FROM_TO.match(reading.said)) or reading.fitting():
+        return None
+    total = reading.tags.first(bits("existing"), reading.clause.left, reading.clause.quantity.start)
+    if total is not None and reading.tags.starts[total] == reading.clause.left:
         return None
     matches = _matches(reading.text, reading.tags, reading.frames[reading.i - 1])[:1]
     return tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id)

@@ -16,7 +16,7 @@ from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags
 from fazhi.parse.language.times import Times
 from fazhi.parse.language.view import View
-from fazhi.parse.links import Link, link
+from fazhi.parse.links import Link, link, objections
 from fazhi.parse.page.lines import Line, split_lines
 from fazhi.parse.page.mirrors import minhash
 from fazhi.parse.page.outlook import planned_sentences
@@ -31,7 +31,8 @@ MOST_FIGURES = 3_000
 
 class Fact(NamedTuple):
     """A quantity with what it is about and the indicators it states. section is the section's number, -1 for none;
-    change: of which fact, by its place in the list, it tells a change against the year before, and the change's sign."""
+    change: of which fact, by its place in the list, it tells a change against the year before, and the change's sign. objections: where it has no
+    link, the indicators that the rules hold it not to state."""
 
     clause: Clause
     year: int | None
@@ -40,6 +41,7 @@ class Fact(NamedTuple):
     section: int
     links: tuple[Link, ...]
     change: tuple[int, int] | None
+    objections: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ def facts_of(view: View) -> list[Fact]:
     modalities, scopes = ([str(slot.value) for slot in slots] for slots in (view.modalities, view.scopes))
     years = [slot.value if isinstance(slot.value, int) else None for slot in years_of(view)]
     changes = changes_of(view, years, links)
-    return [Fact(*told) for told in zip(view.clauses, years, scopes, modalities, view.places, links, changes, strict=True)]
+    against = objections(view.text, view.tags, frames, links)
+    return [Fact(*told) for told in zip(view.clauses, years, scopes, modalities, view.places, links, changes, against, strict=True)]
 
 
 def view_of(text: str, header: Header, sections: list[Section], sentences: list[Sentence]) -> View:

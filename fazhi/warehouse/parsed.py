@@ -93,6 +93,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "probability": pl.Float64,
         "scope_probability": pl.Float64,
         "modality_probability": pl.Float64,
+        "is_objected": pl.Boolean,
     },
     "staging.term": {"document_id": pl.String, "list_id": pl.String, "term": pl.String, "count": pl.Int32},
     "staging.word": {"document_id": pl.String, "word": pl.String, "count": pl.Int32},
@@ -254,8 +255,12 @@ def columns_of(document: Parsed, codings: Sequence[Coding]) -> dict[str, Columns
             [(name, found.indicator_id, found.rule, found.how) for name, fact in zip(quantity_ids, report.facts, strict=True) for found in fact.links],
         ),
         "staging.coding": _named(
-            ("quantity_id", "coder", "rank", "indicator_id", "scope", "modality", "probability", "scope_probability", "modality_probability"),
-            [(name, *row) for name, fact, coding in zip(quantity_ids, report.facts, codings, strict=True) for row in (*_by_rules(fact), *_by_model(coding))],
+            ("quantity_id", "coder", "rank", "indicator_id", "scope", "modality", "probability", "scope_probability", "modality_probability", "is_objected"),
+            [
+                (name, *row)
+                for name, fact, coding in zip(quantity_ids, report.facts, codings, strict=True)
+                for row in (*_by_rules(fact), *_by_model(coding, fact.objections))
+            ],
         ),
         "staging.term": _named(("list_id", "term", "count"), [(*key, count) for key, count in sorted(words.terms.items())]),
         "staging.word": _named(("word", "count"), sorted(words.words.items())),
@@ -322,12 +327,12 @@ def _quantities(document: Parsed, quantity_ids: list[str]) -> Columns:
 
 def _by_rules(fact: Fact) -> list[tuple[object, ...]]:
     named: list[str | None] = [found.indicator_id for found in fact.links] or [None]
-    return [("rules", n, name, fact.scope, fact.modality, None, None, None) for n, name in enumerate(named, 1)]
+    return [("rules", n, name, fact.scope, fact.modality, None, None, None, False) for n, name in enumerate(named, 1)]
 
 
-def _by_model(coding: Coding) -> list[tuple[object, ...]]:
+def _by_model(coding: Coding, objections: frozenset[str]) -> list[tuple[object, ...]]:
     scope, modality = coding.scope, coding.modality
     return [
-        ("model", n, guess.told, scope.told, modality.told, guess.probability, scope.probability, modality.probability)
+        ("model", n, guess.told, scope.told, modality.told, guess.probability, scope.probability, modality.probability, guess.told in objections)
         for n, guess in enumerate(coding.indicators, 1)
     ]

@@ -39,7 +39,8 @@ side_by_side as (
             when first_choice.indicator_id = proposals.indicator_id then 'agreed'
             else 'rules'
         end as coding,
-        proposals.quantity_id in (select said_by_rules.quantity_id from rules as said_by_rules) as has_rules
+        -- the rules say another indicator, or hold that it is not this one
+        proposals.quantity_id in (select said_by_rules.quantity_id from rules as said_by_rules) or coalesce(likely.is_objected, false) as is_ruled_out
     from proposals
     left join rules on proposals.quantity_id = rules.quantity_id and proposals.indicator_id = rules.indicator_id
     left join said_by_model as first_choice on proposals.quantity_id = first_choice.quantity_id and first_choice.rank = 1
@@ -52,8 +53,8 @@ features as (
         side_by_side.*,
         side_by_side.coding = 'agreed' as is_agreed,
         side_by_side.coding = 'rules' and side_by_side.model_indicator_id is not null as is_contradicted,
-        side_by_side.coding = 'model' and not side_by_side.has_rules as is_model_alone,
-        side_by_side.coding = 'model' and side_by_side.has_rules as is_against_rules,
+        side_by_side.coding = 'model' and not side_by_side.is_ruled_out as is_model_alone,
+        side_by_side.coding = 'model' and side_by_side.is_ruled_out as is_against_rules,
         {{ logit('side_by_side.model_probability') }} as support,
         if(side_by_side.coding = 'rules', {{ logit('side_by_side.model_first_probability') }}, 0) as doubt,
         coalesce(side_by_side.link_kind != 'clause', false) as is_from_afar,

@@ -9,5 +9,7 @@ select
     coding.modality,
     coding.probability,
     coding.scope_probability,
-    coding.modality_probability
+    coding.modality_probability,
+    -- the rules hold that it is not so
+    coding.is_objected
 from {{ source('parsed', 'coding') }} as coding

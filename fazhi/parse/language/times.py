@@ -23,7 +23,7 @@ YEAR = re.compile(
     rf"(?P<year>(?:19\d\d|20\d\d|一九[一二三四五六七八九]{HAN}|二[○〇零]{HAN}{HAN})(?<!\d....))(?:(?P<second>{TO_ANOTHER})?年度?末?底?初?|{BEFORE_OTHERS})"
 )
 """What a text has few of comes first and what must not stand before it behind: only such places are looked at."""
-SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至)|起(?=,)")
+SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至|算起(?=,))|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)")
 OBJECT = ("对", "将", "把")
 """对2000年以来的文件: what the deed was done to, and not when."""
@@ -31,7 +31,7 @@ RIGHT_BEFORE = "(?:截[至止])?$"
 SHORTLY_BEFORE = "[^,;。]{0,4}$"
 """清理建国以来的文件."""
 YEAR_AT_END = re.compile(r"(?:19|20)\d\d年\Z")
-ASIDE = re.compile(r"(?:同期|全年)?(?:为|是|仅|只有|有)?[近约]?\d")
+ASIDE = re.compile(r"(?:同期|全年)?(?:则?为|则?是|仅|只有|有)?[近约]?\d")
 LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 """2022年、2023年分别为: each holds for its own figure."""
 LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
@@ -178,13 +178,14 @@ class Times:
         return time._replace(until=min(time.until, stops.behind(time.end, stops.clause))) if before.endswith(",") else time
 
     def _is_told_in_the_next_year(self, ahead: list[tuple[int, int]]) -> bool:
-        """去年, 全市受理310件: where sentences begin so again and again, or 去年工作回顾 and 今年工作安排 are announced, and 今年 is only spoken of in
-        plans and at the end, the report is told in the next year, and 去年 is the one reported on."""
+        """去年, 全市受理310件: where sentences begin so again and again, or 去年工作回顾 and 今年工作安排 are announced, or it is a speech (各位委员)
+        without 今年, and 今年 is only spoken of in plans and at the end, the report is told in the next year, and 去年 is the one reported on."""
         text, (begin, end) = self.text, self.body
         last_years, this_years = ([m.end() for m in word.finditer(text, begin, end)] for word in (LAST_YEAR, THIS_YEAR))
         is_reviewed = self._is_told_of(last_years, cue("review_noun")) and self._is_told_of(this_years, cue("plan_noun", "next_steps"))
         begins = sum(1 for _ in LAST_YEAR_FIRST.finditer(text, begin, end))
-        if not is_reviewed and begins < 2 and not (begins and THIS_YEAR_AHEAD.search(text, begin, end)):
+        is_speech = begins and not this_years and cue("audience").search(text, begin, end)
+        if not is_reviewed and not is_speech and begins < 2 and not (begins and THIS_YEAR_AHEAD.search(text, begin, end)):
             return False
         spoken = [at for at in this_years if at < end - (end - begin) // 3 and not (_inside(ahead, at) or AHEAD.match(text, at))]
         of_now = sum(1 for at in spoken if not self._is_told_of([at], cue("plan_noun", "next_steps")))

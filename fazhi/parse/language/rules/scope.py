@@ -13,6 +13,8 @@ SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
 """我市 says whose report it is: another word in the clause says more of the figure."""
 RECEIVES = frozenset("向给送交")
 """向公安机关移送: who is handed something does not act."""
+NEAR = 600
+"""So far back it is looked for what kind of cases is spoken of."""
 
 
 @cache
@@ -161,6 +163,15 @@ def goes_with_another(view: View) -> Answer:
     return view.scopes[of].value, view.scopes[of].start, view.scopes[of].end
 
 
+def cases_of_the_government(view: View) -> Answer:
+    """收到申请88件, 受理80件, where nobody is named: the cases that a government's report tells of are before its own reconsideration body."""
+    word = None if view.planned else view.first(_course_of_a_review(), view.left, view.right)
+    if word is None or view.tags.union(view.left, view.right) & _others():
+        return None
+    last = view.tags.last(bits("reconsideration", "litigation"), max(0, view.number - NEAR), view.right)
+    return ("own", *word) if last is not None and view.tags.bits[last] & bits("reconsideration") else None
+
+
 def course_of_the_cases(view: View) -> Answer:
     """How a case went has the scope of the cases told of before it in the paragraph, else of whom the paragraph named last."""
     if not (word := view.first(_course(), view.left, view.right)):
@@ -170,7 +181,7 @@ def course_of_the_cases(view: View) -> Answer:
         return _named_in_paragraph(view, told)
     whole = view.relations[view.i - 1].whole if view.relation.whole is None else None
     before = view.scopes[view.i - 1 if whole is None else whole].value
-    return (before, *word) if before != "unspecified" else _named_in_paragraph(view, told) or (before, *word)
+    return (before, *word) if before != "unspecified" else _named_in_paragraph(view, told)
 
 
 def _named_in_paragraph(view: View, told: int) -> Answer:
@@ -220,25 +231,14 @@ def unspecified(view: View) -> Answer:
 
 
 @cache
+def _course_of_a_review() -> int:
+    return bits("receive", "accept", "close", "refuse", "uphold", "correct", "reject", "terminate", "withdraw", "settle", "correction_rate", "carried_over")
+
+
+@cache
 def _course() -> int:
-    return bits(
-        "receive",
-        "accept",
-        "close",
-        "judge",
-        "refuse",
-        "uphold",
-        "correct",
-        "reject",
-        "terminate",
-        "withdraw",
-        "settle",
-        "sue",
-        "appear",
-        "due_appear",
-        "win",
-        "lose",
-    ) | bits("win_rate", "loss_rate", "correction_rate", "appearance_rate", "litigation", "carried_over")
+    of_a_suit = bits("judge", "sue", "appear", "due_appear", "win", "lose", "win_rate", "loss_rate", "appearance_rate", "litigation")
+    return _course_of_a_review() | of_a_suit
 
 
 @cache
@@ -261,6 +261,7 @@ RULES: tuple[Rule, ...] = (
     course_of_the_cases,
     stands_in_the_place,
     issuer_is_a_body,
+    cases_of_the_government,
     deed_of_a_government,
     happens_in_the_place,
     deeds_go_on,

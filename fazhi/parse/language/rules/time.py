@@ -73,16 +73,18 @@ def in_brackets_behind(view: View) -> Answer:
 
 
 def began_with(view: View) -> Answer:
-    """由86.4%提高到98.2%: what a change began with is of an earlier year; a share of the year before where none is named, else of none that is known."""
+    """由86.4%提高到98.2%: what a change began with is of the year before where none is named, and of none that is known where it tells how it once was (由
+    改革前的1.2万项减至): of the year itself where that is now (由现在的617项扩到)."""
     if not FROM.search(view.text, view.left, view.number) or not FROM_TO.match(view.text[view.end : view.right]):
         return None
     times = view.times.before(view.left, view.number)
     if times:
         return times[0].year, times[0].start, times[0].end
     now = view.times.report_year
-    if part := PART_OF_THE_YEAR.search(view.text, view.left, view.number):
+    if part := PART_OF_THE_YEAR.search(view.text, view.left, view.number) or cue("currently", "up_to_now").search(view.text, view.left, view.number):
         return now, *part.span()
-    return (now - 1 if now and view.quantity.unit == "%" else None), view.number, view.end
+    is_long_ago = cue("formerly").search(view.text, view.left, view.number) is not None
+    return (now - 1 if now and not is_long_ago else None), view.number, view.end
 
 
 def became(view: View) -> Answer:

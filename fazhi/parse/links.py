@@ -167,9 +167,9 @@ def _told_in_turn(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _compared(reading: _Reading) -> tuple[Link, ...] | None:
     """受理35件(上年同期28件): the other year's figure is of the same thing."""
-    if reading.relation.against is None:
-        return None
     against = reading.relation.against
+    if against is None or reading.frame.modality.value == "change":  # 会前学法12次, 多于上年2次
+        return None
     while against and reading.frames[against].modality.value == "change":  # 比2015年的38件多5件, 比2014年的25件多18件
         against -= 1
     return tuple(_link_of(found, "compared") for found in reading.links[against])

@@ -83,7 +83,7 @@ select
             is_in_range desc,
             is_preferred_scope desc,
             scope_rank asc,
-            confidence desc,
+            round(confidence, 2) desc,  -- finer differences tell nothing: the first that the report states
             qualifier = 'exact' desc,
             report_id asc,
             ordinal asc

@@ -13,6 +13,11 @@ from fazhi.parse.language.times import BASIS, Times
 BEGAN = re.compile(rf".{{0,4}}{BECOMES}")
 """由今年的75%提高到85%: what a change is to begin with."""
 
+DECLARED = re.compile(
+    r"(?:未|没有|除)(?:特别|另行|另有|单独|另)?(?:注明|说明|标明|写明)[^。\n\d]{0,9}(?:均|皆|都|一律)(?:为|指|系|是)?(?P<whose>[^,。;)\n\d]{2,6})"
+)
+"""凡未注明范围的, 均为市本级数: whose the figures are that name nobody."""
+
 
 class Slot(NamedTuple):
     """One answer about a figure: the value, the rule that gave it, and the words that decided, as offsets (empty where none did)."""
@@ -47,6 +52,7 @@ class View:
         self.modalities: list[Slot] = []
         self.scopes: list[Slot] = []
         self.sentence, self.said = -1, 0
+        self.declared = DECLARED.search(text, stops.start, stops.end)
         self.look(0)
 
     def look(self, i: int) -> "View":

@@ -28,7 +28,7 @@ BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
 PLACED = frozenset("在从与由赴往向")
 """从20个部门抽取: they are where or by whom it was done."""
 TARGET = re.compile(r"[^,;。\d]{0,10}的[^,;。、\d]{0,4}(?:目标|要求(?=还有|[,。])|任务(?!分解|落实|已|,))")
-AS_A_TARGET = re.compile(r"\s*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:年度|工作)?目标[一二三四五六七八九十]?:")
+AS_A_TARGET = re.compile(r"\s*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:年度|工作)?(?:目标|指标)[一二三四五六七八九十]?:")
 """目标:持证上岗率达到100%。 stands before what was reached."""
 TARGETED = re.compile("以[内上下]|..(?:目标|任务(?![,]))")
 """控制在年初提出的120件以内; 超过年初确定的30名任务."""

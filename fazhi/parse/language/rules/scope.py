@@ -163,6 +163,14 @@ def goes_with_another(view: View) -> Answer:
     return view.scopes[of].value, view.scopes[of].start, view.scopes[of].end
 
 
+def declared(view: View) -> Answer:
+    """凡未注明范围的, 均为市本级数: whose the figures are that name nobody, where the report says so."""
+    for i in view.tags.within(*view.declared.span("whose")) if view.declared else ():
+        if view.tags.bits[i] & _scope_words() and (scope := _reading(view, i)):
+            return scope, view.tags.starts[i], view.tags.ends[i]
+    return None
+
+
 def cases_of_the_government(view: View) -> Answer:
     """收到申请88件, 受理80件, where nobody is named: the cases that a government's report tells of are before its own reconsideration body."""
     word = None if view.planned else view.first(_course_of_a_review(), view.left, view.right)
@@ -259,6 +267,7 @@ RULES: tuple[Rule, ...] = (
     named_by_the_table,
     goes_with_another,
     course_of_the_cases,
+    declared,
     stands_in_the_place,
     issuer_is_a_body,
     cases_of_the_government,

@@ -1,7 +1,7 @@
 {# What is unsound in the tables: more than one row of a key, null where it may not be, what refers to a row that is not there. Each table's
-   `meta.sound` tells. key: columns; never_null: columns; refers: {column: [table, its column]}; where: which rows alone. One test of all, since each costs a night as much
-   as a model. Of a table that is kept from night to night the rows are looked at that tonight are made anew (what must hold over all of it,
-   tests/kept_tables_are_whole.sql asks). #}
+   `meta.sound` tells. key: columns; never_null: columns; refers: {column: [table, its column]}; where: which rows alone. One test of all,
+   since each costs a night as much as a model. Of a table that is kept from night to night the rows are looked at that tonight are made
+   anew (what must hold over all of it, tests/kept_tables_are_whole.sql asks). #}
 {% macro unsound() -%}
     {%- set tables = {} -%}
     {%- for node in graph.get('sources', {}).values() | list + graph.get('nodes', {}).values() | list if node.resource_type in ('source', 'model') -%}

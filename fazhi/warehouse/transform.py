@@ -142,8 +142,9 @@ def _explain(result: object, settings: Settings) -> str:
     node = getattr(result, "node", None)
     rows = getattr(result, "failures", None)
     message = " ".join(str(getattr(result, "message", "")).split())
-    told = f"{getattr(node, 'resource_type', 'node')} {getattr(node, 'name', '?')}: {f'{rows} rows; ' if rows else ''}{message}"
-    return f"{told} ({'; '.join(_first_rows(str(getattr(node, 'compiled_code', '')), settings))})" if rows else told
+    kind = str(getattr(node, "resource_type", "node"))
+    told = f"{kind} {getattr(node, 'name', '?')}: {f'{rows} rows; ' if rows else ''}{message}"
+    return f"{told} ({'; '.join(_first_rows(str(getattr(node, 'compiled_code', '')), settings))})" if rows and kind == "test" else told
 
 
 def _first_rows(sql: str, settings: Settings) -> list[str]:

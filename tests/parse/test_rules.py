@@ -43,6 +43,22 @@ def test_links(case: dict[str, Any]) -> None:
     assert [" ".join(sorted(link.indicator_id for link in f.links)) or "-" for f in facts] == case["link"]
 
 
+@pytest.mark.parametrize(
+    ("text", "indicator", "is_objected"),
+    [
+        ("领导包案71起，化解56起，化解率78%。", "dispute_resolution_rate", True),
+        ("自助终端可办理363项政务服务事项。", "government_service_items", True),
+        ("尚未审结行政复议案件3件。", "reconsideration_cases_closed", True),
+        ("办理行政应诉案件51件，其中二审13件。", "litigation_cases", True),
+        ("老娘舅走巷串户，劝和邻里2900起。", "disputes_mediated", False),
+    ],
+)
+def test_what_the_rules_hold_a_figure_not_to_state_is_told_where_they_link_it_to_nothing(text: str, indicator: str, is_objected: bool) -> None:
+    last = as_report(text).facts[-1]
+    assert last.links == ()
+    assert (indicator in last.objections) is is_objected
+
+
 @pytest.mark.parametrize("indicator", load_catalog().indicators.values(), ids=lambda i: i.id)
 def test_every_indicator_is_found_in_its_own_examples(indicator: Any) -> None:
     assert list(misread(indicator)) == []

@@ -40,11 +40,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def prefect_server(home: Path) -> Iterator[None]:
     """The server that all flows of this process speak to: tests that run none do not wait for it. No heartbeat is sent, for whose thread,
-    which sleeps a second at a time, each flow would wait at its end."""
+    which sleeps a second at a time, each flow would wait at its end; and dbt does not look through all modules for who set its flags."""
+    from dbt_common.behavior_flags import BehaviorFlagRendered
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
     from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(server_startup_timeout=120), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    with prefect_test_harness(server_startup_timeout=120), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), pytest.MonkeyPatch.context() as here:
+        here.setattr(BehaviorFlagRendered, "_default_source", staticmethod(lambda: "dbt"))
         yield
 
 

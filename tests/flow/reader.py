@@ -17,4 +17,4 @@ def read_on(path: str, all_there: Any, stop: Any, problems: Any, seen: Any) -> N
             seen.put((marks[0], marks[1], facts))
         except Exception as error:
             problems.put(repr(error))
-        time.sleep(0.05)
+        time.sleep(0.2)

@@ -128,7 +128,7 @@ with lake.opened(settings, read_only=True) as connection:
         assert (low, rows, run) == (high, 50, f"run {low}"), (low, high, rows, run)
         seen.add(low)
         queries += 1
-        time.sleep(0.02)
+        time.sleep(0.2)
 print(len(seen), queries)
 """
 

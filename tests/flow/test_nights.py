@@ -195,7 +195,7 @@ def test_a_night_with_fewer_reports_is_held_though_no_fact_is_gone(place: Path, 
 
 
 def test_readers_see_one_published_version_or_another_through_thirty_publishes(place: Path) -> None:
-    """Four processes, a new read-only connection and two queries each 50 ms: no error, no half state."""
+    """Four processes, a new read-only connection and two queries each fifth of a second: no error, no half state."""
     settings = load()
     context = multiprocessing.get_context("spawn")
     all_there, stop, problems, seen = context.Barrier(5), context.Event(), context.Queue(), context.Queue()

@@ -34,6 +34,16 @@ QUOTED = _style("quoted", 8.5, leftIndent=6, borderPadding=(0, 0, 0, 4))
 SMALL, CELL = _style("small", 7.5, textColor=FAINT), _style("cell", 7)
 
 
+class _Paragraph(Paragraph):  # type: ignore[misc]  # reportlab has no types
+    """A paragraph whose lines are broken once for a width: a table asks for its cells' heights again and again."""
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        if not hasattr(self, "blPara") or self._broken_for != width:
+            self._broken_for, self._size = width, super().wrap(width, height)
+        size: tuple[float, float] = self._size
+        return size
+
+
 class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
     """Pages with their number, and an outline of themes and indicators."""
 
@@ -65,17 +75,17 @@ def _numbered(canvas: Any, book: Book) -> None:
 
 def _story(book: Book) -> Iterator[Flowable]:
     ids = {entry.id for entries in book.themes.values() for entry in entries}
-    yield Paragraph(_runs(book.title), TITLE)
-    yield Paragraph(_runs(book.version), SMALL)
+    yield _Paragraph(_runs(book.title), TITLE)
+    yield _Paragraph(_runs(book.version), SMALL)
     for part in book.front:
         yield from _part(part, ids)
     for number, (theme, entries) in enumerate(book.themes.items()):
         yield PageBreak()
-        yield _outlined(Paragraph(_runs(theme), THEME), f"theme{number}", theme, 0)
+        yield _outlined(_Paragraph(_runs(theme), THEME), f"theme{number}", theme, 0)
         for entry in entries:
             yield from _entry(entry, ids)
     yield PageBreak()
-    yield _outlined(Paragraph(_runs(book.words.label), THEME), "words", book.words.label, 0)
+    yield _outlined(_Paragraph(_runs(book.words.label), THEME), "words", book.words.label, 0)
     yield _table(book.words, [30 * mm, 32 * mm, WIDTH - 62 * mm])
 
 
@@ -85,27 +95,27 @@ def _outlined(flowable: Flowable, key: str, title: str, level: int) -> Flowable:
 
 
 def _entry(entry: Entry, ids: set[str]) -> Iterator[Flowable]:
-    head = _outlined(Paragraph(f'<a name="{entry.id}"/>{_runs(entry.title)}', HEAD), f"at {entry.id}", entry.title, 1)
+    head = _outlined(_Paragraph(f'<a name="{entry.id}"/>{_runs(entry.title)}', HEAD), f"at {entry.id}", entry.title, 1)
     first, *others = entry.parts
     yield Spacer(1, 8)
-    yield KeepTogether([head, Paragraph(_runs(entry.id), SMALL), *_part(first, ids)])
+    yield KeepTogether([head, _Paragraph(_runs(entry.id), SMALL), *_part(first, ids)])
     for part in others:
         yield from _part(part, ids)
 
 
 def _part(part: Line | Grid, ids: set[str]) -> Iterator[Flowable]:
-    label = Paragraph(_runs(part.label), SMALL)
+    label = _Paragraph(_runs(part.label), SMALL)
     if isinstance(part, Grid):
         columns = len(part.head) - 1
         yield KeepTogether([Spacer(1, 3), label, _table(part, [26 * mm, *[min(14 * mm, (WIDTH - 26 * mm) / max(columns, 1))] * columns])])
         return
-    told = [Paragraph(_runs(text, ids), QUOTED if part.is_quoted else TEXT) for text in part.texts]
+    told = [_Paragraph(_runs(text, ids), QUOTED if part.is_quoted else TEXT) for text in part.texts]
     rows = [[label if number == 0 else "", paragraph] for number, paragraph in enumerate(told)]
     yield Table(rows, [LABEL, WIDTH - LABEL], splitInRow=1, style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_padding(2, 1)]))
 
 
 def _table(grid: Grid, widths: list[float]) -> Table:
-    rows = [[Paragraph(_runs(cell), CELL) for cell in row] for row in (grid.head, *grid.rows)]
+    rows = [[_Paragraph(_runs(cell), CELL) for cell in row] for row in (grid.head, *grid.rows)]
     rules = ("LINEBELOW", (0, 0), (-1, -1), 0.3, colors.HexColor("#cccccc"))
     return Table(rows, widths, repeatRows=1, splitInRow=1, hAlign="LEFT", style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), rules, *_padding(2, 1)]))
 

@@ -37,11 +37,13 @@ SMALL, CELL = _style("small", 7.5, textColor=FAINT), _style("cell", 7)
 class _Paragraph(Paragraph):  # type: ignore[misc]  # reportlab has no types
     """A paragraph whose lines are broken once for a width: a table asks for its cells' heights again and again."""
 
+    _broken_for: float
+    _size: tuple[float, float]
+
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if not hasattr(self, "blPara") or self._broken_for != width:
             self._broken_for, self._size = width, super().wrap(width, height)
-        size: tuple[float, float] = self._size
-        return size
+        return self._size
 
 
 class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types

@@ -13,11 +13,13 @@ from fazhi.parse.language.rules.act import INHERITED
 from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 
 FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?.{{0,3}}{BECOMES}(?:(?:20\d\d|今)年度?的?|(?:年末|年底|目前|现在)的?)?$")
+ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今)年(?:度|仍?[为是有])?")
 BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
 HEADING_LENGTH, LONGEST_AGENT, MOST_BEHIND_A_LEVEL, LONGEST_LIST, MOST_BEFORE = 40, 10, 2, 40, 6
 LEVELS = ("whole_place", "every_level", "the_government", "each_below")
+LOWER_HEADING, UPPER_HEADING = re.compile(r"\s*(?:\([一二三四五六七八九十]+\)|\d+[.、])"), re.compile(r"\s*[一二三四五六七八九十]+、")
 COURSE = ("accept", "close", "correct", "uphold", "reject", "terminate", "settle")
 """How cases went on: told in a paragraph of its own, it is of the cases of the paragraph before."""
 
@@ -238,10 +240,11 @@ def _share_of_the_government(reading: _Reading) -> tuple[Link, ...] | None:
 
 
 def _before_its_level(reading: _Reading) -> tuple[Link, ...] | None:
-    """收到申请: 全市1187件; 行政许可事项: 13项; 发布决策目录, 市级10项: what is counted stands before the stop."""
+    """收到申请: 全市1187件; 行政许可事项: 13项; 发布决策目录, 市级10项; 制定规章, 2014年4件: what is counted stands before the stop."""
     clause, text = reading.clause, reading.text
     if not (
         _names_only_a_level(reading)
+        or (ONLY_A_YEAR.fullmatch(reading.said) and text[clause.left - 1] == ",")
         or (clause.left == clause.quantity.start and (text[clause.left - 1] == ":" or COUNTED_WITHIN.match(text, clause.quantity.end)))
     ):
         return None
@@ -456,6 +459,9 @@ class _Context:
             floor = above
             last = tags.last(topics, floor, clause.sentence_start)
         if last is None:
+            floor, until = _heading_above(text, floor)
+            last = tags.last(topics, floor, until)
+        if last is None:
             return NOTHING
         start = max(floor, text.rfind("。", floor, tags.starts[last]) + 1, text.rfind("\n", floor, tags.starts[last]) + 1)
         first = tags.first(topics, start, clause.sentence_start)
@@ -476,6 +482,16 @@ def _paragraph(text: str, offset: int) -> tuple[int, int]:
             break
         floor = above
     return floor, text.rfind("\n", 0, max(0, floor - 1)) + 1
+
+
+def _heading_above(text: str, offset: int) -> tuple[int, int]:
+    """一、行政复议 above (三)审理结果。审结305件: the heading of which a paragraph with a lower number is a part; nothing where there is none."""
+    line = text.rfind("\n", 0, offset) + 1
+    for _ in range(LONGEST_LIST if LOWER_HEADING.match(text, line) else 0):
+        line, below = text.rfind("\n", 0, max(0, line - 1)) + 1, line
+        if below - line <= HEADING_LENGTH and UPPER_HEADING.match(text, line):
+            return line, below
+    return offset, offset
 
 
 def _match(said: _Said, local: _Weighed, context: _Context) -> _Match | None:

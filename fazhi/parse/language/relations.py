@@ -34,8 +34,8 @@ def _between_years() -> re.Pattern[str]:
     against, another_year = lexicon.either("against"), lexicon.either("last_year", "year_before_last")
     span = r"(?:近|过去)?(?:[二三四五六七八九十两]|\d{1,2})年(?:来|间)?(?:共|累计|合计|总计)"
     return re.compile(
-        rf"[,、;(]?(?:而|与|和|及|同|是|为|相当于|(?:{against})之?)?(?:20\d\d年|二[○〇零]..年|{another_year}|{span})度?(?:同期|全年)?"
-        r"(?P<verb>(?!仅|只|有)[^,;。、:\d的为是]{2,4})?(?:的|则?[为是]|仅有|仅为|仅|有|只有)?:?(?:近|约)?"
+        rf",(?P<now>{lexicon.either('this_year')})仍?[为是]?|[,、;(]?(?:总?数量?|总量)?(?:而|与|和|及|同|是|为|相当于|(?:{against})之?)?(?:20\d\d年|二[○〇零]..年|{another_year}|{span})度?(?:同期|全年)?"
+        r"(?P<verb>(?!仅|只|有)[^,;。、:\d的为是]{2,4})?(?:的|则?[为是]|仅有|仅为|仅|有|只有)?[:(]?(?:近|约)?"
     )
 
 
@@ -87,8 +87,9 @@ def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int
         return Relation(whole=whole, behind=behind)
     previous = clauses[i - 1]
     gap = text[previous.quantity.end : clause.quantity.start]
-    is_same_kind = previous.quantity.unit == clause.quantity.unit
-    against = i - 1 if is_same_kind and len(gap) <= 16 and _is_set_against(text, tags, previous, gap) else None
+    j = i - 2 if i > 1 and previous.quantity.unit == "倍" and clauses[i - 2].sentence == clause.sentence else i - 1  # 274件, 是上年的近两倍(2014年为139件)
+    is_same_kind = clauses[j].quantity.unit == clause.quantity.unit
+    against = j if is_same_kind and len(gap) <= 16 and _is_set_against(text, tags, clauses[j], gap) else None
     is_listed = GOES_ON.match(gap) is not None and not any(stop in gap for stop in ",;:")
     return Relation(whole, against, i - 1 if is_listed else None, behind=behind)
 
@@ -104,7 +105,7 @@ def _is_set_against(text: str, tags: Tags, previous: Clause, gap: str) -> bool:
     """Whether between two figures stands that the second is of another year, or what was reached of the first."""
     said = text[previous.left : previous.quantity.start]
     if (told := _between_years().fullmatch(gap)) and (told["verb"] or "") in said:
-        return True
+        return not told["now"] or bool(tags.union(previous.left, previous.quantity.start) & bits("last_year"))
     reached = _between_target_and_reached().fullmatch(gap)
     if reached is None:
         return False

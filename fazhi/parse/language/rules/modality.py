@@ -41,10 +41,12 @@ def _mark(view: View) -> str:
 
 
 def points_are_change(view: View) -> Answer:
-    """提高1.3个百分点; 是上年的1.7倍."""
+    """提高1.3个百分点; 是上年的1.7倍; 是上年(131件)的1.9倍."""
     unit, planned = view.quantity.unit, view.planned
     if unit == "个百分点" and not planned:
         return "change", view.number, view.end
+    if unit == "倍" and view.text.startswith(")的", view.left):
+        return "change", view.left, view.number
     before = view.last(bits("last_year"), view.left, view.number) if unit == "倍" else None
     named = next(((time.start, time.end) for time in view.times.before(view.left, view.number)), None) if unit == "倍" else None
     before = before or named  # 是2014年的2.6倍

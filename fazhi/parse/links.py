@@ -14,6 +14,7 @@ from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 
 FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?.{{0,3}}{BECOMES}(?:(?:20\d\d|今)年度?的?|(?:年末|年底|目前|现在)的?)?$")
 ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今)年(?:度|仍?[为是有])?")
+SOME_OF_THEM = re.compile(r"(?<!其)[里中](?:[便就又还也只仍都共])?有(?:近|约)?\Z")
 BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
@@ -320,9 +321,12 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     if not candidates or own & bits("denied") or _is_no_total(text, tags, clause):
         return []
     context = _Context(text, tags, clause, frame.relation.behind or clause.following, inherited)
+    is_some = SOME_OF_THEM.search(text, clause.left, quantity.start) is not None  # 被诉案件里有15件缘于旧案: what is said behind it is said of them alone
     matches: dict[str, _Match] = {}
     for candidate in candidates:
         if (match := _match(candidate, local, context)) and text.startswith(candidate.pattern.adjacent, quantity.end):
+            if is_some and max(match.words) < quantity.end:
+                continue
             key = match.pattern.indicator_id or match.pattern.name
             if key not in matches or _rank(match) < _rank(matches[key]):
                 matches[key] = match
@@ -477,7 +481,7 @@ def _paragraph(text: str, offset: int) -> tuple[int, int]:
     floor = text.rfind("\n", 0, offset) + 1
     for _ in range(LONGEST_LIST):
         above = text.rfind("\n", 0, max(0, floor - 1)) + 1
-        announces = text.startswith(":", floor - 2) or text.startswith("——", floor)
+        announces = text.startswith(":", floor - 2) or text.startswith("--", floor)
         if not (0 < floor - above <= HEADING_LENGTH or (floor and announces)):
             break
         floor = above

@@ -37,7 +37,7 @@ SMALL, CELL = _style("small", 7.5, textColor=FAINT), _style("cell", 7)
 class _Paragraph(Paragraph):  # type: ignore[misc]  # reportlab has no types
     """A paragraph whose lines are broken once for a width: a table asks for its cells' heights again and again."""
 
-    _broken_for: float
+    _broken_for: float | None = None
     _size: tuple[float, float]
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from fazhi.parse.figures.quantities import Quantity
 from fazhi.parse.page.structure import Sentence
 from fazhi.parse.page.tables import Cell
 
-STOPS = re.compile(r"[,;。!?】\n]|——|:(?<!年:)(?<!年度:)(?<!同期:)")
+STOPS = re.compile(r"[,;。!?】\n]|--|:(?<!年:)(?<!年度:)(?<!同期:)")
 ASIDE = re.compile(r"\((?=其中|含|不含|包括|不包括|上年|去年|同比|较|占|[^()\n]*\d)")
 """A bracket that tells of other figures; 件(次) is one measure, 村(居) one word."""
 LASTING = ("连续", "已连续")

@@ -14,14 +14,15 @@ JOIN = re.compile(r"[、和及与,]?(?:以及)?")
 SEPARATOR = re.compile(r"[、和及与]|以及")
 COUNTED_WITHIN = re.compile(r"[^,;。:、\d]{0,6}[中里](?P<stop>,)?")
 """Behind a figure within which others are counted: 办结的224件案件里,维持86件."""
+RESULT = re.compile(r"[^,;。:、\d\n]{0,6}[,;。\n](?:结果|实际|完成|落实)(?:情况)?:")
 GOES_ON = re.compile(r"[、和及与]|以及|并")
 
 
 RATE = re.compile(r"[^,;。、\d]{2}率(?:均|都|分别)?(?:已)?(?:达到?|为|是|保持)?[^,;。、\d]{0,3}\Z")
 
 
-CASES_DONE = re.compile("(?:案件|申请)(?:已|均|全部)?")
-"""64件案件已办结61件."""
+CASES_DONE = re.compile("(?:案件|申请|文件)(?:已|均|全部)?")
+"""64件案件已办结61件; 14件文件保留9件."""
 MORE_RATES = re.compile(r"(?:[、和及与][^,;。、\d]{2,8}率)+(?:均|都)(?:已)?(?:达到?|为|是|保持)?[^,;。、\d]{0,3}")
 """Behind a rate's name, others of which the next figure is told too: 办结率、答复率均为100%."""
 
@@ -83,6 +84,8 @@ def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int
     clause = clauses[i]
     whole = _whole(text, tags, stops, clauses, i)
     behind = _behind(stops, clauses, i)
+    if i and clauses[i - 1].quantity.unit == clause.quantity.unit and _is_result_of_target(text, clauses[i - 1], clause):
+        return Relation(None, i - 1, behind=behind)
     if i == 0 or clauses[i - 1].sentence != clause.sentence:
         return Relation(whole=whole, behind=behind)
     previous = clauses[i - 1]
@@ -92,6 +95,12 @@ def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int
     against = j if is_same_kind and len(gap) <= 16 and _is_set_against(text, tags, clauses[j], gap) else None
     is_listed = GOES_ON.match(gap) is not None and not any(stop in gap for stop in ",;:")
     return Relation(whole, against, i - 1 if is_listed else None, behind=behind)
+
+
+def _is_result_of_target(text: str, previous: Clause, clause: Clause) -> bool:
+    """目标: 评查案卷300卷。结果: 263卷; 目标: 学法6次; 实际: 7次: what was reached of a target is told behind it."""
+    told = RESULT.fullmatch(text, previous.quantity.end, clause.quantity.start)
+    return told is not None and text.find("目标:", previous.sentence_start, previous.quantity.start) >= 0
 
 
 def in_bare_brackets(text: str, clauses: list[Clause], i: int) -> bool:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 
-CLAUSE = re.compile(r"[;。!?\n]|——|,(?!(?<=\d,)\d{3})|:(?!(?<=\d:)\d\d)(?<!年:)(?<!年度:)(?<!同期:)")
+CLAUSE = re.compile(r"[;。!?\n]|--|,(?!(?<=\d,)\d{3})|:(?!(?<=\d:)\d\d)(?<!年:)(?<!年度:)(?<!同期:)")
 PART = ";。!?\n"
 SENTENCE = "。!?\n"
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -13,7 +13,7 @@ from scipy.stats import beta
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from fazhi.evaluate import Annotation, aligned, annotations, same_value
+from fazhi.evaluate import Annotation, aligned, annotations, reports_of, rows_by_report, same_value
 from fazhi.learn.calibration import ANNOTATED_AS, PUBLISHED_AS, Accuracy
 
 FEATURES = {
@@ -159,12 +159,13 @@ def accuracy(working: Path, gold: Path, told: dict[str, Any]) -> list[Accuracy]:
     """
     judged: dict[tuple[str, str, str], list[bool]] = defaultdict(list)
     with duckdb.connect(str(working), read_only=True) as connection:
+        read = _read(connection, gold, "link")
         for doc, expected in annotations(gold):
-            report = _report(connection, doc)
-            if report is None:
+            report_id = read.report_ids.get(doc)
+            if report_id is None:
                 continue
-            found = _dicts(connection, "select * from intermediate.int_quantity where report_id = ? order by char_start, char_end", report["report_id"])
-            published = _published(_dicts(connection, SQL["link"], report["report_id"]), told)
+            (report,), found = read.reports[report_id], read.quantities[report_id]
+            published = _published(read.proposals[report_id], told)
             groups = {
                 "all": "all",
                 "year": str(report["year"]),
@@ -202,8 +203,9 @@ def _judged(working: Path, marts: Path, gold: Path, of: str, link: dict[str, flo
     features, right, reports = [], [], []
     with duckdb.connect(str(working), read_only=True) as connection:
         connection.execute(f"attach '{marts}' as built (read_only)")
+        read = _read(connection, gold, of)
         for number, (doc, expected) in enumerate(annotations(gold)):
-            for row in _proposals(connection, doc, of, expected):
+            for row in read.proposed(doc, expected):
                 verdict = _verdict(row, of)
                 if verdict is not None:
                     told = row if link is None else _with_link(row, link)
@@ -226,35 +228,38 @@ def _confidence(row: dict[str, Any], link: dict[str, float], prefix: str) -> flo
 
 
 SQL = {
-    "link": "select * from intermediate.int_link where report_id = ?",
+    "link": "select * from intermediate.int_link where report_id in (select unnest(?))",
     "fact": (
         "select s.*, exists (from built.marts.fct_audit_check c where c.result = 'fail' and c.quantity_id = s.quantity_id and c.indicator_id = s.indicator_id)"
         f" as is_failing, {', '.join(f'l.{name} as link_{name}' for name in FEATURES['link'])}"
-        " from intermediate.int_statement s join intermediate.int_link l using (quantity_id, indicator_id) where s.report_id = ?"
+        " from intermediate.int_statement s join intermediate.int_link l using (quantity_id, indicator_id) where s.report_id in (select unnest(?))"
     ),
 }
 
 
-def _proposals(connection: duckdb.DuckDBPyConnection, doc: str, of: str, expected: list[Annotation]) -> list[dict[str, Any]]:
-    """What was proposed of a document's quantities, each with the annotation of its quantity (null where there is none)."""
-    report = _report(connection, doc)
-    if report is None:
-        return []
-    report_id = report["report_id"]
-    found = _dicts(connection, "select quantity_id, value, unit from intermediate.int_quantity where report_id = ? order by char_start, char_end", report_id)
-    annotated = {found[j]["quantity_id"]: expected[i] for i, j in aligned(expected, found).items()}
-    return [row | {"annotated": annotated.get(row["quantity_id"])} for row in _dicts(connection, SQL[of], report_id)]
+class _Read(NamedTuple):
+    """What was read of annotated documents, by report: the report itself, its quantities in reading order, what is proposed of them."""
+
+    report_ids: dict[str, str]
+    reports: dict[str, list[dict[str, Any]]]
+    quantities: dict[str, list[dict[str, Any]]]
+    proposals: dict[str, list[dict[str, Any]]]
+
+    def proposed(self, doc: str, expected: list[Annotation]) -> list[dict[str, Any]]:
+        """What was proposed of a document's quantities, each with the annotation of its quantity (null where there is none)."""
+        if doc not in self.report_ids:
+            return []
+        found = self.quantities[self.report_ids[doc]]
+        annotated = {found[j]["quantity_id"]: expected[i] for i, j in aligned(expected, found).items()}
+        return [row | {"annotated": annotated.get(row["quantity_id"])} for row in self.proposals[self.report_ids[doc]]]
 
 
-def _report(connection: duckdb.DuckDBPyConnection, doc: str) -> dict[str, Any] | None:
-    found = _dicts(connection, "select * from intermediate.int_report where source_uri = ? or source_uri like ?", doc, f"%/{doc}")
-    return found[0] if found else None
-
-
-def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, *values: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, list(values))
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def _read(connection: duckdb.DuckDBPyConnection, gold: Path, of: str) -> _Read:
+    told = connection.execute("select source_uri, report_id from intermediate.int_report").fetchall()
+    report_ids = reports_of(told, [doc for doc, _ in annotations(gold)])
+    of_them = "where report_id in (select unnest(?))"
+    asked = (f"select * from intermediate.int_report {of_them}", f"select * from intermediate.int_quantity {of_them} order by char_start, char_end", SQL[of])
+    return _Read(report_ids, *(rows_by_report(connection, sql, list(report_ids.values())) for sql in asked))
 
 
 def _verdict(row: dict[str, Any], of: str) -> bool | None:

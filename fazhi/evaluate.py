@@ -143,6 +143,61 @@ def _of(indicator: str, reports: list[tuple[str, list[Annotation]]]) -> list[tup
     ]
 
 
+PUBLISHED = {
+    "text": "select report_id, text from marts.report_text where report_id in (select unnest(?))",
+    "quantity": (
+        "select report_id, quantity_id, char_start, char_end, surface, value, unit, evidence, qualifier, year, scope, modality"
+        " from marts.fct_quantity where report_id in (select unnest(?)) order by char_start, char_end"
+    ),
+    "mention": (
+        "select report_id, quantity_id, indicator_id, rule, link_kind, confidence, coding"
+        " from marts.fct_indicator_mention where report_id in (select unnest(?))"
+    ),
+    "fact": (
+        "select report_id, year, indicator_id, value, evidence, confidence, is_sure from marts.fct_indicator_yearly where report_id in (select unnest(?))"
+    ),
+}
+"""What is compared, by what it is called here."""
+
+
+class _Published:
+    """What is published of some documents, read at once."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, docs: list[str]) -> None:
+        told = connection.execute("select source_uri, report_id from marts.dim_report order by is_canonical desc, report_id").fetchall()
+        self.report_ids = reports_of(told, docs)
+        self._tables = {table: rows_by_report(connection, sql, list(self.report_ids.values())) for table, sql in PUBLISHED.items()}
+
+    def rows(self, table: str, doc: str) -> list[dict[str, Any]]:
+        """Those of one document, in reading order. table: one of PUBLISHED."""
+        return self._tables[table][self.report_ids[doc]]
+
+
+def reports_of(told: list[tuple[str, str]], docs: list[str]) -> dict[str, str]:
+    """The report of each annotated document that is there: the first whose address is its name, or ends in it behind a slash.
+
+    told: addresses with their reports.
+    """
+    wanted, found = set(docs), dict[str, str]()
+    for address, report_id in told:
+        parts = address.split("/")
+        for name in ("/".join(parts[i:]) for i in range(len(parts))):
+            if name in wanted:
+                found.setdefault(name, report_id)
+    return found
+
+
+def rows_by_report(connection: duckdb.DuckDBPyConnection, sql: str, report_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each of some reports, as dictionaries. sql: gives them with their report_id, and asks for the list as `?`."""
+    cursor = connection.execute(sql, [report_ids])
+    names = [column[0] for column in cursor.description or []]
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in cursor.fetchall():
+        told = dict(zip(names, row, strict=True))
+        found[told["report_id"]].append(told)
+    return found
+
+
 def evaluate(warehouse: Path, gold: Path, only: str | None = None) -> Evaluation:
     """Measure `warehouse` against the annotation in `gold`.
 
@@ -160,6 +215,7 @@ def evaluate(warehouse: Path, gold: Path, only: str | None = None) -> Evaluation
     attributes: dict[str, list[bool]] = {name: [] for name in (*ATTRIBUTES, "grounded")}
     kinds: dict[str, list[bool]] = defaultdict(list)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
+        published = _Published(connection, [doc for doc, _ in reports])
         for doc, expected in reports:
             expected_facts, may_be = _expected_facts(expected, issuer_kinds.get(doc, "government"))
             required = [row for row in expected if not row.is_optional]
@@ -169,16 +225,11 @@ def evaluate(warehouse: Path, gold: Path, only: str | None = None) -> Evaluation
                 for indicator in row.indicators:
                     result.indicators[indicator].expected += 1
             result.facts.expected += len([key for key in expected_facts if key not in may_be])
-            report = connection.execute(
-                "select report_id, text from marts.dim_report join marts.report_text using (report_id) where source_uri = ? or source_uri like ?"
-                " order by is_canonical desc, report_id limit 1",
-                [doc, f"%/{doc}"],
-            ).fetchone()
-            if report is None:
+            if doc not in published.report_ids:
                 result.absent.append(doc)
                 continue
-            _compare_quantities(result, attributes, kinds, connection, doc, report[0], report[1], expected)
-            _compare_facts(result, connection, doc, report[0], expected_facts, may_be)
+            _compare_quantities(result, attributes, kinds, published, doc, expected)
+            _compare_facts(result, published, doc, expected_facts, may_be)
     result.attributes = {name: (sum(judged), len(judged)) for name, judged in attributes.items()}
     result.link_kinds = {name: (sum(judged), len(judged)) for name, judged in sorted(kinds.items())}
     return result
@@ -271,17 +322,13 @@ def _compare_quantities(
     result: Evaluation,
     attributes: dict[str, list[bool]],
     kinds: dict[str, list[bool]],
-    connection: duckdb.DuckDBPyConnection,
+    published: _Published,
     doc: str,
-    report_id: str,
-    text: str,
     expected: list[Annotation],
 ) -> None:
-    found = _dicts(connection, "select * from marts.fct_quantity where report_id = ? order by char_start, char_end", report_id)
+    text, found = published.rows("text", doc)[0]["text"], published.rows("quantity", doc)
     links: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for mention in _dicts(
-        connection, "select quantity_id, indicator_id, rule, link_kind, confidence, coding from marts.fct_indicator_mention where report_id = ?", report_id
-    ):
+    for mention in published.rows("mention", doc):
         if result.alone in {None, mention["indicator_id"]}:
             links[mention["quantity_id"]][mention["indicator_id"]] = mention
     if result.alone:
@@ -331,15 +378,14 @@ def _compare_quantities(
 
 def _compare_facts(
     result: Evaluation,
-    connection: duckdb.DuckDBPyConnection,
+    published: _Published,
     doc: str,
-    report_id: str,
     expected: dict[tuple[int, str], set[float]],
     may_be: set[tuple[int, str]],
 ) -> None:
     found = {
         (row["year"], row["indicator_id"]): row
-        for row in _dicts(connection, "select * from marts.fct_indicator_yearly where report_id = ?", report_id)
+        for row in published.rows("fact", doc)
         if (row["year"], row["indicator_id"]) not in may_be and result.alone in {None, row["indicator_id"]}
     }
     for key, row in found.items():
@@ -356,12 +402,6 @@ def _compare_facts(
     for key in sorted(expected.keys() - found.keys() - may_be):
         values = " or ".join(f"{value:.15g}" for value in sorted(expected[key]))
         result.misses.append(Miss(doc, "fact", f"{key[1]} {key[0]}", values, "none", "", ""))
-
-
-def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, report_id: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, [report_id])
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _miss(doc: str, kind: str, row: dict[str, Any], expected: str, found: str, rule: str = "") -> Miss:

@@ -129,18 +129,18 @@ def years_of(told: str | None) -> range | None:
 
 
 def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock: Clock) -> Outcome:
-    with Workers(settings) as workers:
+    with connect(settings) as connection, Workers(settings) as workers:  # kept open: those that the stages open meanwhile cost nothing
         with clock("ingest"):
             unread, gone = register(settings, run_id, opaque(landed))
             read(settings, workers, unread)
         with clock("parse"):
             unparsed = parse(settings, workers, run_id)
-    with clock("compare"), connect(settings) as connection:
-        reviews.load(connection, settings)
-        digest = runs.content(connection)
-        is_published = not unparsed and runs.published_content(connection, settings) == digest
-        if is_published:
-            runs.finish(connection, run_id, "unchanged")
+        with clock("compare"):
+            reviews.load(connection, settings)
+            digest = runs.content(connection)
+            is_published = not unparsed and runs.published_content(connection, settings) == digest
+            if is_published:
+                runs.finish(connection, run_id, "unchanged")
     assessment, status = Assessment(), "unchanged"
     if not is_published:
         with clock("start dbt"):

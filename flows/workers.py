@@ -89,7 +89,8 @@ class Workers:
 
     def _start(self, runner: TaskRunner[Any]) -> None:
         self._running.close()
-        self._running.enter_context(temporary_settings({PREFECT_API_URL: _server()}))
+        if not isinstance(runner, ThreadPoolTaskRunner):
+            self._running.enter_context(temporary_settings({PREFECT_API_URL: _server()}))
         self.runner = self._running.enter_context(runner)
         if self.settings.dask:
             try:

@@ -78,9 +78,11 @@ def build_marts(settings: Settings, project: Manifest) -> None:
 
     The catalog's tables must be as the catalog is. Raises TransformError.
     """
-    _let_go_of_the_outdated(settings)
-    wide = ["--threads", "1"] if _is_much_unbuilt(settings) else []  # two models over so many documents at once need twice the memory
-    if _is_anything_built(settings):
+    with connect(settings) as connection:
+        _let_go_of_the_outdated(connection, settings)
+        wide = ["--threads", "1"] if _is_much_unbuilt(connection) else []  # two models over so many documents at once need twice the memory
+        is_begun = _is_anything_built(connection)
+    if is_begun:
         dbt(settings, project, "run", "--no-write-json", "--exclude", "tag:of_no_document", *wide)
     else:
         dbt(settings, project, "run", "--no-write-json", *wide)
@@ -90,7 +92,8 @@ def build_marts(settings: Settings, project: Manifest) -> None:
 
 def check_marts(settings: Settings, project: Manifest) -> None:
     """Every data test of dbt's; what passed them counts as built. Raises TransformError where one of severity error fails."""
-    passed = ["tag:of_no_document", "--indirect-selection", "cautious"] if _is_anything_built(settings) else []
+    with connect(settings) as connection:
+        passed = ["tag:of_no_document", "--indirect-selection", "cautious"] if _is_anything_built(connection) else []
     dbt(settings, project, "test", "--no-write-json", "--exclude", "test_type:unit", *passed)
     note_built(settings)
 
@@ -101,31 +104,28 @@ def note_built(settings: Settings) -> None:
         connection.execute("begin; delete from ops.built; insert into ops.built select * from intermediate.int_fingerprint; commit")
 
 
-def _is_anything_built(settings: Settings) -> bool:
+def _is_anything_built(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether marts stand that were checked, and of which a night builds a part."""
-    with connect(settings) as connection:
-        return bool(connection.execute("select count(fingerprint) from ops.built").fetchall()[0][0])
+    return bool(connection.execute("select count(fingerprint) from ops.built").fetchall()[0][0])
 
 
-def _is_much_unbuilt(settings: Settings) -> bool:
+def _is_much_unbuilt(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether more reports are new to the marts than models may be built of side by side."""
-    with connect(settings) as connection:
-        sql = "select count(*) from staging.report where is_accepted and document_id not in (select report_id from ops.built where fingerprint is not null)"
-        return bool(connection.execute(sql).fetchall()[0][0] > MANY)
+    sql = "select count(*) from staging.report where is_accepted and document_id not in (select report_id from ops.built where fingerprint is not null)"
+    return bool(connection.execute(sql).fetchall()[0][0] > MANY)
 
 
-def _let_go_of_the_outdated(settings: Settings) -> None:
+def _let_go_of_the_outdated(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Where the marts are not built by what builds them now, let go of all that is kept, and begin with an empty database."""
-    with connect(settings) as connection:
-        built_by = _built_by(connection)
-        if is_noted(connection, "marts", built_by) and settings.marts.exists():
-            return
-        settings.marts.unlink(missing_ok=True)
-        settings.marts.with_name(settings.marts.name + ".wal").unlink(missing_ok=True)
-        connection.execute(f"attach '{quoted(settings.marts)}' as built (storage_version '{STORAGE_VERSION}')")
-        connection.execute("begin; drop schema if exists intermediate cascade; delete from ops.built")
-        note(connection, "marts", built_by)
-        connection.execute("commit")
+    built_by = _built_by(connection)
+    if is_noted(connection, "marts", built_by) and settings.marts.exists():
+        return
+    settings.marts.unlink(missing_ok=True)
+    settings.marts.with_name(settings.marts.name + ".wal").unlink(missing_ok=True)
+    connection.execute(f"attach '{quoted(settings.marts)}' as built (storage_version '{STORAGE_VERSION}')")
+    connection.execute("begin; drop schema if exists intermediate cascade; delete from ops.built")
+    note(connection, "marts", built_by)
+    connection.execute("commit")
 
 
 def _built_by(connection: duckdb.DuckDBPyConnection) -> str:

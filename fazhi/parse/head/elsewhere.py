@@ -16,6 +16,9 @@ from fazhi.parse.head.subject import bare
 
 OFFICE = r"<labels.office>\s*:\s*([\u4e00-\u9fff]{3,24})"
 SITE_TAIL = r"<labels.site>+$"
+BODY = r"^[\u4e00-\u9fff]{4,24}<titles.signatures>$"
+SPEAKER = re.compile(r"(?:局长|主任|市长|县长|区长|州长|省长|厅长)(?:\s.*|[\u4e00-\u9fff]{0,4})$")
+"""永州市司法局局长: who speaks for a body, under the title of a speech."""
 STEP = re.compile(r"\s*[-—_|>·]\s*")
 """东营市政府信息公开 - 市政府文件: where the page lies, above the title."""
 OWN_NAME = re.compile(r"[我全]([省市县区州旗盟局厅委镇乡院]|街道|办)")
@@ -29,11 +32,11 @@ def told_elsewhere(named: str | None, year: int | None, clues: Clues) -> Told | 
     """The first source beside title and signature that tells whose the document is."""
     own = Counter(OWN_NAME.findall(clues.body))
     body_kind = _kind_of_own_name(named, own)
-    for source in _sources(clues):
+    for source in (*_sources(clues), *(_bodies(clues) if body_kind in {None, "government", "department"} else ())):
         place, rest, why = locate(bare(source), year, clues)
         if why.startswith("ambiguous"):
             return source, rest, body_kind or "government", None, why
-        if place is None or not _agrees(place, own):
+        if place is None or not _agrees(place, own) or (named and named[0] in LEVELS and named[0] != place.name[-1]):
             continue
         opened = _in_opening(clues.opening, year, place)
         if opened is None or opened.code == place.code:
@@ -50,6 +53,12 @@ def _sources(clues: Clues) -> Iterator[str]:
     yield from filter(None, (clues.page.publisher, pattern(SITE_TAIL).sub("", clues.page.site_name or "")))
     steps = (step for line in clues.above for step in STEP.split(line))
     yield from (site for step in steps if (site := pattern(SITE_TAIL).sub("", step)) != step)
+
+
+def _bodies(clues: Clues) -> Iterator[str]:
+    """Bodies that a step of the page's path is (莆田市卫生健康委员会 · 法治工作), or that somebody speaks for."""
+    steps = (SPEAKER.sub("", step.strip()) for line in clues.above[1:] for step in STEP.split(line))
+    yield from (step for step in steps if pattern(BODY).search(step))
 
 
 def _kind_of_own_name(named: str | None, own: Counter[str]) -> str | None:

@@ -17,7 +17,9 @@ from fazhi.evaluate import Annotation, aligned, annotations, reports_of, rows_by
 from fazhi.learn.calibration import ANNOTATED_AS, PUBLISHED_AS, Accuracy
 
 FEATURES = {
-    "link": ("is_agreed", "is_contradicted", "is_model_alone", "is_against_rules", "support", "doubt", "is_from_afar", "is_rate"),
+    "link": (
+        "is_agreed", "is_contradicted", "is_model_alone", "is_against_rules", "support", "support_alone", "doubt", "is_from_afar", "is_rate",
+    ),
     "fact": (
         "link_logit", "is_agreed", "done_support", "is_scope_agreed", "is_other_year", "is_out_of_range", "is_of_a_part", "is_contradicted", "is_repeated",
         "is_failing",

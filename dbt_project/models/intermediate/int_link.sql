@@ -56,6 +56,7 @@ features as (
         side_by_side.coding = 'model' and not side_by_side.is_ruled_out as is_model_alone,
         side_by_side.coding = 'model' and side_by_side.is_ruled_out as is_against_rules,
         {{ logit('side_by_side.model_probability') }} as support,
+        if(side_by_side.coding = 'model' and not side_by_side.is_ruled_out, {{ logit('side_by_side.model_probability') }}, 0) as support_alone,
         if(side_by_side.coding = 'rules', {{ logit('side_by_side.model_first_probability') }}, 0) as doubt,
         coalesce(side_by_side.link_kind != 'clause', false) as is_from_afar,
         coalesce(indicators.kind = 'rate', false) as is_rate,
@@ -68,6 +69,6 @@ features as (
 
 select
     *,
-    {{ sigmoid(score('link', ['is_agreed', 'is_contradicted', 'is_model_alone', 'is_against_rules', 'support', 'doubt', 'is_from_afar', 'is_rate'])) }}
+    {{ sigmoid(score('link', ['is_agreed', 'is_contradicted', 'is_model_alone', 'is_against_rules', 'support', 'support_alone', 'doubt', 'is_from_afar', 'is_rate'])) }}
     * coalesce(read_certainty, 1) as confidence
 from features

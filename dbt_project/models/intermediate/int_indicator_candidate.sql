@@ -83,7 +83,7 @@ select
             is_in_range desc,
             is_preferred_scope desc,
             scope_rank asc,
-            round(confidence, 2) desc,  -- finer differences tell nothing: the first that the report states
+            least(round(confidence, 2), 0.98) desc,  -- finer differences tell nothing, nor such among what is sure: the first that the report states
             qualifier = 'exact' desc,
             report_id asc,
             ordinal asc

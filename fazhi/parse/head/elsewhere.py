@@ -16,8 +16,9 @@ from fazhi.parse.head.subject import bare
 
 OFFICE = r"<labels.office>\s*:\s*([\u4e00-\u9fff]{3,24})"
 SITE_TAIL = r"<labels.site>+$"
-BODY = r"^[\u4e00-\u9fff]{4,24}<titles.signatures>$"
-SPEAKER = re.compile(r"(?:局长|主任|市长|县长|区长|州长|省长|厅长)(?:\s.*|[\u4e00-\u9fff]{0,4})$")
+SIGNATURE = r"^[\u4e00-\u9fff、]{2,24}<titles.signatures>$"
+"""Nothing but the name of a body."""
+SPEAKER = r"<titles.speakers>(?:\s.*|[\u4e00-\u9fff]{0,4})$"
 """永州市司法局局长: who speaks for a body, under the title of a speech."""
 STEP = re.compile(r"\s*[-—_|>·]\s*")
 """东营市政府信息公开 - 市政府文件: where the page lies, above the title."""
@@ -57,8 +58,8 @@ def _sources(clues: Clues) -> Iterator[str]:
 
 def _bodies(clues: Clues) -> Iterator[str]:
     """Bodies that a step of the page's path is (莆田市卫生健康委员会 · 法治工作), or that somebody speaks for."""
-    steps = (SPEAKER.sub("", step.strip()) for line in clues.above[1:] for step in STEP.split(line))
-    yield from (step for step in steps if pattern(BODY).search(step))
+    steps = (pattern(SPEAKER).sub("", step.strip()) for line in clues.above[1:] for step in STEP.split(line))
+    yield from (step for step in steps if pattern(SIGNATURE).search(step))
 
 
 def _kind_of_own_name(named: str | None, own: Counter[str]) -> str | None:

@@ -11,6 +11,7 @@ from fazhi.catalog.heads import pattern
 from fazhi.parse.figures.numerals import HAN
 from fazhi.parse.figures.quantities import find_quantities
 from fazhi.parse.head import dates
+from fazhi.parse.head.elsewhere import SIGNATURE
 from fazhi.parse.head.issuer import Whose, whose
 from fazhi.parse.head.locate import Clues
 from fazhi.parse.head.page import UNKNOWN, Page
@@ -22,7 +23,6 @@ from fazhi.parse.page.tables import cells_of
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")
 ADDRESSEE = r"^([\u4e00-\u9fff]{1,24}<titles.addressees>(?:[、,][\u4e00-\u9fff]{2,20})*):$"
-SIGNATURE = r"^[\u4e00-\u9fff、]{2,24}<titles.signatures>$"
 HEAD_CHARACTERS = 200
 """What a line of the head tells of the kind of document stands at its front; the rest of a paragraph is not searched."""
 FIRST_HEADING = re.compile(r"^(?:[一二三]、|[(]一[)]|第一[章部])")

@@ -8,13 +8,13 @@ from typing import NamedTuple
 from fazhi.catalog import load_lexicon
 from fazhi.parse.language.clauses import Clause
 from fazhi.parse.language.stops import Stops
-from fazhi.parse.language.tags import Tags, bits, meaning, of_kind
+from fazhi.parse.language.tags import Tags, bits, cue, meaning, of_kind
 
 JOIN = re.compile(r"[、和及与,]?(?:以及)?")
 SEPARATOR = re.compile(r"[、和及与]|以及")
 COUNTED_WITHIN = re.compile(r"[^,;。:、\d]{0,6}[中里](?P<stop>,)?")
 """Behind a figure within which others are counted: 办结的224件案件里,维持86件."""
-RESULT = re.compile(r"[^,;。:、\d\n]{0,6}[,;。\n](?:结果|实际|完成|落实)(?:情况)?:")
+BEFORE_RESULT = re.compile(r"[^,;。:、\d\n]{0,6}[,;。\n]")
 GOES_ON = re.compile(r"[、和及与]|以及|并")
 
 
@@ -99,8 +99,9 @@ def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int
 
 def _is_result_of_target(text: str, previous: Clause, clause: Clause) -> bool:
     """目标: 评查案卷300卷。结果: 263卷; 目标: 学法6次; 实际: 7次: what was reached of a target is told behind it."""
-    told = RESULT.fullmatch(text, previous.quantity.end, clause.quantity.start)
-    return told is not None and text.find("目标:", previous.sentence_start, previous.quantity.start) >= 0
+    label = next((m.start() for m in cue("outcome", behind=":\\Z").finditer(text, previous.quantity.end, clause.quantity.start)), None)
+    is_next = label is not None and BEFORE_RESULT.fullmatch(text, previous.quantity.end, label)
+    return bool(is_next) and text.find("目标:", previous.sentence_start, previous.quantity.start) >= 0
 
 
 def in_bare_brackets(text: str, clauses: list[Clause], i: int) -> bool:

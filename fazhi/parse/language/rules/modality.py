@@ -30,7 +30,6 @@ PLACED = frozenset("在从与由赴往向")
 TARGET = re.compile(r"[^,;。\d]{0,10}的[^,;。、\d]{0,4}(?:目标|要求(?=还有|[,。])|任务(?!分解|落实|已|,))")
 AS_A_TARGET = re.compile(r"\s*(?:【[^】]{1,12}】|[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:年度|工作)?(?:目标|指标)[一二三四五六七八九十]?:")
 """目标:持证上岗率达到100%。 stands before what was reached."""
-RESULTED = re.compile("(?:结果|实际|完成|落实)(?:情况)?:")
 TARGETED = re.compile("以[内上下]|..(?:目标|任务(?![,]))")
 """控制在年初提出的120件以内; 超过年初确定的30名任务."""
 UNTIL = ("截至", "截止", "截止到", "截至到")
@@ -144,7 +143,7 @@ def target_of_the_year(view: View) -> Answer:
     if view.text.endswith("目标", view.left, view.number):
         return "plan", view.number - 2, view.number
     told = AS_A_TARGET.match(view.text, view.clause.sentence_start, view.number)
-    if told and not RESULTED.search(view.text, told.end(), view.number):
+    if told and not cue("outcome", behind=":").search(view.text, told.end(), view.number):
         return "plan", *told.span()
     word = view.last(bits("target"), view.segment, view.number)
     if word is None or cue("met").search(view.text, word[1], view.number):

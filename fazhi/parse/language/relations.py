@@ -99,7 +99,7 @@ def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int
 
 def _is_result_of_target(text: str, previous: Clause, clause: Clause) -> bool:
     """目标: 评查案卷300卷。结果: 263卷; 目标: 学法6次; 实际: 7次: what was reached of a target is told behind it."""
-    label = next((m.start() for m in cue("outcome", behind=":\\Z").finditer(text, previous.quantity.end, clause.quantity.start)), None)
+    label = next((m.start() for m in cue("outcome", behind="\\Z").finditer(text, previous.quantity.end, clause.quantity.start)), None)
     is_next = label is not None and BEFORE_RESULT.fullmatch(text, previous.quantity.end, label)
     return bool(is_next) and text.find("目标:", previous.sentence_start, previous.quantity.start) >= 0
 

@@ -143,7 +143,7 @@ def target_of_the_year(view: View) -> Answer:
     if view.text.endswith("目标", view.left, view.number):
         return "plan", view.number - 2, view.number
     told = AS_A_TARGET.match(view.text, view.clause.sentence_start, view.number)
-    if told and not cue("outcome", behind=":").search(view.text, told.end(), view.number):
+    if told and not cue("outcome").search(view.text, told.end(), view.number):
         return "plan", *told.span()
     word = view.last(bits("target"), view.segment, view.number)
     if word is None or cue("met").search(view.text, word[1], view.number):

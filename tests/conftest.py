@@ -40,13 +40,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def prefect_server(home: Path) -> Iterator[None]:
     """The server that all flows of this process speak to: tests that run none do not wait for it. No heartbeat is sent, for whose thread,
-    which sleeps a second at a time, each flow would wait at its end; and dbt does not look through all modules for who set its flags."""
+    which sleeps a second at a time, each flow would wait at its end; and dbt remembers what it does for its own tests, tells nobody's logger of
+    its steps and does not look through all modules for who set its flags."""
     from dbt_common.behavior_flags import BehaviorFlagRendered
+    from dbt_common.events.event_manager import EventManager
+    from dbt_common.tests import enable_test_caching
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
     from prefect.testing.utilities import prefect_test_harness
 
+    enable_test_caching()
     with prefect_test_harness(server_startup_timeout=120), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), pytest.MonkeyPatch.context() as here:
         here.setattr(BehaviorFlagRendered, "_default_source", staticmethod(lambda: "dbt"))
+        here.setattr(EventManager, "fire_event", lambda *_, **__: None)
         yield
 
 

@@ -1,12 +1,6 @@
-{# a calibrated score: the coefficients are fazhi/learn/calibration.json's, written into the SQL as they stand in catalog.calibration #}
+{# a calibrated score: the coefficients are fazhi/learn/calibration.json's #}
 {% macro coefficient(of, feature) -%}
-    {%- set found = namespace(value=0.0) -%}
-    {%- if execute -%}
-        {%- for row in run_query("select coefficient from catalog.calibration where of = '" ~ of ~ "' and feature = '" ~ feature ~ "'").rows -%}
-            {%- set found.value = row[0] -%}
-        {%- endfor -%}
-    {%- endif -%}
-    {{- return(found.value) -}}
+    coalesce((select coefficient from catalog.calibration where of = '{{ of }}' and feature = '{{ feature }}'), 0)
 {%- endmacro %}
 {% macro score(of, features) -%}
     ({{ coefficient(of, 'constant') }}

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -191,6 +192,17 @@ def test_a_row_twice_and_one_that_refers_to_nothing_fail_the_check_and_a_value_t
     assert "fct_coding indicator_id that dim_indicator has not nothing" in str(failed.value)
     assert "fct_term_yearly more than one row of a key" in str(failed.value)
     assert "fct_quantity" not in str(failed.value)
+
+
+@pytest.mark.parametrize("told", [{"data_type": "integer"}, {"name": "another"}])
+def test_a_model_whose_query_is_not_what_its_contract_tells_is_not_built(own: Path, told: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(own / "raw", own / "fazhi.duckdb")
+    project = load_project(settings)
+    columns = project.nodes["model.fazhi.report_text"].columns
+    monkeypatch.setitem(columns, "text", replace(columns["text"], **told))
+    settings.marts.unlink()
+    with pytest.raises(TransformError, match=r"model report_text: .*contract"):
+        dbt(settings, project, "run", "--select", "report_text")
 
 
 def test_dbt_unit_tests(samples: Path) -> None:

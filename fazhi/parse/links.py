@@ -12,7 +12,7 @@ from fazhi.parse.language.relations import COUNTED_WITHIN
 from fazhi.parse.language.rules.act import INHERITED
 from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 
-FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?.{{0,3}}{BECOMES}(?:(?:20\d\d|今)年度?的?|(?:年末|年底|目前|现在)的?)?$")
+FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:20\d\d|今)年度?的?|(?:年末|年底|目前|现在)的?)?$")
 ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今)年(?:度|仍?[为是有])?")
 SOME_OF_THEM = re.compile(r"(?<!其)[里中](?:[便就又还也只仍都共])?有(?:近|约)?\Z")
 BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
@@ -459,12 +459,13 @@ class _Context:
             return NOTHING
         floor, above = _paragraph(text, clause.sentence_start)
         last = tags.last(topics, floor, clause.sentence_start)
+        if last is None:
+            head, until = _heading_above(text, floor)
+            if (last := tags.last(topics, head, until)) is not None:
+                floor = head
         if last is None and tags.union(clause.left, clause.right) & bits(*COURSE):
             floor = above
             last = tags.last(topics, floor, clause.sentence_start)
-        if last is None:
-            floor, until = _heading_above(text, floor)
-            last = tags.last(topics, floor, until)
         if last is None:
             return NOTHING
         start = max(floor, text.rfind("。", floor, tags.starts[last]) + 1, text.rfind("\n", floor, tags.starts[last]) + 1)

@@ -6,7 +6,9 @@ from fazhi.catalog.heads import pattern
 from fazhi.parse.head.kinds import is_organ
 
 YEAR = r"(?:20\d\d|二[○〇零OＯ0][○〇零OＯ0一二三四五六七八九]{2})年?度?"
-BEFORE = rf"^(?:{YEAR}:?|[【\[(][^】\])]{{1,10}}[】\])]|\d{{1,2}}月份?[-~至到]{{1,2}}\d{{1,2}}月份?|附件[一二三四五\d]{{0,2}}[:.]?|公示:|<issuer.before>)+"
+DATED = r"\d{1,2}月份?[-~至到]{1,2}\d{1,2}月份?"
+LABEL = r"[【\[(][^】\])]{1,10}[】\])]|附件[一二三四五\d]{0,2}[:.]?|[^:]{0,8}<issuer.labels>:"
+BEFORE = rf"^(?:{YEAR}:?|{LABEL}|{DATED}|<issuer.before>)+"
 ABOVE = rf"^<issuer.above>(?!{YEAR}|<issuer.ends_at>|<issuer.may_end_at>|$)"
 NOBODY = r"^(?:20\d\d|<issuer.nobody>|\W)|^[我全本]?[省市县区州旗盟]?$"
 BEHIND = r"(?:-{1,2}|[(])([\u4e00-\u9fff]{3,20}?(?:政府|局|厅|市|县|区))[)]?$"
@@ -31,7 +33,7 @@ def _named(title: str) -> str:
     end = pattern(rf"<issuer.ends_at>|{YEAR}").search(title)
     head = title[: end.start()] if end else title[:60]
     may_end = [match.start() for match in pattern(r"(?=<issuer.may_end_at>)").finditer(head)] + ([len(head)] if end else [])
-    names = [bare(TAIL.sub("", head[:stop])).strip("《“") for stop in may_end if stop >= 2]
+    names = [bare(TAIL.sub("", head[:stop])).strip("《“:") for stop in may_end if stop >= 2]
     organs = [name for name in names if is_organ(name)]
     return organs[-1] if organs else (names or [""])[0]
 

@@ -32,10 +32,10 @@ def _between_years() -> re.Pattern[str]:
     """Between a figure and the one of another year, or of several together, that it is set against: 较2016年的, (上年同期; 五年累计; 、2020年; the
     verb is what else may stand there: 去年审查."""
     lexicon = load_lexicon()
-    against, another_year = lexicon.either("against"), lexicon.either("last_year", "year_before_last")
+    against, another_year, the_same = lexicon.either("against"), lexicon.either("last_year", "year_before_last"), lexicon.either("the_same")
     span = r"(?:近|过去)?(?:[二三四五六七八九十两]|\d{1,2})年(?:来|间)?(?:共|累计|合计|总计)"
     return re.compile(
-        rf",(?P<now>{lexicon.either('this_year')})仍?[为是]?|[,、;(]?(?:总?数量?|总量)?(?:而|与|和|及|同|是|为|相当于|(?:{against})之?)?(?:20\d\d年|二[○〇零]..年|{another_year}|{span})度?(?:同期|全年)?"
+        rf",(?P<now>{lexicon.either('this_year')})仍?[为是]?|,(?:{lexicon.either('this_year')})(?:{the_same})[为是]|[,、;(]?(?:总?数量?|总量)?(?:而|与|和|及|同|是|为|相当于|(?:{against})之?)?(?:20\d\d年|二[○〇零]..年|{another_year}|{span})度?(?:同期|全年)?(?:{the_same})?"
         r"(?P<verb>(?!仅|只|有)[^,;。、:\d的为是]{2,4})?(?:的|则?[为是]|仅有|仅为|仅|有|只有)?[:(]?(?:近|约)?"
     )
 
@@ -45,7 +45,8 @@ def _between_target_and_reached() -> re.Pattern[str]:
     """Between a target and what was reached of it: 10%以下, 实际; 90%的考核目标, 全市达到; 不少于2次, 实际研究; 明年扩展到."""
     lexicon = load_lexicon()
     verb = r"(?P<done>达到|达|为|完成|实现|是|(?P<verb>[^,;。、:\d]{2}))?了?"
-    reached = rf"(?P<goal>的[^,;。、:\d]{{0,4}}(?:目标|任务|要求))?,(?P<who>[^,;。、:\d]{{0,3}}?)(?P<met>{lexicon.either('met')})?{verb}"
+    met = rf"(?:(?P<measured>{lexicon.either('measured')})|(?P<met>{lexicon.either('met')})?{verb})"
+    reached = rf"(?P<goal>的[^,;。、:\d]{{0,4}}(?:目标|任务|要求))?,(?P<who>[^,;。、:\d]{{0,3}}?){met}"
     return re.compile(rf"(?P<next>,(?:{lexicon.either('next_year')})(?:扩展|扩大|增加|提高|提升)(?:到|至))|{reached}")
 
 
@@ -123,7 +124,11 @@ def _is_set_against(text: str, tags: Tags, previous: Clause, gap: str) -> bool:
     if reached["verb"]:
         return is_target and reached["verb"] in said
     is_plain = not reached["met"] and not reached["next"]
-    return bool((is_target or reached["goal"]) and reached["done"]) if is_plain else not reached["who"] or is_target or bool(reached["goal"])
+    return (
+        bool((is_target or reached["goal"]) and (reached["done"] or reached["measured"]))
+        if is_plain
+        else not reached["who"] or is_target or bool(reached["goal"])
+    )
 
 
 def _behind(stops: Stops, clauses: list[Clause], i: int) -> int:

@@ -146,7 +146,7 @@ def target_of_the_year(view: View) -> Answer:
     if told and not cue("outcome").search(view.text, told.end(), view.number):
         return "plan", *told.span()
     word = view.last(bits("target"), view.segment, view.number)
-    if word is None or cue("met").search(view.text, word[1], view.number):
+    if word is None or cue("met", "measured").search(view.text, word[1], view.number):
         return None
     is_of_a_thing = view.text.startswith("的", word[1]) and not TARGETED.match(view.text, view.end - 2)
     return None if is_of_a_thing else ("plan", *word)
@@ -165,7 +165,7 @@ def intent_goes_on(view: View) -> Answer:
     if view.previous is None or view.modalities[view.i - 1].rule not in {"word_of_intent", "intent_goes_on"}:
         return None
     before = view.modalities[view.i - 1]
-    is_met = cue("met").search(view.text, view.previous.quantity.end, view.number)
+    is_met = cue("met", "measured").search(view.text, view.previous.quantity.end, view.number)
     return None if is_met or view.text.startswith(FOR_ITSELF, before.start) else ("plan", before.start, before.end)
 
 

@@ -2,6 +2,7 @@
 
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -106,3 +107,15 @@ def test_a_file_without_reports_is_written_out_with_a_word(published: Path, tmp_
         ran = CliRunner().invoke(app, [*command.split(), str(tmp_path / command), "--warehouse", str(bare)])
         assert ran.exit_code == 0, ran.output
         assert "has no report yet" in ran.stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="no pipes of this kind here")
+def test_what_a_pipe_reads_no_more_is_no_error(published: Path) -> None:
+    program, sql = "from fazhi.cli import main; main()", "select repeat('x', 100) as x from range(10_000)"
+    command = [sys.executable, "-c", program, "query", "--warehouse", str(published), "--format", "csv", sql]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading:
+        assert reading.stdout and reading.stderr
+        assert reading.stdout.readline().strip() == b"x"
+        reading.stdout.close()
+        assert reading.stderr.read() == b""
+    assert reading.returncode == -signal.SIGPIPE

@@ -1,5 +1,6 @@
 """What a person types: `fazhi COMMAND`. Each module holds the commands of one subject."""
 
+import signal
 import sys
 from importlib import import_module
 from typing import Any
@@ -25,10 +26,15 @@ MODULE_OF = {
 }
 """Where a command is that does not wait for the modules of the others; any that is not here waits."""
 
+READING = {"ask", "explain"}
+"""What these print may go to a program that has read enough (| head): they end there and say nothing. Others speak to servers, too."""
+
 
 def main() -> None:
     """Entry point of the console script."""
     module = MODULE_OF.get(sys.argv[1]) if len(sys.argv) > 1 else None
+    if module in READING and hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     _load((module,) if module else MODULES)()
 
 

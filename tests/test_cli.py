@@ -114,7 +114,8 @@ def test_what_a_pipe_reads_no_more_is_no_error(published: Path) -> None:
     program, sql = "from fazhi.cli import main; main()", "select repeat('x', 100) as x from range(10_000)"
     command = [sys.executable, "-c", program, "query", "--warehouse", str(published), "--format", "csv", sql]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading:
-        assert reading.stdout and reading.stderr
+        assert reading.stdout
+        assert reading.stderr
         assert reading.stdout.readline().strip() == b"x"
         reading.stdout.close()
         assert reading.stderr.read() == b""

@@ -35,6 +35,8 @@ WEAK = r"^.{6,}<titles.others>(?:[(].{1,12}[)])?$|^.{2,20}<titles.events>.{4,40}
 WHOLE = r"<titles.whole>$"
 BROKEN = r"<titles.broken>|20\d\d|<titles.issuers>$"
 TAIL = r"^.{0,16}<titles.tails>$"
+DAY = re.compile(r"20\d\d[-./]\d{1,2}[-./]\d{1,2}")
+"""某市人民政府 2026-01-22 17:40 来源:某市司法局: what a page tells of itself is no first half of a title."""
 ISSUER_ALONE = r"<titles.issuers>$"
 YEAR_ALONE = re.compile(rf"^(?:20\d\d|{HAN_YEAR})年?度?$")
 YEAR_OF_ITS_OWN = re.compile(rf"[(]?[^,。;:()《》\d]{{0,16}}?((?:20\d\d|{HAN_YEAR})年)(?:度?(?:工作)?(?:报告|年报|总结)|度)[)]?")
@@ -150,6 +152,7 @@ def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
         return None
     if (
         pattern(BROKEN).search(content)
+        and not DAY.search(content)
         and not pattern(WHOLE).search(content)
         and behind < len(head)
         and len(content) <= 40

@@ -1,7 +1,8 @@
 """Link a quantity to the indicator it states, by the words of its clause and what the sentence carries over to it."""
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -104,30 +105,53 @@ def _topics() -> int:
 
 def link(text: str, tags: Tags, frames: list[Frame]) -> list[tuple[Link, ...]]:
     """The links of each frame's quantity, in the order of `frames`."""
+    return [found for _, found in _readings(text, tags, frames)]
+
+
+def link_and_object(text: str, tags: Tags, frames: list[Frame]) -> tuple[list[tuple[Link, ...]], list[frozenset[str]]]:
+    """The same; and of each figure without a link the indicators that the rules hold it not to state, whatever else may read it: those whose wording
+    it has with a word that bars them, those that its sentence or its whole states already; all where it is denied, no total, or has the wording of a
+    decoy."""
+    told = [(found, frozenset() if found else _objections(reading)) for reading, found in _readings(text, tags, frames)]
+    return [found for found, _ in told], [objected for _, objected in told]
+
+
+def _readings(text: str, tags: Tags, frames: list[Frame]) -> Iterator[tuple["_Reading", tuple[Link, ...]]]:
     links: list[tuple[Link, ...]] = []
     for i in range(len(frames)):
-        links.append(_answer(_Reading(text, tags, frames, links, i))[1])
-    return links
+        reading = _Reading(text, tags, frames, links, i)
+        links.append(_answer(reading)[1])
+        yield reading, links[i]
 
 
-def objections(text: str, tags: Tags, frames: list[Frame], links: list[tuple[Link, ...]]) -> list[frozenset[str]]:
-    """Of each figure without a link the indicators that the rules hold it not to state, whatever else may read it: those whose wording it has with a
-    word that bars them, those that its sentence or its whole states already; all where it is denied, no total, or has the wording of a decoy."""
-    return [frozenset() if found else _objections(_Reading(text, tags, frames, links, i)) for i, found in enumerate(links)]
+class _Named(NamedTuple):
+    """The indicators that a unit may count: all, those that a change of theirs does not state, and by which words they are barred."""
+
+    all: frozenset[str]
+    unchanged: frozenset[str]
+    barred: tuple[tuple[int, frozenset[str]], ...]
+
+
+@cache
+def _named(unit: str) -> _Named:
+    indicators, barred = load_catalog().indicators, defaultdict[int, set[str]](set)
+    for said in _patterns_for(unit):
+        if said.pattern.indicator_id:
+            barred[said.barred].add(said.pattern.indicator_id)
+    every = frozenset(name for names in barred.values() for name in names)
+    told = tuple((bars, frozenset(names)) for bars, names in barred.items())
+    return _Named(every, frozenset(name for name in every if not indicators[name].modality), told)
 
 
 def _objections(reading: "_Reading") -> frozenset[str]:
-    clause, frame, unit = reading.clause, reading.frame, reading.clause.quantity.unit
-    own, fitting = _local(reading.tags, frame).union, reading.fitting()
-    is_none = own & bits("denied") or _is_no_total(reading.text, reading.tags, clause) or frame.scope.rule == "of_a_higher_place"
-    if is_none or any(match.pattern.indicator_id is None for match in fitting):
-        return frozenset(p.pattern.indicator_id for p in _patterns_for(unit) if p.pattern.indicator_id)
+    clause, frame, named = reading.clause, reading.frame, _named(reading.clause.quantity.unit)
+    own, fitting = _local(reading.tags, frame).union, {match.pattern.indicator_id for match in reading.fitting()}
+    if None in fitting or own & bits("denied") or _is_no_total(reading.text, reading.tags, clause) or frame.scope.rule == "of_a_higher_place":
+        return named.all
     before = [j for j in range(max(0, reading.i - MOST_BEFORE), reading.i) if reading.frames[j].clause.sentence == clause.sentence]
     stated = {found.indicator_id for j in (*before, *([frame.relation.whole] if frame.relation.whole is not None else [])) for found in reading.links[j]}
-    barred = {p.pattern.indicator_id for p in _patterns_for(unit) if own & p.barred} | {match.pattern.indicator_id for match in fitting}
-    levels = load_catalog().indicators
-    changed = {p.pattern.indicator_id for p in _patterns_for(unit) if p.pattern.indicator_id and not levels[p.pattern.indicator_id].modality}
-    return frozenset(name for name in stated | barred | (changed if frame.modality.value == "change" else set()) if name)
+    barred = [names for bars, names in named.barred if own & bars]
+    return frozenset(name for name in stated | fitting if name).union(*barred, named.unchanged if frame.modality.value == "change" else ())
 
 
 def _answer(reading: "_Reading") -> tuple["Way", tuple[Link, ...]]:

@@ -16,7 +16,7 @@ from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags
 from fazhi.parse.language.times import Times
 from fazhi.parse.language.view import View
-from fazhi.parse.links import Link, link, objections
+from fazhi.parse.links import Link, link_and_object
 from fazhi.parse.page.lines import Line, split_lines
 from fazhi.parse.page.mirrors import minhash
 from fazhi.parse.page.outlook import planned_sentences
@@ -116,12 +116,11 @@ def in_view(text: str, lines: list[Line], header: Header) -> tuple[list[Section]
 def facts_of(view: View) -> list[Fact]:
     """Every figure in view, with what it is about and the indicators it states."""
     frames = frames_of(view)
-    links = link(view.text, view.tags, frames)
+    links, against = link_and_object(view.text, view.tags, frames)
     settle(view, frames, links)
     modalities, scopes = ([str(slot.value) for slot in slots] for slots in (view.modalities, view.scopes))
     years = [slot.value if isinstance(slot.value, int) else None for slot in years_of(view)]
     changes = changes_of(view, years, links)
-    against = objections(view.text, view.tags, frames, links)
     return [Fact(*told) for told in zip(view.clauses, years, scopes, modalities, view.places, links, changes, against, strict=True)]
 
 

@@ -20,6 +20,10 @@ SIGNATURE = r"^[\u4e00-\u9fff、]{2,24}<titles.signatures>$"
 """Nothing but the name of a body."""
 SPEAKER = r"<titles.speakers>(?:\s.*|[\u4e00-\u9fff]{0,4})$"
 """永州市司法局局长: who speaks for a body, under the title of a speech."""
+RED_HEAD = r"^([\u4e00-\u9fff]{3,24}(?:[(][\u4e00-\u9fff]{2,24}[)])?[\u4e00-\u9fff]{0,8}<titles.signatures>)文件$"
+"""某市人民政府文件, over a document's number: whose paper it is."""
+SPOKEN_AT = re.compile(r"在([\u4e00-\u9fff]{2,14}?)(?:第[一二三四五六七八九十]{1,3}届)?(?:人大|人民代表大会)")
+"""2023年3月29日在青州市第十九届人民代表大会常务委员会第九次会议上: before whom a speech was given, under its title."""
 STEP = re.compile(r"\s*[-—_|>·]\s*")
 """东营市政府信息公开 - 市政府文件: where the page lies, above the title."""
 OWN_NAME = re.compile(r"[我全]([省市县区州旗盟局厅委镇乡院]|街道|办)")
@@ -51,6 +55,8 @@ def told_elsewhere(named: str | None, year: int | None, clues: Clues) -> Told | 
 
 def _sources(clues: Clues) -> Iterator[str]:
     yield from (match[1] for line in clues.above if (match := pattern(OFFICE).search(line)))
+    yield from (re.sub("[(].*[)]", "", match[1]) for line in clues.above[1:] if (match := pattern(RED_HEAD).search("".join(line.split()))))
+    yield from (match[1] for line in clues.above if (match := SPOKEN_AT.search(line)))
     yield from filter(None, (clues.page.publisher, pattern(SITE_TAIL).sub("", clues.page.site_name or "")))
     steps = (step for line in clues.above for step in STEP.split(line))
     yield from (site for step in steps if (site := pattern(SITE_TAIL).sub("", step)) != step)

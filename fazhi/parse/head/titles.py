@@ -44,7 +44,7 @@ YEAR_OF_ITS_OWN = re.compile(rf"[(]?[^,。;:()《》\d]{{0,16}}?((?:20\d\d|{HAN_
 LABELLED = r"^(?:title|<labels.title>)[:=][\"']?(.{6,80}?)[\"']?$"
 NEXT_LABEL = re.compile(r"\s+(?=[\u4e00-\u9fff]{2,8}:)")
 """发布日期:2023-01-10  名称:…报告  公开形式:主动公开: labels on one line."""
-FURNITURE = r"^<labels.furniture>"
+FURNITURE = r"^[\[【(]?<labels.furniture>"
 HEADING = re.compile(r"^\s*(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])")
 BREADCRUMB = re.compile(r">[^>]{0,40}>|首页\s{0,3}[>/»›]|»|›|/[^/]{0,40}/[^/]{0,40}正文|[|][^|]{0,40}[|]\s{0,3}正文|^首页\s")
 STEP = re.compile(r"\s*[>/»›]\s*|\s{2,}")

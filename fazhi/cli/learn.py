@@ -16,7 +16,7 @@ from fazhi.learn import calibration, weights
 from fazhi.settings import PROJECT, load
 
 GOLD = PROJECT / "tests" / "gold"
-MEASURED = "33,37,55,56,57"
+MEASURED = "33,37,61,62,63"
 NEUTRAL = {"link": {"constant": 0}, "fact": {"constant": 0}, "threshold": {"model_alone": 0, "is_sure": 1}}
 """While confidence is measured, all that the second coder says is published."""
 

@@ -157,7 +157,7 @@ def test_the_answer_as_a_file(published: Path, tmp_path: Path) -> None:
     for suffix in ("csv", "parquet", "json"):
         told = query(published, sql, "--output", str(tmp_path / "new" / f"facts.{suffix}"))
         assert told.exit_code == 0, told.output
-        assert "75 rows written" in told.output
+        assert "76 rows written" in told.output
     with duckdb.connect(str(published), read_only=True) as connection:
         expected = connection.execute(sql).fetchall()
     assert pl.read_parquet(tmp_path / "new" / "facts.parquet").rows() == expected

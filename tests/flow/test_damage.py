@@ -65,7 +65,7 @@ def test_a_damaged_published_file_is_named_and_rolled_back(warehouse: Path, dama
         assert "`fazhi rollback --warehouse" in told.output, command
     back = fazhi("rollback", "--warehouse", str(warehouse))
     assert back.exit_code == 0, back.output
-    assert "75" in fazhi("query", COUNT, "--warehouse", str(warehouse)).output
+    assert "76" in fazhi("query", COUNT, "--warehouse", str(warehouse)).output
 
 
 def test_a_run_over_a_damaged_published_file_says_what_mends_it(built: Path) -> None:

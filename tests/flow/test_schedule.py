@@ -75,7 +75,7 @@ def test_serve_runs_its_schedule_and_a_deployment_is_applied_and_its_schedule_fi
     assert (run["state"]["name"], run["auto_scheduled"]) == ("Completed", True), told
     assert f"the runs are seen at {server['PREFECT_API_URL'].removesuffix('/api')}" in told
     assert "# succeeded: fazhi.duckdb" in artifacts[0]["data"]
-    assert "| facts_added | 75 | |" in artifacts[0]["data"]
+    assert "| facts_added | 76 | |" in artifacts[0]["data"]
     with duckdb.connect(str(tmp_path / "fazhi.duckdb"), read_only=True) as connection:
         assert connection.execute("select count(*) from marts.dim_report").fetchall() == [(5,)]
 

@@ -6,12 +6,14 @@
     {%- set table = this.incorporate(type='table') -%}
     {%- call statement('main', auto_begin=false) -%}
         begin;
+        {% for hook in pre_hooks %}{{ render(hook.sql) }};{% endfor %}
         {% if load_cached_relation(this) is none -%}
             {{ create_table_as(false, table, sql) }};
             {{ comments(table) }}
         {%- else -%}
             delete from {{ table }} where {{ made_anew(config.get('lets_go', 'all')) }};
-            insert into {{ table }} by name {{ sql }};
+            insert into {{ table }} by name {{ sql }}
+            ;
         {%- endif %}
         {% for hook in post_hooks %}{{ render(hook.sql) }};{% endfor %}
         commit

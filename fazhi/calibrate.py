@@ -18,7 +18,8 @@ from fazhi.learn.calibration import ANNOTATED_AS, PUBLISHED_AS, Accuracy
 
 FEATURES = {
     "link": (
-        "is_agreed", "is_contradicted", "is_model_alone", "is_against_rules", "support", "support_alone", "doubt", "is_from_afar", "is_rate",
+        "is_agreed", "is_doubted", "is_contradicted", "is_model_alone", "is_against_rules", "support", "doubted_margin", "doubted_first", "alone_margin",
+        "alone_none", "alone_in_clause", "alone_in_paragraph", "alone_named", "is_stated_elsewhere", "is_stated_alike", "is_from_afar", "is_rate",
     ),
     "fact": (
         "link_logit", "is_agreed", "done_support", "is_scope_agreed", "is_other_year", "is_out_of_range", "is_of_a_part", "is_contradicted", "is_repeated",
@@ -31,8 +32,8 @@ STRENGTH = 1.0
 FOLDS = 6
 PROMISED, CERTAINTY = 0.98, 0.95
 """Of the facts that are sure at least this share is right, with this certainty."""
-MODEL_ALONE = 0.95
-"""The second coder's own proposals are published where at least this share of such is right."""
+MODEL_ALONE, RULES_ALONE = 0.9, 0.4
+"""The second coder's own proposals are published where at least this share of such is right; what the rules say against it, where at least that."""
 FEWEST_SURE, STEP = 0.4, 0.02
 BINS = 10
 
@@ -95,7 +96,11 @@ def _told(link: _Fitted, fact: _Fitted) -> dict[str, Any]:
         for of, part in (("link", link), ("fact", fact))
     }
     measured["sure"] = {"covered": sure.covered, "right": sure.right, "bound": round(sure.bound, 4), "promised": PROMISED, "certainty": CERTAINTY}
-    return {"fact": fact.coefficients, "threshold": {"model_alone": MODEL_ALONE, "is_sure": round(sure.threshold, 4)}, "measured": measured}
+    return {
+        "fact": fact.coefficients,
+        "threshold": {"model_alone": MODEL_ALONE, "rules_alone": RULES_ALONE, "is_sure": round(sure.threshold, 4)},
+        "measured": measured,
+    }
 
 
 def _fitted(judged: Judged, of: str) -> _Fitted:
@@ -185,8 +190,10 @@ def _published(proposals: list[dict[str, Any]], told: dict[str, Any]) -> dict[st
     """The indicators published of each quantity, by the rule of `int_mention`."""
     published: dict[str, set[str]] = defaultdict(set)
     for row in proposals:
-        is_likely = row["is_model_alone"] and _confidence(row, told["link"], "") >= told["threshold"]["model_alone"]
-        if row["coding"] in {"agreed", "rules"} or is_likely:
+        confidence = _confidence(row, told["link"], "")
+        is_likely = row["is_model_alone"] and confidence >= told["threshold"]["model_alone"]
+        is_kept = row["coding"] == "rules" and (not row["is_doubted"] or confidence >= told["threshold"]["rules_alone"])
+        if row["coding"] == "agreed" or is_kept or is_likely:
             published[row["quantity_id"]].add(row["indicator_id"])
     return published
 

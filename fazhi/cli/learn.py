@@ -16,8 +16,8 @@ from fazhi.learn import calibration, weights
 from fazhi.settings import PROJECT, load
 
 GOLD = PROJECT / "tests" / "gold"
-MEASURED = "33,37,61,62,63"
-NEUTRAL = {"link": {"constant": 0}, "fact": {"constant": 0}, "threshold": {"model_alone": 0, "is_sure": 1}}
+MEASURED = "33,37,61,62,63,64,65,66"
+NEUTRAL = {"link": {"constant": 0}, "fact": {"constant": 0}, "threshold": {"model_alone": 0, "rules_alone": 0, "is_sure": 1}}
 """While confidence is measured, all that the second coder says is published."""
 
 

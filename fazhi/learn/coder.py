@@ -1,6 +1,6 @@
 """The second coder at work: of each figure its likeliest indicators, its scope and its modality, each with a probability."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -30,11 +30,18 @@ class Guess(NamedTuple):
 
 
 class Coding(NamedTuple):
-    """What the second coder says of one figure. indicators: the likeliest first."""
+    """What the second coder says of one figure. indicators: the likeliest first. margins: how near the figure is to each indicator that was learnt,
+    whatever its unit, and to none, above 0 where it is like the figures that state it; place_of: which of them is whose."""
 
     indicators: tuple[Guess, ...]
     scope: Guess
     modality: Guess
+    margins: tuple[float, ...]
+    place_of: Mapping[str | None, int]
+
+    def margin(self, indicator: str | None) -> float | None:
+        """The margin of an indicator, or of none; null of one that was not learnt."""
+        return self.margins[self.place_of[indicator]] if indicator in self.place_of else None
 
 
 def code(text: str, figures: Sequence[Figure], directory: Path | None = None) -> list[Coding]:
@@ -67,11 +74,13 @@ def _coded(text: str, figures: Sequence[Figure], directory: Path) -> Iterator[Co
     allowed = {unit: _allowed(unit, directory) for unit in {figure.unit for figure in figures}}
     likely = _probabilities(weights, sums, "indicator", np.stack([allowed[figure.unit] for figure in figures]))
     scopes, modalities = (_best(_names(directory, slot), _probabilities(weights, sums, slot)) for slot in ("scope", "modality"))
-    names = [None if name == NONE else name for name in _names(directory, "indicator")]
+    place_of = _place_of(directory)
+    names, margins = list(place_of), np.round(_scaled(weights, sums, "indicator"), PLACES)
     ordered = np.argsort(-likely, axis=1, kind="stable")[:, :MOST]
-    for places, shares, scope, modality in zip(ordered.tolist(), np.take_along_axis(likely, ordered, 1).tolist(), scopes, modalities, strict=True):
+    likeliest = np.take_along_axis(likely, ordered, 1)
+    for places, shares, scope, modality, near in zip(ordered.tolist(), likeliest.tolist(), scopes, modalities, margins.tolist(), strict=True):
         told = [Guess(names[j], share) for j, share in zip(places, shares, strict=True)]
-        yield Coding((told[0], *(guess for guess in told[1:] if guess.probability >= LEAST)), scope, modality)
+        yield Coding((told[0], *(guess for guess in told[1:] if guess.probability >= LEAST)), scope, modality, tuple(near), place_of)
 
 
 def _best(names: Sequence[str], likely: NDArray[np.float64]) -> list[Guess]:
@@ -107,6 +116,11 @@ def _names(directory: Path, slot: str) -> list[str]:
 
 
 @cache
+def _place_of(directory: Path) -> dict[str | None, int]:
+    return {None if name == NONE else name: place for place, name in enumerate(_names(directory, "indicator"))}
+
+
+@cache
 def _allowed(unit: str, directory: Path) -> NDArray[np.bool_]:
     """Of each indicator that was learnt, whether the catalog has it and counts it in this unit."""
     catalog = load_catalog()
@@ -116,10 +130,14 @@ def _allowed(unit: str, directory: Path) -> NDArray[np.bool_]:
 
 def _probabilities(weights: Weights, sums: NDArray[np.int64], slot: str, allowed: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
     """Softmax over a slot's classes; what is not allowed has none."""
-    columns = weights.slots == slot
-    scaled = sums[:, columns] * weights.sharpness[SLOTS.index(slot)]
+    scaled = _scaled(weights, sums, slot)
     if allowed is not None:
         scaled = np.where(allowed, scaled, -np.inf)
     likely = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     rounded: NDArray[np.float64] = np.round(likely / likely.sum(axis=1, keepdims=True), PLACES)
     return rounded
+
+
+def _scaled(weights: Weights, sums: NDArray[np.int64], slot: str) -> NDArray[np.float64]:
+    scaled: NDArray[np.float64] = sums[:, weights.slots == slot] * weights.sharpness[SLOTS.index(slot)]
+    return scaled

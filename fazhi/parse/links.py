@@ -41,7 +41,7 @@ class _Match(NamedTuple):
     words: tuple[int, ...]
 
 
-class _Said(NamedTuple):
+class Said(NamedTuple):
     """A pattern with its words as bits."""
 
     pattern: Pattern
@@ -81,21 +81,21 @@ NOTHING = _Weighed([], 0)
 
 
 @cache
-def _patterns_for(unit: str) -> list[_Said]:
+def patterns_for(unit: str) -> list[Said]:
     """The patterns that a quantity of this unit may fit."""
     return [_as_bits(pattern) for pattern in load_catalog().patterns if unit in pattern.units]
 
 
 @cache
-def _patterns_with(unit: str, said: int) -> tuple[_Said, ...]:
+def _patterns_with(unit: str, said: int) -> tuple[Said, ...]:
     """Those of which the last group has what a word says."""
-    return tuple(pattern for pattern in _patterns_for(unit) if said & pattern.local[-1])
+    return tuple(pattern for pattern in patterns_for(unit) if said & pattern.local[-1])
 
 
-def _as_bits(pattern: Pattern) -> _Said:
+def _as_bits(pattern: Pattern) -> Said:
     parts = (pattern.local, pattern.carried, pattern.behind, pattern.later)
     local, carried, behind, later = (tuple(bits(*sorted(group)) for group in part) for part in parts)
-    return _Said(pattern, local, carried, behind, later, bits(*sorted(pattern.barred)), bits(*sorted(pattern.barred_since)))
+    return Said(pattern, local, carried, behind, later, bits(*sorted(pattern.barred)), bits(*sorted(pattern.barred_since)))
 
 
 @cache
@@ -135,7 +135,7 @@ class _Named(NamedTuple):
 @cache
 def _named(unit: str) -> _Named:
     indicators, barred = load_catalog().indicators, defaultdict[int, set[str]](set)
-    for said in _patterns_for(unit):
+    for said in patterns_for(unit):
         if said.pattern.indicator_id:
             barred[said.barred].add(said.pattern.indicator_id)
     every = frozenset(name for names in barred.values() for name in names)
@@ -357,7 +357,7 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     return sorted(matches.values(), key=_rank)
 
 
-def _said_in_clause(unit: str, local: _Weighed, inherited: _Weighed) -> list[_Said]:
+def _said_in_clause(unit: str, local: _Weighed, inherited: _Weighed) -> list[Said]:
     """The patterns of a unit of which the clause says every word."""
     said = local.union | inherited.union
     anchored = {id(p): p for _, _, word in local.words + inherited.words for p in _patterns_with(unit, word)}
@@ -481,10 +481,10 @@ class _Context:
         text, tags, clause, topics = self.text, self.tags, self.clause, _topics()
         if tags.union(clause.sentence_start, clause.left) & topics:
             return NOTHING
-        floor, above = _paragraph(text, clause.sentence_start)
+        floor, above = paragraph_of(text, clause.sentence_start)
         last = tags.last(topics, floor, clause.sentence_start)
         if last is None:
-            head, until = _heading_above(text, floor)
+            head, until = heading_above(text, floor)
             if (last := tags.last(topics, head, until)) is not None:
                 floor = head
         if last is None and tags.union(clause.left, clause.right) & bits(*COURSE):
@@ -500,7 +500,7 @@ class _Context:
         return _weighed([(TOPIC_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i]) for i in told])
 
 
-def _paragraph(text: str, offset: int) -> tuple[int, int]:
+def paragraph_of(text: str, offset: int) -> tuple[int, int]:
     """Where the paragraph begins, with its heading or the short lines of its list before it, and where the one before begins. What a
     list announces (审结141件,其中:) belongs to it."""
     floor = text.rfind("\n", 0, offset) + 1
@@ -513,7 +513,7 @@ def _paragraph(text: str, offset: int) -> tuple[int, int]:
     return floor, text.rfind("\n", 0, max(0, floor - 1)) + 1
 
 
-def _heading_above(text: str, offset: int) -> tuple[int, int]:
+def heading_above(text: str, offset: int) -> tuple[int, int]:
     """一、行政复议 above (三)审理结果。审结305件: the heading of which a paragraph with a lower number is a part; nothing where there is none."""
     line = text.rfind("\n", 0, offset) + 1
     for _ in range(LONGEST_LIST if LOWER_HEADING.match(text, line) else 0):
@@ -523,7 +523,7 @@ def _heading_above(text: str, offset: int) -> tuple[int, int]:
     return offset, offset
 
 
-def _match(said: _Said, local: _Weighed, context: _Context) -> _Match | None:
+def _match(said: Said, local: _Weighed, context: _Context) -> _Match | None:
     """A pattern whose words stand in the clause: with those that may stand elsewhere, null where one of these is missing."""
     elsewhere = []
     for around, groups in ((context.behind, said.behind), (context.later, said.later)):
@@ -634,7 +634,7 @@ def _against(match: _Match, reading: _Reading) -> str:
     return "" if _without_parents([match], reading) else "the whole that the figure is a part of states it"
 
 
-def _unfit(said: _Said, local: _Weighed, inherited: _Weighed, reading: _Reading) -> str:
+def _unfit(said: Said, local: _Weighed, inherited: _Weighed, reading: _Reading) -> str:
     """Why a pattern does not fit of which the clause has the words."""
     text, clause = reading.text, reading.clause
     if local.union & bits("denied"):

@@ -1,7 +1,7 @@
 """One document's text to everything that is stored about it."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from fazhi.parse.figures.quantities import find_quantities
@@ -46,7 +46,8 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """A parsed document. Offsets count code points of the text given, end exclusive. notes: what of it was not read, and why."""
+    """A parsed document. Offsets count code points of the text given, end exclusive. notes: what of it was not read, and why. view: the words and
+    times around its figures, from which more can be asked of them (`heard`)."""
 
     header: Header
     sections: list[Section]
@@ -54,6 +55,7 @@ class Report:
     facts: list[Fact]
     minhash: list[int]
     notes: tuple[str, ...] = ()
+    view: View | None = field(default=None, repr=False, compare=False)
 
 
 def parse(text: str, page: Page = UNKNOWN) -> Report:
@@ -67,7 +69,7 @@ def parse(text: str, page: Page = UNKNOWN) -> Report:
     if not header.accepted:
         return Report(header, [], [], [], [])
     sections, sentences, view = in_view(seen.text, lines, header)
-    report = Report(header, sections, sentences, facts_of(view), minhash(seen.text[slice(*header.body)]), _notes(seen.text, header, len(view.clauses)))
+    report = Report(header, sections, sentences, facts_of(view), minhash(seen.text[slice(*header.body)]), _notes(seen.text, header, len(view.clauses)), view)
     return report if seen.origin is None else _in_original(report, seen)
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from fazhi.catalog import touched_by, wording, wording_version
 from fazhi.learn import Coding, Figure, code_all
-from fazhi.parse import Fact, Page, Report, counted_thing, parse, words_of
+from fazhi.parse import Fact, Page, Report, counted_thing, heard, parse, words_of
 from fazhi.parse.page.plain import normalize
 from fazhi.read.places import Place, place_at
 from fazhi.version import parser_version
@@ -94,6 +94,11 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "scope_probability": pl.Float64,
         "modality_probability": pl.Float64,
         "is_objected": pl.Boolean,
+        "margin": pl.Float64,
+        "margin_of_none": pl.Float64,
+        "heard_in_clause": pl.Float64,
+        "heard_in_paragraph": pl.Float64,
+        "heard_named": pl.Float64,
     },
     "staging.term": {"document_id": pl.String, "list_id": pl.String, "term": pl.String, "count": pl.Int32},
     "staging.word": {"document_id": pl.String, "word": pl.String, "count": pl.Int32},
@@ -255,11 +260,11 @@ def columns_of(document: Parsed, codings: Sequence[Coding]) -> dict[str, Columns
             [(name, found.indicator_id, found.rule, found.how) for name, fact in zip(quantity_ids, report.facts, strict=True) for found in fact.links],
         ),
         "staging.coding": _named(
-            ("quantity_id", "coder", "rank", "indicator_id", "scope", "modality", "probability", "scope_probability", "modality_probability", "is_objected"),
+            tuple(column for column in SCHEMAS["staging.coding"] if column != "document_id"),
             [
                 (name, *row)
-                for name, fact, coding in zip(quantity_ids, report.facts, codings, strict=True)
-                for row in (*_by_rules(fact), *_by_model(coding, fact.objections))
+                for i, (name, fact, coding) in enumerate(zip(quantity_ids, report.facts, codings, strict=True))
+                for row in (*_by_rules(fact, coding), *_by_model(report, i, coding))
             ],
         ),
         "staging.term": _named(("list_id", "term", "count"), [(*key, count) for key, count in sorted(words.terms.items())]),
@@ -325,14 +330,18 @@ def _quantities(document: Parsed, quantity_ids: list[str]) -> Columns:
     }
 
 
-def _by_rules(fact: Fact) -> list[tuple[object, ...]]:
+def _by_rules(fact: Fact, coding: Coding) -> list[tuple[object, ...]]:
     named: list[str | None] = [found.indicator_id for found in fact.links] or [None]
-    return [("rules", n, name, fact.scope, fact.modality, None, None, None, False) for n, name in enumerate(named, 1)]
+    slots = fact.scope, fact.modality, None, None, None, False
+    return [("rules", n, name, *slots, coding.margin(name), coding.margin(None), None, None, None) for n, name in enumerate(named, 1)]
 
 
-def _by_model(coding: Coding, objections: frozenset[str]) -> list[tuple[object, ...]]:
-    scope, modality = coding.scope, coding.modality
-    return [
-        ("model", n, guess.told, scope.told, modality.told, guess.probability, scope.probability, modality.probability, guess.told in objections)
-        for n, guess in enumerate(coding.indicators, 1)
-    ]
+def _by_model(report: Report, i: int, coding: Coding) -> list[tuple[object, ...]]:
+    fact, scope, modality = report.facts[i], coding.scope, coding.modality
+    told: list[tuple[object, ...]] = []
+    for n, guess in enumerate(coding.indicators, 1):
+        slots = scope.told, modality.told, guess.probability, scope.probability, modality.probability, guess.told in fact.objections
+        is_alone = n == 1 and guess.told and not fact.links and guess.told not in fact.objections
+        around = heard(report.view, i, guess.told) if is_alone and guess.told and report.view else (None, None, None)
+        told.append(("model", n, guess.told, *slots, coding.margin(guess.told), coding.margin(None), *around))
+    return told

@@ -121,6 +121,11 @@ create table if not exists staging.coding (
     parser_version varchar not null
 );
 alter table staging.coding add column if not exists is_objected boolean;
+alter table staging.coding add column if not exists margin double;
+alter table staging.coding add column if not exists margin_of_none double;
+alter table staging.coding add column if not exists heard_in_clause double;
+alter table staging.coding add column if not exists heard_in_paragraph double;
+alter table staging.coding add column if not exists heard_named double;
 create table if not exists catalog.reliability (of varchar, place integer, judged bigint, "right" bigint, mean_confidence double);
 create table if not exists catalog.accuracy (slot varchar, grouped_by varchar, group_name varchar, judged bigint, "right" bigint);
 create table if not exists catalog.calibration (of varchar not null, feature varchar not null, coefficient double not null);

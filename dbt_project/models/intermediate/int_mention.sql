@@ -1,5 +1,6 @@
 -- the links that are published. In this order: what a person decided of the quantity; what both coders say; what the rules say
--- alone; what the second coder says alone, where the rules are silent and such proposals are right often enough
+-- against the second coder, unless such links are wrong more often than not; what the second coder says where the rules are
+-- silent and such proposals are right often enough
 with
 
 reviews as (
@@ -14,7 +15,8 @@ coded as (
     where
         reviews.quantity_id is null
         and (
-            links.coding in ('agreed', 'rules')
+            links.coding = 'agreed'
+            or (links.coding = 'rules' and (not links.is_doubted or links.confidence >= {{ coefficient('threshold', 'rules_alone') }}))
             or (links.is_model_alone and links.confidence >= {{ coefficient('threshold', 'model_alone') }})
         )
 ),

@@ -11,5 +11,12 @@ select
     coding.scope_probability,
     coding.modality_probability,
     -- the rules hold that it is not so
-    coding.is_objected
+    coding.is_objected,
+    -- how near the second coder holds the quantity to be to this indicator, and to none
+    coding.margin,
+    coding.margin_of_none,
+    -- of the words of the rules for a proposal of which they are silent, the shares that are said around it
+    coding.heard_in_clause,
+    coding.heard_in_paragraph,
+    coding.heard_named
 from {{ source('parsed', 'coding') }} as coding

@@ -36,6 +36,8 @@ LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 """2022年、2023年分别为: each holds for its own figure."""
 LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
 LAST_YEAR_FIRST = re.compile(rf"(?<=[。\n])\s*{LAST_YEAR.pattern}")
+REPORTED = re.compile("(?:报告|汇报|回顾)(?:一下)?去年(?!同期)")
+"""我向会议报告去年的依法行政工作."""
 IN_BRACKETS = re.compile(r"括号[内中里][^,;。]{0,6}(?:(?P<year>20\d\d)年|[上去]年)")
 AHEAD = re.compile(r"[^。\n]{0,40}?将|要")
 OFTEN = 3
@@ -185,6 +187,7 @@ class Times:
         is_reviewed = self._is_told_of(last_years, cue("review_noun")) and self._is_told_of(this_years, cue("plan_noun", "next_steps"))
         begins = sum(1 for _ in LAST_YEAR_FIRST.finditer(text, begin, end))
         is_speech = begins and not this_years and cue("audience").search(text, begin, end)
+        is_reviewed = is_reviewed or REPORTED.search(text, begin, end) is not None
         if not is_reviewed and not is_speech and begins < 2 and not (begins and THIS_YEAR_AHEAD.search(text, begin, end)):
             return False
         spoken = [at for at in this_years if at < end - (end - begin) // 3 and not (_inside(ahead, at) or AHEAD.match(text, at))]
@@ -236,6 +239,8 @@ class Times:
         is_listed = LISTED.match(text, end) or text[start - 2 : start] in {"年、", "年和", "年与", "年及"}
         if not is_day and not against and not is_listed and (year is None or AT_HEAD.match(lead) or self._is_place(head, start)):
             until = stops.behind(end, stops.part) if year is None else sentence
+            if year and self.report_year and year < self.report_year and text.endswith("后", end + 2, clause) and not text[end:clause].isascii():
+                until = clause  # 上年被曝光后, 县里: what came of it is of now
         elif clause == end and not against:
             until = stops.second(end)
         opening = text.rfind("(", max(head, start - LONGEST_LEAD), start)

@@ -18,10 +18,15 @@ NARROW = re.compile(rf" *(?:{YEAR.pattern}(?= )|[^\s\d][^\s。;,]*?) ?{COLUMN}(?
 NARROW_HEAD = re.compile(r" *[^\s\d。;,:!?][^\s。;,:!?]*(?: [^\s\d。;,:!?][^\s。;,:!?]*)+ *")
 """The head over such rows: as many cells, and all of them words."""
 BLANK = re.compile(" ")
+BLANKS = re.compile(" +")
 TAB = re.compile("\t")
 UNIT_COLUMN = re.compile(r"(?:计量)?单 *位")
 UNIT = re.compile(r"[(\[【](?P<unit>(?:百分比|[^()\[\]【】\d\n]{1,5}))[)\]】]|/(?P<per>%|[\u4e00-\u9fff]{1,3})$")
 CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
+LABEL_UNIT = re.compile(r"\s*[^\s,;。:()\d]{2,12}\((?P<unit>[^\s()\[\],。;、/\d]{1,4})\): ?(?!\d)")
+"""行政复议(件):申请12,受理10: a label with the unit of the list behind it."""
+CHAPTER = re.compile(r"\s*[一二三四五六七八九十]+、")
+"""三、制度与决策(单位:件): its unit holds up to the next such heading."""
 COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
 ITEM = re.compile(
     r"(?:(?<=[,;、:。(\n])|(?<=\n )|(?<=\d ))(?P<label>[^ ,;。、:()\n\t][^,;。、:()\n\t]*?[\u4e00-\u9fff)])(?:\([^()]*\))?[: ]{0,2}"
@@ -57,7 +62,7 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
     found: dict[int, Cell] = {}
     rows: list[list[Span]] = []
     above: Span = (start, start)
-    told_by, unit = above, None
+    told_by, unit, is_of_chapter = above, None, False
     lines = list(_lines(text, start, end))
     columns = [_columns(text, *line) for line in lines]
     below = _flattened(text, lines)
@@ -65,6 +70,8 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
         is_narrow = columns[i] > 1 and columns[i] in (*columns[max(0, i - 1) : i], *columns[i + 1 : i + 2])
         if is_narrow or _is_row(text, line_start, line_end):
             gap = BLANK if is_narrow else TAB if text.find("\t", line_start, line_end) >= 0 else GAP
+            if gap is GAP and len(_cells(text, line_start, line_end, BLANKS)) - 1 in (*columns[max(0, i - 1) : i], *columns[i + 1 : i + 2]):
+                gap = BLANKS  # the head or last row of narrow ones, some of its blanks wider than others
             rows.append(_cells(text, line_start, line_end, gap))
             unit = None
             continue
@@ -79,17 +86,25 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
             found[told.start("number")] = Cell(told.start("number"), line[1], (label,), _unit(text, (label,)) or unit, told_by if unit else (line[0], line[0]))
         elif line in below:
             _read(text, below[line], above, found)
-        caption = CAPTION_UNIT.search(text, *line)
+        caption = CAPTION_UNIT.search(text, *line) or _label_unit(text, *line)
         items = list(ITEM.finditer(text, caption.end() if caption else line[0], line[1])) if caption or unit else []
-        if caption or (unit and flattened.HEADING.match(text, *line) and not SENTENCE.search(text, *line)):
-            unit, told_by = caption["unit"] if caption else unit, line
-        elif not items:
-            unit, told_by = None, above
+        is_chapter = CHAPTER.match(text, *line) is not None
+        if caption:
+            unit, told_by, is_of_chapter = caption["unit"], line, is_chapter
+        elif unit and flattened.HEADING.match(text, *line) and not SENTENCE.search(text, *line) and not (is_chapter and is_of_chapter):
+            told_by = line
+        elif is_chapter or not (items or is_of_chapter):
+            unit, told_by, is_of_chapter = None, above, False
         for item in items:
             found.setdefault(item.start("number"), Cell(*item.span("number"), (item.span("label"),), _unit(text, (item.span("label"),)) or unit, told_by))
         above = line
     _read(text, rows, above, found)
     return found
+
+
+def _label_unit(text: str, start: int, end: int) -> re.Match[str] | None:
+    told = LABEL_UNIT.match(text, start, end)
+    return told if told and told["unit"] in load_catalog().units.measures else None
 
 
 def _flattened(text: str, lines: list[Span]) -> dict[Span, list[list[Span]]]:

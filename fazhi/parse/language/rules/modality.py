@@ -54,11 +54,12 @@ def points_are_change(view: View) -> Answer:
 
 
 def word_of_change(view: View) -> Answer:
-    """同比下降64%; 减少35件."""
+    """同比下降64%; 减少35件; 多于上年2次, but not 多于上年的129件."""
     word = None if view.planned else view.last(bits("rise", "fall", "not_change"), view.left, view.number)
     if word is None or not TO_NUMBER.fullmatch(view.text, word[1], view.number) or view.first(bits("not_change"), *word):
         return None
-    is_level = view.text.startswith(("到", "至", "为"), word[1]) or view.text[word[0] : word[1]] in {"增至"}
+    told = view.text[slice(*word)]
+    is_level = view.text.startswith(("到", "至", "为"), word[1]) or told == "增至" or (told.endswith("年") and view.text.startswith("的", word[1]))
     return None if is_level else ("change", *word)
 
 

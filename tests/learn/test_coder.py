@@ -41,6 +41,17 @@ def test_the_likeliest_comes_first_and_probabilities_are_rounded_shares() -> Non
         assert all(round(share, 4) == share for share in (*likely, coding.scope.probability, coding.modality.probability))
 
 
+def test_the_nearest_indicator_is_the_likeliest_and_one_that_was_not_learnt_has_no_margin() -> None:
+    accepted, *_, planned = code(TEXT, figures(TEXT))
+    first, other = accepted.margin("reconsideration_cases_accepted"), accepted.margin("reconsideration_cases_closed")
+    assert first is not None
+    assert other is not None
+    assert first > 0 > other
+    assert first == max(accepted.margins)
+    assert (planned.margin(None) or 0) < (planned.margin("legal_training_sessions") or 0)
+    assert accepted.margin("one_of_my_own") is None
+
+
 @pytest.mark.parametrize("unit", ["元", "%", "件", "人次", "家", "公里"])
 def test_an_indicator_is_never_proposed_in_a_unit_that_it_cannot_have(unit: str) -> None:
     text = f"全市共受理行政复议案件268{unit},审结241{unit}。"

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from fazhi.catalog import load_catalog
-from fazhi.parse import parse
+from fazhi.parse import heard, parse
 from fazhi.parse.examples import as_report, misread
 from fazhi.parse.figures.quantities import find_quantities
 from fazhi.parse.page.plain import normalize
@@ -57,6 +57,21 @@ def test_what_the_rules_hold_a_figure_not_to_state_is_told_where_they_link_it_to
     last = as_report(text).facts[-1]
     assert last.links == ()
     assert (indicator in last.objections) is is_objected
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "wanted"),
+    [
+        ("行政复议方面，市政府全年归档案件35件。", "reconsideration_cases_accepted", (1 / 3, 2 / 3, 1.0)),
+        ("一、行政复议\n今年登门的有35件。", "reconsideration_cases_accepted", (0.0, 0.5, 0.0)),
+        ("今年登门的有35件。", "reconsideration_cases_accepted", (0.0, 0.0, 0.0)),
+        ("今年登门的有35件。", "online_available_rate", (0.0, 0.0, 0.5)),
+    ],
+)
+def test_how_much_of_an_indicator_s_wording_is_heard_around_a_figure(text: str, indicator: str, wanted: tuple[float, ...]) -> None:
+    report = as_report(text)
+    assert report.view is not None
+    assert tuple(heard(report.view, 0, indicator)) == pytest.approx(wanted)
 
 
 @pytest.mark.parametrize("indicator", load_catalog().indicators.values(), ids=lambda i: i.id)

@@ -33,6 +33,10 @@ def explain(
             _print_list(read)
         else:
             _print_way(read.explain(ordinal), read.name)
+            for indicator in read.withheld.get(ordinal, ()):
+                say(f"{indicator} is not published: the second coder speaks against it, and fewer than 40 % of such links are right (docs/coding.md)")
+            for indicator in read.learnt.get(ordinal, ()):
+                say(f"{indicator} is published: the second coder says it, and 90 % of such are right (docs/coding.md)")
     except (NoSuchReportError, NoReportError, Unreadable, IndexError) as error:
         raise fail(f"{report}: {error}") from None
     except (duckdb.Error, PublishedError, ValueError, OSError) as error:

@@ -1,7 +1,8 @@
 """The way of a published figure: the report's stored text is read again, and what its rules answer is told beside what was published."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,15 @@ from fazhi.read import read
 from fazhi.version import parser_version
 
 MOST_CANDIDATES = 8
+WITHHELD = """
+    select q.ordinal, c.indicator_id from marts.fct_coding c join marts.fct_quantity q using (quantity_id)
+    where c.report_id = ? and c.coder = 'rules' and c.indicator_id is not null and q.reviewed_by is null
+    and not exists (from marts.fct_indicator_mention m where m.quantity_id = c.quantity_id and m.indicator_id = c.indicator_id) order by all
+"""
+LEARNT = """
+    select q.ordinal, m.indicator_id from marts.fct_indicator_mention m join marts.fct_quantity q using (quantity_id)
+    where m.report_id = ? and m.coding = 'model' order by all
+"""
 
 
 class NoSuchReportError(LookupError):
@@ -20,11 +30,15 @@ class NoSuchReportError(LookupError):
 
 @dataclass(frozen=True)
 class Read:
-    """A report read again. name: what it was found by. note: where the parser now differs from the one that published, empty where not."""
+    """A report read again. name: what it was found by. note: where the parser now differs from the one that published, empty where not. withheld: of
+    figures by ordinal the indicators that the rules say and that are not published, for the second coder speaks against them; learnt: those that it
+    alone says and that are."""
 
     name: str
     figures: Figures
     note: str = ""
+    withheld: Mapping[int, list[str]] = field(default_factory=dict)
+    learnt: Mapping[int, list[str]] = field(default_factory=dict)
 
     def explain(self, ordinal: int) -> Explanation:
         """The way of the figure with this ordinal. Raises IndexError."""
@@ -47,7 +61,20 @@ def read_published(connection: duckdb.DuckDBPyConnection, report: str) -> Read:
     report_id, source, code, year, kind, version = _find(connection, report)
     row = connection.execute("select text from marts.report_text where report_id = ?", [report_id]).fetchone()
     figures = figures_of(str(row[0]) if row else "", known=Known(code, year, kind))
-    return Read(f"{report_id} ({source})", figures, _note(connection, report_id, version, figures))
+    return Read(
+        f"{report_id} ({source})",
+        figures,
+        _note(connection, report_id, version, figures),
+        _of(connection, WITHHELD, report_id),
+        _of(connection, LEARNT, report_id),
+    )
+
+
+def _of(connection: duckdb.DuckDBPyConnection, sql: str, report_id: str) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for ordinal, indicator in connection.execute(sql, [report_id]).fetchall():
+        found.setdefault(ordinal, []).append(indicator)
+    return found
 
 
 def _find(connection: duckdb.DuckDBPyConnection, report: str) -> tuple[str, str, str | None, int | None, str, str]:

@@ -74,6 +74,18 @@ def test_what_a_person_decided_is_no_other_parser(published: Path, tmp_path: Pat
     assert fazhi("explain", "xinyang_2023.txt", 14, "--warehouse", other)[2] == ""
 
 
+def test_what_the_second_coder_withheld_or_added_is_told(published: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.duckdb"
+    shutil.copy(published, other)
+    with duckdb.connect(str(other)) as connection:
+        name = report_id(published, "xinyang_2023.txt")
+        connection.execute("delete from marts.fct_indicator_mention where quantity_id = ?", [f"{name}-0014"])
+        connection.execute("update marts.fct_indicator_mention set coding = 'model' where quantity_id = ?", [f"{name}-0015"])
+    assert "reconsideration_cases_accepted is not published: the second coder speaks against it" in fazhi("explain", name, 14, "--warehouse", other)[1]
+    assert " is published: the second coder says it" in fazhi("explain", name, 15, "--warehouse", other)[1]
+    assert "second coder" not in fazhi("explain", name, 14, "--warehouse", published)[1]
+
+
 def test_a_plain_text_file_need_not_be_published(tmp_path: Path) -> None:
     path = tmp_path / "mine.txt"
     path.write_text(SENTENCE, encoding="utf-8")

@@ -68,6 +68,9 @@ def show_reading(report_id: str, row: Row, doubts: list[Doubt]) -> None:
         show(note(said("read_otherwise"), "warn"))
         return
     _way(explained)
+    for key, found in (("withheld", read.withheld), ("learnt", read.learnt)):
+        for name in found.get(row["ordinal"], ()):
+            show(note(said(key, name=indicators().get(name, {"name": name})["name"])))
     if read.note:
         show(note(said("read_otherwise")))
     show(f'<p class="more">{link(here(figure=None, quantity=None), said("figures_list"))}</p>')

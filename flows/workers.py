@@ -33,6 +33,8 @@ WORTH = 2
 """Batches for each worker from which on processes are started: their start takes about as long as a batch."""
 SECONDS = 60
 """For the first worker of a Dask cluster to come."""
+CLOSING = ("handle is closed", "fds_to_keep")
+"""What Python says where it starts a process for a pool that is just being closed."""
 LOSSES = 3
 """So many times in a row processes may be lost before the run fails."""
 
@@ -73,7 +75,7 @@ class Workers:
                 return
             try:
                 rows = waiting[0][1].result()
-            except (BrokenProcessPool, OSError) as error:
+            except (BrokenProcessPool, OSError, ValueError) as error:
                 if not _is_lost(error):
                     raise
                 lost += 1
@@ -106,8 +108,8 @@ class Workers:
 
 
 def _is_lost(error: Exception) -> bool:
-    """Whether a process of the pool was lost: it says so, or the next one was to be started just as it closed."""
-    return isinstance(error, BrokenProcessPool) or "handle is closed" in str(error)
+    """Whether a process of the pool was lost: it says so, or the next one was to be started just as it closed its handles."""
+    return isinstance(error, BrokenProcessPool) or any(sign in str(error) for sign in CLOSING)
 
 
 def _runner(settings: Settings, batches: int) -> TaskRunner[Any]:

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import psutil
@@ -95,3 +96,17 @@ def test_processes_that_end_again_and_again_fail_the_run(settings: Settings, mon
     monkeypatch.setenv("PYTHONHOME", "/nowhere")  # a Python that cannot start
     with pytest.raises(WorkerError, match="ended 3 times in a row"):
         worked(settings.model_copy(update={"workers": 2}))
+
+
+@pytest.mark.parametrize(
+    ("error", "is_lost"),
+    [
+        (BrokenProcessPool(), True),
+        (OSError("handle is closed"), True),
+        (ValueError("bad value(s) in fds_to_keep"), True),
+        (ValueError("year 0 is out of range"), False),
+        (OSError("No space left on device"), False),
+    ],
+)
+def test_a_process_that_was_to_start_as_its_pool_closed_counts_as_lost_and_a_stage_s_own_error_does_not(error: Exception, is_lost: bool) -> None:
+    assert stages._is_lost(error) is is_lost

@@ -14,6 +14,7 @@ import duckdb
 from packaging.requirements import Requirement
 
 from fazhi import __version__
+from fazhi.arbiter import decisions as arbiter
 from fazhi.catalog import load_catalog, load_places, load_terms
 from fazhi.catalog.own import own_directory
 from fazhi.learn import weights
@@ -28,7 +29,7 @@ from fazhi.warehouse.room import nothing_to_read, obstacle
 OLDEST_PYTHON = (3, 11)
 SHOWN = 5
 PINNED = re.compile(r"^([A-Za-z0-9][^\\\n]*==[^\\\n]*)", re.MULTILINE)
-OWN = ("jurisdictions.csv", "indicators", "lexicon", "terms", weights.FILE)
+OWN = ("jurisdictions.csv", "indicators", "lexicon", "terms", weights.FILE, arbiter.FILE)
 """What of a user's directory is read."""
 
 

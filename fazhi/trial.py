@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fazhi.arbiter import decisions as arbiter
+from fazhi.arbiter.teach import teach
 from fazhi.catalog.own import own_directory
 from fazhi.evaluate import Tally, evaluate
 from fazhi.learn import calibration, weights
@@ -17,6 +19,8 @@ from fazhi.learn.annotated import Annotated, load_annotated
 from fazhi.learn.train import FOLDS, train
 from fazhi.settings import Settings, load
 
+MADE = (weights.FILE, arbiter.FILE, calibration.FILE, calibration.ACCURACY)
+"""What a trial makes anew: a user's own does not go along."""
 PARTS = 3
 """Annotated reports that are measured by cross-validation are dealt into so many parts."""
 ALONE, BESIDE = (0.125, 0.25, 0.5, 1), (0, 0.5, 1)
@@ -57,8 +61,9 @@ def build(place: Path, folders: Sequence[Path], documents: frozenset[str], taugh
     """
     shutil.rmtree(place, ignore_errors=True)
     train(taught_by).save(place / "catalog" / weights.FILE)
+    teach(taught_by).save(place / "catalog" / arbiter.FILE)
     if own := own_directory():
-        shutil.copytree(own, place / "catalog", dirs_exist_ok=True, ignore=shutil.ignore_patterns(weights.FILE, calibration.FILE, calibration.ACCURACY))
+        shutil.copytree(own, place / "catalog", dirs_exist_ok=True, ignore=shutil.ignore_patterns(*MADE))
     if told:
         (place / "catalog" / calibration.FILE).write_text(told, encoding="utf-8")
     _lay_out(place / "raw", folders, documents)

@@ -39,8 +39,8 @@ def reader_version() -> str:
 
 @cache
 def parser_version() -> str:
-    """Version of `fazhi.parse` and `fazhi.learn` with the catalog they read by, and behind the stop that of the indicators' wording."""
-    return f"{_digest('parse', 'learn', 'catalog', without='indicators')}.{wording_version()}"
+    """Version of `fazhi.parse`, `fazhi.learn` and `fazhi.arbiter` with the catalog they read by, and behind the stop that of the indicators' wording."""
+    return f"{_digest('parse', 'learn', 'arbiter', 'catalog', without='indicators')}.{wording_version()}"
 
 
 @cache

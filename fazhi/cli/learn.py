@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from fazhi.arbiter import decisions as arbiter
 from fazhi.catalog.own import own_directory
 from fazhi.cli.screen import app, fail, out, say
 from fazhi.evaluate import annotated_documents
@@ -16,7 +17,7 @@ from fazhi.learn import calibration, weights
 from fazhi.settings import PROJECT, load
 
 GOLD = PROJECT / "tests" / "gold"
-MEASURED = "33,37,61,62,63,64,65,66"
+MEASURED = "33,37,61,62,63,64,65,66,67,68,69"
 NEUTRAL = {"link": {"constant": 0}, "fact": {"constant": 0}, "threshold": {"model_alone": 0, "rules_alone": 0, "is_sure": 1}}
 """While confidence is measured, all that the second coder says is published."""
 
@@ -41,27 +42,31 @@ def train(
         elif doubts:
             _doubts(folders or [GOLD], doubts)
         else:
-            _train(place, [GOLD, *(folders or [])], _batches(measured), _target(mine))
+            _train(place, folders or [], _batches(measured), _own() if mine else None)
     except (ValueError, OSError) as error:
         raise fail(str(error)) from None
 
 
-def _train(place: Path, taught_by: Sequence[Path], kept_back: frozenset[str], target: Path) -> None:
+def _train(place: Path, folders: Sequence[Path], kept_back: frozenset[str], own: Path | None) -> None:
+    from fazhi.arbiter.teach import teach
     from fazhi.calibrate import accuracy, calibrate
     from fazhi.learn.annotated import load_annotated
     from fazhi.learn.train import train as learn
     from fazhi.trial import build
 
     say(f"1 of 3: measuring confidence on {len(kept_back)} reports, coded by what all others taught")
-    built = build(place, [GOLD], kept_back, load_annotated(taught_by, kept_back), json.dumps(NEUTRAL))
+    project, beside = load_annotated([GOLD]), load_annotated(folders) if folders else []
+    built = build(place, [GOLD], kept_back, [report for report in (*project, *beside) if report.doc not in kept_back], json.dumps(NEUTRAL))
     told = calibrate(built.working, built.marts, built.raw)
     say("2 of 3: measuring accuracy")
     right = accuracy(built.working, built.raw, told)
     say("3 of 3: learning from all")
-    learn(load_annotated(taught_by)).save(target / weights.FILE)
+    target, decided = own or weights.SHIPPED, own or arbiter.SHIPPED
+    learn([*project, *beside]).save(target / weights.FILE)
+    teach(project, beside).save(decided / arbiter.FILE)
     (target / calibration.FILE).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     calibration.save_accuracy(right, target / calibration.ACCURACY)
-    _tell(told, target)
+    _tell(told, [target / weights.FILE, decided / arbiter.FILE, target / calibration.FILE, target / calibration.ACCURACY])
 
 
 def _curve(place: Path, folders: Sequence[Path], measured: frozenset[str]) -> None:
@@ -86,9 +91,7 @@ def _doubts(folders: Sequence[Path], path: Path) -> None:
     say(f"{len(found)} rows of annotation that neither coder gives, to look at again: {path}")
 
 
-def _target(mine: bool) -> Path:
-    if not mine:
-        return weights.SHIPPED
+def _own() -> Path:
     own = own_directory()
     if own is None:
         raise fail("--mine keeps the weights with your own catalog: set FAZHI_CATALOG to its directory first (docs/coding.md)")
@@ -105,11 +108,11 @@ def _batches(numbers: str) -> frozenset[str]:
     return frozenset(name for batch, name in files if batch in wanted)
 
 
-def _tell(told: dict[str, Any], target: Path) -> None:
+def _tell(told: dict[str, Any], written: Sequence[Path]) -> None:
     for of, measured in told["measured"].items():
         if of != "sure":
             say(f"{of}s: {measured['right']} of {measured['judged']} right, calibration error {measured['calibration_error']:.3f}")
     sure = told["measured"]["sure"]
     bound = f"with {sure['certainty']:.0%} certainty at least {sure['bound']:.3f}"
     say(f"sure from {told['threshold']['is_sure']} on: {sure['right']:.0f} of {sure['covered']:.0f} right, {bound}")
-    say(f"written: {target / weights.FILE}, {target / calibration.FILE}, {target / calibration.ACCURACY}; the next `fazhi run` codes with them")
+    say(f"written: {', '.join(map(str, written))}; the next `fazhi run` codes with them")

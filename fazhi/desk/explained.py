@@ -1,18 +1,22 @@
 """The way of a published figure: the report's stored text is read again, and what its rules answer is told beside what was published."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
-from fazhi.parse.explain import Explanation, Figures, Known, explain, figures_of
+from fazhi.arbiter import Decision, decide_in, reasons, told_of
+from fazhi.parse.explain import Explanation, Figures, Known, Step, explain, figures_of
 from fazhi.parse.head.page import Page
 from fazhi.read import read
 from fazhi.version import parser_version
 
 MOST_CANDIDATES = 8
+MOST_REASONS = 4
+ARBITER = "The words around it and what the rules say of it and its neighbours speak more for this than for what they say of it alone"
 WITHHELD = """
     select q.ordinal, c.indicator_id from marts.fct_coding c join marts.fct_quantity q using (quantity_id)
     where c.report_id = ? and c.coder = 'rules' and c.indicator_id is not null and q.reviewed_by is null
@@ -41,8 +45,25 @@ class Read:
     learnt: Mapping[int, list[str]] = field(default_factory=dict)
 
     def explain(self, ordinal: int) -> Explanation:
-        """The way of the figure with this ordinal. Raises IndexError."""
-        return explain(self.figures, ordinal)
+        """The way of the figure with this ordinal, with what the arbiter decided otherwise than the rules. Raises IndexError and WeightsError."""
+        told = explain(self.figures, ordinal)
+        return replace(told, steps=[step for rules in told.steps for step in (rules, *self._decided(rules, ordinal - 1))])
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """What the arbiter decides of each figure. Raises WeightsError."""
+        return decide_in(self.figures.view, self.figures.links, self._years)
+
+    @property
+    def _years(self) -> list[int | None]:
+        return [slot.value if isinstance(slot.value, int) else None for slot in self.figures.years]
+
+    def _decided(self, rules: Step, i: int) -> Iterator[Step]:
+        value = getattr(self.decisions[i], rules.slot, rules.value)
+        if value != rules.value:
+            told = told_of(self.figures.view, self.figures.links, self._years)[i]
+            speaking = "; ".join(reasons(told, rules.slot, value, rules.value, MOST_REASONS))
+            yield Step(rules.slot, value, "", "arbiter", f"{ARBITER}{': ' if speaking else ''}{speaking}.")
 
 
 def read_file(path: Path) -> Read:
@@ -61,13 +82,8 @@ def read_published(connection: duckdb.DuckDBPyConnection, report: str) -> Read:
     report_id, source, code, year, kind, version = _find(connection, report)
     row = connection.execute("select text from marts.report_text where report_id = ?", [report_id]).fetchone()
     figures = figures_of(str(row[0]) if row else "", known=Known(code, year, kind))
-    return Read(
-        f"{report_id} ({source})",
-        figures,
-        _note(connection, report_id, version, figures),
-        _of(connection, WITHHELD, report_id),
-        _of(connection, LEARNT, report_id),
-    )
+    read = Read(f"{report_id} ({source})", figures, withheld=_of(connection, WITHHELD, report_id), learnt=_of(connection, LEARNT, report_id))
+    return replace(read, note=_note(connection, report_id, version, read))
 
 
 def _of(connection: duckdb.DuckDBPyConnection, sql: str, report_id: str) -> dict[int, list[str]]:
@@ -94,7 +110,7 @@ def _find(connection: duckdb.DuckDBPyConnection, report: str) -> tuple[str, str,
     )
 
 
-def _note(connection: duckdb.DuckDBPyConnection, report_id: str, version: str, figures: Figures) -> str:
+def _note(connection: duckdb.DuckDBPyConnection, report_id: str, version: str, read: Read) -> str:
     """Whether another parser published the report, and how many figures its rules read otherwise now; what people decided is no reading of theirs."""
     rows = connection.execute(
         "select q.ordinal, q.reviewed_by is not null, q.value, q.year, q.scope, q.modality,"
@@ -104,7 +120,7 @@ def _note(connection: duckdb.DuckDBPyConnection, report_id: str, version: str, f
     ).fetchall()
     reviewed = {ordinal for ordinal, is_reviewed, *_ in rows if is_reviewed}
     before = {ordinal: tuple(told) for ordinal, _, *told in rows if ordinal not in reviewed}
-    now = {i + 1: _published_as(figures, i) for i in range(len(figures.frames)) if i + 1 not in reviewed}
+    now = {i + 1: _published_as(read, i) for i in range(len(read.figures.frames)) if i + 1 not in reviewed}
     changed = sorted(i for i in before.keys() | now.keys() if before.get(i) != now.get(i))
     before_it = version.partition("/")[0]
     is_other = before_it != parser_version()
@@ -114,7 +130,7 @@ def _note(connection: duckdb.DuckDBPyConnection, report_id: str, version: str, f
     return f"{told}: {len(changed)} figures read otherwise now{': ' + ', '.join(map(str, changed[:20])) if changed else ''}"
 
 
-def _published_as(figures: Figures, i: int) -> tuple[object, ...]:
-    slots = figures.slots(i)
+def _published_as(read: Read, i: int) -> tuple[object, ...]:
+    figures = read.figures
     linked = " ".join(sorted(found.indicator_id for found in figures.links[i]))
-    return figures.frames[i].clause.quantity.value, slots["year"].value, slots["scope"].value, slots["modality"].value, linked
+    return figures.frames[i].clause.quantity.value, figures.years[i].value, *read.decisions[i], linked

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from fazhi.catalog import load_catalog
-from fazhi.learn.features import BETWEEN_TEXTS, Buckets, Figure, buckets_of
-from fazhi.learn.weights import SLOTS, Weights, load_weights, weights_directory
+from fazhi.learn.features import Buckets, Figure, Seen, see
+from fazhi.learn.weights import FILE, SLOTS, Weights, load_weights, weights_directory
 
 NONE = "none"
 MOST = 3
@@ -55,24 +55,20 @@ def code(text: str, figures: Sequence[Figure], directory: Path | None = None) ->
 
 def code_all(texts: Sequence[tuple[str, Sequence[Figure]]], directory: Path | None = None) -> list[list[Coding]]:
     """Code the figures of several texts at once, each as it would be alone, in less than half the time. Raises WeightsError."""
-    figures = [figure for _, found in _side_by_side(texts) for figure in found]
-    codings = iter(_coded(BETWEEN_TEXTS.join(text for text, _ in texts), figures, directory or weights_directory()) if figures else ())
-    return [list(islice(codings, len(found))) for _, found in texts]
+    return code_seen(see(texts), directory)
 
 
-def _side_by_side(texts: Sequence[tuple[str, Sequence[Figure]]]) -> Iterator[tuple[str, list[Figure]]]:
-    """The texts, their figures where they stand once the texts are joined."""
-    begins = 0
-    for text, figures in texts:
-        yield text, [figure._replace(start=figure.start + begins, end=figure.end + begins) for figure in figures]
-        begins += len(text) + len(BETWEEN_TEXTS)
+def code_seen(seen: Seen, directory: Path | None = None) -> list[list[Coding]]:
+    """Code the figures of texts that have been seen already. Raises WeightsError."""
+    codings = iter(_coded(seen, directory or weights_directory()) if seen.figures else ())
+    return [list(islice(codings, count)) for count in seen.counts]
 
 
-def _coded(text: str, figures: Sequence[Figure], directory: Path) -> Iterator[Coding]:
-    weights = load_weights(directory)
-    sums = weight_sums(weights, buckets_of(text, figures))
-    allowed = {unit: _allowed(unit, directory) for unit in {figure.unit for figure in figures}}
-    likely = _probabilities(weights, sums, "indicator", np.stack([allowed[figure.unit] for figure in figures]))
+def _coded(seen: Seen, directory: Path) -> Iterator[Coding]:
+    weights = load_weights(directory / FILE)
+    sums = weight_sums(weights, seen.buckets)
+    allowed = {unit: _allowed(unit, directory) for unit in {figure.unit for figure in seen.figures}}
+    likely = _probabilities(weights, sums, "indicator", np.stack([allowed[figure.unit] for figure in seen.figures]))
     scopes, modalities = (_best(_names(directory, slot), _probabilities(weights, sums, slot)) for slot in ("scope", "modality"))
     place_of = _place_of(directory)
     names, margins = list(place_of), np.round(_scaled(weights, sums, "indicator"), PLACES)
@@ -111,7 +107,7 @@ def _rows(weights: Weights) -> NDArray[np.int32]:
 
 @cache
 def _names(directory: Path, slot: str) -> list[str]:
-    weights = load_weights(directory)
+    weights = load_weights(directory / FILE)
     return [str(name) for name in weights.classes[weights.slots == slot]]
 
 

@@ -61,7 +61,7 @@ def train(reports: Sequence[Annotated]) -> Weights:
             margins[slot].append((learned[slot], material.seen[kept_back][:, buckets], material.wanted[slot][kept_back]))
     sharpness = [_sharpness(margins[slot]) for slot in SLOTS]
     buckets, learned = fitted(material, np.arange(material.seen.shape[0]))
-    return _as_whole_numbers(buckets, learned, sharpness)
+    return as_whole_numbers(buckets, learned, sharpness)
 
 
 def material_of(reports: Sequence[Annotated]) -> Material:
@@ -114,16 +114,17 @@ def _sharpness(folds: list[tuple[Learned, Matrix, NDArray[np.str_]]]) -> float:
     return float(minimize_scalar(loss, bounds=(0.1, 50), method="bounded").x)
 
 
-def _as_whole_numbers(buckets: NDArray[np.int64], learned: dict[str, Learned], sharpness: list[float]) -> Weights:
-    coefficients = np.concatenate([learned[slot].coefficients for slot in SLOTS])
-    intercepts = np.concatenate([learned[slot].intercepts for slot in SLOTS])
+def as_whole_numbers(buckets: NDArray[np.int64], learned: dict[str, Learned], sharpness: list[float]) -> Weights:
+    """Models over these buckets, by slot, as weights."""
+    coefficients = np.concatenate([model.coefficients for model in learned.values()])
+    intercepts = np.concatenate([model.intercepts for model in learned.values()])
     unit = np.abs(coefficients).max() / LARGEST
     table = np.round(np.vstack((coefficients.T, np.zeros(len(intercepts)))) / unit).astype(np.int16)
     return Weights(
         buckets=buckets.astype(np.int32),
         table=table,
         bias=np.round(intercepts / unit).astype(np.int32),
-        slots=np.array([slot for slot in SLOTS for _ in learned[slot].classes]),
-        classes=np.array([name for slot in SLOTS for name in learned[slot].classes]),
+        slots=np.array([slot for slot, model in learned.items() for _ in model.classes]),
+        classes=np.array([name for model in learned.values() for name in model.classes]),
         sharpness=np.array(sharpness) * unit,
     )

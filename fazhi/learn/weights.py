@@ -56,9 +56,8 @@ def weights_directory() -> Path:
 
 
 @cache
-def load_weights(directory: Path) -> Weights:
-    """The weights that lie in a directory. Raises WeightsError naming the file."""
-    path = directory / FILE
+def load_weights(path: Path) -> Weights:
+    """The weights of a file. Raises WeightsError naming it."""
     try:
         with np.load(path, allow_pickle=False) as told:
             weights = Weights(**{field.name: told[field.name] for field in fields(Weights)})

@@ -4,6 +4,7 @@ import gc
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -11,8 +12,9 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
+from fazhi.arbiter import Decision, decide, told_of
 from fazhi.catalog import touched_by, wording, wording_version
-from fazhi.learn import Coding, Figure, code_all
+from fazhi.learn import Coding, Figure, code_seen, see
 from fazhi.parse import Fact, Page, Report, counted_thing, heard, parse, words_of
 from fazhi.parse.page.plain import normalize
 from fazhi.read.places import Place, place_at
@@ -191,8 +193,8 @@ def parse_batch(texts: pa.Table) -> Rows:
     tables: dict[str, dict[str, list[object]]] = {table: {column: [] for column in schema} for table, schema in schemas.items()}
     with _uncollected():
         for group in _groups(texts):
-            for document, codings in zip(group, coded(group), strict=True):
-                for table, found in columns_of(document, codings).items():
+            for document, codings, decisions in zip(group, *coded(group), strict=True):
+                for table, found in columns_of(document, codings, decisions).items():
                     count = len(next(iter(found.values())))
                     same = {"document_id": [document.document_id] * count, "parser_version": [document.version] * count}
                     for column, values in (found | same).items():
@@ -224,14 +226,21 @@ def _groups(texts: pa.Table) -> Iterator[list[Parsed]]:
     yield group
 
 
-def coded(documents: Sequence[Parsed]) -> list[list[Coding]]:
-    """What the second coder says of each figure: it is told where the figures stand and nothing that the rules made of them."""
+def coded(documents: Sequence[Parsed]) -> tuple[list[list[Coding]], list[list[Decision]]]:
+    """What the second coder says of each figure, told where the figures stand and nothing that the rules made of them; and what the arbiter
+    decides, who is told both."""
     quantities = [[fact.clause.quantity for fact in document.report.facts] for document in documents]
     figures = [[Figure(quantity.start, quantity.end, quantity.unit, quantity.value) for quantity in found] for found in quantities]
-    return code_all([(normalize(document.text), found) for document, found in zip(documents, figures, strict=True)])
+    seen = see([(normalize(document.text), found) for document, found in zip(documents, figures, strict=True)])
+    decisions = iter(decide(seen, [words for document in documents for words in _words(document.report)]))
+    return code_seen(seen), [list(islice(decisions, count)) for count in seen.counts]
 
 
-def columns_of(document: Parsed, codings: Sequence[Coding]) -> dict[str, Columns]:
+def _words(report: Report) -> list[list[str]]:
+    return told_of(report.view, [fact.links for fact in report.facts], [fact.year for fact in report.facts]) if report.view else []
+
+
+def columns_of(document: Parsed, codings: Sequence[Coding], decisions: Sequence[Decision]) -> dict[str, Columns]:
     """Rows of a parsed document by table, but for its document_id and version, which are the same in all. Surfaces and evidence are
     cut from the document's own text; titles and headings are normalised (ASCII digits and brackets)."""
     report = document.report
@@ -254,7 +263,7 @@ def columns_of(document: Parsed, codings: Sequence[Coding]) -> dict[str, Columns
             "char_end": [s.end for s in report.sentences],
             "section_ordinal": [s.section if s.section >= 0 else None for s in report.sentences],
         },
-        "staging.quantity": _quantities(document, quantity_ids),
+        "staging.quantity": _quantities(document, quantity_ids, decisions),
         "staging.indicator_mention": _named(
             ("quantity_id", "indicator_id", "rule", "link_kind"),
             [(name, found.indicator_id, found.rule, found.how) for name, fact in zip(quantity_ids, report.facts, strict=True) for found in fact.links],
@@ -301,7 +310,7 @@ def _report(document: Parsed) -> Columns:
     return {column: (value,) for column, value in row.items()}
 
 
-def _quantities(document: Parsed, quantity_ids: list[str]) -> Columns:
+def _quantities(document: Parsed, quantity_ids: list[str], decisions: Sequence[Decision]) -> Columns:
     text, facts, sections = document.text, document.report.facts, document.report.sections
     clauses = [fact.clause for fact in facts]
     quantities = [clause.quantity for clause in clauses]
@@ -317,8 +326,8 @@ def _quantities(document: Parsed, quantity_ids: list[str]) -> Columns:
         "unit": [quantity.unit for quantity in quantities],
         "qualifier": [quantity.qualifier for quantity in quantities],
         "year": [fact.year for fact in facts],
-        "scope": [fact.scope for fact in facts],
-        "modality": [fact.modality for fact in facts],
+        "scope": [decision.scope for decision in decisions],
+        "modality": [decision.modality for decision in decisions],
         "section": [sections[fact.section].path if fact.section >= 0 else None for fact in facts],
         "evidence": [text[clause.sentence_start : clause.sentence_end] for clause in clauses],
         "change_of": [quantity_ids[fact.change[0]] if fact.change else None for fact in facts],

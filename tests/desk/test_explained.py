@@ -95,6 +95,17 @@ def test_a_plain_text_file_need_not_be_published(tmp_path: Path) -> None:
     assert "No indicator: " in told
 
 
+def test_what_the_arbiter_decides_otherwise_is_told_beside_what_the_rules_say(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("固安县人民政府2022年度法治政府建设情况报告\n一、主要工作\n全年清理规范性文件43件，其中废止6件。\n", encoding="utf-8")
+    told = fazhi("explain", path, 1)[1]
+    rules, decided = (line.split("\t") for line in told.splitlines() if line.startswith("scope\t"))
+    assert rules[1] == "unspecified"
+    assert decided[1:4] == ["own", "", "arbiter"]
+    assert "speak more for this than for what they say of it alone: " in decided[4]
+    assert next(line.split("\t") for line in fazhi("explain", path)[1].splitlines() if line.startswith("1\t"))[4] == "own"
+
+
 @pytest.mark.parametrize(
     ("asked", "says"),
     [

@@ -79,7 +79,7 @@ def test_n_grams_fall_in_the_same_buckets_on_every_machine() -> None:
 
 
 def test_weights_are_whole_numbers_so_that_sums_are_exact() -> None:
-    weights = load_weights(SHIPPED)
+    weights = load_weights(SHIPPED / FILE)
     found = buckets_of(TEXT, figures(TEXT))
     row = {int(bucket): i for i, bucket in enumerate(weights.buckets)}
     first = sorted({int(bucket) for bucket in found.buckets[: found.bounds[1]]} & row.keys(), reverse=True)
@@ -96,7 +96,7 @@ def test_what_ships_is_small_and_executes_nothing() -> None:
     with np.load(SHIPPED / FILE, allow_pickle=False) as told:
         assert all(told[name].dtype.kind in "iuUf" for name in told.files)
     known = set(load_catalog().indicators)
-    weights = load_weights(SHIPPED)
+    weights = load_weights(SHIPPED / FILE)
     assert set(weights.classes[weights.slots == "indicator"]) - {"none"} <= known
 
 
@@ -104,7 +104,7 @@ def test_what_ships_is_small_and_executes_nothing() -> None:
 def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE).write_bytes(content)
     with pytest.raises(WeightsError, match=r"weights\.npz.*fazhi train"):
-        load_weights(tmp_path)
+        load_weights(tmp_path / FILE)
 
 
 def test_the_room_is_told_nothing_of_what_the_rules_made_of_a_figure() -> None:

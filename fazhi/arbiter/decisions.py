@@ -1,0 +1,67 @@
+"""The arbiter at work: of each figure its scope and its modality."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fazhi.arbiter.told import told_of
+from fazhi.catalog.own import own_file
+from fazhi.learn.coder import weight_sums
+from fazhi.learn.features import Buckets, Figure, Seen, see, with_words
+from fazhi.learn.weights import Weights, load_weights
+from fazhi.parse.language.view import View
+from fazhi.parse.links import Link
+
+FILE = "arbiter.npz"
+SHIPPED = Path(__file__).parent
+SLOTS = ("scope", "modality")
+
+
+class Decision(NamedTuple):
+    """What is published of a figure."""
+
+    scope: str
+    modality: str
+
+
+def decide(seen: Seen, told: Sequence[Sequence[str]]) -> list[Decision]:
+    """Decide of all figures of some texts. told: of each what the rules say (`told_of`).
+
+    The weights are the user's own (`fazhi train --mine`) or else those that ship with the package. Raises WeightsError.
+    """
+    if not seen.figures:
+        return []
+    weights = _weights()
+    sums = weight_sums(weights, with_words(seen.buckets, told))
+    slots = [weights.classes[own[sums[:, own].argmax(axis=1)]].tolist() for own in (_classes(weights, slot) for slot in SLOTS)]
+    return [Decision(*values) for values in zip(*slots, strict=True)]
+
+
+def decide_in(view: View, links: Sequence[Sequence[Link]], years: Sequence[int | None]) -> list[Decision]:
+    """Decide of all figures in view of one report. Raises WeightsError."""
+    quantities = [clause.quantity for clause in view.clauses]
+    figures = [Figure(quantity.start, quantity.end, quantity.unit, quantity.value) for quantity in quantities]
+    return decide(see([(view.text, figures)]), told_of(view, links, years))
+
+
+def reasons(told: Sequence[str], slot: str, decided: str, instead_of: str, most: int) -> list[str]:
+    """Of what the rules say of a figure, that which speaks most for what was decided, against what the rules say themselves."""
+    weights = _weights()
+    names = weights.classes[_classes(weights, slot)].tolist()
+    if instead_of not in names:
+        return []
+    nothing = Buckets(np.zeros(0, np.int64), np.zeros(len(told) + 1, np.int64))
+    sums = weight_sums(weights, with_words(nothing, [[word] for word in told]))[:, _classes(weights, slot)]
+    gains = sums[:, names.index(decided)] - sums[:, names.index(instead_of)]
+    return [told[i] for i in np.argsort(-gains, kind="stable")[:most] if gains[i] > 0]
+
+
+def _weights() -> Weights:
+    return load_weights(own_file(FILE) or SHIPPED / FILE)
+
+
+def _classes(weights: Weights, slot: str) -> NDArray[np.int64]:
+    return np.flatnonzero(weights.slots == slot)

@@ -1,4 +1,4 @@
-"""The arbiter at work: of each figure its scope and its modality."""
+"""The arbiter at work: of each figure its scope, modality and year."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fazhi.arbiter.told import told_of
+from fazhi.arbiter.told import YEARS, Told, told_of
 from fazhi.catalog.own import own_file
 from fazhi.learn.coder import weight_sums
 from fazhi.learn.features import Buckets, Figure, Seen, see, with_words
@@ -17,7 +17,7 @@ from fazhi.parse.links import Link
 
 FILE = "arbiter.npz"
 SHIPPED = Path(__file__).parent
-SLOTS = ("scope", "modality")
+SLOTS = ("scope", "modality", "year")
 
 
 class Decision(NamedTuple):
@@ -25,9 +25,10 @@ class Decision(NamedTuple):
 
     scope: str
     modality: str
+    year: int | None
 
 
-def decide(seen: Seen, told: Sequence[Sequence[str]]) -> list[Decision]:
+def decide(seen: Seen, told: Sequence[Told]) -> list[Decision]:
     """Decide of all figures of some texts. told: of each what the rules say (`told_of`).
 
     The weights are the user's own (`fazhi train --mine`) or else those that ship with the package. Raises WeightsError.
@@ -35,28 +36,36 @@ def decide(seen: Seen, told: Sequence[Sequence[str]]) -> list[Decision]:
     if not seen.figures:
         return []
     weights = _weights()
-    sums = weight_sums(weights, with_words(seen.buckets, told))
+    sums = weight_sums(weights, with_words(seen.buckets, [one.words for one in told]))
     slots = [weights.classes[own[sums[:, own].argmax(axis=1)]].tolist() for own in (_classes(weights, slot) for slot in SLOTS)]
-    return [Decision(*values) for values in zip(*slots, strict=True)]
+    return [Decision(scope, modality, _year(on, one)) for scope, modality, on, one in zip(*slots, told, strict=True)]
 
 
-def decide_in(view: View, links: Sequence[Sequence[Link]], years: Sequence[int | None]) -> list[Decision]:
+def _year(on: str, told: Told) -> int | None:
+    """A year that stands so to the report's; the rules' own where that is another."""
+    if on == "none":
+        return None
+    years = {name: told.report_year + far for far, name in YEARS.items()} if told.report_year else {}
+    return years.get(on, told.year)
+
+
+def decide_in(view: View, links: Sequence[Sequence[Link]]) -> list[Decision]:
     """Decide of all figures in view of one report. Raises WeightsError."""
     quantities = [clause.quantity for clause in view.clauses]
     figures = [Figure(quantity.start, quantity.end, quantity.unit, quantity.value) for quantity in quantities]
-    return decide(see([(view.text, figures)]), told_of(view, links, years))
+    return decide(see([(view.text, figures)]), told_of(view, links))
 
 
-def reasons(told: Sequence[str], slot: str, decided: str, instead_of: str, most: int) -> list[str]:
+def reasons(told: Told, slot: str, decided: str, instead_of: str, most: int) -> list[str]:
     """Of what the rules say of a figure, that which speaks most for what was decided, against what the rules say themselves."""
     weights = _weights()
     names = weights.classes[_classes(weights, slot)].tolist()
     if instead_of not in names:
         return []
-    nothing = Buckets(np.zeros(0, np.int64), np.zeros(len(told) + 1, np.int64))
-    sums = weight_sums(weights, with_words(nothing, [[word] for word in told]))[:, _classes(weights, slot)]
+    nothing = Buckets(np.zeros(0, np.int64), np.zeros(len(told.words) + 1, np.int64))
+    sums = weight_sums(weights, with_words(nothing, [[word] for word in told.words]))[:, _classes(weights, slot)]
     gains = sums[:, names.index(decided)] - sums[:, names.index(instead_of)]
-    return [told[i] for i in np.argsort(-gains, kind="stable")[:most] if gains[i] > 0]
+    return [told.words[i] for i in np.argsort(-gains, kind="stable")[:most] if gains[i] > 0]
 
 
 def _weights() -> Weights:

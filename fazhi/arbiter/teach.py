@@ -1,6 +1,7 @@
 """Make the arbiter's weights from annotated reports: a part of `fazhi train`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,8 +9,8 @@ from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
 from fazhi.arbiter.decisions import SLOTS
-from fazhi.arbiter.told import told_of
-from fazhi.learn.annotated import Annotated, Said
+from fazhi.arbiter.told import told_of, year_on
+from fazhi.learn.annotated import Annotated
 from fazhi.learn.features import BITS, Figure, see, with_words
 from fazhi.learn.train import Learned, as_whole_numbers
 from fazhi.learn.weights import Weights
@@ -21,6 +22,8 @@ KEPT = 20_000
 """Buckets whose weights are kept."""
 SEEN = 3
 """A bucket counts that so many figures have."""
+Accepted: TypeAlias = Mapping[str, Collection[str]]
+"""Of each slot what the annotation allows."""
 OWN = 5
 """A figure of a user's own reports counts as so many of the project's: it is those whose like is to be read."""
 
@@ -36,31 +39,32 @@ def teach(reports: Sequence[Annotated], own: Sequence[Annotated] = ()) -> Weight
             counts.append(count)
     seen = csr_matrix((np.ones(bounds[-1], dtype=np.float32), np.concatenate(buckets), bounds), shape=(len(told), 2**BITS))
     often = np.flatnonzero(np.asarray(seen.sum(axis=0)).ravel() >= SEEN)
-    first = [_models(seen[:, often], slot, told, counts) for slot in SLOTS]
+    accepted = {slot: [one[slot] for one in told] for slot in SLOTS}
+    first = [_models(seen[:, often], accepted[slot], counts) for slot in SLOTS]
     weight = sum((learned.coefficients**2).sum(axis=0) for learned in first)
     kept = np.sort(often[np.argsort(-weight, kind="stable")[:KEPT]])
-    learned = {slot: _models(seen[:, kept], slot, told, counts) for slot in SLOTS}
+    learned = {slot: _models(seen[:, kept], accepted[slot], counts) for slot in SLOTS}
     return as_whole_numbers(kept, learned, [1.0] * len(SLOTS))
 
 
-def _figures(report: Annotated) -> Iterator[tuple[NDArray[np.int64], Said]]:
+def _figures(report: Annotated) -> Iterator[tuple[NDArray[np.int64], Accepted]]:
     """The figures that the rules read and that are annotated: the buckets of each, and what it says."""
     read = parse(report.text)
     if read.view is None or not read.facts:
         return
     quantities = [fact.clause.quantity for fact in read.facts]
     figures = [Figure(quantity.start, quantity.end, quantity.unit, quantity.value) for quantity in quantities]
-    words = told_of(read.view, [fact.links for fact in read.facts], [fact.year for fact in read.facts])
-    found = with_words(see([(report.text, figures)]).buckets, words)
+    told = told_of(read.view, [fact.links for fact in read.facts])
+    found = with_words(see([(report.text, figures)]).buckets, [one.words for one in told])
     annotated = {figure.end: said for figure, said in zip(report.figures, report.said, strict=True) if said.scopes and said.modalities}
     for i, figure in enumerate(figures):
         if said := annotated.get(figure.end):
-            yield np.unique(found.buckets[slice(*found.bounds[i : i + 2])]), said
+            on = {year_on(year, told[i].report_year) for year in said.years}
+            yield np.unique(found.buckets[slice(*found.bounds[i : i + 2])]), {"scope": said.scopes, "modality": said.modalities, "year": on}
 
 
-def _models(seen: csr_matrix, slot: str, told: Sequence[Said], counts: Sequence[int]) -> Learned:
+def _models(seen: csr_matrix, accepted: Sequence[Collection[str]], counts: Sequence[int]) -> Learned:
     """One model a value: whether a figure may be told so."""
-    accepted = [said.scopes if slot == "scope" else said.modalities for said in told]
     classes = sorted({value for values in accepted for value in values})
     models = [LinearSVC(C=STRENGTH, random_state=0).fit(seen, np.array([value in values for values in accepted]), counts) for value in classes]
     return Learned(np.concatenate([model.coef_ for model in models]), np.concatenate([model.intercept_ for model in models]), classes)

@@ -1,6 +1,7 @@
 """What the rules say of each figure, in words that are counted as the n-grams around it are."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from fazhi.parse.language.view import Slot, View
 from fazhi.parse.links import Link
@@ -10,30 +11,48 @@ NEAR = (-2, -1, 1, 2)
 NEXT = (-1, 1)
 """Those of which it counts too whether they stand in the same sentence."""
 RELATIONS = ("against", "turn", "whole", "like")
+YEARS = {-1: "before", 0: "its own", 1: "next"}
+"""Years by how they stand to the report's."""
 
 
-def told_of(view: View, links: Sequence[Sequence[Link]], years: Sequence[int | None]) -> list[list[str]]:
-    """The words of each figure in view, in reading order, once all its slots are settled. links, years: of each figure, as the rules gave them."""
+class Told(NamedTuple):
+    """words: what the rules say of a figure and its neighbours. year: theirs of the figure. report_year: the report's; both null where unknown."""
+
+    words: list[str]
+    year: int | None
+    report_year: int | None
+
+
+def told_of(view: View, links: Sequence[Sequence[Link]]) -> list[Told]:
+    """What is told of each figure in view, in reading order, once all its slots are settled. links: of each, as the rules made them."""
+    now = view.times.report_year
+    years = [slot._replace(value=year_on(slot.value if isinstance(slot.value, int) else None, now)) for slot in view.years]
+    answers = {"scope": view.scopes, "modality": view.modalities, "year": years}
     found = []
     for i in range(len(view.clauses)):
-        about = list(_about(view, links[i], years[i], i))
-        kind = view.standpoint.kind
+        about, kind = list(_about(view, links[i], i)), view.standpoint.kind
         words = [*about, *(f"{kind}, {word}" for word in about if word.startswith("states "))]
-        for slot, other, answers in (("scope", view.modalities[i], view.scopes), ("modality", view.scopes[i], view.modalities)):
-            own = f"{slot} {answers[i].value}"
-            words += [own, f"{own} by {answers[i].rule}", f"{own} by {answers[i].rule}, {kind}", f"{own}, {other.value}"]
+        for slot, given in answers.items():
+            own = f"{slot} {given[i].value}"
+            words += [own, f"{own} by {given[i].rule}", f"{own} by {given[i].rule}, {kind}"]
+            words += [f"{own}, {other} {told[i].value}" for other, told in answers.items() if other != slot]
             words += [f"{own}, {word}" for word in about]
-            words += _near(view, answers, slot, i)
-        found.append(words)
+            words += _near(view, given, slot, i)
+        year = view.years[i].value
+        found.append(Told(words, year if isinstance(year, int) else None, now))
     return found
 
 
-def _about(view: View, links: Sequence[Link], year: int | None, i: int) -> Iterator[str]:
-    """What does not depend on a slot: the issuer, the unit, the indicators, the year against the report's, the relations to other figures."""
-    standpoint, relation, report_year = view.standpoint, view.relations[i], view.times.report_year
+def year_on(year: int | None, report_year: int | None) -> str:
+    """A year by how it stands to the report's."""
+    return "none" if year is None else YEARS.get(year - report_year, "another") if report_year else "another"
+
+
+def _about(view: View, links: Sequence[Link], i: int) -> Iterator[str]:
+    """What does not depend on a slot: the issuer, the unit, the indicators, what comes next, the relations to other figures."""
+    standpoint, relation = view.standpoint, view.relations[i]
     yield standpoint.kind if standpoint.kind == "department" else f"{standpoint.kind} of rank {standpoint.rank}"
     yield f"in {view.clauses[i].quantity.unit}"
-    yield "of no year" if year is None or report_year is None else f"years on: {year - report_year}"
     if view.ahead[i]:
         yield "tells what comes next"
     yield from (f"states {found.indicator_id}" for found in links[:2])

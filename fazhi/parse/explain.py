@@ -38,11 +38,10 @@ class Figures:
     view: View
     frames: list[Frame]
     links: list[tuple[Link, ...]]
-    years: list[Slot]
 
     def slots(self, i: int) -> dict[str, Slot]:
         """The slots of a figure by name."""
-        return {"act": self.frames[i].act, "year": self.years[i], "scope": self.view.scopes[i], "modality": self.view.modalities[i]}
+        return {"act": self.frames[i].act, "year": self.view.years[i], "scope": self.view.scopes[i], "modality": self.view.modalities[i]}
 
 
 class Known(NamedTuple):
@@ -112,7 +111,8 @@ def figures_of(text: str, page: Page = UNKNOWN, known: Known | None = None) -> F
     frames = frames_of(view)
     links = link(view.text, view.tags, frames)
     settle(view, frames, links)
-    return Figures(header, view, frames, links, years_of(view))
+    view.years = years_of(view)
+    return Figures(header, view, frames, links)
 
 
 def explain(figures: Figures, ordinal: int) -> Explanation:

@@ -121,7 +121,8 @@ def facts_of(view: View) -> list[Fact]:
     links, against = link_and_object(view.text, view.tags, frames)
     settle(view, frames, links)
     modalities, scopes = ([str(slot.value) for slot in slots] for slots in (view.modalities, view.scopes))
-    years = [slot.value if isinstance(slot.value, int) else None for slot in years_of(view)]
+    view.years = years_of(view)
+    years = [slot.value if isinstance(slot.value, int) else None for slot in view.years]
     changes = changes_of(view, years, links)
     return [Fact(*told) for told in zip(view.clauses, years, scopes, modalities, view.places, links, changes, against, strict=True)]
 

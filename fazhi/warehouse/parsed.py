@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from fazhi.arbiter import Decision, decide, told_of
+from fazhi.arbiter import Decision, Told, decide, told_of
 from fazhi.catalog import touched_by, wording, wording_version
 from fazhi.learn import Coding, Figure, code_seen, see
 from fazhi.parse import Fact, Page, Report, counted_thing, heard, parse, words_of
@@ -232,12 +232,12 @@ def coded(documents: Sequence[Parsed]) -> tuple[list[list[Coding]], list[list[De
     quantities = [[fact.clause.quantity for fact in document.report.facts] for document in documents]
     figures = [[Figure(quantity.start, quantity.end, quantity.unit, quantity.value) for quantity in found] for found in quantities]
     seen = see([(normalize(document.text), found) for document, found in zip(documents, figures, strict=True)])
-    decisions = iter(decide(seen, [words for document in documents for words in _words(document.report)]))
+    decisions = iter(decide(seen, [told for document in documents for told in _told(document.report)]))
     return code_seen(seen), [list(islice(decisions, count)) for count in seen.counts]
 
 
-def _words(report: Report) -> list[list[str]]:
-    return told_of(report.view, [fact.links for fact in report.facts], [fact.year for fact in report.facts]) if report.view else []
+def _told(report: Report) -> list[Told]:
+    return told_of(report.view, [fact.links for fact in report.facts]) if report.view else []
 
 
 def columns_of(document: Parsed, codings: Sequence[Coding], decisions: Sequence[Decision]) -> dict[str, Columns]:
@@ -325,7 +325,7 @@ def _quantities(document: Parsed, quantity_ids: list[str], decisions: Sequence[D
         "value_max": [quantity.value_max for quantity in quantities],
         "unit": [quantity.unit for quantity in quantities],
         "qualifier": [quantity.qualifier for quantity in quantities],
-        "year": [fact.year for fact in facts],
+        "year": [decision.year for decision in decisions],
         "scope": [decision.scope for decision in decisions],
         "modality": [decision.modality for decision in decisions],
         "section": [sections[fact.section].path if fact.section >= 0 else None for fact in facts],

@@ -6,9 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from fazhi.arbiter import decide, decide_in, reasons, told_of
+from fazhi.arbiter import Told, decide, decide_in, reasons, told_of
 from fazhi.arbiter.decisions import FILE, SHIPPED, SLOTS, Decision
 from fazhi.arbiter.teach import teach
+from fazhi.arbiter.told import year_on
 from fazhi.learn import Figure, see
 from fazhi.learn.annotated import Annotated, Said, load_annotated
 from fazhi.learn.weights import WeightsError, load_weights
@@ -21,9 +22,9 @@ REVIEWED = f"{HEAD}县政府收到行政复议申请61件，受理55件。全年
 TRAINED = f"{HEAD}全县举办法治培训9场次，各乡镇调解矛盾纠纷412件。\n二、下一年计划\n明年培训执法人员300人次。\n"
 
 
-def told(report: Report) -> list[list[str]]:
+def told(report: Report) -> list[Told]:
     assert report.view is not None
-    return told_of(report.view, [fact.links for fact in report.facts], [fact.year for fact in report.facts])
+    return told_of(report.view, [fact.links for fact in report.facts])
 
 
 def figures(report: Report) -> list[Figure]:
@@ -33,14 +34,19 @@ def figures(report: Report) -> list[Figure]:
 def decided(text: str) -> list[Decision]:
     report = parse(text)
     assert report.view is not None
-    return decide_in(report.view, [fact.links for fact in report.facts], [fact.year for fact in report.facts])
+    return decide_in(report.view, [fact.links for fact in report.facts])
 
 
 def test_it_is_told_what_the_rules_say_of_a_figure_and_of_its_neighbours() -> None:
-    received, accepted, *_, repealed = told(parse(REVIEWED))
-    assert {"government of rank 2", "in 件", "years on: 0", "states reconsideration_applications", "scope own by named_here", "modality actual"} <= set(
-        received
-    )
+    received, accepted, *_, repealed = (one.words for one in told(parse(REVIEWED)))
+    assert {
+        "government of rank 2",
+        "in 件",
+        "year its own by year_of_the_report",
+        "states reconsideration_applications",
+        "scope own by named_here",
+        "modality actual",
+    } <= set(received)
     assert {"scope -1: own", "scope -1: own in the same sentence, own own", "scope +1: unspecified in the other sentence, own own"} <= set(accepted)
     assert "goes with another: whole" in repealed
     assert not {word for word in repealed if word.startswith("scope +")}
@@ -54,21 +60,35 @@ def test_what_nobody_is_named_for_is_decided_by_what_is_around() -> None:
 
 def test_the_rules_are_followed_where_nothing_speaks_against_them() -> None:
     report = parse(TRAINED)
-    assert decided(TRAINED)[:2] == [Decision(fact.scope, fact.modality) for fact in report.facts][:2] == [("region", "actual"), ("below", "actual")]
-    assert decided(TRAINED)[2].modality == "plan"
+    assert decided(TRAINED)[:2] == [Decision(fact.scope, fact.modality, fact.year) for fact in report.facts][:2]
+    assert decided(TRAINED)[:2] == [("region", "actual", 2022), ("below", "actual", 2022)]
+    assert decided(TRAINED)[2][1:] == ("plan", 2023)
 
 
 def test_texts_are_decided_the_same_together_and_each_alone() -> None:
     reports = {text: parse(text) for text in (REVIEWED, TRAINED, f"{HEAD}没有数字。\n")}
-    together = decide(see([(text, figures(report)) for text, report in reports.items()]), [words for report in reports.values() for words in told(report)])
+    together = decide(see([(text, figures(report)) for text, report in reports.items()]), [one for report in reports.values() for one in told(report)])
     assert together == [*decided(REVIEWED), *decided(TRAINED)]
+
+
+@pytest.mark.parametrize(
+    ("year", "report_year", "on"),
+    [(2022, 2022, "its own"), (2021, 2022, "before"), (2023, 2022, "next"), (2019, 2022, "another"), (None, 2022, "none"), (2022, None, "another")],
+)
+def test_a_year_is_told_by_how_it_stands_to_the_reports(year: int | None, report_year: int | None, on: str) -> None:
+    assert year_on(year, report_year) == on
+
+
+def test_a_year_that_is_neither_the_reports_nor_beside_it_is_the_rules_own() -> None:
+    text = f"{HEAD}2016年受理行政复议案件25件，2022年受理61件。\n"
+    assert [decision.year for decision in decided(text)] == [2016, 2022]
 
 
 def test_reasons_speak_for_what_was_decided() -> None:
     words = told(parse(REVIEWED))[2]
     given = reasons(words, "scope", "own", "unspecified", 3)
     assert 0 < len(given) <= 3
-    assert set(given) <= set(words)
+    assert set(given) <= set(words.words)
     assert not set(given) & set(reasons(words, "scope", "unspecified", "own", 3))
     assert reasons(words, "scope", "own", "no such scope", 3) == []
 
@@ -112,7 +132,7 @@ def test_the_same_reports_teach_the_same_and_it_is_right_of_reports_kept_back(
 def test_a_users_own_report_counts_as_several_of_the_projects(reports: list[Annotated], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report = parse(REVIEWED)
     others, own = (
-        Annotated("own.txt", REVIEWED, tuple(figures(report)), (Said("none", frozenset(), (scope,), ("actual",), counts=True),) * 4)
+        Annotated("own.txt", REVIEWED, tuple(figures(report)), (Said("none", frozenset(), (scope,), ("actual",), counts=True, years=(2022,)),) * 4)
         for scope in ("own", "part")
     )
     monkeypatch.setenv("FAZHI_CATALOG", str(tmp_path))

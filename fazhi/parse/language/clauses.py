@@ -19,7 +19,7 @@ AND = ("和", "及", "以及", "与", "并")
 JOINED = re.compile(r"(?:以及|[和及与])\Z")
 OF_THEM = re.compile(r"中(?![央心小学层共国医介标型等级期])")
 """Behind a figure: what follows is said of a part of it (审结的36件中胜诉33件)."""
-BECOMES = "[降低落窄滑升高长加少缩减简短大展整化变增扩掉跌涨压](?:到|至|为)"
+BECOMES = "[降低落窄滑升高长加少缩减简短大展整化变增扩掉跌涨压提拉做聘攀跃](?:到|至|为)"
 """Between the two figures of a change: 由12.1%下降到9.7%."""
 
 

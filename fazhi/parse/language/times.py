@@ -128,7 +128,8 @@ class Times:
             return self._placed(start, end, year if year == self.report_year else None, match[0])
         is_of_a_thing = cue("year_of_a_thing", "enacted").match(text, end) and not QUARTER.match(text, end)
         is_met = year <= (self.report_year or 0) and text.endswith("底", start, end)
-        if is_worked_on or (BEFORE_THEN.match(text, end) and not is_met) or is_of_a_thing:
+        is_handed_on = year > (self.report_year or year) and cue("carried_over", behind="[至到入]?$").search(text, max(0, start - 6), start)
+        if is_handed_on or is_worked_on or (BEFORE_THEN.match(text, end) and not is_met) or is_of_a_thing:
             return None
         if day := DAY.match(text, end):
             return None if day["deadline"] else self._placed(start, day.end(), year, text[start : day.end()], is_day=not day["to"])

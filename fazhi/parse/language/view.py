@@ -32,7 +32,7 @@ class View:
     """The figures of a report, one of them in view (`look`).
 
     places: the number of each one's section, -1 for none. ahead: whether its sentence tells what comes next. acts, modalities, scopes: the
-    slots of those before it."""
+    slots of those before it. years: those of all, once the others are settled."""
 
     def __init__(
         self,
@@ -51,6 +51,7 @@ class View:
         self.acts: list[Slot] = []
         self.modalities: list[Slot] = []
         self.scopes: list[Slot] = []
+        self.years: list[Slot] = []
         self.sentence, self.said = -1, 0
         self.declared = DECLARED.search(text, stops.start, stops.end)
         self.look(0)

@@ -1,4 +1,4 @@
-"""The arbiter: whose a figure is, whether it is done or intended, and of which year, decided from the words around it and what the rules say of it
+"""The arbiter: whose a figure is, and whether it is done or stands, decided from the words around it and what the rules say of it
 and its neighbours."""
 
 from fazhi.arbiter.decisions import Decision, decide, decide_in, reasons

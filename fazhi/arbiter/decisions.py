@@ -1,4 +1,4 @@
-"""The arbiter at work: of each figure its scope, modality and year."""
+"""The arbiter at work: of each figure its scope, and whether it is done or stands."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fazhi.arbiter.told import YEARS, Told, told_of
+from fazhi.arbiter.told import Told, told_of
 from fazhi.catalog.own import own_file
+from fazhi.learn.annotated import SCOPES
 from fazhi.learn.coder import weight_sums
 from fazhi.learn.features import Buckets, Figure, Seen, see, with_words
 from fazhi.learn.weights import Weights, load_weights
@@ -17,7 +18,9 @@ from fazhi.parse.links import Link
 
 FILE = "arbiter.npz"
 SHIPPED = Path(__file__).parent
-SLOTS = ("scope", "modality", "year")
+SLOTS = ("scope", "modality")
+DONE_OR_STANDS = ("actual", "standing")
+"""What is intended, required or a change a word tells, and the rules say it; which of these two a figure is, its context tells."""
 
 
 class Decision(NamedTuple):
@@ -25,7 +28,6 @@ class Decision(NamedTuple):
 
     scope: str
     modality: str
-    year: int | None
 
 
 def decide(seen: Seen, told: Sequence[Told]) -> list[Decision]:
@@ -37,16 +39,17 @@ def decide(seen: Seen, told: Sequence[Told]) -> list[Decision]:
         return []
     weights = _weights()
     sums = weight_sums(weights, with_words(seen.buckets, [one.words for one in told]))
-    slots = [weights.classes[own[sums[:, own].argmax(axis=1)]].tolist() for own in (_classes(weights, slot) for slot in SLOTS)]
-    return [Decision(scope, modality, _year(on, one)) for scope, modality, on, one in zip(*slots, told, strict=True)]
+    scopes, modalities = (_likeliest(weights, sums, slot, names) for slot, names in (("scope", SCOPES), ("modality", DONE_OR_STANDS)))
+    modalities = [decided if one.modality in DONE_OR_STANDS else one.modality for decided, one in zip(modalities, told, strict=True)]
+    return [Decision(*values) for values in zip(scopes, modalities, strict=True)]
 
 
-def _year(on: str, told: Told) -> int | None:
-    """A year that stands so to the report's; the rules' own where that is another."""
-    if on == "none":
-        return None
-    years = {name: told.report_year + far for far, name in YEARS.items()} if told.report_year else {}
-    return years.get(on, told.year)
+def _likeliest(weights: Weights, sums: NDArray[np.int64], slot: str, names: Sequence[str]) -> list[str]:
+    """Of each figure the value of a slot, among these, that most speaks for."""
+    own = _classes(weights, slot)
+    own = own[np.isin(weights.classes[own], names)]
+    told: list[str] = weights.classes[own[sums[:, own].argmax(axis=1)]].tolist()
+    return told
 
 
 def decide_in(view: View, links: Sequence[Sequence[Link]]) -> list[Decision]:

@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
 from fazhi.arbiter.decisions import SLOTS
-from fazhi.arbiter.told import told_of, year_on
+from fazhi.arbiter.told import told_of
 from fazhi.learn.annotated import Annotated
 from fazhi.learn.features import BITS, Figure, see, with_words
 from fazhi.learn.train import Learned, as_whole_numbers
@@ -59,8 +59,7 @@ def _figures(report: Annotated) -> Iterator[tuple[NDArray[np.int64], Accepted]]:
     annotated = {figure.end: said for figure, said in zip(report.figures, report.said, strict=True) if said.scopes and said.modalities}
     for i, figure in enumerate(figures):
         if said := annotated.get(figure.end):
-            on = {year_on(year, told[i].report_year) for year in said.years}
-            yield np.unique(found.buckets[slice(*found.bounds[i : i + 2])]), {"scope": said.scopes, "modality": said.modalities, "year": on}
+            yield np.unique(found.buckets[slice(*found.bounds[i : i + 2])]), {"scope": said.scopes, "modality": said.modalities}
 
 
 def _models(seen: csr_matrix, accepted: Sequence[Collection[str]], counts: Sequence[int]) -> Learned:

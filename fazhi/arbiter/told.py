@@ -16,17 +16,15 @@ YEARS = {-1: "before", 0: "its own", 1: "next"}
 
 
 class Told(NamedTuple):
-    """words: what the rules say of a figure and its neighbours. year: theirs of the figure. report_year: the report's; both null where unknown."""
+    """words: what the rules say of a figure and its neighbours. modality: theirs of the figure."""
 
     words: list[str]
-    year: int | None
-    report_year: int | None
+    modality: str
 
 
 def told_of(view: View, links: Sequence[Sequence[Link]]) -> list[Told]:
     """What is told of each figure in view, in reading order, once all its slots are settled. links: of each, as the rules made them."""
-    now = view.times.report_year
-    years = [slot._replace(value=year_on(slot.value if isinstance(slot.value, int) else None, now)) for slot in view.years]
+    years = [slot._replace(value=_year_on(slot.value if isinstance(slot.value, int) else None, view.times.report_year)) for slot in view.years]
     answers = {"scope": view.scopes, "modality": view.modalities, "year": years}
     found = []
     for i in range(len(view.clauses)):
@@ -38,12 +36,11 @@ def told_of(view: View, links: Sequence[Sequence[Link]]) -> list[Told]:
             words += [f"{own}, {other} {told[i].value}" for other, told in answers.items() if other != slot]
             words += [f"{own}, {word}" for word in about]
             words += _near(view, given, slot, i)
-        year = view.years[i].value
-        found.append(Told(words, year if isinstance(year, int) else None, now))
+        found.append(Told(words, str(view.modalities[i].value)))
     return found
 
 
-def year_on(year: int | None, report_year: int | None) -> str:
+def _year_on(year: int | None, report_year: int | None) -> str:
     """A year by how it stands to the report's."""
     return "none" if year is None else YEARS.get(year - report_year, "another") if report_year else "another"
 

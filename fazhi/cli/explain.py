@@ -63,7 +63,7 @@ def _print_list(read: Read) -> None:
     rows = []
     for i, frame in enumerate(read.figures.frames):
         quantity, decision = frame.clause.quantity, read.decisions[i]
-        told = str(decision.year or "–"), decision.scope, decision.modality
+        told = str(read.figures.slots(i)["year"].value or "–"), decision.scope, decision.modality
         linked = " ".join(found.indicator_id for found in read.figures.links[i]) or "–"
         rows.append((str(i + 1), f"{quantity.value:.15g}", quantity.unit, *told, linked))
     show(read.name, ("n 序号", "figure 数量", "unit 单位", "year 年度", "scope 范围", "modality 情态", "indicator 指标"), rows)

@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 
 from fazhi.arbiter import Decision, decide_in, reasons, told_of
-from fazhi.arbiter.told import year_on
 from fazhi.parse.explain import Explanation, Figures, Known, Step, explain, figures_of
 from fazhi.parse.head.page import Page
 from fazhi.read import read
@@ -56,13 +55,10 @@ class Read:
         return decide_in(self.figures.view, self.figures.links)
 
     def _decided(self, rules: Step, i: int) -> Iterator[Step]:
-        value = str(getattr(self.decisions[i], rules.slot, rules.value)).replace("None", "none")
+        value = getattr(self.decisions[i], rules.slot, rules.value)
         if value != rules.value:
             told = told_of(self.figures.view, self.figures.links)[i]
-            decided, instead_of = (
-                year_on(int(said) if said.isdigit() else None, told.report_year) if rules.slot == "year" else said for said in (value, rules.value)
-            )
-            speaking = "; ".join(reasons(told, rules.slot, decided, instead_of, MOST_REASONS))
+            speaking = "; ".join(reasons(told, rules.slot, value, rules.value, MOST_REASONS))
             yield Step(rules.slot, value, "", "arbiter", f"{ARBITER}{': ' if speaking else ''}{speaking}.")
 
 
@@ -133,4 +129,4 @@ def _note(connection: duckdb.DuckDBPyConnection, report_id: str, version: str, r
 def _published_as(read: Read, i: int) -> tuple[object, ...]:
     figures = read.figures
     linked, decision = " ".join(sorted(found.indicator_id for found in figures.links[i])), read.decisions[i]
-    return figures.frames[i].clause.quantity.value, decision.year, decision.scope, decision.modality, linked
+    return figures.frames[i].clause.quantity.value, figures.view.years[i].value, decision.scope, decision.modality, linked

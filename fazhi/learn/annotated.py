@@ -20,7 +20,7 @@ class AnnotationError(ValueError):
 
 @dataclass(frozen=True)
 class Said:
-    """What the annotation says of a figure: its first indicator (`none` without), what else is right, its scopes, modalities and years.
+    """What the annotation says of a figure: its first indicator (`none` without), what else is right, its scopes and modalities.
     counts: false where a reader could leave the figure out or decide either way."""
 
     indicator: str
@@ -28,7 +28,6 @@ class Said:
     scopes: tuple[str, ...]
     modalities: tuple[str, ...]
     counts: bool
-    years: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,5 +76,4 @@ def _said(row: dict[str, str]) -> Said:
     may = frozenset(name.rstrip("?") for name in names)
     counts = not row["note"].startswith("optional") and not (names and not must)
     scopes, modalities = (tuple(name for name in row[slot].split("|") if name in known) for slot, known in (("scope", SCOPES), ("modality", MODALITIES)))
-    years = tuple(int(year) if year else None for year in row["year"].split("|"))
-    return Said(must[0] if must else NONE, may, scopes, modalities, counts, years)
+    return Said(must[0] if must else NONE, may, scopes, modalities, counts)

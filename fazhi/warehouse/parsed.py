@@ -325,7 +325,7 @@ def _quantities(document: Parsed, quantity_ids: list[str], decisions: Sequence[D
         "value_max": [quantity.value_max for quantity in quantities],
         "unit": [quantity.unit for quantity in quantities],
         "qualifier": [quantity.qualifier for quantity in quantities],
-        "year": [decision.year for decision in decisions],
+        "year": [fact.year for fact in facts],
         "scope": [decision.scope for decision in decisions],
         "modality": [decision.modality for decision in decisions],
         "section": [sections[fact.section].path if fact.section >= 0 else None for fact in facts],

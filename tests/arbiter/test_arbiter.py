@@ -9,7 +9,6 @@ import pytest
 from fazhi.arbiter import Told, decide, decide_in, reasons, told_of
 from fazhi.arbiter.decisions import FILE, SHIPPED, SLOTS, Decision
 from fazhi.arbiter.teach import teach
-from fazhi.arbiter.told import year_on
 from fazhi.learn import Figure, see
 from fazhi.learn.annotated import Annotated, Said, load_annotated
 from fazhi.learn.weights import WeightsError, load_weights
@@ -60,9 +59,9 @@ def test_what_nobody_is_named_for_is_decided_by_what_is_around() -> None:
 
 def test_the_rules_are_followed_where_nothing_speaks_against_them() -> None:
     report = parse(TRAINED)
-    assert decided(TRAINED)[:2] == [Decision(fact.scope, fact.modality, fact.year) for fact in report.facts][:2]
-    assert decided(TRAINED)[:2] == [("region", "actual", 2022), ("below", "actual", 2022)]
-    assert decided(TRAINED)[2][1:] == ("plan", 2023)
+    assert decided(TRAINED)[:2] == [Decision(fact.scope, fact.modality) for fact in report.facts][:2]
+    assert decided(TRAINED)[:2] == [("region", "actual"), ("below", "actual")]
+    assert decided(TRAINED)[2].modality == "plan"
 
 
 def test_texts_are_decided_the_same_together_and_each_alone() -> None:
@@ -71,17 +70,12 @@ def test_texts_are_decided_the_same_together_and_each_alone() -> None:
     assert together == [*decided(REVIEWED), *decided(TRAINED)]
 
 
-@pytest.mark.parametrize(
-    ("year", "report_year", "on"),
-    [(2022, 2022, "its own"), (2021, 2022, "before"), (2023, 2022, "next"), (2019, 2022, "another"), (None, 2022, "none"), (2022, None, "another")],
-)
-def test_a_year_is_told_by_how_it_stands_to_the_reports(year: int | None, report_year: int | None, on: str) -> None:
-    assert year_on(year, report_year) == on
-
-
-def test_a_year_that_is_neither_the_reports_nor_beside_it_is_the_rules_own() -> None:
-    text = f"{HEAD}2016年受理行政复议案件25件，2022年受理61件。\n"
-    assert [decision.year for decision in decided(text)] == [2016, 2022]
+def test_what_a_word_tells_to_be_intended_required_or_a_change_the_rules_say() -> None:
+    text = f"{HEAD}新增律师12名，每人每年不少于60学时，下降15%。明年配备8名。\n"
+    report = parse(text)
+    assert [fact.modality for fact in report.facts][1:] == ["rule", "change", "plan"]
+    assert [decision.modality for decision in decided(text)][1:] == ["rule", "change", "plan"]
+    assert {decision.modality for decision in decided(text)[:1]} <= {"actual", "standing"}
 
 
 def test_reasons_speak_for_what_was_decided() -> None:
@@ -132,7 +126,7 @@ def test_the_same_reports_teach_the_same_and_it_is_right_of_reports_kept_back(
 def test_a_users_own_report_counts_as_several_of_the_projects(reports: list[Annotated], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report = parse(REVIEWED)
     others, own = (
-        Annotated("own.txt", REVIEWED, tuple(figures(report)), (Said("none", frozenset(), (scope,), ("actual",), counts=True, years=(2022,)),) * 4)
+        Annotated("own.txt", REVIEWED, tuple(figures(report)), (Said("none", frozenset(), (scope,), ("actual",), counts=True),) * 4)
         for scope in ("own", "part")
     )
     monkeypatch.setenv("FAZHI_CATALOG", str(tmp_path))

@@ -48,6 +48,7 @@ BASIS = re.compile(r"[^,;。]{0,12}基础上|[^,;。]{1,14}的(?=[近约]?[\d.�
 """在2022年基础上, 在去年2316项的基础上, 是2014年26件的近三倍: what is built upon or multiplied is of that year, and no more."""
 COMPARES = frozenset("与同较比而")
 SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治|\d{1,2}月)")
+MONTH = re.compile(r"(?<!年)(?<!\d)\d{1,2}月")
 LONGEST_LEAD = 300
 """So far back a time is looked at in its clause: longer ones are no language, and cost stays linear."""
 SEVERAL = r"(?:[2-9]|1\d|[二三四五六七八九十两几]{1,2})个?(?:多)?年"
@@ -222,7 +223,8 @@ class Times:
         named = YEAR_AT_END.search(clause)
         if clause.startswith(OBJECT) or cue("work_on_a_year", behind=SHORTLY_BEFORE).search(clause) or (named and self._is_worked_on(start - len(named[0]))):
             return None
-        is_own = tags.word(i) == "以来" and (f"{self.report_year}年" in clause or not _is_long_ago(clause))
+        is_of_a_month = MONTH.search(clause) and not SOME_YEAR.search(clause)  # 新法5月施行以来
+        is_own = is_of_a_month or (tags.word(i) == "以来" and (f"{self.report_year}年" in clause or not _is_long_ago(clause)))
         if tags.bits[i] & bits("plan_period"):
             if last := PERIOD_ENDS.match(text, tags.ends[i]):
                 return self._placed(start, last.end(), 1955 + 5 * (numerals.chinese(tags.word(i)[:-1]) or 0), f"{tags.word(i)}末")

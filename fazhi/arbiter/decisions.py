@@ -39,9 +39,19 @@ def decide(seen: Seen, told: Sequence[Told]) -> list[Decision]:
         return []
     weights = _weights()
     sums = weight_sums(weights, with_words(seen.buckets, [one.words for one in told]))
-    scopes, modalities = (_likeliest(weights, sums, slot, names) for slot, names in (("scope", SCOPES), ("modality", DONE_OR_STANDS)))
+    scopes, modalities = _likeliest(weights, _together(sums, told), "scope", SCOPES), _likeliest(weights, sums, "modality", DONE_OR_STANDS)
     modalities = [decided if one.modality in DONE_OR_STANDS else one.modality for decided, one in zip(modalities, told, strict=True)]
     return [Decision(*values) for values in zip(scopes, modalities, strict=True)]
+
+
+def _together(sums: NDArray[np.int64], told: Sequence[Told]) -> NDArray[np.int64]:
+    """The sums of a whole and its parts, and of the figures of a list, put together: they are of one scope."""
+    first = list(range(len(told)))
+    for i, one in enumerate(told):
+        first[i] = first[i - one.goes_with]
+    joined = np.zeros_like(sums)
+    np.add.at(joined, first, sums)
+    return joined[first]
 
 
 def _likeliest(weights: Weights, sums: NDArray[np.int64], slot: str, names: Sequence[str]) -> list[str]:

@@ -16,10 +16,12 @@ YEARS = {-1: "before", 0: "its own", 1: "next"}
 
 
 class Told(NamedTuple):
-    """words: what the rules say of a figure and its neighbours. modality: theirs of the figure."""
+    """words: what the rules say of a figure and its neighbours. modality: theirs of the figure. goes_with: how far before it the figure stands whose
+    part or like it is and whose scope the rules hold to be its own too; 0 for none."""
 
     words: list[str]
     modality: str
+    goes_with: int = 0
 
 
 def told_of(view: View, links: Sequence[Sequence[Link]]) -> list[Told]:
@@ -36,8 +38,15 @@ def told_of(view: View, links: Sequence[Sequence[Link]]) -> list[Told]:
             words += [f"{own}, {other} {told[i].value}" for other, told in answers.items() if other != slot]
             words += [f"{own}, {word}" for word in about]
             words += _near(view, given, slot, i)
-        found.append(Told(words, str(view.modalities[i].value)))
+        found.append(Told(words, str(view.modalities[i].value), i - _goes_with(view, i)))
     return found
+
+
+def _goes_with(view: View, i: int) -> int:
+    """The figure whose scope a figure shares, itself where there is none."""
+    relation = view.relations[i]
+    of = next((j for j in (relation.whole, relation.like, relation.turn) if j is not None and j < i), i)
+    return of if view.scopes[of].value == view.scopes[i].value else i
 
 
 def _year_on(year: int | None, report_year: int | None) -> str:

@@ -140,3 +140,11 @@ def test_what_is_decided_is_published_and_what_the_rules_said_is_kept_beside_it(
     assert rows["staging.quantity"].column("scope").to_pylist() == ["own"] * 4
     by_rules = [row["scope"] for row in rows["staging.coding"].to_pylist() if row["coder"] == "rules"]
     assert by_rules == ["own", "own", "unspecified", "unspecified"]
+
+
+def test_a_whole_and_its_parts_are_of_one_scope() -> None:
+    text = "牡丹江市人民政府2022年度法治政府建设情况报告\n一、制度\n逐件清理规范性文件366件：继续有效252件，应予修改15件，予以废止99件。\n"
+    assert {one.goes_with for one in told(parse(text))[1:]} <= {1, 2, 3}
+    assert len({decision.scope for decision in decided(text)}) == 1
+    named = f"{HEAD}全县受理行政复议案件61件，其中县政府受理55件。\n"
+    assert [decision.scope for decision in decided(named)] == ["region", "own"]

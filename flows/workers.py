@@ -5,6 +5,7 @@ the one that is written: who worked, and how fast, changes neither what is publi
 """
 
 import platform
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -82,6 +83,7 @@ class Workers:
                 if lost == LOSSES:
                     advice = "give it more memory, or set FAZHI_WORKERS or FAZHI_BATCH_SIZE lower"
                     raise WorkerError(f"processes of {stage.name} were ended {lost} times in a row, as where memory is short: {advice}") from None
+                self._let_go()
                 self._start(runner.duplicate())
                 waiting = deque((batch, self._submit(stage, batch)) for batch, _ in waiting)
             else:
@@ -99,6 +101,12 @@ class Workers:
                 self.runner.client.wait_for_workers(1, SECONDS)
             except TimeoutError:
                 raise WorkerError(f"{self.settings.dask} has no workers: start `dask worker {self.settings.dask}` where fazhi is installed") from None
+
+    def _let_go(self) -> None:
+        """Python before 3.11.5 waits for good, at the end of a pool that lost its processes, for what it still writes to them (its issue 94777):
+        as later ones do, close what nobody reads."""
+        if sys.version_info < (3, 11, 5) and (pool := getattr(self.runner, "_executor", None)):
+            pool._call_queue._reader.close()
 
     def _submit(self, stage: Any, batch: object) -> Any:
         return self.runner.submit(stage, {"version": code_version(), "settings": self.settings, "batch": batch})

@@ -29,7 +29,7 @@ META = {
 }
 ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 """Markup goes on behind these where pages were put together; the parser would not."""
-TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
+TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*""")
 LONG_TAG = 20_000
 """A tag with more characters than this is read without its attributes, but for those that hold a text: the parser's time grows with their square."""
 HELD = re.compile(r"""(?<![\w-])(?:srcdoc|type|value)\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[\w/-]++)""", re.IGNORECASE)

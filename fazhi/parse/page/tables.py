@@ -30,7 +30,7 @@ CHAPTER = re.compile(r"\s*[一二三四五六七八九十]+、")
 COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
 ITEM = re.compile(
     r"(?:(?<=[,;、:。(\n])|(?<=\n )|(?<=\d ))(?P<label>[^ ,;。、:()\n\t][^,;。、:()\n\t]*?[\u4e00-\u9fff)])(?:\([^()]*\))?[: ]{0,2}"
-    r"(?P<number>\d++(?:[,.]\d++)*+)(?= ?(?:[,;、。:)]|[(](?!单位)|$)| \D)"
+    r"(?P<number>\d++(?:[,.]\d++)*)(?![,.]\d)(?= ?(?:[,;、。:)]|[(](?!单位)|$)| \D)"
 )
 """A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33; 受理:35 办结:33."""
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")

@@ -79,11 +79,11 @@ class Workers:
             except (BrokenProcessPool, OSError, ValueError) as error:
                 if not _is_lost(error):
                     raise
+                self._let_go()
                 lost += 1
                 if lost == LOSSES:
                     advice = "give it more memory, or set FAZHI_WORKERS or FAZHI_BATCH_SIZE lower"
                     raise WorkerError(f"processes of {stage.name} were ended {lost} times in a row, as where memory is short: {advice}") from None
-                self._let_go()
                 self._start(runner.duplicate())
                 waiting = deque((batch, self._submit(stage, batch)) for batch, _ in waiting)
             else:

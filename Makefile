@@ -1,5 +1,8 @@
 # make help tells what there is
-PYTHON ?= python3
+# the python3 of the path; where that was built by hand without optimization, as pyenv does, the system's if it is new enough: it is 1.5 times as fast
+SLOW = python3 -c 'import sys, sysconfig; assert sys.base_prefix != "/usr" and "--enable-optimizations" not in sysconfig.get_config_var("CONFIG_ARGS")'
+FITS = /usr/bin/python3 -c 'import ensurepip, sys; assert sys.version_info >= (3, 11)'
+PYTHON ?= $(shell $(SLOW) 2>/dev/null && $(FITS) 2>/dev/null && echo /usr/bin/python3 || echo python3)
 BIN := .venv/bin
 INSTALL := install -qq --no-compile --disable-pip-version-check --no-deps
 PIP := $(BIN)/pip $(INSTALL)

@@ -74,8 +74,9 @@ HELD = {"开", "行"}
 STOPPED = re.compile(r" ?(?:[,。;、)\t\n]|$)")
 CLOCK = re.compile(r"\d[时点]\Z")
 """上午9时30分."""
+SIGNED = re.compile(r"[\u4e00-\u9fff:(,]?[+-]\Z")
 IN_DATE = re.compile(r"[月年]\s?$|[日\d]\s?[至到、-]\s?$")
-TENTH = re.compile(r"[一二三四五六七八九](?=[,。;、的])")
+TENTH = re.compile(r"[一二三四五六七八九](?=[,。;、的\n]|$)")
 """六成七."""
 SCALED_UNIT = re.compile(r"([万亿]?)(.+)")
 """In a head a unit may have a scale: 金额(万元)."""
@@ -399,6 +400,10 @@ def _opens_line(text: str, offset: int) -> bool:
 def _is_label(text: str, begin: int, end: int) -> bool:
     """Ordinals, parts of a name (1+6, 8·13, 7×24) and counters of a page."""
     before = text[max(0, begin - 2) : begin].rstrip()
+    if before.endswith(("+", "-")) and text[end - 1 : end] in {"%", "点"} and SIGNED.match(before):  # 同比+9.3%
+        return False
+    if before == "·" and text[text.rfind("\n", 0, begin) + 1 : begin].strip() == "·":  # the sign of an item
+        return False
     if before.endswith(("第", "届", "+", "·", "×", "No", "№", "-", "~")):
         return True
     if text.startswith("会议", end) and before.endswith(SESSION_OF):

@@ -9,7 +9,7 @@ from fazhi.parse.figures.quantities import Quantity
 from fazhi.parse.page.structure import Sentence
 from fazhi.parse.page.tables import Cell
 
-STOPS = re.compile(r"[,;。!?】\n]|--|:(?<!年:)(?<!年度:)(?<!同期:)")
+STOPS = re.compile(r"[,;。!?】\n]|--|:(?<!年:)(?<!年度:)(?<!同期:)(?<!同比:)")
 ASIDE = re.compile(r"\((?=其中|含|不含|包括|不包括|上年|去年|同比|较|占|[^()\n]*\d)")
 """A bracket that tells of other figures; 件(次) is one measure, 村(居) one word."""
 LASTING = ("连续", "已连续")
@@ -19,6 +19,8 @@ AND = ("和", "及", "以及", "与", "并")
 JOINED = re.compile(r"(?:以及|[和及与])\Z")
 OF_THEM = re.compile(r"中(?![央心小学层共国医介标型等级期])")
 """Behind a figure: what follows is said of a part of it (审结的36件中胜诉33件)."""
+DASH = "--"
+OPENED = re.compile(r"[^\s·•▲◎◆●]")
 BECOMES = "[降低落窄滑升高长加少缩减简短大展整化变增扩掉跌涨压提拉做聘攀跃](?:到|至|为)"
 """Between the two figures of a change: 由12.1%下降到9.7%."""
 
@@ -58,7 +60,8 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
         sentence = sentences[number]
         if stops_of != number:
             stops, stops_of = [m.start() for m in STOPS.finditer(text, sentence.start, sentence.end) if not _inside_number(text, m.start())], number
-        before, behind = bisect_left(stops, quantity.start), bisect_left(stops, quantity.end)
+        told_from = _behind_dash(text, quantity, sentence.start)
+        before, behind = bisect_left(stops, quantity.start), bisect_left(stops, told_from)
         left = stops[before - 1] + 1 if before else sentence.start
         right = stops[behind] if behind < len(stops) else sentence.end
         before_it = i - 1
@@ -79,6 +82,12 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
             right = quantity.end
         clauses.append(Clause(quantity, left, right, following, number, sentence.start, sentence.end))
     return clauses
+
+
+def _behind_dash(text: str, quantity: Quantity, sentence_start: int) -> int:
+    """Where the words behind a quantity begin: 21次——全年召开常务会议, a sentence that tells its figure first; else at its end."""
+    is_first = text.startswith(DASH, quantity.end) and not OPENED.search(text, sentence_start, quantity.start)
+    return quantity.end + len(DASH) if is_first else quantity.end
 
 
 def in_cells(clauses: list[Clause], cells: Mapping[int, Cell]) -> list[Clause]:

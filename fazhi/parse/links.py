@@ -14,7 +14,8 @@ from fazhi.parse.language.rules.act import INHERITED
 from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 
 FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:20\d\d|今)年度?的?|(?:年末|年底|目前|现在)的?)?$")
-ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今)年(?:度|仍?[为是有])?")
+ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今|当)年(?:度|仍?[为是有])?")
+OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}")
 SOME_OF_THEM = re.compile(r"(?<!其)[里中](?:[便就又还也只仍都共])?有(?:近|约)?\Z")
 BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
@@ -204,13 +205,17 @@ def _compared(reading: _Reading) -> tuple[Link, ...] | None:
 
 def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
     """由12.1%下降到9.7%: the second figure is of what the first is of, where nothing else is said of it (新增2936户, 总量增至1.8万户)."""
-    if not (reading.is_same_kind and reading.previous and FROM_TO.match(reading.said)) or reading.fitting():
+    if not (reading.is_same_kind and reading.previous and FROM_TO.match(reading.said)):
         return None
+    fitting = reading.fitting()
+    near = [match for match in fitting if min(match.words) >= reading.previous.left]  # what was said before the first figure is of something else
+    if near:
+        return None if near[0] is fitting[0] else (_link(near[0], near[0].how),)
     total = reading.tags.first(bits("existing"), reading.clause.left, reading.clause.quantity.start)
     if total is not None and reading.tags.starts[total] == reading.clause.left:
         return None
     matches = _matches(reading.text, reading.tags, reading.frames[reading.i - 1])[:1]
-    return tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id)
+    return tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id) or (None if fitting else ())
 
 
 def _by_its_words(reading: _Reading) -> tuple[Link, ...] | None:
@@ -257,9 +262,19 @@ def _share_of_the_government(reading: _Reading) -> tuple[Link, ...] | None:
     whole = reading.relation.whole
     if whole is None or reading.frame.scope.value != "own" or reading.frame.scope.rule != "named_here" or not _is_of_a_level(reading, whole):
         return None
+    while whole and reading.frames[whole].modality.value == "change":  # 应诉82件, 同比上升28.1%, 其中州政府9件
+        whole -= 1
     of = reading.frames[whole].clause
     said = reading.tags.union(reading.clause.left, reading.clause.quantity.start) & (of_kind("act") | of_kind("object"))
     if said & ~reading.tags.union(of.left, of.quantity.start) or of.quantity.unit != reading.clause.quantity.unit:
+        return None
+    return tuple(_link_of(found, "shared") for found in reading.links[whole])
+
+
+def _year_of_a_span(reading: _Reading) -> tuple[Link, ...] | None:
+    """2016年以来提请审议法规草案9件, 其中2020年2件: the part of one year is of what its whole is of."""
+    whole = reading.relation.whole
+    if whole is None or not OF_A_YEAR.fullmatch(reading.said) or reading.frames[whole].clause.quantity.unit != reading.clause.quantity.unit:
         return None
     return tuple(_link_of(found, "shared") for found in reading.links[whole])
 
@@ -320,6 +335,7 @@ WAYS: tuple[Way, ...] = (
     _came_to,
     _coordinated_units,
     _share_of_the_government,
+    _year_of_a_span,
     _before_its_level,
     _another_agent,
     _nothing,

@@ -402,7 +402,7 @@ def _is_label(text: str, begin: int, end: int) -> bool:
     before = text[max(0, begin - 2) : begin].rstrip()
     if before.endswith(("+", "-")) and text[end - 1 : end] in {"%", "点"} and SIGNED.match(before):  # 同比+9.3%
         return False
-    if before == "·" and text[text.rfind("\n", 0, begin) + 1 : begin].strip() == "·":  # the sign of an item
+    if before.endswith("·") and text[text.rfind("\n", 0, begin) + 1 : begin].strip() == "·":  # the sign of an item
         return False
     if before.endswith(("第", "届", "+", "·", "×", "No", "№", "-", "~")):
         return True
@@ -440,8 +440,11 @@ def _is_lasting(text: str, number: _Number) -> bool:
 
 
 def _is_one_by_one(text: str, number: _Number) -> bool:
-    """发现一起、查处一起: whenever there is one."""
-    return len(re.findall(f"一{number.unit}[、,。;]", text[max(0, number.begin - 7) : number.end + 8])) > 1
+    """发现一起、查处一起: whenever there is one; not in an account of so many: 受理十四件, 不予受理一件, 转送一件."""
+    if len(re.findall(f"一{number.unit}[、,。;]", text[max(0, number.begin - 7) : number.end + 8])) < 2:
+        return False
+    before = text[max(text.rfind("。", 0, number.begin), number.begin - 40, 0) : number.begin]
+    return re.search(rf"[\d{numerals.HAN.replace('一', '')}]{number.unit}", before) is None
 
 
 def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Number | None:

@@ -20,8 +20,9 @@ JOINED = re.compile(r"(?:以及|[和及与])\Z")
 OF_THEM = re.compile(r"中(?![央心小学层共国医介标型等级期])")
 """Behind a figure: what follows is said of a part of it (审结的36件中胜诉33件)."""
 DASH = "--"
+DASHED = re.compile(r"--[^-,;:。\d\n]{1,24}--")
 OPENED = re.compile(r"[^\s·•▲◎◆●]")
-BECOMES = "[降低落窄滑升高长加少缩减简短大展整化变增扩掉跌涨压提拉做聘攀跃](?:到|至|为)"
+BECOMES = "[降低落窄滑升高长加少缩减简短大展整化变增扩掉跌涨压提拉做聘补攀跃](?:到|至|为)"
 """Between the two figures of a change: 由12.1%下降到9.7%."""
 
 
@@ -59,7 +60,7 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
             continue
         sentence = sentences[number]
         if stops_of != number:
-            stops, stops_of = [m.start() for m in STOPS.finditer(text, sentence.start, sentence.end) if not _inside_number(text, m.start())], number
+            stops, stops_of = _stops(text, sentence), number
         told_from = _behind_dash(text, quantity, sentence.start)
         before, behind = bisect_left(stops, quantity.start), bisect_left(stops, told_from)
         left = stops[before - 1] + 1 if before else sentence.start
@@ -82,6 +83,13 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
             right = quantity.end
         clauses.append(Clause(quantity, left, right, following, number, sentence.start, sentence.end))
     return clauses
+
+
+def _stops(text: str, sentence: Sentence) -> list[int]:
+    """Where a sentence pauses; not at the dashes around an aside: 政务服务事项——不含涉密事项——共1522项."""
+    asides = [m.span() for m in DASHED.finditer(text, sentence.start, sentence.end)]
+    dashes = {place for start, end in asides for place in (start, end - len(DASH))}
+    return [m.start() for m in STOPS.finditer(text, sentence.start, sentence.end) if m.start() not in dashes and not _inside_number(text, m.start())]
 
 
 def _behind_dash(text: str, quantity: Quantity, sentence_start: int) -> int:

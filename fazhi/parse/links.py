@@ -15,7 +15,7 @@ from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 
 FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:20\d\d|今)年度?的?|(?:年末|年底|目前|现在)的?)?$")
 ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今|当)年(?:度|仍?[为是有])?")
-OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}")
+OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}(?:当年)?(?P<again>[^,;。\d]{{0,4}})")
 SOME_OF_THEM = re.compile(r"(?<!其)[里中](?:[便就又还也只仍都共])?有(?:近|约)?\Z")
 BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
@@ -272,9 +272,12 @@ def _share_of_the_government(reading: _Reading) -> tuple[Link, ...] | None:
 
 
 def _year_of_a_span(reading: _Reading) -> tuple[Link, ...] | None:
-    """2016年以来提请审议法规草案9件, 其中2020年2件: the part of one year is of what its whole is of."""
-    whole = reading.relation.whole
-    if whole is None or not OF_A_YEAR.fullmatch(reading.said) or reading.frames[whole].clause.quantity.unit != reading.clause.quantity.unit:
+    """2016年以来提请审议法规草案9件, 其中2020年2件; 清理2318件, 其中2020年清理406件: the part of one year is of what its whole is of."""
+    whole, said = reading.relation.whole, OF_A_YEAR.fullmatch(reading.said)
+    if whole is None or said is None or reading.frames[whole].clause.quantity.unit != reading.clause.quantity.unit:
+        return None
+    of = reading.frames[whole].clause
+    if said["again"] not in reading.text[of.left : of.quantity.start]:
         return None
     return tuple(_link_of(found, "shared") for found in reading.links[whole])
 

@@ -76,8 +76,8 @@ CLOCK = re.compile(r"\d[时点]\Z")
 """上午9时30分."""
 SIGNED = re.compile(r"[\u4e00-\u9fff:(,]?[+-]\Z")
 IN_DATE = re.compile(r"[月年]\s?$|[日\d]\s?[至到、-]\s?$")
-TENTH = re.compile(r"[一二三四五六七八九](?=[,。;、的\n]|$)")
-"""六成七."""
+TENTH = re.compile(r"[一二三四五六七八九](?=[,。;、的多\n]|以[上下]|左右|有余|$)")
+"""六成七, 七成五以上."""
 SCALED_UNIT = re.compile(r"([万亿]?)(.+)")
 """In a head a unit may have a scale: 金额(万元)."""
 LOST = "\ufffd"

@@ -25,8 +25,8 @@ YEAR = re.compile(
 """What a text has few of comes first and what must not stand before it behind: only such places are looked at."""
 SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至|算起(?=,))|起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)")
-OBJECT = ("对", "将", "把")
-"""对2000年以来的文件: what the deed was done to, and not when."""
+OBJECT = re.compile(r"[^,;。:\d对]{0,6}?[对将把](?![比照应于])")
+"""对2000年以来的文件, 我们还对2000年以来的文件: what the deed was done to, and not when."""
 RIGHT_BEFORE = "(?:截[至止])?$"
 SHORTLY_BEFORE = "[^,;。]{0,4}$"
 """清理建国以来的文件."""
@@ -47,6 +47,8 @@ THIS_YEAR = re.compile("今年")
 BASIS = re.compile(r"[^,;。]{0,12}基础上|[^,;。]{1,14}的(?=[近约]?[\d.一二三四五六七八九十两]{1,5}倍)")
 """在2022年基础上, 在去年2316项的基础上, 是2014年26件的近三倍: what is built upon or multiplied is of that year, and no more."""
 COMPARES = frozenset("与同较比而")
+COMPARED_ALL = re.compile(r"(?:度|全年|同期)?:")
+"""对比2019年: 收到219件、受理190件: all that follows is of that year."""
 SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治|\d{1,2}月)")
 MONTH = re.compile(r"(?<!年)(?<!\d)\d{1,2}月")
 LONGEST_LEAD = 300
@@ -144,7 +146,7 @@ class Times:
 
     def _is_worked_on(self, start: int) -> bool:
         """抽查2022年案卷, 清理2008年以来的文件, 对市政府2008年以来的文件: what the deed was done to, and not when."""
-        is_object = SINCE.match(self.text, start + 5) and self.text.startswith(OBJECT, self.stops.before(start, self.stops.clause))
+        is_object = SINCE.match(self.text, start + 5) and OBJECT.match(self.text, self.stops.before(start, self.stops.clause), start)
         return bool(is_object) or cue("work_on_a_year", behind=RIGHT_BEFORE).search(self.text, max(0, start - 5), start) is not None
 
     def _short(self, match: re.Match[str]) -> Time | None:
@@ -221,7 +223,7 @@ class Times:
         text, tags, start = self.text, self.tags, self.tags.starts[i]
         clause = text[self.stops.before(start, self.stops.clause) : start]
         named = YEAR_AT_END.search(clause)
-        if clause.startswith(OBJECT) or cue("work_on_a_year", behind=SHORTLY_BEFORE).search(clause) or (named and self._is_worked_on(start - len(named[0]))):
+        if OBJECT.match(clause) or cue("work_on_a_year", behind=SHORTLY_BEFORE).search(clause) or (named and self._is_worked_on(start - len(named[0]))):
             return None
         is_of_a_month = MONTH.search(clause) and not SOME_YEAR.search(clause)  # 新法5月施行以来
         is_own = is_of_a_month or (tags.word(i) == "以来" and (f"{self.report_year}年" in clause or not _is_long_ago(clause)))
@@ -237,8 +239,11 @@ class Times:
         text, stops = self.text, self.stops
         head, clause, sentence = stops.before(start, stops.clause), stops.behind(end, stops.clause), stops.behind(end, stops.sentence)
         lead = text[head:start] if start - head <= LONGEST_LEAD else text[start - LONGEST_LEAD : start]
-        against = self._is_compared(start)
-        until = clause
+        is_head = text.startswith("对比", start - 2) and COMPARED_ALL.match(text, end) is not None
+        against = self._is_compared(start) and not is_head
+        until = sentence if is_head else clause
+        if lead.endswith(("其中", "其中,", "其中:")):
+            until = stops.behind(end, stops.part)
         is_listed = LISTED.match(text, end) or text[start - 2 : start] in {"年、", "年和", "年与", "年及"}
         if not is_day and not against and not is_listed and (year is None or AT_HEAD.match(lead) or self._is_place(head, start)):
             until = stops.behind(end, stops.part) if year is None else sentence

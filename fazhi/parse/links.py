@@ -16,6 +16,8 @@ from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:20\d\d|今)年度?的?|(?:年末|年底|目前|现在)的?)?$")
 ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今|当)年(?:度|仍?[为是有])?")
 OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}(?:当年)?(?P<again>[^,;。\d]{{0,4}})")
+UNIT_IN_LABEL = re.compile(r"\([^()\d\n]{1,4}\): ?\Z")
+"""受理(件):20."""
 SOME_OF_THEM = re.compile(r"(?<!其)[里中](?:[便就又还也只仍都共])?有(?:近|约)?\Z")
 BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
@@ -291,7 +293,9 @@ def _before_its_level(reading: _Reading) -> tuple[Link, ...] | None:
         or (clause.left == clause.quantity.start and (text[clause.left - 1] == ":" or COUNTED_WITHIN.match(text, clause.quantity.end)))
     ):
         return None
-    left = max(clause.sentence_start, *(text.rfind(stop, 0, clause.left - 1) + 1 for stop in ",;:()"), reading.previous.quantity.end if reading.previous else 0)
+    bracket = UNIT_IN_LABEL.search(text, max(0, clause.left - 7), clause.left)
+    stop_at = bracket.start() if bracket else clause.left - 1
+    left = max(clause.sentence_start, *(text.rfind(stop, 0, stop_at) + 1 for stop in ",;:()。"), reading.previous.quantity.end if reading.previous else 0)
     matches = _of_a_change(_without_parents(_matches(text, reading.tags, reading.frame._replace(clause=clause._replace(left=left))), reading), reading)
     return tuple(_link(m, m.how) for m in matches[:1] if m.pattern.indicator_id) or None
 

@@ -15,6 +15,8 @@ LEVELS = (
 )
 HEADING_END = re.compile(r"[。:]")
 SENTENCE_END = re.compile(r"[。!?](?:[”’)》])?")
+LISTED = re.compile(r"\s*[^,;。:()\d\n]{2,14}(?:\([^()\d\n]{1,4}\))?: ?(?:全[省市县区州旗])?\d[\d,.]*[万亿]?[^\d,;。:\n]{0,5}(?:[,(][^。:\n]{0,16})?。")
+"""An item of a list whose items end in full stops: a label and its figure."""
 LONGEST_SENTENCE = 1500
 """Code points; the longest sentences of real reports, whole lists behind one full stop, are shorter."""
 PAUSE_WITHIN = 300
@@ -123,7 +125,7 @@ def _heading(content: str, after_number: int) -> str:
 
 
 def sentences_of(text: str, lines: list[Line], body: tuple[int, int], sections: list[Section]) -> list[Sentence]:
-    """The sentences of a body: lines cut behind full stops; blanks around them left out."""
+    """The sentences of a body: lines cut behind full stops; blanks around them left out. A list is one (受理:20件。审结:18件。)."""
     sentences: list[Sentence] = []
     section = -1
     for line in lines:
@@ -134,6 +136,8 @@ def sentences_of(text: str, lines: list[Line], body: tuple[int, int], sections: 
         start = line.start
         for match in SENTENCE_END.finditer(text, line.start, line.end):
             end = match.end()
+            if LISTED.match(text, end, line.end) and LISTED.match(text, text.rfind("。", start, end - 1) + 1 or start, end):
+                continue
             if end - start <= LONGEST_SENTENCE:
                 sentences.append(Sentence(start, end, section))
             else:

@@ -13,8 +13,8 @@ TOLD = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*)
 GAP = re.compile(r"\t| {2,}|(?<=[\u4e00-\u9fff)]) (?=\d[\d,.]*(?:  |$))")
 """What parts the cells of a row: a tab, or the blanks that typists set columns with."""
 COLUMN = r"(?:(?<= )[+-]?\d[\d,.]*%?|(?:19|20)\d\d年度?)(?= |$)"
-NARROW = re.compile(rf" *(?:{YEAR.pattern}(?= )|[^\s\d][^\s。;,]*?) ?{COLUMN}(?: {COLUMN})+ *")
-"""A row whose cells only a blank parts, told by a neighbour that has as many: a label with numbers, a head with years."""
+NARROW = re.compile(rf" *(?:{YEAR.pattern}(?= )|[^\s\d][^\s。;,]*?)(?P<unit> (?:[%‰]|[\u4e00-\u9fff]{{1,4}}))? ?(?P<numbers>{COLUMN}(?: {COLUMN})*) *")
+"""A row whose cells only a blank parts, told by a neighbour that has as many: a label, its unit, numbers; a head with years."""
 NARROW_HEAD = re.compile(r" *[^\s\d。;,:!?][^\s。;,:!?]*(?: [^\s\d。;,:!?][^\s。;,:!?]*)+ *")
 """The head over such rows: as many cells, and all of them words."""
 BLANK = re.compile(" ")
@@ -34,6 +34,7 @@ ITEM = re.compile(
 )
 """A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33; 受理:35 办结:33."""
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
+NO_WORD = re.compile(r"[^\u4e00-\u9fff]*|[无同][上左]?")
 SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
 PART_OF_CELL = re.compile(r"其中:? ?(?P<label>[^\d,;。:、]{2,12}?):? ?(?P<number>\d[\d,.]*)")
 """A remark beside a number that has a part of it: 受理 | 1942 | 其中市政府381."""
@@ -116,7 +117,10 @@ def _flattened(text: str, lines: list[Span]) -> dict[Span, list[list[Span]]]:
 def _columns(text: str, start: int, end: int) -> int:
     """How many cells stand behind the first one in a row of numbers, or in the head over such rows; 0 for any other line."""
     if row := NARROW.fullmatch(text, start, end):
-        return len(re.findall(COLUMN, row[0].strip()[1:]))
+        unit, numbers = row["unit"], len(row["numbers"].split(" "))
+        if unit is None:
+            return numbers if numbers > 1 else 0
+        return numbers + 1 if UNIT_COLUMN.fullmatch(unit[1:]) or unit.lstrip(" 万亿") in load_catalog().units.measures or unit in {" %", " ‰"} else 0
     head = NARROW_HEAD.fullmatch(text, start, end)
     return len(head[0].split()) - 1 if head else 0
 
@@ -168,6 +172,10 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
     first = next((i for i, row in enumerate(is_number) if any(row[1:])), None)
     if first is None or first > HIGHEST:
         return
+    if (next_head := _next_head(text, rows, is_number, first)) is not None:
+        _read(text, rows[:next_head], above, found)
+        _read(text, rows[next_head:], above, found)
+        return
     units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell) and _has_units(text, rows[first:], i)), None)
     caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
     heading = [row for row in rows[:first] if not any(CAPTION_UNIT.search(text, *cell) for cell in row[1:])]
@@ -193,6 +201,18 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             found[cell[0]] = Cell(*cell, spans, unit, context, label[-1] if is_part else None)
             if column + 1 < len(row) and (part := PART_OF_CELL.fullmatch(text, *row[column + 1])):
                 found[part.start("number")] = Cell(*part.span("number"), (*spans, part.span("label")), unit, context)
+
+
+def _next_head(text: str, rows: list[list[Span]], is_number: list[list[bool]], first: int) -> int | None:
+    """The row under a table's numbers that is the head of another one: words in every cell, the first cell that of the first head, or another count of cells."""
+    for i in range(first + 1, len(rows) - 1):
+        row = rows[i]
+        if len(row) < 3 or any(is_number[i]) or not any(is_number[i + 1][1:]) or any(_is_blank(cell) or NO_WORD.fullmatch(text, *cell) for cell in row):
+            continue
+        is_like = first > 0 and text[slice(*row[0])] == text[slice(*rows[0][0])]
+        if is_like or (len(row) != len(rows[i - 1]) and len(row) == len(rows[i + 1])):
+            return i
+    return None
 
 
 def _has_units(text: str, rows: list[list[Span]], column: int) -> bool:

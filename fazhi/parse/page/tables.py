@@ -204,7 +204,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
 
 
 def _next_head(text: str, rows: list[list[Span]], is_number: list[list[bool]], first: int) -> int | None:
-    """The row under a table's numbers that is the head of another one: words in every cell, the first cell that of the first head, or another count of cells."""
+    """The row under a table's numbers that is the head of another one: words in every cell, and the first head's first cell or another count of cells."""
     for i in range(first + 1, len(rows) - 1):
         row = rows[i]
         if len(row) < 3 or any(is_number[i]) or not any(is_number[i + 1][1:]) or any(_is_blank(cell) or NO_WORD.fullmatch(text, *cell) for cell in row):

@@ -31,7 +31,7 @@ RIGHT_BEFORE = "(?:截[至止])?$"
 SHORTLY_BEFORE = "[^,;。]{0,4}$"
 """清理建国以来的文件."""
 YEAR_AT_END = re.compile(r"(?:19|20)\d\d年\Z")
-ASIDE = re.compile(r"(?:同期|全年)?(?:则?为|则?是|仅|只有|有)?[近约]?\d")
+ASIDE = re.compile(r"(?:同期|全年)?(?:则?为|则?是|仅有?|只有|有)?[近约]?\d")
 LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
 """2022年、2023年分别为: each holds for its own figure."""
 LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
@@ -185,16 +185,16 @@ class Times:
 
     def _is_told_in_the_next_year(self, ahead: list[tuple[int, int]]) -> bool:
         """去年, 全市受理310件: where sentences begin so again and again, or 去年工作回顾 and 今年工作安排 are announced, or it is a speech (各位委员)
-        without 今年, and 今年 is only spoken of in plans and at the end, the report is told in the next year, and 去年 is the one reported on."""
+        without 今年 but at its end, and 今年 is only spoken of in plans and at the end, the report is told in the next year, and 去年 is the one reported on."""
         text, (begin, end) = self.text, self.body
         last_years, this_years = ([m.end() for m in word.finditer(text, begin, end)] for word in (LAST_YEAR, THIS_YEAR))
         is_reviewed = self._is_told_of(last_years, cue("review_noun")) and self._is_told_of(this_years, cue("plan_noun", "next_steps"))
         begins = sum(1 for _ in LAST_YEAR_FIRST.finditer(text, begin, end))
-        is_speech = begins and not this_years and cue("audience").search(text, begin, end)
+        spoken = [at for at in this_years if at < end - (end - begin) // 3 and not (_inside(ahead, at) or AHEAD.match(text, at))]
+        is_speech = last_years and not spoken and cue("audience").search(text, begin, end)
         is_reviewed = is_reviewed or REPORTED.search(text, begin, end) is not None
         if not is_reviewed and not is_speech and begins < 2 and not (begins and THIS_YEAR_AHEAD.search(text, begin, end)):
             return False
-        spoken = [at for at in this_years if at < end - (end - begin) // 3 and not (_inside(ahead, at) or AHEAD.match(text, at))]
         of_now = sum(1 for at in spoken if not self._is_told_of([at], cue("plan_noun", "next_steps")))
         return of_now * OFTEN <= begins if of_now else True
 
@@ -207,7 +207,7 @@ class Times:
         start, shift = self.tags.starts[i], _shifts().get(said)
         if shift is None or (said & bits("last_year") and (not LAST_YEAR.match(self.text, start) or self._is_compared(start) or self._is_beside_now(start))):
             return shift
-        is_shifted = said & (bits("last_year") | bits("year_before_last")) or (said & bits("this_year") and not self.text.startswith("年初", start))
+        is_shifted = said & (bits("last_year") | bits("year_before_last")) or (said & bits("this_year") and not self.text.startswith(("年初", "年内"), start))
         return shift + 1 if is_shifted else shift
 
     def _is_beside_now(self, start: int) -> bool:
@@ -240,12 +240,13 @@ class Times:
         head, clause, sentence = stops.before(start, stops.clause), stops.behind(end, stops.clause), stops.behind(end, stops.sentence)
         lead = text[head:start] if start - head <= LONGEST_LEAD else text[start - LONGEST_LEAD : start]
         is_head = text.startswith("对比", start - 2) and COMPARED_ALL.match(text, end) is not None
-        against = self._is_compared(start) and not is_head
+        is_contrast = text.startswith("而", start - 1) and start > self.body[0] and not ASIDE.match(text, end)  # 而2021年受疫情影响仅有64人次
+        against = self._is_compared(start) and not is_head and not is_contrast
         until = sentence if is_head else clause
         if lead.endswith(("其中", "其中,", "其中:")):
             until = stops.behind(end, stops.part)
         is_listed = LISTED.match(text, end) or text[start - 2 : start] in {"年、", "年和", "年与", "年及"}
-        if not is_day and not against and not is_listed and (year is None or AT_HEAD.match(lead) or self._is_place(head, start)):
+        if not is_day and not against and not is_listed and not is_contrast and (year is None or AT_HEAD.match(lead) or self._is_place(head, start)):
             until = stops.behind(end, stops.part) if year is None else sentence
             if year and self.report_year and year < self.report_year and text.endswith("后", end + 2, clause) and not text[end:clause].isascii():
                 until = clause  # 上年被曝光后, 县里: what came of it is of now

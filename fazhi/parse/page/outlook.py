@@ -67,6 +67,8 @@ def _next(text: str, body: tuple[int, int], sentence: Sentence, head: Head, year
     if opening is None:
         return head
     role = role_of(opening["head"], year)
+    if year is not None and role == "done" and f"{year}年" in opening["head"] and opening.end() == opening.endpos:
+        return NO_HEAD  # 2025年还做了这些
     is_last = sentence.start > body[1] - (body[1] - body[0]) // LAST_PART
     if role == "plan":
         return Head(is_plan=True)

@@ -23,16 +23,21 @@ TAB = re.compile("\t")
 UNIT_COLUMN = re.compile(r"(?:计量)?单 *位")
 UNIT = re.compile(r"[(\[【](?P<unit>(?:百分比|[^()\[\]【】\d\n]{1,5}))[)\]】]|/(?P<per>%|[\u4e00-\u9fff]{1,3})$")
 CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
-LABEL_UNIT = re.compile(r"\s*[^\s,;。:()\d]{2,12}\((?P<unit>[^\s()\[\],。;、/\d]{1,4})\): ?(?!\d)")
+LABEL_UNIT = re.compile(r"\s*(?:[^\w\s]\s?)?[^\s,;。:()\d]{2,12}\((?:[^()\d,]{1,6}[,、])?(?P<unit>[^\s()\[\],。;、/\d]{1,4})\): ?(?!\d)")
 """行政复议(件):申请12,受理10: a label with the unit of the list behind it."""
 CHAPTER = re.compile(r"\s*[一二三四五六七八九十]+、")
 """三、制度与决策(单位:件): its unit holds up to the next such heading."""
 COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
 ITEM = re.compile(
-    r"(?:(?<=[,;、:。(\n])|(?<=\n )|(?<=\d ))(?P<label>[^ ,;。、:()\n\t][^,;。、:()\n\t]*?[\u4e00-\u9fff)])(?:\([^()]*\))?[: ]{0,2}"
-    r"(?P<number>\d++(?:[,.]\d++)*)(?![,.]\d)(?= ?(?:[,;、。:)]|[(](?!单位)|$)| \D)"
+    r"(?:(?<=[,;、:。(\n])|(?<=\n )|(?<=\d )|(?<=--))(?P<label>[^ ,;。、:()\n\t-][^,;。、:()\n\t-]*?[\u4e00-\u9fff)])(?:\([^()]*\))?[: ]{0,2}"
+    r"(?P<number>\d++(?:[,.]\d++)*)(?![,.]\d)(?= ?(?:[,;、。:)]|--|[(](?!单位)|$)| \D)"
 )
 """A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33; 受理:35 办结:33."""
+PARTS = re.compile(
+    r"(?<![\d.,])(?P<whole>\d[\d,]*)(?P<unit>[\u4e00-\u9fff]{1,2}) ?(?:--|[(:=]|,?其中:?) ?(?P<list>(?:[^\d,;。:、()\n]{1,12}\d[\d,]*(?:[,、;] ?|(?=[)。;\n]|$))){2,})"
+)
+"""审结76件(维持49、撤销9、和解18): the parts of a whole, without its measure."""
+PART = re.compile(r"(?P<label>[^\d,;。:、()\n]*[\u4e00-\u9fff]) ?(?P<number>\d+(?:,\d{3})*)")
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
 NO_WORD = re.compile(r"[^\u4e00-\u9fff]*|[无同][上左]?")
 SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
@@ -98,9 +103,23 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
             unit, told_by, is_of_chapter = None, above, False
         for item in items:
             found.setdefault(item.start("number"), Cell(*item.span("number"), (item.span("label"),), _unit(text, (item.span("label"),)) or unit, told_by))
+        for part in _parts(text, *line):
+            found.setdefault(part.start, part)
         above = line
     _read(text, rows, above, found)
     return found
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[Cell]:
+    """The parts of the wholes of a line that are told without a measure, where they make up the whole."""
+    for told in PARTS.finditer(text, start, end):
+        parts = list(PART.finditer(text, *told.span("list")))
+        if told["unit"] in load_catalog().units.measures and sum(_whole(part["number"]) for part in parts) == _whole(told["whole"]):
+            yield from (Cell(*part.span("number"), (part.span("label"),), told["unit"], (start, told.start("whole"))) for part in parts)
+
+
+def _whole(number: str) -> int:
+    return int(number.replace(",", ""))
 
 
 def _label_unit(text: str, start: int, end: int) -> re.Match[str] | None:

@@ -185,7 +185,7 @@ class Times:
 
     def _is_told_in_the_next_year(self, ahead: list[tuple[int, int]]) -> bool:
         """去年, 全市受理310件: where sentences begin so again and again, or 去年工作回顾 and 今年工作安排 are announced, or it is a speech (各位委员)
-        without 今年 but at its end, and 今年 is only spoken of in plans and at the end, the report is told in the next year, and 去年 is the one reported on."""
+        without 今年 but at its end, and 今年 is only spoken of in plans and at the end, 去年 is the year that the report is on."""
         text, (begin, end) = self.text, self.body
         last_years, this_years = ([m.end() for m in word.finditer(text, begin, end)] for word in (LAST_YEAR, THIS_YEAR))
         is_reviewed = self._is_told_of(last_years, cue("review_noun")) and self._is_told_of(this_years, cue("plan_noun", "next_steps"))

@@ -34,7 +34,8 @@ ITEM = re.compile(
 )
 """A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33; 受理:35 办结:33."""
 PARTS = re.compile(
-    r"(?<![\d.,])(?P<whole>\d[\d,]*)(?P<unit>[\u4e00-\u9fff]{1,2}) ?(?:--|[(:=]|,?其中:?) ?(?P<list>(?:[^\d,;。:、()\n]{1,12}\d[\d,]*(?:[,、;] ?|(?=[)。;\n]|$))){2,})"
+    r"(?<![\d.,])(?P<whole>\d[\d,]*)(?P<unit>[\u4e00-\u9fff]{1,2}) ?(?:--|[(:=]|,?其中:?) ?"
+    r"(?P<list>(?:[^\d,;。:、()\n]{1,12}\d[\d,]*(?:[,、;] ?|(?=[)。;\n]|$))){2,})"
 )
 """审结76件(维持49、撤销9、和解18): the parts of a whole, without its measure."""
 PART = re.compile(r"(?P<label>[^\d,;。:、()\n]*[\u4e00-\u9fff]) ?(?P<number>\d+(?:,\d{3})*)")

@@ -9,7 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import islice
 from typing import Any
 
@@ -106,7 +106,8 @@ class Workers:
         """Python before 3.11.5 waits for good, at the end of a pool that lost its processes, for what it still writes to them (its issue 94777):
         as later ones do, close what nobody reads."""
         if sys.version_info < (3, 11, 5) and (pool := getattr(self.runner, "_executor", None)):
-            pool._call_queue._reader.close()
+            with suppress(OSError):  # the pool's own thread was closing it
+                pool._call_queue._reader.close()
 
     def _submit(self, stage: Any, batch: object) -> Any:
         return self.runner.submit(stage, {"version": code_version(), "settings": self.settings, "batch": batch})

@@ -8,7 +8,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ("*.md", "docs/*.md", "docs/pictures/*", "raw/README.md", "tests/gold/README.md", "notebooks/*.ipynb")
+PAGES = ("*.md", "docs/*.md", "docs/*.csv", "docs/pictures/*", "raw/README.md", "tests/gold/README.md", "notebooks/*.ipynb")
 MENDED = {  # in the search of Material 9.8, which asks for 行政 alone when asked for 行政复议
     "for(let o=s+1;o<t.length;o++)t.slice(s,o)in e": "for(let o=s+1;o<=t.length;o++)t.slice(s,o)in e",  # the last word was left out
     '.join("* ")': '.join(" ")',  # each word gets its * later on; with two, it was called missing

@@ -1,7 +1,7 @@
 """Which sentences of a body tell what comes next.
 
 Those of a section of plans, whether its heading is numbered, a line of its own or the first words of a paragraph (2017年打算。); and in any
-other section a sentence that turns to the future (下一步, 新的一年, 2024年) with those behind it in its paragraph.
+other section a sentence that turns to the future (下一步, 新的一年, 2024年) with those behind it in its paragraph, and the answer to a question that does.
 """
 
 import re
@@ -42,7 +42,7 @@ def planned_sentences(text: str, body: tuple[int, int], sentences: list[Sentence
         role = sections[section].role if section >= 0 else "done"
         if begins and not (section >= 0 and sections[section].start == sentence.start):
             head = _next(text, body, sentence, head, year)
-        if begins and role != "both":
+        if begins and role != "both" and not text.startswith("答:", sentence.start):
             has_turned = False
         if turn.match(text, *sentence[:2]) or (role == "both" and _turns_from_shortcomings().search(text, *sentence[:2])):
             has_turned = True
@@ -81,7 +81,7 @@ def _turns(year: int | None) -> tuple[re.Pattern[str], re.Pattern[str]]:
     lexicon = load_lexicon()
     ahead, now = (rf"{_written(year + 1)}年(?!\d{{1,2}}月|底|初)|", rf"{_written(year)}年|") if year else ("", "")
     we = f"(?:{lexicon.either('we')}),?"
-    turn = rf"\s*{NUMBERED}(?:(?:今年,?)?{we}(?:将|打算)|今年,?(?:将|打算)|(?:{we})?(?:{ahead}{lexicon.either('next_steps', 'next_year', 'turn_ahead')}))"
+    turn = rf"\s*{NUMBERED}(?:问:)?(?:(?:今年,?)?{we}(?:将|打算)|今年,?(?:将|打算)|(?:{we})?(?:{ahead}{lexicon.either('next_steps', 'next_year', 'turn_ahead')}))"
     return re.compile(turn), re.compile(rf"\s*{NUMBERED}(?:{now}{lexicon.either('this_year', 'up_to_now')})")
 
 

@@ -106,9 +106,10 @@ def _is_result_of_target(text: str, previous: Clause, clause: Clause) -> bool:
 
 
 def in_bare_brackets(text: str, clauses: list[Clause], i: int) -> bool:
-    """8件(11件): a figure alone in brackets right behind one of its unit."""
+    """8件(11件), 8件/11件: a figure alone in brackets or behind a stroke, right behind one of its unit."""
     quantity = clauses[i].quantity
-    is_alone = text[quantity.start - 1 : quantity.start] == "(" and text[quantity.end : quantity.end + 1] == ")"
+    before = text[quantity.start - 1 : quantity.start]
+    is_alone = before == "/" or (before == "(" and text[quantity.end : quantity.end + 1] == ")")
     return i > 0 and is_alone and clauses[i - 1].quantity.end == quantity.start - 1 and clauses[i - 1].quantity.unit == quantity.unit
 
 

@@ -38,7 +38,7 @@ LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
 LAST_YEAR_FIRST = re.compile(rf"(?<=[。\n])\s*{LAST_YEAR.pattern}")
 REPORTED = re.compile("(?:报告|汇报|回顾)(?:一下)?去年(?!同期)")
 """我向会议报告去年的依法行政工作."""
-IN_BRACKETS = re.compile(r"括号[内中里][^,;。]{0,6}(?:(?P<year>20\d\d)年|[上去]年)")
+IN_BRACKETS = re.compile(r"(?:括号[内中里]|斜[线杠]后)[^,;。]{0,6}(?:(?P<year>20\d\d)年|[上去]年)")
 AHEAD = re.compile(r"[^。\n]{0,40}?将|要")
 OFTEN = 3
 """So many times as often as of 今年 a report told in the next year speaks of 去年."""
@@ -109,7 +109,7 @@ class Times:
         self.starts = [time.start for time in self.all]
 
     def _year_in_brackets(self) -> int | None:
-        """括号内为2015年数据: the year of figures in brackets, where the text says so."""
+        """括号内为2015年数据, 斜线后为2021年: the year of figures in brackets or behind a stroke, where the text says so."""
         told = IN_BRACKETS.search(self.text, *self.body)
         return None if told is None or self.report_year is None else int(told["year"]) if told["year"] else self.report_year - 1
 

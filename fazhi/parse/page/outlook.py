@@ -81,7 +81,9 @@ def _turns(year: int | None) -> tuple[re.Pattern[str], re.Pattern[str]]:
     lexicon = load_lexicon()
     ahead, now = (rf"{_written(year + 1)}年(?!\d{{1,2}}月|底|初)|", rf"{_written(year)}年|") if year else ("", "")
     we = f"(?:{lexicon.either('we')}),?"
-    turn = rf"\s*{NUMBERED}(?:问:)?(?:(?:今年,?)?{we}(?:将|打算)|今年,?(?:将|打算)|(?:{we})?(?:{ahead}{lexicon.either('next_steps', 'next_year', 'turn_ahead')}))"
+    turn = (
+        rf"\s*{NUMBERED}(?:问:)?(?:(?:今年,?)?{we}(?:将|打算)|今年,?(?:将|打算)|(?:{we})?(?:{ahead}{lexicon.either('next_steps', 'next_year', 'turn_ahead')}))"
+    )
     return re.compile(turn), re.compile(rf"\s*{NUMBERED}(?:{now}{lexicon.either('this_year', 'up_to_now')})")
 
 

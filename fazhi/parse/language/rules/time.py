@@ -67,8 +67,8 @@ def planned_year(view: View) -> Answer:
 
 
 def in_brackets_behind(view: View) -> Answer:
-    """355件(2023年)、310件(2022年): the year in the bracket right behind; 8件(11件), where the text says of which year its brackets are."""
-    if view.times.in_brackets and in_bare_brackets(view.text, view.clauses, view.i):
+    """355件(2023年)、310件(2022年): the year in the bracket right behind; 8件(11件), 8件/11件, where the text says of which year these are."""
+    if (view.times.in_brackets or view.text[view.number - 1] == "/") and in_bare_brackets(view.text, view.clauses, view.i):
         return view.times.in_brackets, view.number, view.end
     told = BRACKETED_YEAR.match(view.text, view.end)
     return (int(told["year"]), told.start("year"), told.end("year")) if told else None

@@ -96,7 +96,7 @@ class Times:
     def __init__(self, text: str, tags: Tags, stops: Stops, report_year: int | None, ahead: list[tuple[int, int]]) -> None:
         self.text, self.tags, self.stops, self.report_year = text, tags, stops, report_year
         self.body = stops.start, stops.end
-        self.in_brackets = self._year_in_brackets()
+        self.in_brackets, self.marked_by = self._year_in_brackets()
         self.is_told_later = self._is_told_in_the_next_year(ahead)
         titles = [m.span() for m in TITLE.finditer(text, *self.body)]
         named = (time for match in YEAR.finditer(text, *self.body) if not _inside(titles, match.start()) and (time := self._named(match)))
@@ -108,10 +108,12 @@ class Times:
         self.all = sorted([*found, *self._words()])
         self.starts = [time.start for time in self.all]
 
-    def _year_in_brackets(self) -> int | None:
-        """括号内为2015年数据, 斜线后为2021年: the year of figures in brackets or behind a stroke, where the text says so."""
+    def _year_in_brackets(self) -> tuple[int | None, str]:
+        """括号内为2015年数据, 斜线后为2021年: the year of figures in brackets or behind a stroke, where the text says so, and which of the two marks them."""
         told = IN_BRACKETS.search(self.text, *self.body)
-        return None if told is None or self.report_year is None else int(told["year"]) if told["year"] else self.report_year - 1
+        if told is None or self.report_year is None:
+            return None, ""
+        return int(told["year"]) if told["year"] else self.report_year - 1, "(" if told[0].startswith("括号") else "/"
 
     def before(self, start: int, end: int) -> list[Time]:
         """The times that begin between two offsets, the last first."""

@@ -11,8 +11,8 @@ from fazhi.parse.language.view import View
 
 FOR_ITSELF = ("拟", "计划")
 """拟修订16件, 保留162件: intended is what these stand right before, and no more."""
-ARROWS = frozenset("↑↓")
-ARROWED = re.compile(r"[(:,]\D?\Z")
+ARROW = re.compile(r"[(:,] ?[↑↓]\Z")
+"""4次(↑1次)."""
 MORE_THAN = re.compile(r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少]|:?[+-])(?:了|出|约|近)?")
 MORE_BEHIND = re.compile(r"\)?(?P<more>[多少])(?:了|出|约|近)?")
 TO_NUMBER = re.compile(r"[了约近超过达到幅度率比例为至少的]{0,5}")
@@ -67,7 +67,7 @@ def word_of_change(view: View) -> Answer:
 
 def more_or_fewer(view: View) -> Answer:
     """比上年多5件; 较去年少3次; 同比+9.3%; 4次(↑1次): so many more or fewer than another."""
-    if view.text[view.number - 1 : view.number] in ARROWS and ARROWED.search(view.text, max(0, view.number - 4), view.number):
+    if ARROW.search(view.text, max(0, view.number - 3), view.number):
         return ("change", view.number - 1, view.number)
     word = view.last(bits("against"), view.left, view.number)
     than = MORE_THAN.fullmatch(view.text, word[1], view.number) if word else _than_the_last(view)

@@ -68,8 +68,9 @@ def planned_year(view: View) -> Answer:
 
 def in_brackets_behind(view: View) -> Answer:
     """355件(2023年)、310件(2022年): the year in the bracket right behind; 8件(11件), 8件/11件, where the text says of which year these are."""
-    if (view.times.in_brackets or view.text[view.number - 1] == "/") and in_bare_brackets(view.text, view.clauses, view.i):
-        return view.times.in_brackets, view.number, view.end
+    mark = view.text[view.number - 1]
+    if mark in {"/", view.times.marked_by} and in_bare_brackets(view.text, view.clauses, view.i):
+        return (view.times.in_brackets if mark == view.times.marked_by else None), view.number, view.end
     told = BRACKETED_YEAR.match(view.text, view.end)
     return (int(told["year"]), told.start("year"), told.end("year")) if told else None
 

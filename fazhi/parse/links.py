@@ -200,7 +200,7 @@ def _compared(reading: _Reading) -> tuple[Link, ...] | None:
     against = reading.relation.against
     if against is None or reading.frame.modality.value == "change":  # 会前学法12次, 多于上年2次
         return None
-    while against and reading.frames[against].modality.value == "change":  # 比2015年的38件多5件, 比2014年的25件多18件
+    while against and reading.frames[against].modality.value == "change" and not reading.links[against]:  # 比2015年的38件多5件, 比2014年的25件多18件
         against -= 1
     return tuple(_link_of(found, "compared") for found in reading.links[against])
 

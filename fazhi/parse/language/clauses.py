@@ -17,12 +17,12 @@ LASTING = ("连续", "已连续")
 AND = ("和", "及", "以及", "与", "并")
 """Behind a figure, what follows is said of the next one: 建议462件和提案519件."""
 JOINED = re.compile(r"(?:以及|[和及与])\Z")
-OF_THEM = re.compile(r"中(?![央心小学层共国医介标型等级期])")
-"""Behind a figure: what follows is said of a part of it (审结的36件中胜诉33件)."""
+OF_THEM = re.compile(r"中(?![央心小学层共国医介标型等级期])|的(?:清理|处理)?(?:意见|决定)(?!\d)")
+"""Behind a figure: what follows is said of a part of it (审结的36件中胜诉33件), or of all that it is told with (提出废止28件、修改7件的意见)."""
 DASH = "--"
 DASHED = re.compile(r"--[^-,;:。\d\n]{1,24}--")
 OPENED = re.compile(r"[^\s·•▲◎◆●]")
-BECOMES = "[降低落窄滑升高长加少缩减简短大展整化变增扩掉跌涨压提拉做聘补攀跃](?:到|至|为)"
+BECOMES = "[降低落窄滑升高长加少缩减简短大展整化变增扩充掉跌涨压提拉做聘补攀跃](?:到|至|为)"
 """Between the two figures of a change: 由12.1%下降到9.7%."""
 
 

@@ -24,8 +24,8 @@ PAUSE_WITHIN = 300
 PAUSE = re.compile(r"[;、]|,(?!(?<=\d,)\d{3})| ")
 LATER = re.compile(r"(?:第)?[二三四五六七八九十]")
 """The number of a section that is not the first, though the first could not be seen."""
-YEAR = re.compile(r"(?<![-~至到\d])20\d\d(?=年)(?![^《]*》)")
-"""A year of a heading; not the end of a span, nor in a title: 落实《纲要(2021-2025年)》情况."""
+YEAR = re.compile(r"(?<![-~至到\d])20\d\d(?=年|,|$)(?![^《]*》)")
+"""A year of a heading (2025年, and 2025,接着干); not the end of a span, nor in a title: 落实《纲要(2021-2025年)》情况."""
 NUMBERED = r"(?:[(]?[一二三四五六七八九十]+[)、]\s*)?"
 
 

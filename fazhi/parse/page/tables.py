@@ -15,8 +15,11 @@ GAP = re.compile(r"\t| {2,}|(?<=[\u4e00-\u9fff)]) (?=\d[\d,.]*(?:  |$))")
 COLUMN = r"(?:(?<= )[+-]?\d[\d,.]*%?|(?:19|20)\d\d年度?)(?= |$)"
 NARROW = re.compile(rf" *(?:{YEAR.pattern}(?= )|[^\s\d][^\s。;,]*?)(?P<unit> (?:[%‰]|[\u4e00-\u9fff]{{1,4}}))? ?(?P<numbers>{COLUMN}(?: {COLUMN})*) *")
 """A row whose cells only a blank parts, told by a neighbour that has as many: a label, its unit, numbers; a head with years."""
-NARROW_HEAD = re.compile(r" *[^\s\d。;,:!?][^\s。;,:!?]*(?: [^\s\d。;,:!?][^\s。;,:!?]*)+ *")
+HEAD_CELL = r"(?:其中:)?[^\s\d。;,:!?][^\s。;,:!?]*"
+NARROW_HEAD = re.compile(rf" *{HEAD_CELL}(?: {HEAD_CELL})+ *")
 """The head over such rows: as many cells, and all of them words."""
+NARROW_NUMBERS = re.compile(rf" *[+-]?\d[\d,.]*%?(?: {COLUMN}){{2,}} *")
+"""The only row under a head, without a label: 118 104 14."""
 BLANK = re.compile(" ")
 BLANKS = re.compile(" +")
 TAB = re.compile("\t")
@@ -135,14 +138,14 @@ def _flattened(text: str, lines: list[Span]) -> dict[Span, list[list[Span]]]:
 
 
 def _columns(text: str, start: int, end: int) -> int:
-    """How many cells stand behind the first one in a row of numbers, or in the head over such rows; 0 for any other line."""
+    """How many cells stand behind the first one in a row that blanks part, or in the head over such rows; 0 for any other line."""
     if row := NARROW.fullmatch(text, start, end):
         unit, numbers = row["unit"], len(row["numbers"].split(" "))
         if unit is None:
             return numbers if numbers > 1 else 0
         return numbers + 1 if UNIT_COLUMN.fullmatch(unit[1:]) or unit.lstrip(" 万亿") in load_catalog().units.measures or unit in {" %", " ‰"} else 0
-    head = NARROW_HEAD.fullmatch(text, start, end)
-    return len(head[0].split()) - 1 if head else 0
+    row = NARROW_HEAD.fullmatch(text, start, end) or NARROW_NUMBERS.fullmatch(text, start, end)
+    return len(row[0].split()) - 1 if row else 0
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Span]:

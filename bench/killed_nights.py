@@ -12,17 +12,17 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections import Counter
 from pathlib import Path
 
 import duckdb
 from generated import reports
+
+from fazhi.prefect_server import Server
 
 PROGRAM = """
 from flows import build as building
@@ -67,11 +67,7 @@ def main() -> None:
         print(f"the clean run after them ended with status {last.returncode}; published tables {'the same' if same else 'DIFFERENT'}, by hash")
         sys.exit(0 if same and last.returncode == 0 else 1)
     finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.wait(30)
-        except subprocess.TimeoutExpired:
-            server.kill()
+        server.end()
         shutil.rmtree(place, ignore_errors=True)
 
 
@@ -111,25 +107,11 @@ def of(place: Path, environment: dict[str, str]) -> dict[str, str]:
     return environment | {"FAZHI_HOME": str(place / "home"), "FAZHI_BATCH_SIZE": str(BATCH)}
 
 
-def serve(place: Path) -> tuple[subprocess.Popen[bytes], dict[str, str]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {
-        "PREFECT_HOME": str(place / "prefect"),
-        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_LOGGING_LEVEL": "ERROR",
-    }
-    command = [str(Path(sys.executable).with_name("prefect")), "server", "start", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=2)
-            break
-        except OSError:
-            time.sleep(1)
-    return server, environment
+def serve(place: Path) -> tuple[Server, dict[str, str]]:
+    """A server of this run's own, and the environment that speaks to it."""
+    server = Server(place / "server.log", place / "prefect").wait()
+    told = {"PREFECT_API_URL": server.address, "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "ERROR"}
+    return server, os.environ | {"PREFECT_HOME": str(place / "prefect")} | told
 
 
 def hashes(place: Path) -> dict[str, str]:

@@ -25,10 +25,10 @@ from generated import Made, made_up
 
 PROGRAM = """
 import json, resource
-from fazhi.cli.screen import prepare_prefect
+from fazhi.cli.screen import starting_prefect
 from fazhi.settings import load
-prepare_prefect(load())
-from flows.build import build
+with starting_prefect(load()):
+    from flows.build import build
 outcome = build()
 used = resource.getrusage(resource.RUSAGE_SELF)
 peak, processor = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime

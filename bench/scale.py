@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from itertools import pairwise
@@ -71,8 +70,7 @@ def main() -> None:
         with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
             told(alone, first_load(place, environment, "Dask, 2 workers", FAZHI_DASK=cluster.scheduler_address))
     finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(30)
+        server.end()
 
 
 def parts(place: Path) -> None:

@@ -1,8 +1,19 @@
-"""Whether a Prefect server answers."""
+"""Prefect's server: whether one answers, and one of this process's own where none is set."""
 
+import os
+import signal
+import socket
+import subprocess
 import urllib.request
+from pathlib import Path
+from time import monotonic, sleep
+
+from fazhi import tethered
+from fazhi.told import ToldError
 
 SECONDS = 3
+UP_WITHIN = 120
+"""Seconds for a server to start, on a machine that is busy with others."""
 
 
 def silence(address: str) -> str | None:
@@ -12,3 +23,47 @@ def silence(address: str) -> str | None:
             return None
     except (OSError, ValueError) as error:
         return f"no Prefect server answers at PREFECT_API_URL={address} ({error}): start it (prefect server start), or unset PREFECT_API_URL"
+
+
+class Server:
+    """A Prefect server that is starting, and ends with this process, also where that is killed.
+
+    log: the file for what it tells. home: where it keeps what it keeps, null for PREFECT_HOME. port: null for any. fires_schedules: with the services that
+    do, and the pages to look at. address: of its API.
+    """
+
+    def __init__(self, log: Path, home: Path | None = None, port: int | None = None, *, fires_schedules: bool = False) -> None:
+        self.log, self.port = log, port or _free_port()
+        self.address = f"http://127.0.0.1:{self.port}/api"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        how = () if fires_schedules else ("--no-services", "--no-ui")
+        command = tethered.command("prefect", "server", "start", "--port", str(self.port), *how)
+        environment = os.environ | ({"PREFECT_HOME": str(home)} if home else {})
+        with log.open("w", encoding="utf-8") as told:
+            self.process = subprocess.Popen(command, env=environment, stdout=told, stderr=told)
+
+    def wait(self) -> "Server":
+        """The server once it answers. Raises ToldError where it does not."""
+        until = monotonic() + UP_WITHIN
+        while monotonic() < until and self.process.poll() is None:
+            if silence(self.address) is None:
+                return self
+            sleep(0.1)
+        self.end()
+        raise ToldError(f"the Prefect server did not start on port {self.port}: see {self.log}; another program may have the port")
+
+    def end(self) -> None:
+        """End it, and wait until it has ended."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(UP_WITHIN)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

@@ -6,12 +6,9 @@ A program that is killed cannot end what it started; a server that looks after i
 import os
 import runpy
 import signal
-import subprocess
 import sys
 import threading
 import time
-from types import SimpleNamespace
-from typing import Any
 
 EVERY = 0.5
 GRACE = 5.0
@@ -21,16 +18,6 @@ GRACE = 5.0
 def command(module: str, *arguments: str) -> list[str]:
     """The command line that runs a module as a child that ends with this process."""
     return [sys.executable, "-m", "fazhi.tethered", str(os.getpid()), module, *arguments]
-
-
-def tether_prefect() -> None:
-    """The temporary server that a flow starts for itself (prefect 3.8) ends with this process, also where that is killed."""
-    from prefect.server.api import server
-
-    def started(args: list[str], **how: Any) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(command(*args[2:]), **how)  # args: python -m uvicorn …
-
-    server.subprocess = SimpleNamespace(**vars(subprocess) | {"Popen": started})
 
 
 def to_parent() -> None:

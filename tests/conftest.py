@@ -1,15 +1,18 @@
-"""One Prefect server and one published file for all tests of a process that need them, and the real corpus where it lies beside
-the checkout."""
+"""One Prefect server and one published file for all tests that need them, and the real corpus where it lies beside the checkout."""
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 import pytest
 from filelock import FileLock
 from typer.testing import CliRunner
 
+from fazhi.prefect_server import Server
 from fazhi.settings import Settings, load
 from fazhi.warehouse import runs, snapshots
 from fazhi.warehouse.lock import one_run
@@ -38,33 +41,74 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def prefect_server(home: Path) -> Iterator[None]:
-    """The server that all flows of this process speak to: tests that run none do not wait for it. No heartbeat is sent, for whose thread,
-    which sleeps a second at a time, each flow would wait at its end; and dbt remembers what it does for its own tests, tells nobody's logger of
-    its steps and does not look through all modules for who set its flags."""
-    from dbt_common.behavior_flags import BehaviorFlagRendered
-    from dbt_common.events.event_manager import EventManager
-    from dbt_common.tests import enable_test_caching
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-    from prefect.testing.utilities import prefect_test_harness
-
-    enable_test_caching()
-    with prefect_test_harness(server_startup_timeout=120), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), pytest.MonkeyPatch.context() as here:
-        here.setattr(BehaviorFlagRendered, "_default_source", staticmethod(lambda: "dbt"))
-        here.setattr(EventManager, "fire_event", lambda *_, **__: None)
-        yield
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory that all of pytest's workers share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")
-def once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, dict[str, Path | str]], Path]:
+def prefect_server(home: Path, common: Path) -> Iterator[None]:
+    """The server that all flows speak to, in this process and in those that it starts: tests that run none do not wait for it. No heartbeat is sent, for
+    whose thread, which sleeps a second at a time, each flow would wait at its end; and dbt remembers what it does for its own tests, tells nobody's
+    logger of its steps and does not look through all modules for who set its flags."""
+    from dbt_common.behavior_flags import BehaviorFlagRendered
+    from dbt_common.events.event_manager import EventManager
+    from dbt_common.tests import enable_test_caching
+    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    enable_test_caching()
+    with _common_server(common) as address, pytest.MonkeyPatch.context() as here:
+        here.setenv("PREFECT_API_URL", address)
+        here.setattr(BehaviorFlagRendered, "_default_source", staticmethod(lambda: "dbt"))
+        here.setattr(EventManager, "fire_event", lambda *_, **__: None)
+        with temporary_settings({PREFECT_API_URL: address, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+            yield
+
+
+@contextmanager
+def _common_server(common: Path) -> Iterator[str]:
+    """The address of one Prefect server for all workers: the first that asks for it starts it, and ends it when no other uses it."""
+    address, users, lock = common / "prefect.address", common / "prefect.users", FileLock(common / "prefect.lock")
+    user, own = users / str(os.getpid()), None
+    with lock:
+        users.mkdir(exist_ok=True)
+        if not address.exists():
+            own = Server(common / "prefect.log", common / "prefect").wait()
+            with sqlite3.connect(common / "prefect" / "prefect.db") as begun, sqlite3.connect(common / "prefect.db") as empty:
+                begun.backup(empty)
+            address.write_text(own.address)
+        user.touch()
+    yield address.read_text()
+    user.unlink()
+    while own:
+        with lock:
+            if not any(users.iterdir()):
+                address.unlink()
+                own.end()
+                return
+        sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def prefect_home(prefect_server: None, common: Path) -> Callable[[Path], None]:
+    """A function that makes a place for a server of one's own, with its tables, which are ten seconds' work."""
+
+    def made(place: Path) -> None:
+        place.mkdir(parents=True)
+        shutil.copy(common / "prefect.db", place)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def once(request: pytest.FixtureRequest, common: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, dict[str, Path | str]], Path]:
     """A function that runs `fazhi` over documents (name: a file, or its text) and gives the directory: raw/, fazhi.duckdb, home/. The first of
     pytest's workers that asks for one of a name makes it, and the others wait for it. To look at, not to change."""
-    base = tmp_path_factory.getbasetemp()
-    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     def made(name: str, documents: dict[str, Path | str]) -> Path:
-        folder = root / name
-        with FileLock(root / f"{name}.lock"):
+        folder = common / name
+        with FileLock(common / f"{name}.lock"):
             if not folder.exists():
                 request.getfixturevalue("prefect_server")
                 unfinished = tmp_path_factory.mktemp(name)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from prefect.settings import PREFECT_API_URL
 from typer.testing import CliRunner
 
 from fazhi.cli import app
@@ -60,7 +59,6 @@ def desk(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     clone(built, load().model_copy(update={"home": tmp_path / "warehouse"}))
     monkeypatch.setenv("FAZHI_HOME", str(tmp_path / "warehouse"))
-    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
     (tmp_path / "my_notes").mkdir()
     (tmp_path / "my_notes" / "sentence.txt").write_text(SENTENCE, encoding="utf-8")
     (entry,) = (block for block in blocks(ROOT / "docs" / "indicators.md", "yaml") if block.startswith("theme:"))

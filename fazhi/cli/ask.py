@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fazhi import evaluate as measure
-from fazhi.cli.screen import WarehouseOption, app, cell, clean, complain, fail, must_exist, out, prepare_prefect, printable, say, why
+from fazhi.cli.screen import WarehouseOption, app, cell, clean, complain, fail, must_exist, out, printable, say, starting_prefect, why
 from fazhi.desk import answer
 from fazhi.desk import ask as desk
 from fazhi.evaluate import Evaluation
@@ -147,8 +147,8 @@ def evaluate(
         if documents:
             settings = load(documents, settings.home / "evaluated.duckdb")
             settings.warehouse.unlink(missing_ok=True)  # other documents than last time are no lost facts
-            prepare_prefect(settings)
-            from flows.build import build
+            with starting_prefect(settings):
+                from flows.build import build
 
             build(str(settings.raw), str(settings.warehouse))
         must_exist(settings.warehouse)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fail, out, prepare_prefect, printable, say, starting_prefect, typed
+from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fail, out, printable, say, starting_prefect, typed
 from fazhi.settings import PROJECT, Settings, load
 from fazhi.told import ToldError
 from fazhi.warehouse.lock import LockedError
@@ -32,9 +32,8 @@ def run(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
     """Read every document under --raw and publish --warehouse. 读取全部文件并发布数据库。"""
     with explained(raw, warehouse, reads=True) as settings:
         start = perf_counter()
-        prepare_prefect(settings)
         with err.status("starting Prefect, then ingest → parse → transform → check → publish"):
-            with starting_prefect():
+            with starting_prefect(settings):
                 from fazhi.warehouse import transform  # noqa: F401 - dbt
                 from flows.build import build
 

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from fazhi.catalog import load_places
 from fazhi.cli.build import explained, show
-from fazhi.cli.screen import RawOption, WarehouseOption, app, err, fail, out, prepare_prefect, printable, say, span_of
+from fazhi.cli.screen import RawOption, WarehouseOption, app, err, fail, out, printable, say, span_of, starting_prefect
 from fazhi.collect import saved
 from fazhi.collect.crawl import Outcome
 from fazhi.collect.known import KnownAddress, chosen, load_known, sources_of
@@ -116,7 +116,8 @@ def _ready(settings: Settings, sources: list[str]) -> list[Source]:
     chosen = load_sources(settings.sources, tuple(sources))
     for source in chosen:
         job_of(source, settings)
-    prepare_prefect(settings)
+    with starting_prefect(settings):
+        import flows.nightly  # noqa: F401 - what the crawls run in
     return chosen
 
 
@@ -154,10 +155,10 @@ def _collect_known(settings: Settings, province: str | None, years: str | None, 
     sources = sources_of(rows)
     for source, addresses in sources:
         job_of(source, settings, addresses)  # what it raises is told before Prefect starts
-    prepare_prefect(settings)
-    with _followed({source.id: "known reports" for source, _ in sources}):
+    with starting_prefect(settings):
         from flows.collect import collect_known as flow
 
+    with _followed({source.id: "known reports" for source, _ in sources}):
         outcomes = flow(province, (span.start, span.stop - 1) if span else None, str(settings.raw))
     _show_stands(settings, rows)
     for name, outcome in outcomes.items():

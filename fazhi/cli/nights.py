@@ -1,14 +1,9 @@
 """What a person does around the nightly runs: schedule them, look at them, take one back, let one through."""
 
 import os
-import signal
-import subprocess
-import urllib.request
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from time import perf_counter, sleep
+from time import perf_counter
 from typing import Annotated, Any
 
 import duckdb
@@ -16,9 +11,8 @@ import typer
 from pydantic import SecretStr
 from rich.table import Table
 
-from fazhi import tethered
 from fazhi.cli.build import explained, show
-from fazhi.cli.screen import SERVER_SECONDS, RawOption, WarehouseOption, app, cell, fail, out, prepare_prefect, printable, say, settle_prefect
+from fazhi.cli.screen import RawOption, WarehouseOption, app, cell, fail, out, printable, say, starting_prefect
 from fazhi.collect.state import State
 from fazhi.settings import Settings, load, origins
 from fazhi.warehouse import publish as publishing
@@ -141,8 +135,8 @@ def rebuild(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
         with one_run(settings):
             discard(settings)
         start = perf_counter()
-        prepare_prefect(settings)
-        from flows.build import build
+        with starting_prefect(settings):
+            from flows.build import build
 
         outcome = build(str(settings.raw), str(settings.warehouse))
     show(settings, outcome, perf_counter() - start)
@@ -159,8 +153,8 @@ def backfill(
     """Parse a slice again, in batches that can be stopped and go on with the next run. 重新解析一部分报告。"""
     with explained(raw, warehouse) as settings:
         start = perf_counter()
-        prepare_prefect(settings)
-        from flows.backfill import backfill as flow
+        with starting_prefect(settings):
+            from flows.backfill import backfill as flow
 
         outcome = flow(years, jurisdiction or [], collect or [], str(settings.raw), str(settings.warehouse))
     show(settings, outcome, perf_counter() - start)
@@ -234,17 +228,15 @@ def serve(
     """Run the night's work on a schedule, until it is ended. 按计划每晚运行。"""
     with explained(None, None) as settings:
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
-        settle_prefect(settings)
-        with _server(settings, port):
-            prepare_prefect(settings)
+        with starting_prefect(settings, port, fires_schedules=True):
             check_schedule(cron, zone)
             from prefect.schedules import Cron
 
             from flows.nightly import nightly
 
-            say(f"nightly at {cron!r} ({zone}); the runs are seen at {os.environ['PREFECT_API_URL'].removesuffix('/api')}; Ctrl-C ends it")
-            warnings.filterwarnings("ignore", "coroutine 'Runner.astop'", RuntimeWarning)  # Prefect's, where it is told to end
-            nightly.serve(name="nightly", schedules=[Cron(cron, timezone=zone)], global_limit=1, print_starting_message=False)
+        say(f"nightly at {cron!r} ({zone}); the runs are seen at {os.environ['PREFECT_API_URL'].removesuffix('/api')}; Ctrl-C ends it")
+        warnings.filterwarnings("ignore", "coroutine 'Runner.astop'", RuntimeWarning)  # Prefect's, where it is told to end
+        nightly.serve(name="nightly", schedules=[Cron(cron, timezone=zone)], global_limit=1, print_starting_message=False)
 
 
 def check_schedule(cron: str, zone: str) -> None:
@@ -259,30 +251,3 @@ def check_schedule(cron: str, zone: str) -> None:
         CronSchedule(cron=cron, timezone=zone)
     except ValueError:
         raise fail(f"--zone {zone!r} is no time zone: give one of the IANA's names, such as {ZONE}") from None
-
-
-@contextmanager
-def _server(settings: Settings, port: int) -> Iterator[None]:
-    """A Prefect server, for as long as this lasts: the temporary one that a flow starts for itself fires no schedules."""
-    if os.environ.get("PREFECT_API_URL"):
-        yield
-        return
-    address = f"http://127.0.0.1:{port}/api"
-    log = settings.home / "logs" / "prefect_server.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w", encoding="utf-8") as told:
-        server = subprocess.Popen(tethered.command("prefect", "server", "start", "--port", str(port)), stdout=told, stderr=told)
-        try:
-            for _ in range(SERVER_SECONDS):
-                if server.poll() is not None:
-                    raise fail(f"the Prefect server did not start on port {port}: see {log}, or give another --port")
-                try:
-                    urllib.request.urlopen(f"{address}/health", timeout=2).close()
-                    break
-                except OSError:
-                    sleep(1)
-            os.environ["PREFECT_API_URL"] = address
-            yield
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(SERVER_SECONDS)

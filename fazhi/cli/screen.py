@@ -1,6 +1,6 @@
 """What all commands share: the app, the screen, options, and how Prefect is started."""
 
-import contextvars
+import atexit
 import errno
 import logging
 import os
@@ -10,9 +10,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,13 +20,10 @@ from rich.markup import escape
 
 from fazhi import __version__, progress
 from fazhi.desk.cell import told
-from fazhi.prefect_server import silence
+from fazhi.prefect_server import Server, silence
 from fazhi.settings import Settings
-from fazhi.tethered import tether_prefect
 from fazhi.told import ToldError
 
-SERVER_SECONDS = 120
-"""For Prefect's server to start, on a machine that is busy with others."""
 PREFECTS_SENDERS = ("EventsWorker", "APILogWorker")
 app = typer.Typer(no_args_is_help=True)
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
@@ -127,40 +122,31 @@ def cell(value: object) -> str:
     return "" if value is None else printable(str(told(value)))
 
 
-def prepare_prefect(settings: Settings) -> None:
-    """Prefect's own temporary server, at home under FAZHI_HOME and silent to the network, unless a server is set. Prefect is imported
-    here, and what the environment says of it later is not heard. Raises ToldError where the server that is set does not answer."""
-    settle_prefect(settings)
-    address = os.environ.get("PREFECT_API_URL")
-    if address and (why := silence(address)):
-        raise ToldError(why)
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING" if address else "CRITICAL")
-    if not address:
-        os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
-        tether_prefect()
-    _clean_logs()
+@contextmanager
+def starting_prefect(settings: Settings, port: int | None = None, *, fires_schedules: bool = False) -> Iterator[None]:
+    """Prefect with a server that is up behind this: the one that is set, else one that starts while this lasts, which is a time to import what a run
+    needs, and ends with this process. It is at home under FAZHI_HOME and silent to the network. What was imported of Prefect before does not hear of it.
 
-
-def settle_prefect(settings: Settings) -> None:
-    """Where Prefect keeps what it keeps, and how it behaves."""
+    Raises ToldError where the server does not answer.
+    """
     home = settings.home / "prefect"
     home.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("PREFECT_HOME", str(home))
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
-    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", str(SERVER_SECONDS))
     os.environ.setdefault("DO_NOT_TRACK", "1")
-
-
-@contextmanager
-def starting_prefect() -> Iterator[None]:
-    """Prefect's temporary server starts while this lasts, which is a time to import what a run needs."""
-    from prefect.client.orchestration import get_client
-
-    with ThreadPoolExecutor(1) as aside:
-        server = aside.submit(contextvars.copy_context().run, partial(get_client, sync_client=True))
+    address = os.environ.get("PREFECT_API_URL")
+    if address and (why := silence(address)):
+        raise ToldError(why)
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING" if address else "CRITICAL")
+    _clean_logs()
+    if address:
         yield
-        server.result()
+        return
+    server = Server(settings.home / "logs" / "prefect_server.log", port=port, fires_schedules=fires_schedules)
+    atexit.register(server.end)
+    os.environ["PREFECT_API_URL"] = server.address
+    yield
+    server.wait()
 
 
 def _clean_logs() -> None:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,10 +26,11 @@ PREFECT = str(Path(sys.executable).with_name("prefect"))
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
+def served(tmp_path: Path, prefect_home: Callable[[Path], None]) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
     """`fazhi serve` with a schedule of every minute, and the environment that speaks to the server that it started."""
     for name in ("raw", "sources"):
         (tmp_path / name).mkdir()
+    prefect_home(tmp_path / "prefect")
     for path in (ROOT / "raw").iterdir():
         shutil.copy(path, tmp_path / "raw")
     with socket.socket() as free:

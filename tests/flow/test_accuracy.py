@@ -7,12 +7,15 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from fazhi.calibrate import accuracy
+from fazhi.catalog import load_catalog
 from fazhi.cli import app
 from fazhi.evaluate import Evaluation, below, evaluate, record
 from fazhi.learn.calibration import load_calibration
+from fazhi.parse import parse
 from tests.conftest import settings_of
 
 GOLD = Path(__file__).parent.parent / "gold"
@@ -28,6 +31,16 @@ def evaluated(annotated: Path) -> Evaluation:
 def test_our_own_reports_reach_the_recorded_accuracy(evaluated: Evaluation) -> None:
     assert evaluated.absent == []
     assert below(evaluated, GOLD / "baseline.json") == []
+
+
+def test_every_wording_links_in_the_annotated_reports_or_has_its_own_sentence(annotated: Path) -> None:
+    """Those of things like an indicator's that are none make no link."""
+    with duckdb.connect(str(annotated), read_only=True) as connection:
+        fired = {rule for (rule,) in connection.execute("select distinct rule from marts.fct_indicator_mention").fetchall()}
+    sentences = [case["text"] for case in yaml.safe_load((GOLD.parent / "parse" / "links.yaml").read_text(encoding="utf-8"))]
+    reports = (parse(f"信阳市人民政府2023年度法治政府建设情况报告\n一、工作情况\n{sentence}\n") for sentence in sentences)
+    shown = {link.rule for report in reports for fact in report.facts for link in fact.links}
+    assert {pattern.name for pattern in load_catalog().patterns if pattern.indicator_id} - fired - shown == set()
 
 
 def test_accuracy_by_group_adds_up_to_what_is_evaluated(annotated: Path, evaluated: Evaluation) -> None:
@@ -70,11 +83,16 @@ def test_places_are_ranked_by_their_values_from_both_ends(annotated: Path) -> No
 
 
 def test_evaluate_prints_the_figures_and_writes_the_misses(annotated: Path, tmp_path: Path) -> None:
-    arguments = ["evaluate", str(GOLD), "--warehouse", str(annotated), "--misses", str(tmp_path / "misses.csv"), "--baseline", str(GOLD / "baseline.json")]
+    for path in GOLD.glob("*_2021.csv"):
+        shutil.copy(path, tmp_path)
+    arguments = ["evaluate", str(tmp_path), "--warehouse", str(annotated), "--misses", str(tmp_path / "misses.csv"), "--baseline", str(tmp_path / "a.json")]
+    assert CliRunner().invoke(app, [*arguments, "--record"]).exit_code == 0
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 0, result.output
     assert "quantities" in result.output
     assert "litigation_cases" in result.output
+    (tmp_path / "a.json").write_text((tmp_path / "a.json").read_text().replace("0.", "1."))
+    assert CliRunner().invoke(app, arguments).exit_code == 1, "worse than recorded"
     with (tmp_path / "misses.csv").open(encoding="utf-8-sig") as file:
         assert {row["kind"] for row in csv.DictReader(file)} >= {"scope"}
 

@@ -1,6 +1,7 @@
 """The semantic layer, asked by dbt-metricflow and compared with the published facts. MetricFlow needs other packages than fazhi."""
 
 import csv
+import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,33 +32,35 @@ def test_each_metric_gives_what_sql_gives_and_none_over_several_levels(built: Pa
     monkeypatch.setenv("DO_NOT_TRACK", "1")
     for name in ("dbt_project", "dbt_project.yml"):  # mf looks for its manifest in the directory that it runs in
         (tmp_path / name).symlink_to(ROOT / name)
-    apart("dbt", "parse", "--quiet", "--no-version-check", cwd=tmp_path)
-    apart("mf", "validate-configs", cwd=tmp_path)
-
     indicators = load_catalog().indicators
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         facts = connection.execute(SQL).fetchall()
         several = [indicator for (indicator,) in connection.execute(SEVERAL).fetchall()]
     stated = {(indicator, level, year): mean if indicators[indicator].kind == "rate" else total for indicator, level, year, total, mean in facts}
     names = list(indicators)
+    parts = [names[i : i + AT_ONCE] for i in range(0, len(names), AT_ONCE)]
+    *answers, (over,) = asked(tmp_path, *((part, "--group-by", "fact__level,metric_time__year") for part in parts), (several,))
     told = {
         (indicator, row["fact__level"], int(row["metric_time__year"][:4])): float(row[indicator])
-        for part in (names[i : i + AT_ONCE] for i in range(0, len(names), AT_ONCE))
-        for row in asked(tmp_path, part, "--group-by", "fact__level,metric_time__year")
+        for part, rows in zip(parts, answers, strict=True)
+        for row in rows
         for indicator in part
         if row[indicator]
     }
     assert told == pytest.approx({key: value for key, value in stated.items() if value is not None})
     assert len(told) > 50
 
-    (over,) = asked(tmp_path, several)
     assert several
     assert set(over.values()) == {""}, "added over levels"
 
 
-def asked(place: Path, metrics: Iterable[str], *how: str) -> list[dict[str, str]]:
-    """The rows that MetricFlow answers."""
-    answer = place / "answer.csv"
-    apart("mf", "query", "--metrics", ",".join(metrics), *how, "--limit", "100000", "--csv", answer, cwd=place)
-    with answer.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def asked(place: Path, *questions: tuple[Iterable[str], *tuple[str, ...]]) -> list[list[dict[str, str]]]:
+    """The rows that MetricFlow answers to each question (metrics, and how), once what it is told of them is found valid."""
+    files = [place / f"answer_{i}.csv" for i in range(len(questions))]
+    told = [
+        ["mf", "query", "--metrics", ",".join(metrics), *how, "--limit", "100000", "--csv", str(file)]
+        for (metrics, *how), file in zip(questions, files, strict=True)
+    ]
+    first = [["dbt", "parse", "--quiet", "--no-version-check"], ["mf", "validate-configs"]]
+    apart("python", ROOT / "tests" / "apart" / "in_turn.py", json.dumps([*first, *told]), cwd=place)
+    return [list(csv.DictReader(file.read_text(encoding="utf-8").splitlines())) for file in files]

@@ -33,7 +33,7 @@ class Server:
     """
 
     def __init__(self, log: Path, home: Path | None = None, port: int | None = None, *, fires_schedules: bool = False) -> None:
-        self.log, self.port = log, port or _free_port()
+        self.log, self.port = log, port or free_port()
         self.address = f"http://127.0.0.1:{self.port}/api"
         log.parent.mkdir(parents=True, exist_ok=True)
         how = () if fires_schedules else ("--no-services", "--no-ui")
@@ -63,7 +63,8 @@ class Server:
                 self.process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
+from urllib.parse import urlsplit
 
 import pytest
 from filelock import FileLock
 from typer.testing import CliRunner
 
-from fazhi.prefect_server import Server
+from fazhi.prefect_server import Server, free_port
 from fazhi.settings import Settings, load
 from fazhi.warehouse import runs, snapshots
 from fazhi.warehouse.lock import one_run
@@ -20,6 +21,12 @@ from fazhi.warehouse.working import connect
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_configure() -> None:
+    """Where Prefect's server will be, told before Prefect is imported, and to all of pytest's workers (`prefect_server` starts it)."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{free_port()}/api"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,36 +62,32 @@ def prefect_server(home: Path, common: Path) -> Iterator[None]:
     from dbt_common.behavior_flags import BehaviorFlagRendered
     from dbt_common.events.event_manager import EventManager
     from dbt_common.tests import enable_test_caching
-    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     enable_test_caching()
-    with _common_server(common) as address, pytest.MonkeyPatch.context() as here:
-        here.setenv("PREFECT_API_URL", address)
+    with _common_server(common), pytest.MonkeyPatch.context() as here, temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         here.setattr(BehaviorFlagRendered, "_default_source", staticmethod(lambda: "dbt"))
         here.setattr(EventManager, "fire_event", lambda *_, **__: None)
-        with temporary_settings({PREFECT_API_URL: address, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-            yield
+        yield
 
 
 @contextmanager
-def _common_server(common: Path) -> Iterator[str]:
-    """The address of one Prefect server for all workers: the first that asks for it starts it, and ends it when no other uses it."""
-    address, users, lock = common / "prefect.address", common / "prefect.users", FileLock(common / "prefect.lock")
-    user, own = users / str(os.getpid()), None
-    with lock:
+def _common_server(common: Path) -> Iterator[None]:
+    """One Prefect server for all workers: the first that asks for it starts it, and ends it when no other uses it."""
+    users, own = common / "prefect.users", None
+    user = users / str(os.getpid())
+    with FileLock(common / "prefect.lock"):
         users.mkdir(exist_ok=True)
-        if not address.exists():
-            own = Server(common / "prefect.log", common / "prefect").wait()
+        if not any(users.iterdir()):
+            own = Server(common / "prefect.log", common / "prefect", urlsplit(os.environ["PREFECT_API_URL"]).port).wait()
             with sqlite3.connect(common / "prefect" / "prefect.db") as begun, sqlite3.connect(common / "prefect.db") as empty:
                 begun.backup(empty)
-            address.write_text(own.address)
         user.touch()
-    yield address.read_text()
+    yield
     user.unlink()
     while own:
-        with lock:
+        with FileLock(common / "prefect.lock"):
             if not any(users.iterdir()):
-                address.unlink()
                 own.end()
                 return
         sleep(0.2)

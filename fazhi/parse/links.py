@@ -1,9 +1,8 @@
 """Link a quantity to the indicator it states, by the words of its clause and what the sentence carries over to it."""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from fazhi.catalog import Pattern, load_catalog
@@ -89,10 +88,60 @@ def patterns_for(unit: str) -> list[Said]:
     return [_as_bits(pattern) for pattern in load_catalog().patterns if unit in pattern.units]
 
 
+class _Says(NamedTuple):
+    """Which of a unit's patterns words say something of, each pattern a bit. groups: of which they say the first, second … group of words that must stand
+    in the clause, a pattern that has no such group among them; barred: which they bar."""
+
+    groups: tuple[int, ...]
+    barred: int
+
+
 @cache
-def _patterns_with(unit: str, said: int) -> tuple[Said, ...]:
-    """Those of which the last group has what a word says."""
-    return tuple(pattern for pattern in patterns_for(unit) if said & pattern.local[-1])
+def _nothing_said(unit: str) -> _Says:
+    """Of no word."""
+    patterns = patterns_for(unit)
+    most = max((len(pattern.local) for pattern in patterns), default=0)
+    return _Says(tuple(_mask(k >= len(pattern.local) for pattern in patterns) for k in range(most)), 0)
+
+
+@cache
+def _says(unit: str, said: int) -> _Says:
+    """Of one word, by its bits."""
+    patterns, most = patterns_for(unit), len(_nothing_said(unit).groups)
+    groups = (_mask(k < len(pattern.local) and said & pattern.local[k] for pattern in patterns) for k in range(most))
+    return _Says(tuple(groups), _mask(said & pattern.barred for pattern in patterns))
+
+
+def _mask(which: Iterable[object]) -> int:
+    return sum(1 << i for i, is_one in enumerate(which) if is_one)
+
+
+def _fully_said(unit: str, local: _Weighed, inherited: _Weighed) -> int:
+    """The patterns of a unit of which the clause says every word that must stand in it."""
+    groups = list(_nothing_said(unit).groups)
+    for _, _, said in local.words + inherited.words:
+        for k, mask in enumerate(_says(unit, said).groups):
+            groups[k] |= mask
+    fully = -1 if groups else 0
+    for mask in groups:
+        fully &= mask
+    return fully
+
+
+def _barred(unit: str, local: _Weighed) -> int:
+    """Those that a word of the clause bars."""
+    barred = 0
+    for _, _, said in local.words:
+        barred |= _says(unit, said).barred
+    return barred
+
+
+def _patterns(unit: str, mask: int) -> Iterator[Said]:
+    patterns = patterns_for(unit)
+    while mask:
+        lowest = mask & -mask
+        yield patterns[lowest.bit_length() - 1]
+        mask ^= lowest
 
 
 def _as_bits(pattern: Pattern) -> Said:
@@ -128,33 +177,32 @@ def _readings(text: str, tags: Tags, frames: list[Frame]) -> Iterator[tuple["_Re
 
 
 class _Named(NamedTuple):
-    """The indicators that a unit may count: all, those that a change of theirs does not state, and by which words they are barred."""
+    """The indicators that a unit may count: all, and those that a change of theirs does not state."""
 
     all: frozenset[str]
     unchanged: frozenset[str]
-    barred: tuple[tuple[int, frozenset[str]], ...]
 
 
 @cache
 def _named(unit: str) -> _Named:
-    indicators, barred = load_catalog().indicators, defaultdict[int, set[str]](set)
-    for said in patterns_for(unit):
-        if said.pattern.indicator_id:
-            barred[said.barred].add(said.pattern.indicator_id)
-    every = frozenset(name for names in barred.values() for name in names)
-    told = tuple((bars, frozenset(names)) for bars, names in barred.items())
-    return _Named(every, frozenset(name for name in every if not indicators[name].modality), told)
+    every = _indicators(unit, -1 % (1 << len(patterns_for(unit))))
+    return _Named(every, frozenset(name for name in every if not load_catalog().indicators[name].modality))
+
+
+@lru_cache(100_000)
+def _indicators(unit: str, mask: int) -> frozenset[str]:
+    return frozenset(said.pattern.indicator_id for said in _patterns(unit, mask) if said.pattern.indicator_id)
 
 
 def _objections(reading: "_Reading") -> frozenset[str]:
     clause, frame, named = reading.clause, reading.frame, _named(reading.clause.quantity.unit)
-    own, fitting = _local(reading.tags, frame).union, {match.pattern.indicator_id for match in reading.fitting()}
-    if None in fitting or own & bits("denied") or _is_no_total(reading.text, reading.tags, clause) or frame.scope.rule == "of_a_higher_place":
+    local, fitting = _local(reading.tags, frame), {match.pattern.indicator_id for match in reading.fitting()}
+    if None in fitting or local.union & bits("denied") or _is_no_total(reading.text, reading.tags, clause) or frame.scope.rule == "of_a_higher_place":
         return named.all
     before = [j for j in range(max(0, reading.i - MOST_BEFORE), reading.i) if reading.frames[j].clause.sentence == clause.sentence]
     stated = {found.indicator_id for j in (*before, *([frame.relation.whole] if frame.relation.whole is not None else [])) for found in reading.links[j]}
-    barred = [names for bars, names in named.barred if own & bars]
-    return frozenset(name for name in stated | fitting if name).union(*barred, named.unchanged if frame.modality.value == "change" else ())
+    barred = _indicators(clause.quantity.unit, _barred(clause.quantity.unit, local))
+    return barred.union((name for name in stated | fitting if name), named.unchanged if frame.modality.value == "change" else ())
 
 
 def _answer(reading: "_Reading") -> tuple["Way", tuple[Link, ...]]:
@@ -362,10 +410,11 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     clause, quantity = frame.clause, frame.clause.quantity
     local = _local(tags, frame)
     inherited = _inherited(tags, frame)
-    own = local.union
     of_bearers = quantity.unit in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
-    candidates = [p for p in _said_in_clause(quantity.unit, local, inherited) if not own & p.barred and (p.pattern.counts_bearers or not of_bearers)]
-    if not candidates or own & bits("denied") or _is_no_total(text, tags, clause):
+    fully = _fully_said(quantity.unit, local, inherited)
+    fully = fully and fully & ~_barred(quantity.unit, local)
+    candidates = [p for p in _patterns(quantity.unit, fully) if p.pattern.counts_bearers or not of_bearers]
+    if not candidates or local.union & bits("denied") or _is_no_total(text, tags, clause):
         return []
     context = _Context(text, tags, clause, frame.relation.behind or clause.following, inherited)
     is_some = SOME_OF_THEM.search(text, clause.left, quantity.start) is not None  # 被诉案件里有15件缘于旧案: what is said behind it is said of them alone
@@ -378,20 +427,6 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
             if key not in matches or _rank(match) < _rank(matches[key]):
                 matches[key] = match
     return sorted(matches.values(), key=_rank)
-
-
-def _said_in_clause(unit: str, local: _Weighed, inherited: _Weighed) -> list[Said]:
-    """The patterns of a unit of which the clause says every word."""
-    said = local.union | inherited.union
-    anchored = {id(p): p for _, _, word in local.words + inherited.words for p in _patterns_with(unit, word)}
-    return [p for p in anchored.values() if _says_all(said, p.local)]
-
-
-def _says_all(said: int, groups: tuple[int, ...]) -> bool:
-    for group in groups:  # noqa: SIM110 - asked of some ten patterns a figure
-        if not said & group:
-            return False
-    return True
 
 
 def _inherited(tags: Tags, frame: Frame) -> _Weighed:
@@ -643,7 +678,8 @@ def weighed(text: str, tags: Tags, frames: list[Frame], links: list[tuple[Link, 
     tried = [Trial(*match, _against(match, reading)) for match in reading.fitting()]
     fit = {trial.pattern.indicator_id or trial.pattern.name for trial in tried}
     local, inherited = _local(tags, reading.frame), _inherited(tags, reading.frame)
-    unfit = [p for p in _said_in_clause(reading.clause.quantity.unit, local, inherited) if (p.pattern.indicator_id or p.pattern.name) not in fit]
+    unit = reading.clause.quantity.unit
+    unfit = [p for p in _patterns(unit, _fully_said(unit, local, inherited)) if (p.pattern.indicator_id or p.pattern.name) not in fit]
     tried += [Trial(p.pattern, 0.0, "", (), _unfit(p, local, inherited, reading)) for p in sorted(unfit, key=lambda p: p.pattern.name)]
     return way.__name__.strip("_"), tried
 

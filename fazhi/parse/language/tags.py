@@ -27,15 +27,14 @@ TITLED = {"条例": "法规草案", "草案": "法规草案", "法》": "法律"
 
 
 class Vocabulary(NamedTuple):
-    """All words with an automaton over them; of each word its bit where it is proper to an indicator, and by layer the bits of its concepts.
+    """All words with an automaton over them; of each word what it says: its bit where it is proper to an indicator, and by layer the bits of its concepts.
 
     bit_of: the bit of each concept and of each proper word. titled: the number of the word that a title names, by what it has.
     """
 
     automaton: ahocorasick_rs.AhoCorasick
     words: list[str]
-    own_bits: list[int]
-    concept_bits: list[list[tuple[int, int]]]
+    says: list[tuple[int, list[tuple[int, int]]]]
     bit_of: dict[str, int]
     titled: dict[str, int]
 
@@ -48,9 +47,9 @@ def vocabulary() -> Vocabulary:
     proper = {w for p in patterns for group in (*p.carried, *p.local, *p.behind, *p.later, p.barred) for w in group} - lexicon.kind_of.keys()
     bit_of = {name: 1 << i for i, name in enumerate((*lexicon.kind_of, *sorted(proper)))}
     words = sorted(proper.union(*(lexicon.concept_of[layer] for layer in layers)))
-    own = [bit_of.get(word, 0) for word in words]
-    concepts = [[(layers[layer], sum(bit_of[c] for c in said)) for layer, said in lexicon.said_by(word).items() if layer in layers] for word in words]
-    return Vocabulary(ahocorasick_rs.AhoCorasick(words), words, own, concepts, bit_of, {part: words.index(word) for part, word in TITLED.items()})
+    concepts = ([(layers[layer], sum(bit_of[c] for c in said)) for layer, said in lexicon.said_by(word).items() if layer in layers] for word in words)
+    says = [(bit_of.get(word, 0), by_layer) for word, by_layer in zip(words, concepts, strict=True)]
+    return Vocabulary(ahocorasick_rs.AhoCorasick(words), words, says, bit_of, {part: words.index(word) for part, word in TITLED.items()})
 
 
 @cache
@@ -69,8 +68,9 @@ def said_anywhere(text: str) -> int:
     """The bits of all that a text may say: of every word in it, also of those that are hidden or denied, and of those that a title may name."""
     words, said = vocabulary(), 0
     for word in {*words.titled.values(), *(hit[0] for hit in words.automaton.find_matches_as_indexes(text, overlapping=True))}:
-        said |= words.own_bits[word]
-        for _, concepts in words.concept_bits[word]:
+        own, by_layer = words.says[word]
+        said |= own
+        for _, concepts in by_layer:
             said |= concepts
     return said
 
@@ -79,6 +79,10 @@ class Tags:
     """The marked words of a text in reading order: where each begins and ends, the bits of what it says, and its number in the vocabulary."""
 
     __slots__ = ("bits", "ends", "starts", "words")
+    starts: list[int]
+    ends: list[int]
+    bits: list[int]
+    words: list[int]
 
     def __init__(self, text: str, start: int, end: int) -> None:
         words = vocabulary()
@@ -90,27 +94,20 @@ class Tags:
         hits += [(word, m.end() - start - len(words.words[word]), m.end() - start) for word, m in titles if word is not None]
         hits.reverse()
         hits.sort(key=START)
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.bits: list[int] = []
-        self.words: list[int] = []
         denial, lack, any_concept, covered, denied, lacking = bits("denied"), bits("lacking"), _all_concepts(), [0] * 8, {-1}, {-1}
-        own_bits, concept_bits = words.own_bits, words.concept_bits
+        says = words.says
+        told: list[tuple[int, int, int, int]] = []
         for word, at, behind in hits:
-            said = own_bits[word]
-            for layer, concepts in concept_bits[word]:
+            said, by_layer = says[word]
+            for layer, concepts in by_layer:
                 if behind > covered[layer]:
                     said |= concepts
                     covered[layer] = behind
-            if not said:
-                continue
             if said & denial:
                 (lacking if said & lack else denied).add(behind)
-                continue
-            self.starts.append(start + at)
-            self.ends.append(start + behind)
-            self.bits.append(denial if at in denied or (at in lacking and said & any_concept) else said)
-            self.words.append(word)
+            elif said:
+                told.append((start + at, start + behind, denial if at in denied or (at in lacking and said & any_concept) else said, word))
+        self.starts, self.ends, self.bits, self.words = (list(column) for column in (zip(*told, strict=True) if told else [()] * 4))
 
     def word(self, i: int) -> str:
         """The word that a tag marks."""

@@ -16,11 +16,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from fazhi.catalog.own import own_files
-from fazhi.yaml_file import YamlError, line_of, parse_file
+from fazhi.yaml_file import YamlError, line_of, nearest, parse_file
 
 HERE = Path(__file__).parent / "lexicon"
 Kind = Literal["act", "object", "agent", "scope", "time", "modality", "relation", "cue"]
 CLASS = re.compile(r"\[([^\]]+)\]")
+WIDE = re.compile("[\uff01-\uff5e]")
 DIVISIONS = "[省市州盟县区旗镇乡]"
 """Kinds of division, by the last character of their names: what □ in a word stands for."""
 
@@ -58,6 +59,8 @@ class Lexicon:
 
     def words(self, concept: str) -> list[str]:
         """The words that say a concept. Raises KeyError for an unknown one."""
+        if concept not in self.kind_of:
+            raise KeyError(f"{concept} is no concept of the lexicon{nearest(concept, self.kind_of)}; add it to a file of fazhi/catalog/lexicon")
         return [word for word, told in self.concept_of[layer_of(self.kind_of[concept])].items() if told == concept]
 
     def either(self, *concepts: str) -> str:
@@ -117,6 +120,7 @@ class _Draft:
         self.over.setdefault(concept, set()).update((*entry.over, *entry.also))
         words = self.concept_of.setdefault(layer_of(kind), {})
         for word in _spelled(entry.words):
+            check_narrow(word, f"{where}: words")
             self.home.setdefault((concept, word), where)
             if words.setdefault(word, concept) != concept:
                 raise YamlError(f"{where}: {word} stands under {words[word]} ({self.where[words[word]]}) too; say it once")
@@ -133,6 +137,12 @@ class _Draft:
                     if part in words and words[part] != concept and words[part] not in self.over[concept]:
                         told = f"{word} hides {part} ({words[part]}); say over: [{words[part]}] if it should, or shorten the word"
                         raise YamlError(f"{self.home[concept, word]}: {told}")
+
+
+def check_narrow(word: str, where: str) -> None:
+    """Raises YamlError for a full-width sign, which a Chinese keyboard types and no text has once it is read."""
+    if wide := WIDE.search(word):
+        raise YamlError(f"{where}: {word!r} has a full-width {wide[0]}: write {chr(ord(wide[0]) - 0xFEE0)}, and a blank between words")
 
 
 def _parts(word: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from fazhi.catalog.lexicon import load_lexicon
+from fazhi.catalog.lexicon import check_narrow, load_lexicon
 from fazhi.catalog.own import own_files
 from fazhi.yaml_file import YamlError, line_of, nearest, parse_file
 
@@ -235,6 +235,7 @@ def _pattern(said: str, entry: _Written | Decoy, units: Units, where: str, numbe
     later: list[frozenset[str]] = []
     group = local
     for word in said.split():
+        check_narrow(word, where)
         if word in {">", ">>"}:
             if carried:
                 raise YamlError(f"{where}: > or >> stands twice; one of them, with all before it that may stand elsewhere")
@@ -247,6 +248,8 @@ def _pattern(said: str, entry: _Written | Decoy, units: Units, where: str, numbe
             barred_since += [word[2:]] if word.startswith("!!") else []
         elif word.startswith("@"):
             allowed = tuple(word[1:].split("|"))
+            if unknown := [measure for measure in allowed if measure not in {*units.measures, *units.durations}]:
+                raise YamlError(f"{where}: {unknown[0]!r} is no measure word{nearest(unknown[0], units.measures)}; figures in 万 have the measure behind it")
         else:
             if word.startswith("^"):
                 adjacent = tuple(word[1:].split("|"))
@@ -277,7 +280,8 @@ def _check_used(patterns: list[Pattern]) -> None:
     lexicon = load_lexicon()
     for concept, where in lexicon.new.items():
         if concept not in said and lexicon.kind_of[concept] in {"act", "object", "agent"}:
-            raise YamlError(f"{where}: no indicator speaks of {concept}; write it in the said of one, add its words to a concept that is used, or delete it")
+            told = f"no indicator speaks of {concept}{nearest(concept, said & (lexicon.kind_of.keys() - lexicon.new.keys()))}"
+            raise YamlError(f"{where}: {told}; write it in the said of one, add its words to a concept that is used, or delete it")
 
 
 def _check_concepts(words: set[str], where: str) -> None:

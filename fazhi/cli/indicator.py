@@ -9,7 +9,7 @@ import typer
 from fazhi.cli.explain import show
 from fazhi.cli.screen import WarehouseOption, app, fail, must_exist, say, why
 from fazhi.desk.answer import as_csv
-from fazhi.desk.own_indicator import ExampleError, Hit, Tried, tried
+from fazhi.desk.own_indicator import ExampleError, Hit, Tried, check, tried
 from fazhi.settings import load
 from fazhi.warehouse.published import PublishedError
 
@@ -35,6 +35,9 @@ def try_(
     """Show what the indicators of a file would link in the published file, examples first. 试用自定义指标。"""
     try:
         settings = load(warehouse=warehouse)
+        if not settings.warehouse.exists():
+            check(file)
+            say("every example gives what it says 示例均符合")
         must_exist(settings.warehouse)
         found = tried(file, settings.warehouse, most, settings.workers)
         if output:

@@ -113,8 +113,7 @@ def tried(file: Path, warehouse: Path, most: int, workers: int) -> Tried:
     """
     ids = ids_of(file)
     with _readers(file, workers) as readers, published(warehouse) as connection:
-        if wrong := readers.submit(_wrong_examples, ids).result():
-            raise ExampleError("\n".join(wrong))
+        _check_examples(readers, ids)
         count = connection.execute("select count(*) from marts.dim_report where is_canonical").fetchall()[0][0]
         sayable = _each(readers, "look for the words", _sayable, _reports(connection), count, ids)
         chosen = spread(sorted(sayable), most)
@@ -124,6 +123,18 @@ def tried(file: Path, warehouse: Path, most: int, workers: int) -> Tried:
         stated = _stated(connection, hits)
     hits = [hit._replace(before=stated.get((hit.report_id, hit.ordinal), "")) for hit in hits]
     return Tried(ids, count, len(sayable), len(chosen), seconds, sorted(hits, key=lambda hit: (hit.indicator_id, hit.place, hit.report_year or 0, hit.ordinal)))
+
+
+def check(file: Path) -> None:
+    """The indicators of a YAML file and their examples. Raises YamlError, ExampleError, OSError."""
+    ids = ids_of(file)
+    with _readers(file, 1) as readers:
+        _check_examples(readers, ids)
+
+
+def _check_examples(readers: ProcessPoolExecutor, ids: list[str]) -> None:
+    if wrong := readers.submit(_wrong_examples, ids).result():
+        raise ExampleError("\n".join(wrong))
 
 
 def spread(things: Sequence[str], most: int) -> list[str]:
@@ -185,7 +196,7 @@ def _wrong_examples(ids: list[str]) -> list[str]:
     indicators = [load_catalog().indicators[i] for i in ids if i in load_catalog().indicators]
     return [
         f"{indicator.id}, examples: {example.text!r} should give {_told(example.value)} and gives {', '.join(map(_told, values)) or 'nothing'};"
-        " mend said or the example (`fazhi explain` tells how a sentence in a file is read)"
+        " mend said or the example (with the file in use, as docs/indicators.md has it, `fazhi explain` tells how a sentence in a file is read)"
         for indicator in indicators
         for example, values in misread(indicator)
     ]

@@ -141,10 +141,10 @@ def explain(figures: Figures, ordinal: int) -> Explanation:
 
 
 def says(rule: str) -> str:
-    """What a rule, or a way to an indicator, is for: the first line of its docstring; empty for an unknown name."""
+    """What a rule, or a way to an indicator, is for: the first paragraph of its docstring; empty for an unknown name."""
     told = {function.__name__: function.__doc__ for rules in RULES.values() for function in rules}
     told |= {way.__name__.strip("_"): way.__doc__ for way in linking.WAYS} | {BY_INDICATOR: settle.__doc__}
-    return (told.get(rule) or "").strip().split("\n")[0]
+    return " ".join((told.get(rule) or "").split("\n\n")[0].split())
 
 
 def _slots(figures: Figures, i: int) -> Iterator[Step]:

@@ -681,7 +681,19 @@ def weighed(text: str, tags: Tags, frames: list[Frame], links: list[tuple[Link, 
     unit = reading.clause.quantity.unit
     unfit = [p for p in _patterns(unit, _fully_said(unit, local, inherited)) if (p.pattern.indicator_id or p.pattern.name) not in fit]
     tried += [Trial(p.pattern, 0.0, "", (), _unfit(p, local, inherited, reading)) for p in sorted(unfit, key=lambda p: p.pattern.name)]
+    tried = tried or [Trial(p.pattern, 0.0, "", (), told) for p, told in _said_too_early(unit, local, reading)]
     return way.__name__.strip("_"), tried
+
+
+def _said_too_early(unit: str, local: _Weighed, reading: _Reading) -> Iterator[tuple[Said, str]]:
+    """The patterns of which the clause has a word and the sentence before it the others."""
+    tags, clause = reading.tags, reading.clause
+    earlier = _weighed([(0.0, tags.starts[i], tags.bits[i]) for i in tags.within(clause.sentence_start, clause.left)])
+    for said in _patterns(unit, _fully_said(unit, local, earlier)):
+        missing = [group for group in said.local if not local.union & group]
+        if len(missing) < len(said.local) and not local.union & said.barred:
+            found = [tags.word(i) for group in missing if (i := tags.last(group, clause.sentence_start, clause.left)) is not None]
+            yield said, f"{', '.join(found)} stands before the clause, which begins behind the last comma or figure: put it before a > if it may"
 
 
 def _against(match: _Match, reading: _Reading) -> str:

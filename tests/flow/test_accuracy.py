@@ -35,8 +35,8 @@ def test_our_own_reports_reach_the_recorded_accuracy(evaluated: Evaluation) -> N
 
 def test_every_wording_links_in_the_annotated_reports_or_has_its_own_sentence(annotated: Path) -> None:
     """Those of things like an indicator's that are none make no link."""
-    with duckdb.connect(str(annotated), read_only=True) as connection:
-        fired = {rule for (rule,) in connection.execute("select distinct rule from marts.fct_indicator_mention").fetchall()}
+    with duckdb.connect(str(settings_of(annotated.parent).working), read_only=True) as connection:
+        fired = {rule for (rule,) in connection.execute("select distinct rule from staging.indicator_mention").fetchall()}
     sentences = [case["text"] for case in yaml.safe_load((GOLD.parent / "parse" / "links.yaml").read_text(encoding="utf-8"))]
     reports = (parse(f"信阳市人民政府2023年度法治政府建设情况报告\n一、工作情况\n{sentence}\n") for sentence in sentences)
     shown = {link.rule for report in reports for fact in report.facts for link in fact.links}
@@ -83,9 +83,19 @@ def test_places_are_ranked_by_their_values_from_both_ends(annotated: Path) -> No
 
 
 def test_evaluate_prints_the_figures_and_writes_the_misses(annotated: Path, tmp_path: Path) -> None:
+    (tmp_path / "gold").mkdir()
     for path in GOLD.glob("*_2021.csv"):
-        shutil.copy(path, tmp_path)
-    arguments = ["evaluate", str(tmp_path), "--warehouse", str(annotated), "--misses", str(tmp_path / "misses.csv"), "--baseline", str(tmp_path / "a.json")]
+        shutil.copy(path, tmp_path / "gold")
+    arguments = [
+        "evaluate",
+        str(tmp_path / "gold"),
+        "--warehouse",
+        str(annotated),
+        "--misses",
+        str(tmp_path / "misses.csv"),
+        "--baseline",
+        str(tmp_path / "a.json"),
+    ]
     assert CliRunner().invoke(app, [*arguments, "--record"]).exit_code == 0
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 0, result.output

@@ -64,14 +64,9 @@ def test_how_a_case_went_is_of_whom_the_case_is() -> None:
     assert [figures.slots(i)["scope"].value for i in range(3)] == ["own"] * 3
 
 
-def test_every_rule_has_its_own_sentence_or_fires_in_the_annotated_reports() -> None:
-    silent = {(slot, rule.__name__) for slot, rules in RULES.items() for rule in rules} - {(case["slot"], case["rule"]) for case in CASES}
-    for path in sorted(GOLD.glob("*.txt")):
-        if not silent:
-            break
-        figures = figures_of(path.read_text(encoding="utf-8"))
-        silent -= {(slot, told.rule) for i in range(len(figures.frames)) for slot, told in figures.slots(i).items()}
-    assert silent == set()
+def test_every_rule_has_its_own_sentence() -> None:
+    rules = {(slot, rule.__name__) for slot, rules in RULES.items() for rule in rules}
+    assert rules - {(case["slot"], case["rule"]) for case in CASES} == set()
 
 
 def test_the_record_counts_what_fired_and_was_right(tmp_path: Path) -> None:
@@ -124,7 +119,7 @@ def listed() -> str:
     lines = []
     for slot, rules in RULES.items():
         lines += [f"**{slot}** (`rules/{MODULES[slot].__name__.rpartition('.')[2]}.py`)", ""]
-        lines += [f"{n}. `{rule.__name__}` {says(rule.__name__)}" for n, rule in enumerate(rules, 1)]
+        lines += [f"1. `{rule.__name__}` {says(rule.__name__)}" for rule in rules]
         lines += [""]
     return "\n".join(lines)
 

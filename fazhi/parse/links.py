@@ -246,7 +246,10 @@ def _told_in_turn(reading: _Reading) -> tuple[Link, ...] | None:
 def _compared(reading: _Reading) -> tuple[Link, ...] | None:
     """受理35件(上年同期28件): the other year's figure is of the same thing."""
     against = reading.relation.against
-    if against is None or reading.frame.modality.value == "change":  # 会前学法12次, 多于上年2次
+    if against is None:
+        return None
+    is_level = any(load_catalog().indicators[found.indicator_id].modality for found in reading.links[against])  # 时限压缩78%, 上年压缩71%
+    if reading.frame.modality.value == "change" and not is_level:  # 会前学法12次, 多于上年2次
         return None
     while against and reading.frames[against].modality.value == "change" and not reading.links[against]:  # 比2015年的38件多5件, 比2014年的25件多18件
         against -= 1

@@ -15,7 +15,7 @@ import yaml
 import fazhi.catalog
 from fazhi.catalog import Place, load_places
 from fazhi.catalog.heads import pattern
-from fazhi.parse.head.elsewhere import told_elsewhere
+from fazhi.parse.head.elsewhere import SITE_TAIL, STEP, told_elsewhere
 from fazhi.parse.head.kinds import is_organ, issuer_kind, speaks_for, within_zone
 from fazhi.parse.head.locate import DIVISION, OFFICE_END, Clues, locate
 from fazhi.parse.head.subject import bare, subject_of
@@ -98,11 +98,11 @@ def _completed(named: str, year: int | None, clues: Clues) -> Whose | None:
 
 def _by_breadcrumb(named: str, kind: str, year: int | None, clues: Clues) -> Whose | None:
     """A township or a department that lies under its government on the portal: 桐乡市人民政府 > 濮院镇."""
-    own = pattern(OFFICE_END).sub("", named)
+    own = pattern(OFFICE_END).sub("", named).removesuffix("办事处")
     for line in clues.above:
-        first, *others = (step.strip() for step in BREADCRUMB.sub("", line).split(">"))
+        first, *others = (step for step in STEP.split(BREADCRUMB.sub("", line)) if step)
         if kind in {"township", "department"} and any(step in {own, named} for step in others) and not within_zone(named):
-            site = _resolved(first, year, clues)
+            site = _resolved(pattern(SITE_TAIL).sub("", first), year, clues)
             if site.place and site.kind == "government" and (kind == "department" or load_places().has_townships(site.place)):
                 return Whose(named, kind, site.place, "", settled=True)
     return None
@@ -125,6 +125,8 @@ def _from_elsewhere(named: str | None, year: int | None, clues: Clues) -> Whose 
     source, rest, kind, place, why = told
     if place is None:
         return Whose(named or source, kind, None, why)
+    if kind == "township" and not load_places().has_townships(place):
+        return Whose(named or source, kind, None, f"unknown_jurisdiction: {named or source!r} lies in a county of {place.name}, and which is not told")
     if kind == "government" and place.level == "zone":
         kind = "zone"
     if unlisted := _unlisted(named or source, rest if named is None else "", kind, place):

@@ -39,11 +39,14 @@ LAST_YEAR_FIRST = re.compile(rf"(?<=[。\n])\s*{LAST_YEAR.pattern}")
 REPORTED = re.compile("(?:报告|汇报|回顾)(?:一下)?去年(?!同期)")
 """我向会议报告去年的依法行政工作."""
 IN_BRACKETS = re.compile(r"(?:括号[内中里]|斜[线杠]后)[^,;。]{0,6}(?:(?P<year>20\d\d)年|[上去]年)")
+COUNTED = re.compile(r"(?:近|约)?\d")
 AHEAD = re.compile(r"[^。\n]{0,40}?将|要")
 OFTEN = 3
 """So many times as often as of 今年 a report told in the next year speaks of 去年."""
 THIS_YEAR_AHEAD = re.compile(rf"(?<=[。\n])\s*今年(?:{AHEAD.pattern})")
 THIS_YEAR = re.compile("今年")
+NOW = re.compile("(?<![入转到至])今年")
+"""去年受理30件, 今年受理40件; but 去年受理30件, 2件转入今年."""
 BASIS = re.compile(r"[^,;。]{0,12}基础上|[^,;。]{1,14}的(?=[近约]?[\d.一二三四五六七八九十两]{1,5}倍)")
 """在2022年基础上, 在去年2316项的基础上, 是2014年26件的近三倍: what is built upon or multiplied is of that year, and no more."""
 COMPARES = frozenset("与同较比而")
@@ -144,7 +147,8 @@ class Times:
 
     def _is_of_a_thing(self, i: int) -> bool:
         """对上年实施的决策; 上年底出台的办法: when the thing was made, and not when the deed was done."""
-        return self._is_worked_on(self.tags.starts[i]) or cue("year_of_a_thing").match(self.text, self.tags.ends[i]) is not None
+        made = cue("year_of_a_thing").match(self.text, self.tags.ends[i])
+        return self._is_worked_on(self.tags.starts[i]) or (made is not None and not COUNTED.match(self.text, made.end()))  # 上年印发5件 was done then
 
     def _is_worked_on(self, start: int) -> bool:
         """抽查2022年案卷, 清理2008年以来的文件, 对市政府2008年以来的文件: what the deed was done to, and not when."""
@@ -194,7 +198,8 @@ class Times:
         begins = sum(1 for _ in LAST_YEAR_FIRST.finditer(text, begin, end))
         spoken = [at for at in this_years if at < end - (end - begin) // 3 and not (_inside(ahead, at) or AHEAD.match(text, at))]
         is_speech = last_years and not spoken and cue("audience").search(text, begin, end)
-        is_reviewed = is_reviewed or REPORTED.search(text, begin, end) is not None
+        if REPORTED.search(text, begin, end):
+            return True
         if not is_reviewed and not is_speech and begins < 2 and not (begins and THIS_YEAR_AHEAD.search(text, begin, end)):
             return False
         of_now = sum(1 for at in spoken if not self._is_told_of([at], cue("plan_noun", "next_steps")))
@@ -214,7 +219,7 @@ class Times:
 
     def _is_beside_now(self, start: int) -> bool:
         """去年受理30件, 今年受理40件."""
-        return "今年" in self.text[start : self.stops.behind(start, self.stops.part)]
+        return NOW.search(self.text, start, self.stops.behind(start, self.stops.part)) is not None
 
     def _is_since(self, i: int) -> bool:
         """去年以来: no single year."""

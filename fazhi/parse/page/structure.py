@@ -27,6 +27,8 @@ LATER = re.compile(r"(?:第)?[二三四五六七八九十]")
 YEAR = re.compile(r"(?<![-~至到\d])20\d\d(?=年|,|$)(?![^《]*》)")
 """A year of a heading (2025年, and 2025,接着干); not the end of a span, nor in a title: 落实《纲要(2021-2025年)》情况."""
 NUMBERED = r"(?:[(]?[一二三四五六七八九十]+[)、]\s*)?"
+JOINED = re.compile(rf"{NUMBERED}(?P<done>[^和及与、]{{4,}})[和及与]")
+"""四、接受监督和下一步打算: what was done is told first."""
 
 
 class Section(NamedTuple):
@@ -114,7 +116,9 @@ def role_of(heading: str, year: int | None) -> str:
     _, work, for_a_year, shortcoming = (expression.search(heading) for expression in _expressions())
     has_year = year is not None and YEAR.search(heading) is not None
     is_plan = is_of_time_to_come(heading, year) or (not has_year and (work or for_a_year))
-    return "both" if is_plan and shortcoming else "plan" if is_plan else "problem" if shortcoming else "done"
+    done = JOINED.match(heading) if is_plan and not shortcoming else None
+    is_both = shortcoming or (done is not None and role_of(done["done"], year) == "done" and is_of_time_to_come(heading[done.end() :], year))
+    return "both" if is_plan and is_both else "plan" if is_plan else "problem" if shortcoming else "done"
 
 
 def _heading(content: str, after_number: int) -> str:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -23,10 +24,11 @@ def installed(tmp_path: Path) -> Path:
 
 
 @pytest.mark.long
-def test_the_wheel_runs_the_whole_way_outside_a_checkout(installed: Path, tmp_path: Path, prefect_server: None) -> None:
+def test_the_wheel_runs_the_whole_way_outside_a_checkout(installed: Path, tmp_path: Path, prefect_home: Callable[[Path], None]) -> None:
+    """With a Prefect server of its own, as a run has."""
     place = tmp_path / "place"
-    place.mkdir()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FAZHI_")}
+    prefect_home(place / "warehouse" / "prefect")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FAZHI_", "PREFECT_"))}
     environment = kept | {"PYTHONPATH": str(installed)}
 
     def fazhi(*arguments: str) -> str:

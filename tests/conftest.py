@@ -30,8 +30,18 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that take long begin first: at the end one worker would wait for another's."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """Those that take long begin first, as many with each of pytest's workers, which begin with a part of the list each: at the end one would wait for
+    another's."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    marked = [(item.get_closest_marker("long"), item) for item in items]
+    long = [item for mark, item in sorted(((mark, item) for mark, item in marked if mark), key=lambda told: -(*told[0].args, 10)[0])]
+    short = [item for mark, item in marked if not mark]
+    sizes = [len(items) * (i + 1) // workers - len(items) * i // workers for i in range(workers)]
+    items.clear()
+    for i, size in enumerate(sizes):
+        mine = long[i::workers][:size]
+        items += mine + [short.pop() for _ in range(min(size - len(mine), len(short)))]
+    items += short
 
 
 @pytest.fixture(scope="session", autouse=True)

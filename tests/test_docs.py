@@ -66,6 +66,7 @@ def desk(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.long(45)
 @pytest.mark.parametrize("page", TYPED, ids=lambda page: page.name)
 def test_each_line_to_type_does_what_the_page_says_without_an_error(page: Path, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for line in lines(page):

@@ -23,7 +23,7 @@ def installed(tmp_path: Path) -> Path:
     return tmp_path / "installed"
 
 
-@pytest.mark.long
+@pytest.mark.long(45)
 def test_the_wheel_runs_the_whole_way_outside_a_checkout(installed: Path, tmp_path: Path, prefect_home: Callable[[Path], None]) -> None:
     """With a Prefect server of its own, as a run has."""
     place = tmp_path / "place"

@@ -83,7 +83,7 @@ def landed(settings: Settings) -> dict[str, bytes]:
     return found
 
 
-@pytest.mark.long
+@pytest.mark.long(65)
 def test_two_nights(portal: Server, tmp_path: Path) -> None:
     """Figures that the portal's own log gives."""
     settings = settings_of(tmp_path)
@@ -133,7 +133,7 @@ def test_two_nights(portal: Server, tmp_path: Path) -> None:
     assert any(f"report/{DELETED}.html" in record.read_text() for record in settings.collected.rglob(f"*{store.RECORD}")), "what is gone there stays here"
 
 
-@pytest.mark.long
+@pytest.mark.long(35)
 def test_killed_at_ten_moments_and_restarted_the_landing_is_that_of_an_undisturbed_run(portal: Server, tmp_path: Path) -> None:
     undisturbed, disturbed = settings_of(tmp_path / "a"), settings_of(tmp_path / "b")
     source = source_of("links", portal.server_port, titles={"exclude": "trap|private"})
@@ -160,7 +160,7 @@ def test_killed_at_ten_moments_and_restarted_the_landing_is_that_of_an_undisturb
     assert landed(disturbed) == landed(undisturbed)
 
 
-@pytest.mark.long
+@pytest.mark.long(35)
 @pytest.mark.usefixtures("prefect_server")
 def test_a_night_from_portal_to_warehouse_in_one_command(portal: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The flow collects each source in a task of its own, one that is down is its own failure, and the build follows."""

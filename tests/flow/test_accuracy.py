@@ -27,7 +27,7 @@ def evaluated(annotated: Path) -> Evaluation:
     return evaluate(annotated, GOLD)
 
 
-@pytest.mark.long
+@pytest.mark.long(60)
 def test_our_own_reports_reach_the_recorded_accuracy(evaluated: Evaluation) -> None:
     assert evaluated.absent == []
     assert below(evaluated, GOLD / "baseline.json") == []

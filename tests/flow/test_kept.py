@@ -169,6 +169,7 @@ def nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nights:
     return Nights(tmp_path)
 
 
+@pytest.mark.long(30)
 def test_what_is_kept_is_what_a_build_from_nothing_makes(nights: Nights, tmp_path: Path) -> None:
     touched = []
     for number, (what, deeds) in enumerate(ALL[:NIGHTS], 1):

@@ -22,7 +22,7 @@ SQL = """
 SEVERAL = "select indicator_id from marts.fct_indicator_yearly group by all having count(distinct level) > 1 order by 1"
 
 
-@pytest.mark.long
+@pytest.mark.long(30)
 @needs_apart
 def test_each_metric_gives_what_sql_gives_and_none_over_several_levels(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load(built / "raw", built / "fazhi.duckdb")

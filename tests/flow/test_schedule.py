@@ -57,7 +57,7 @@ def served(tmp_path: Path, prefect_home: Callable[[Path], None]) -> Iterator[tup
         process.wait(60)
 
 
-@pytest.mark.long
+@pytest.mark.long(100)
 def test_serve_runs_its_schedule_and_a_deployment_is_applied_and_its_schedule_fires(
     served: tuple[subprocess.Popen[bytes], dict[str, str]], tmp_path: Path
 ) -> None:

@@ -64,6 +64,7 @@ def cluster() -> Iterator[LocalCluster]:
         yield cluster
 
 
+@pytest.mark.long(28)
 def test_processes_of_which_one_is_killed(settings: Settings, expected: Rows) -> None:
     killed = []
 

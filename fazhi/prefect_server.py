@@ -29,10 +29,12 @@ class Server:
     """A Prefect server that is starting, and ends with this process, also where that is killed.
 
     log: the file for what it tells. home: where it keeps what it keeps, null for PREFECT_HOME. port: null for any. fires_schedules: with the services that
-    do, and the pages to look at. address: of its API.
+    do, and the pages to look at. address: of its API. Raises ToldError for a port that is taken.
     """
 
     def __init__(self, log: Path, home: Path | None = None, port: int | None = None, *, fires_schedules: bool = False) -> None:
+        if port and not _is_free(port):
+            raise ToldError(f"port {port} is taken by another program: give another --port, or name the Prefect server that is there in PREFECT_API_URL")
         self.log, self.port = log, port or free_port()
         self.address = f"http://127.0.0.1:{self.port}/api"
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +52,7 @@ class Server:
                 return self
             sleep(0.1)
         self.end()
-        raise ToldError(f"the Prefect server did not start on port {self.port}: see {self.log}; another program may have the port")
+        raise ToldError(f"the Prefect server did not start on port {self.port}: {self.log} tells why; mend that, and run again")
 
     def end(self) -> None:
         """End it, and wait until it has ended."""
@@ -61,6 +63,11 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) != 0
 
 
 def free_port() -> int:

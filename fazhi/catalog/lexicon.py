@@ -142,7 +142,7 @@ class _Draft:
 def check_narrow(word: str, where: str) -> None:
     """Raises YamlError for a full-width sign, which a Chinese keyboard types and no text has once it is read."""
     if wide := WIDE.search(word):
-        raise YamlError(f"{where}: {word!r} has a full-width {wide[0]}: write {chr(ord(wide[0]) - 0xFEE0)}, and a blank between words")
+        raise YamlError(f"{where}: {word!r} has a full-width {wide[0]}: signs are half-width (| ! > @), and words apart by blanks")
 
 
 def _parts(word: str) -> Iterator[str]:

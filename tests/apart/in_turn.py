@@ -13,8 +13,8 @@ def main() -> None:
             result = dbtRunner().invoke(arguments)
             if not result.success:
                 sys.exit(str(result.exception))
-        else:
-            cli(arguments, standalone_mode=False)
+        elif status := cli(arguments, standalone_mode=False):  # what a command that fails exits with
+            sys.exit(f"{program} {' '.join(arguments)} ended with {status}")
 
 
 if __name__ == "__main__":

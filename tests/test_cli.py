@@ -64,6 +64,7 @@ WRONG = {
     "an answer into such a place": ("query 'select 1' --output /proc/x.csv --warehouse {published}", "/proc/x.csv: No such file or directory: see to"),
     "decisions that are not there": ("review --import {none}.csv --warehouse {published}", ".csv: No such file or directory: see to its name"),
     "a directory for a file": ("docs --dictionary {empty}", "Is a directory: name a file"),
+    "an indicator that is wrong, before": ("indicator try {file} --warehouse {none}", "a.duckdb"),
     "no indicator's file": ("indicator try {none}", "No such file or directory: see to its name"),
     "a gold directory that is none": ("evaluate {none}", "is no directory"),
     "rules without annotation": ("rules {empty}", "holds no annotation"),

@@ -77,6 +77,8 @@ def test_a_users_indicator_overrides_the_one_of_its_id(own: Path) -> None:
         (MINE.format(id="law_parks", counted_in="place").replace("kind: count", "kind: heap"), "mine.yaml, law_parks, line 7, kind: "),
         (MINE.format(id="law_parks", counted_in="place").replace("    unit: 个\n", ""), "mine.yaml, law_parks, line 3, unit: Field required"),
         (MINE.format(id="law_parks", counted_in="place").replace("法治公园\n", "'!法治公园'\n", 1), "mine.yaml, law_parks, line 3: said '!法治公园'"),
+        (MINE.format(id="law_parks", counted_in="place").replace("法治公园\n", "法治公园｜法治广场\n", 1), "has a full-width ｜: signs are half-width"),
+        (MINE.format(id="law_parks", counted_in="place").replace("法治公园\n", "'法治公园 @万座'\n", 1), "'万座' is no measure word"),
         (MINE.format(id="law_parks", counted_in="place") * 2, "mine.yaml, line 14: 'theme' stands in line 1 already"),
         ("theme: [", "mine.yaml is no YAML"),
     ],

@@ -63,6 +63,8 @@ def test_every_concept_is_used_by_an_indicator_or_a_rule_or_hides_another() -> N
         ("deed", "screen", "{zh: 排查, words: 排清}", "mine.yaml, ?, line 1, kind: "),
         ("act", "dance", "{zh: 跳舞, words: 跳舞}", "mine.yaml, dance, line 3: no indicator speaks of dance"),
         ("act", "dance", "{words: 跳舞}", "mine.yaml, "),
+        ("act", "scren", "{zh: 排查, words: 排清}", "no indicator speaks of scren (did you mean screen?)"),
+        ("act", "screen", "{zh: 排查, words: 排清，梳排}", "mine.yaml, screen, line 3: words: '排清，梳排' has a full-width ，"),
     ],
 )
 def test_what_is_wrong_is_named(own: Path, kind: str, concept: str, entry: str, says: str) -> None:
@@ -71,6 +73,11 @@ def test_what_is_wrong_is_named(own: Path, kind: str, concept: str, entry: str, 
     with pytest.raises(YamlError) as error:
         load_catalog()
     assert says in str(error.value)
+
+
+def test_a_rule_names_words_that_there_are() -> None:
+    with pytest.raises(KeyError, match=r"outcom is no concept of the lexicon \(did you mean outcome\?\)"):
+        load_lexicon().either("outcom")
 
 
 def test_an_indicator_names_concepts_that_there_are(own: Path) -> None:

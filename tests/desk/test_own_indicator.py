@@ -43,6 +43,16 @@ def test_what_it_would_link_is_told_with_its_sentence_and_whose_the_figure_is(pu
     assert len(output.read_text(encoding="utf-8-sig").splitlines()) == 5
 
 
+def test_a_file_and_its_examples_are_checked_before_anything_is_published(tmp_path: Path) -> None:
+    right = MINE.format(id="cases_handled", said="办理|受理 行政复议案件", value=35)
+    told = tried(tmp_path / "mine.yml", right, tmp_path / "none.duckdb")
+    assert "every example gives what it says" in told
+    assert "none.duckdb does not exist yet: publish it with" in told.replace("\n", " ")
+    wrong = tried(tmp_path / "mine.yml", right.replace("value: 35", "value: 36"), tmp_path / "none.duckdb")
+    assert "should give 36 and gives 35" in wrong
+    assert "does not exist" not in wrong
+
+
 def test_an_example_that_does_not_give_its_value_is_named() -> None:
     indicator = load_catalog().indicators["reconsideration_cases_accepted"]
     wrong = Example(text="全年受理行政复议案件35件。", value=36)

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,9 @@ from typer.testing import CliRunner
 
 from fazhi import tethered
 from fazhi.cli import app
+from fazhi.prefect_server import Server
 from fazhi.settings import load
+from fazhi.told import ToldError
 from fazhi.warehouse import runs
 from fazhi.warehouse.lock import built_from
 from fazhi.warehouse.working import connect
@@ -194,6 +197,15 @@ def test_the_server_of_a_run_that_is_killed_ends_with_it(tmp_path: Path) -> None
     run.send_signal(signal.SIGKILL)
     run.wait()
     assert ends(server)
+
+
+def test_a_port_that_is_taken_is_told_before_a_server_starts(tmp_path: Path) -> None:
+    with socket.socket() as theirs:
+        theirs.bind(("127.0.0.1", 0))
+        theirs.listen()
+        with pytest.raises(ToldError, match="is taken by another program: give another --port"):
+            Server(tmp_path / "server.log", port=theirs.getsockname()[1])
+    assert not (tmp_path / "server.log").exists()
 
 
 def children(pid: int) -> list[int]:

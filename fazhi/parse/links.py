@@ -191,6 +191,7 @@ def _named(unit: str) -> _Named:
 
 @lru_cache(100_000)
 def _indicators(unit: str, mask: int) -> frozenset[str]:
+    """Those that some patterns state; of the masks that clauses give only the last ones are kept, so that memory stays flat."""
     return frozenset(said.pattern.indicator_id for said in _patterns(unit, mask) if said.pattern.indicator_id)
 
 
@@ -263,7 +264,7 @@ def _end_of_change(reading: _Reading) -> tuple[Link, ...] | None:
     fitting = reading.fitting()
     near = [match for match in fitting if min(match.words) >= reading.previous.left]  # what was said before the first figure is of something else
     if near:
-        return None if near[0] is fitting[0] else (_link(near[0], near[0].how),)
+        return None if near[0] is fitting[0] else tuple(_link(m, m.how) for m in near[:1] if m.pattern.indicator_id)
     total = reading.tags.first(bits("existing"), reading.clause.left, reading.clause.quantity.start)
     if total is not None and reading.tags.starts[total] == reading.clause.left:
         return None

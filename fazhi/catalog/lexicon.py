@@ -2,7 +2,8 @@
 
 A word stands once, under its concept. `words` are apart by blanks; `[市县]` in a word stands for each of its characters, □ for each kind of division.
 A word that contains one of another concept hides it where it stands (不予受理 is no 受理); the concept says so with `over`.
-`also` names what the words of a concept say besides (a legal opinion is an opinion).
+`also` names what the words of a concept say besides (a legal opinion is an opinion). `alone` are characters that say it only where nothing
+else stands between a stop and a figure (复议:收56、立51、结48件).
 """
 
 import re
@@ -32,6 +33,7 @@ class _Concept(BaseModel):
     words: str
     over: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    alone: str = ""
 
 
 class _File(BaseModel):
@@ -48,7 +50,7 @@ LAYER: dict[Kind, str] = {"act": "meaning", "object": "meaning", "agent": "meani
 class Lexicon:
     """concept_of: the concept of each word, by layer. kind_of, zh_of, also: of each concept its kind, its Chinese name, what it says besides.
 
-    new: of each concept that only the user's own files have and that hides no other, where it stands.
+    new: of each concept that only the user's own files have and that hides no other, where it stands. alone: what each such character says.
     """
 
     concept_of: dict[str, dict[str, str]]
@@ -56,6 +58,7 @@ class Lexicon:
     zh_of: dict[str, str]
     also: dict[str, tuple[str, ...]]
     new: dict[str, str]
+    alone: dict[str, tuple[str, ...]]
 
     def words(self, concept: str) -> list[str]:
         """The words that say a concept. Raises KeyError for an unknown one."""
@@ -84,13 +87,13 @@ def load_lexicon() -> Lexicon:
 
     Raises YamlError naming file and line: a word that stands twice, one that hides another concept's undeclared, an unknown name.
     """
-    read = _Draft({}, {}, {}, {}, {}, {}, {})
+    read = _Draft({}, {}, {}, {}, {}, {}, {}, {})
     read.add_files(sorted(HERE.glob("*.yaml")))
     ours = set(read.kind_of)
     read.add_files(own_files("lexicon"))
     read.check()
     new = {concept: where for concept, where in read.where.items() if concept not in ours and not read.over[concept]}
-    return Lexicon(read.concept_of, read.kind_of, read.zh_of, read.also, new)
+    return Lexicon(read.concept_of, read.kind_of, read.zh_of, read.also, new, read.alone)
 
 
 @dataclass
@@ -104,6 +107,7 @@ class _Draft:
     over: dict[str, set[str]]
     where: dict[str, str]
     home: dict[tuple[str, str], str]
+    alone: dict[str, tuple[str, ...]]
 
     def add_files(self, paths: list[Path]) -> None:
         for path in paths:
@@ -118,6 +122,8 @@ class _Draft:
         self.where.setdefault(concept, where)
         self.also[concept] = (*self.also.get(concept, ()), *entry.also)
         self.over.setdefault(concept, set()).update((*entry.over, *entry.also))
+        for character in entry.alone.split():
+            self.alone[character] = (*self.alone.get(character, ()), concept)
         words = self.concept_of.setdefault(layer_of(kind), {})
         for word in _spelled(entry.words):
             check_narrow(word, f"{where}: words")

@@ -24,7 +24,7 @@ def heard(view: View, i: int, indicator_id: str) -> Heard:
         own |= tags.union(*head)
     floor, _ = paragraph_of(text, clause.sentence_start)
     around = tags.union(floor, clause.sentence_end) | tags.union(*heading_above(text, floor)) | tags.union(*clause.context)
-    wordings = _wordings(clause.quantity.unit, indicator_id)
+    wordings = _wordings(clause.measure, indicator_id)
     naming = [said.carried for said in wordings if said.carried]
     sentence = own | tags.union(clause.sentence_start, clause.sentence_end)
     named = float(any(all(sentence & group for group in groups) for groups in naming)) if naming else 0.5

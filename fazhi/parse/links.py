@@ -196,13 +196,13 @@ def _indicators(unit: str, mask: int) -> frozenset[str]:
 
 
 def _objections(reading: "_Reading") -> frozenset[str]:
-    clause, frame, named = reading.clause, reading.frame, _named(reading.clause.quantity.unit)
+    clause, frame, named = reading.clause, reading.frame, _named(reading.clause.measure)
     local, fitting = _local(reading.tags, frame), {match.pattern.indicator_id for match in reading.fitting()}
     if None in fitting or local.union & bits("denied") or _is_no_total(reading.text, reading.tags, clause) or frame.scope.rule == "of_a_higher_place":
         return named.all
     before = [j for j in range(max(0, reading.i - MOST_BEFORE), reading.i) if reading.frames[j].clause.sentence == clause.sentence]
     stated = {found.indicator_id for j in (*before, *([frame.relation.whole] if frame.relation.whole is not None else [])) for found in reading.links[j]}
-    barred = _indicators(clause.quantity.unit, _barred(clause.quantity.unit, local))
+    barred = _indicators(clause.measure, _barred(clause.measure, local))
     return barred.union((name for name in stated | fitting if name), named.unchanged if frame.modality.value == "change" else ())
 
 
@@ -219,7 +219,7 @@ class _Reading:
         before = frames[i - 1].clause if i else None
         self.previous = before if before and before.sentence == self.clause.sentence else None
         self.said = text[self.clause.left : self.clause.quantity.start]
-        self.is_same_kind = self.previous is not None and self.previous.quantity.unit == self.clause.quantity.unit
+        self.is_same_kind = self.previous is not None and self.previous.measure == self.clause.measure
         self._fitting: list[_Match] | None = None
 
     def fitting(self) -> list[_Match]:
@@ -277,7 +277,7 @@ def _by_its_words(reading: _Reading) -> tuple[Link, ...] | None:
     matches = _of_its_row(_without_parents(_of_a_change(reading.fitting(), reading), reading), reading.clause, reading.frame)
     if not matches:
         return None
-    shared = _shared(matches, reading) if reading.clause.quantity.unit == "%" else []
+    shared = _shared(matches, reading) if reading.clause.measure == "%" else []
     if shared:
         return tuple(_link(m, "shared") for m in shared)
     return (_link(matches[0], matches[0].how),) if matches[0].pattern.indicator_id else ()
@@ -320,7 +320,7 @@ def _share_of_the_government(reading: _Reading) -> tuple[Link, ...] | None:
         whole -= 1
     of = reading.frames[whole].clause
     said = reading.tags.union(reading.clause.left, reading.clause.quantity.start) & (of_kind("act") | of_kind("object"))
-    if said & ~reading.tags.union(of.left, of.quantity.start) or of.quantity.unit != reading.clause.quantity.unit:
+    if said & ~reading.tags.union(of.left, of.quantity.start) or of.measure != reading.clause.measure:
         return None
     return tuple(_link_of(found, "shared") for found in reading.links[whole])
 
@@ -328,7 +328,7 @@ def _share_of_the_government(reading: _Reading) -> tuple[Link, ...] | None:
 def _year_of_a_span(reading: _Reading) -> tuple[Link, ...] | None:
     """2016年以来提请审议法规草案9件, 其中2020年2件; 清理2318件, 其中2020年清理406件: the part of one year is of what its whole is of."""
     whole, said = reading.relation.whole, OF_A_YEAR.fullmatch(reading.said)
-    if whole is None or said is None or reading.frames[whole].clause.quantity.unit != reading.clause.quantity.unit:
+    if whole is None or said is None or reading.frames[whole].clause.measure != reading.clause.measure:
         return None
     of = reading.frames[whole].clause
     if said["again"] not in reading.text[of.left : of.quantity.start]:
@@ -414,10 +414,10 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     clause, quantity = frame.clause, frame.clause.quantity
     local = _local(tags, frame)
     inherited = _inherited(tags, frame)
-    of_bearers = quantity.unit in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
-    fully = _fully_said(quantity.unit, local, inherited)
-    fully = fully and fully & ~_barred(quantity.unit, local)
-    candidates = [p for p in _patterns(quantity.unit, fully) if p.pattern.counts_bearers or not of_bearers]
+    of_bearers = clause.measure in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
+    fully = _fully_said(clause.measure, local, inherited)
+    fully = fully and fully & ~_barred(clause.measure, local)
+    candidates = [p for p in _patterns(clause.measure, fully) if p.pattern.counts_bearers or not of_bearers]
     if not candidates or local.union & bits("denied") or _is_no_total(text, tags, clause):
         return []
     context = _Context(text, tags, clause, frame.relation.behind or clause.following, inherited)
@@ -446,7 +446,7 @@ def _is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
     said = tags.union(clause.left, clause.quantity.start)
     if said & bits("the_rest") and "或" in text[clause.quantity.end : clause.right]:
         return True
-    return bool(said & bits("singled_out") or (clause.quantity.unit != "%" and said & bits("average", "remainder")))
+    return bool(said & bits("singled_out") or (clause.measure != "%" and said & bits("average", "remainder")))
 
 
 def _local(tags: Tags, frame: Frame) -> _Weighed:
@@ -682,7 +682,7 @@ def weighed(text: str, tags: Tags, frames: list[Frame], links: list[tuple[Link, 
     tried = [Trial(*match, _against(match, reading)) for match in reading.fitting()]
     fit = {trial.pattern.indicator_id or trial.pattern.name for trial in tried}
     local, inherited = _local(tags, reading.frame), _inherited(tags, reading.frame)
-    unit = reading.clause.quantity.unit
+    unit = reading.clause.measure
     unfit = [p for p in _patterns(unit, _fully_said(unit, local, inherited)) if (p.pattern.indicator_id or p.pattern.name) not in fit]
     tried += [Trial(p.pattern, 0.0, "", (), _unfit(p, local, inherited, reading)) for p in sorted(unfit, key=lambda p: p.pattern.name)]
     tried = tried or [Trial(p.pattern, 0.0, "", (), told) for p, told in _said_too_early(unit, local, reading)]

@@ -136,7 +136,7 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     ahead = planned_sentences(text, header.body, sentences, sections, header.year)
     spans = [(sentence.start, sentence.end) for sentence, is_ahead in zip(sentences, ahead, strict=True) if is_ahead]
     times = Times(text, tags, stops, header.year, spans)
-    relations = relations_of(text, tags, stops, clauses, has_other_year_in_brackets=times.in_brackets is not None)
+    relations = relations_of(text, tags, stops, clauses, times.legend)
     clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
     starts = [section.start for section in sections]
     places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]

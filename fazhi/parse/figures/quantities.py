@@ -85,7 +85,7 @@ LOST = "\ufffd"
 
 
 class Cell(Protocol):
-    """A number's cell in a table: where it ends, and the unit of what it counts, null where nothing tells it."""
+    """A number's cell in a table or list: where it ends, and the unit of what it counts, empty where it has none, null where nothing tells it."""
 
     @property
     def end(self) -> int: ...
@@ -119,7 +119,7 @@ def _expression(*, in_cell: bool = False) -> re.Pattern[str]:
     digits = f"[{''.join(numerals.DIGITS)}]"
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
     none = r"(?P<none>半(?=个工作日|个小时|小时|天)(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
-    apart = r"(?<![\d.A-Za-z_#〔\[])(?<![^\u4e00-\u9fff%]/)(?<!\d[,:])"
+    apart = r"(?<![\d.A-Za-z_#〔\[])(?<!\d[,:])" + ("" if in_cell else r"(?<![^\u4e00-\u9fff%]/)")
     figures = rf"(?P<figures>{apart}{alone}(?:{FIGURES})(?:(?:{SCALE})(?:[零〇]?(?:\d{{1,4}}|[一二两三四五六七八九])(?:{SCALE}|十)?)*)?)"
     numeral = rf"(?P<han>(?<!{han}){han}++(?:(?<=[十百千万亿])\d{{1,4}}(?:{SCALE}|十)?)*(?:点{digits}+[万亿]?)?)"
     tail = rf"(?P<more>{MORE})?(?:(?<=[余多几])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))?"
@@ -356,7 +356,7 @@ def _in_figures(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Numbe
     is_item = not set(number.numeral) & numerals.SCALES.keys() and not is_parted and _opens_line(text, number.begin)
     if is_item and (marker := LIST_MARKER.fullmatch(number.numeral)):
         number = number._replace(begin=number.begin + len(marker[1]), value=Decimal(marker[2]))
-    if _is_label(text, number.begin, number.end):
+    if number.begin not in cells and _is_label(text, number.begin, number.end):
         return None
     if number.unit in load_catalog().units.durations and not _is_duration(text, number):
         return None
@@ -365,8 +365,8 @@ def _in_figures(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Numbe
 
 def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, Cell]) -> str | None:
     """The unit of bare figures: their cell's, their label's (受理数(件):35), 次 of a session held (召开5次会议), none behind 万 and 亿."""
-    if number.begin in cells and cells[number.begin].unit:
-        return cells[number.begin].unit
+    if number.begin in cells and (unit := cells[number.begin].unit) is not None:
+        return unit
     if text.startswith("次", number.end) and text[number.begin - 1 : number.begin] in HELD:
         return "次"
     if bracketed := BRACKETED.match(text, number.end):

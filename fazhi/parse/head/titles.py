@@ -49,6 +49,7 @@ HEADING = re.compile(r"^\s*(?:第[一二三四五六七八九十]部分|[一二�
 BREADCRUMB = re.compile(r">[^>]{0,40}>|首页\s{0,3}[>/»›]|»|›|/[^/]{0,40}/[^/]{0,40}正文|[|][^|]{0,40}[|]\s{0,3}正文|^首页\s")
 STEP = re.compile(r"\s*[>/»›]\s*|\s{2,}")
 TITLE_WITH_YEAR = re.compile(rf"^[^:]*(?:20\d\d|{HAN_YEAR})年")
+PLACE_FIRST = re.compile(r"[\u4e00-\u9fff]{1,7}[省市县区州旗盟镇乡]")
 LEADING_YEAR = re.compile(rf"^(?:20\d\d|{HAN_YEAR}|关于)")
 
 
@@ -158,6 +159,7 @@ def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
         and len(content) <= 40
         and pattern(TAIL).match(compact(head[behind]))
         and not HEADING.match(head[behind].content)
+        and not _is_whole(compact(head[behind]))
     ):
         content, behind = content + compact(head[behind]), behind + 1
     for above in (compact(line) for line in reversed(head[max(0, i - 2) : i])):
@@ -168,6 +170,11 @@ def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
     if pattern(STRONG).search(content) and not pattern(STRONG).search(compact(head[i])) and i + 1 < behind and pattern(ISSUER_ALONE).search(content):
         return None
     return content, behind
+
+
+def _is_whole(title: str) -> bool:
+    """A title that names place, kind and year needs no line above it: those who publish it may stand there."""
+    return PLACE_FIRST.match(title) is not None and YEAR.search(title) is not None and pattern(STRONG).search(title) is not None
 
 
 def _behind_breadcrumb(head: list[Line]) -> list[tuple[str, int]]:

@@ -46,6 +46,11 @@ class Clause(NamedTuple):
     context: tuple[int, int] = (0, 0)
     of: tuple[int, int] | None = None
 
+    @property
+    def measure(self) -> str:
+        """The unit that it counts in: what a list tells without any (收56、立51、结48) are 件."""
+        return self.quantity.unit or ("件" if self.heads else "")
+
 
 def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence]) -> list[Clause]:
     """One clause a quantity, in reading order. Quantities outside any sentence are left out."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from fazhi.catalog import load_lexicon
 from fazhi.parse.language.clauses import Clause
+from fazhi.parse.language.legend import Legend, is_second
 from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, cue, meaning, of_kind
 
@@ -67,11 +68,10 @@ class Relation(NamedTuple):
     behind: int = 0
 
 
-def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause], *, has_other_year_in_brackets: bool) -> list[Relation]:
-    """The relation of each figure to those before it. has_other_year_in_brackets: the text says so (括号内为上年数)."""
+def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause], legend: Legend | None) -> list[Relation]:
+    """The relation of each figure to those before it."""
     found = [_relation(text, tags, stops, clauses, i) for i in range(len(clauses))]
-    if has_other_year_in_brackets:
-        found = [relation._replace(whole=None, against=i - 1) if in_bare_brackets(text, clauses, i) else relation for i, relation in enumerate(found)]
+    found = [relation._replace(whole=None, against=i - 1) if is_second(text, clauses, i, legend) else relation for i, relation in enumerate(found)]
     for i in range(len(clauses) - 2, -1, -1):
         if found[i + 1].like == i:
             found[i] = found[i]._replace(behind=found[i + 1].behind)
@@ -103,14 +103,6 @@ def _is_result_of_target(text: str, previous: Clause, clause: Clause) -> bool:
     label = next((m.start() for m in cue("outcome", behind="\\Z").finditer(text, previous.quantity.end, clause.quantity.start)), None)
     is_next = label is not None and BEFORE_RESULT.fullmatch(text, previous.quantity.end, label)
     return bool(is_next) and text.find("目标:", previous.sentence_start, previous.quantity.start) >= 0
-
-
-def in_bare_brackets(text: str, clauses: list[Clause], i: int) -> bool:
-    """8件(11件), 8件/11件: a figure alone in brackets or behind a stroke, right behind one of its unit."""
-    quantity = clauses[i].quantity
-    before = text[quantity.start - 1 : quantity.start]
-    is_alone = before == "/" or (before == "(" and text[quantity.end : quantity.end + 1] == ")")
-    return i > 0 and is_alone and clauses[i - 1].quantity.end == quantity.start - 1 and clauses[i - 1].quantity.unit == quantity.unit
 
 
 def _is_set_against(text: str, tags: Tags, previous: Clause, gap: str) -> bool:

@@ -15,6 +15,7 @@ import ahocorasick_rs
 from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.figures.quantities import TITLE
 
+START_OF = itemgetter(0)
 START = itemgetter(1)
 """Hits come by where they end: reversed and then sorted by their start, the longer of two that start together is first."""
 COMPARED = re.compile(
@@ -29,7 +30,8 @@ TITLED = {"条例": "法规草案", "草案": "法规草案", "法》": "法律"
 class Vocabulary(NamedTuple):
     """All words with an automaton over them; of each word what it says: its bit where it is proper to an indicator, and by layer the bits of its concepts.
 
-    bit_of: the bit of each concept and of each proper word. titled: the number of the word that a title names, by what it has.
+    bit_of: the bit of each concept and of each proper word. titled: the number of the word that a title names, by what it has; alone: of each
+    character that says something by itself.
     """
 
     automaton: ahocorasick_rs.AhoCorasick
@@ -37,6 +39,7 @@ class Vocabulary(NamedTuple):
     says: list[tuple[int, list[tuple[int, int]]]]
     bit_of: dict[str, int]
     titled: dict[str, int]
+    alone: dict[str, int]
 
 
 @cache
@@ -49,7 +52,10 @@ def vocabulary() -> Vocabulary:
     words = sorted(proper.union(*(lexicon.concept_of[layer] for layer in layers)))
     concepts = ([(layers[layer], sum(bit_of[c] for c in said)) for layer, said in lexicon.said_by(word).items() if layer in layers] for word in words)
     says = [(bit_of.get(word, 0), by_layer) for word, by_layer in zip(words, concepts, strict=True)]
-    return Vocabulary(ahocorasick_rs.AhoCorasick(words), words, says, bit_of, {part: words.index(word) for part, word in TITLED.items()})
+    titled = {part: words.index(word) for part, word in TITLED.items()}
+    alone = {character: len(words) + i for i, character in enumerate(lexicon.alone)}
+    says += [(sum(bit_of[concept] for concept in said), []) for said in lexicon.alone.values()]
+    return Vocabulary(ahocorasick_rs.AhoCorasick(words), [*words, *alone], says, bit_of, titled, alone)
 
 
 @cache
@@ -64,10 +70,16 @@ def bits(*concepts: str) -> int:
     return sum(vocabulary().bit_of[concept] for concept in concepts)
 
 
+@cache
+def _alone() -> re.Pattern[str]:
+    """A character that says something by itself, right before a figure and behind a stop: 收56、立51、结48件."""
+    return re.compile(rf"(?<=[,;:、(\s+/])[{''.join(vocabulary().alone)}](?=:? ?\d)")
+
+
 def said_anywhere(text: str) -> int:
     """The bits of all that a text may say: of every word in it, also of those that are hidden or denied, and of those that a title may name."""
     words, said = vocabulary(), 0
-    for word in {*words.titled.values(), *(hit[0] for hit in words.automaton.find_matches_as_indexes(text, overlapping=True))}:
+    for word in {*words.titled.values(), *words.alone.values(), *(hit[0] for hit in words.automaton.find_matches_as_indexes(text, overlapping=True))}:
         own, by_layer = words.says[word]
         said |= own
         for _, concepts in by_layer:
@@ -107,6 +119,8 @@ class Tags:
                 (lacking if said & lack else denied).add(behind)
             elif said:
                 told.append((start + at, start + behind, denial if at in denied or (at in lacking and said & any_concept) else said, word))
+        told += [(*m.span(), says[words.alone[m[0]]][0], words.alone[m[0]]) for m in _alone().finditer(text, start, end)]
+        told.sort(key=START_OF)
         self.starts, self.ends, self.bits, self.words = (list(column) for column in (zip(*told, strict=True) if told else [()] * 4))
 
     def word(self, i: int) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from fazhi.parse.figures import numerals
 from fazhi.parse.figures.quantities import TITLE
+from fazhi.parse.language.legend import legend_of
 from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 
@@ -38,7 +39,6 @@ LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
 LAST_YEAR_FIRST = re.compile(rf"(?<=[。\n])\s*{LAST_YEAR.pattern}")
 REPORTED = re.compile("(?:报告|汇报|回顾)(?:一下)?去年(?!同期)")
 """我向会议报告去年的依法行政工作."""
-IN_BRACKETS = re.compile(r"(?:括号[内中里]|斜[线杠]后)[^,;。]{0,6}(?:(?P<year>20\d\d)年|[上去]年)")
 COUNTED = re.compile(r"(?:近|约)?\d")
 AHEAD = re.compile(r"[^。\n]{0,40}?将|要")
 OFTEN = 3
@@ -99,7 +99,7 @@ class Times:
     def __init__(self, text: str, tags: Tags, stops: Stops, report_year: int | None, ahead: list[tuple[int, int]]) -> None:
         self.text, self.tags, self.stops, self.report_year = text, tags, stops, report_year
         self.body = stops.start, stops.end
-        self.in_brackets, self.marked_by = self._year_in_brackets()
+        self.legend = legend_of(text, 0, stops.end, report_year)
         self.is_told_later = self._is_told_in_the_next_year(ahead)
         titles = [m.span() for m in TITLE.finditer(text, *self.body)]
         named = (time for match in YEAR.finditer(text, *self.body) if not _inside(titles, match.start()) and (time := self._named(match)))
@@ -110,13 +110,6 @@ class Times:
         found += [time for match in SHORT.finditer(text, *self.body) if (time := self._short(match))]
         self.all = sorted([*found, *self._words()])
         self.starts = [time.start for time in self.all]
-
-    def _year_in_brackets(self) -> tuple[int | None, str]:
-        """括号内为2015年数据, 斜线后为2021年: the year of figures in brackets or behind a stroke, where the text says so, and which of the two marks them."""
-        told = IN_BRACKETS.search(self.text, *self.body)
-        if told is None or self.report_year is None:
-            return None, ""
-        return int(told["year"]) if told["year"] else self.report_year - 1, "(" if told[0].startswith("括号") else "/"
 
     def before(self, start: int, end: int) -> list[Time]:
         """The times that begin between two offsets, the last first."""

@@ -10,6 +10,8 @@ from fazhi.parse.page.flattened import YEAR, Span
 
 TOLD = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*)[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
 """A line that is a label, a colon and a figure: 受理数(件):121."""
+TOLD_TWICE = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*) ?[/→] ?(?P<other>\d[\d,.]*)[。;]?")
+"""Two figures of one label: 案卷评查(份):150→168; 立案(件):312/287."""
 GAP = re.compile(r"\t| {2,}|(?<=[\u4e00-\u9fff)]) (?=\d[\d,.]*(?:  |$))")
 """What parts the cells of a row: a tab, or the blanks that typists set columns with."""
 COLUMN = r"(?:(?<= )[+-]?\d[\d,.]*%?|(?:19|20)\d\d年度?)(?= |$)"
@@ -26,22 +28,32 @@ TAB = re.compile("\t")
 UNIT_COLUMN = re.compile(r"(?:计量)?单 *位")
 UNIT = re.compile(r"[(\[【](?P<unit>(?:百分比|[^()\[\]【】\d\n]{1,5}))[)\]】]|/(?P<per>%|[\u4e00-\u9fff]{1,3})$")
 CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
-LABEL_UNIT = re.compile(r"\s*(?:[^\w\s]\s?)?[^\s,;。:()\d]{2,12}\((?:[^()\d,]{1,6}[,、])?(?P<unit>[^\s()\[\],。;、/\d]{1,4})\): ?(?!\d)")
-"""行政复议(件):申请12,受理10: a label with the unit of the list behind it."""
+LABEL_UNIT = re.compile(
+    r"(?<=[\s。;])(?:\d{1,2}[.、] ?|[^\w\s]\s?)?[^\s,;。:()\d]{2,12}(?:\([^()\d]{1,6}\)[^\s,;。:()\d]{1,12})?"
+    r"\((?:[^()\d,]{1,6}[,、])?(?P<unit>[^\s()\[\],。;、/\d]{1,4})\): ?"
+)
+"""14. 行政复议(件):申请12,受理10: a label with the unit of the list behind it."""
 CHAPTER = re.compile(r"\s*[一二三四五六七八九十]+、")
 """三、制度与决策(单位:件): its unit holds up to the next such heading."""
 COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
 ITEM = re.compile(
-    r"(?:(?<=[,;、:。(\n])|(?<=\n )|(?<=\d )|(?<=--))(?P<label>[^ ,;。、:()\n\t-][^,;。、:()\n\t-]*?[\u4e00-\u9fff)])(?:\([^()]*\))?[: ]{0,2}"
-    r"(?P<number>\d++(?:[,.]\d++)*)(?![,.]\d)(?= ?(?:[,;、。:)]|--|[(](?!单位)|$)| \D)"
+    r"(?:(?<=[,;、:。(/\n])|(?<=\n )|(?<=\d )|(?<=--))(?P<label>(?:[^ ,;。、:()\n\t-][^,;。、:()\n\t-]*?)?[\u4e00-\u9fff)])(?:\((?P<unit>[^()]*)\))?[: ]{0,2}"
+    r"(?P<number>\d++(?:[,.]\d++)*)(?![,.]\d)(?= ?(?:[,;、。:)/]|--|[(](?!单位)|$)| \D)"
 )
 """A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33; 受理:35 办结:33."""
-PARTS = re.compile(
-    r"(?<![\d.,])(?P<whole>\d[\d,]*)(?P<unit>[\u4e00-\u9fff]{1,2}) ?(?:--|[(:=]|,?其中:?) ?"
-    r"(?P<list>(?:[^\d,;。:、()\n]{1,12}\d[\d,]*(?:[,、;] ?|(?=[)。;\n]|$))){2,})"
-)
-"""审结76件(维持49、撤销9、和解18): the parts of a whole, without its measure."""
-PART = re.compile(r"(?P<label>[^\d,;。:、()\n]*[\u4e00-\u9fff]) ?(?P<number>\d+(?:,\d{3})*)")
+BARE = re.compile(r"(?<=[\u4e00-\u9fff:]) ?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?=[、;/+(。)\n]|,(?!\d)| +[\u4e00-\u9fff]|[\u4e00-\u9fff]{1,2}\d|\Z)")
+"""A figure without a measure that ends an item of a list: 收56、立51; 留96改9废32."""
+ITEM_LABEL = r"[^-\d,;。:?、/+=()\n]{0,11}[\u4e00-\u9fff](?<![第前后至到由从届年月日表件图约近率比]):?"
+NEXT_ITEM = re.compile(rf"(?:\([^()\n]*\))?(?:[,、;/+]| +)? ?(?P<label>{ITEM_LABEL})")
+FIRST_ITEM = re.compile(rf"(?P<label>{ITEM_LABEL})\Z")
+LAST_ITEM = re.compile(rf"[,、] ?{ITEM_LABEL} ?\d[\d,]*(?P<unit>[\u4e00-\u9fff]{{1,2}})")
+"""收385、受352、结340件: the last one has the measure of all."""
+WHOLE = re.compile(r"(?<![\d.,])(?P<whole>\d[\d,]*)(?P<unit>[\u4e00-\u9fff]{1,8}?) ?(?:\([^()]*\))?(?:--|[(:=]|,?其中:?|。[^\d。]{0,8}[?:]) ?\Z")
+"""审结76件(维持49、撤销9、和解18); 结35件。怎么结的?维持20,驳回15: the parts of a whole, without its measure."""
+BESIDE = re.compile(r"(?:[(](?=[\d,]+[)])|[/→](?! ?\d[\d,]*[\u4e00-\u9fff])) ?(?P<number>\d++(?:[,.]\d++)*)")
+MANY = 3
+"""So many figures without any measure are a list: 复议:收56、立51、结48."""
+OPENS_LIST = re.compile(r"[:(] ?\Z")
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
 NO_WORD = re.compile(r"[^\u4e00-\u9fff]*|[无同][上左]?")
 SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
@@ -94,6 +106,10 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
         if told := TOLD.fullmatch(text, *line):
             label = told.span("label")
             found[told.start("number")] = Cell(told.start("number"), line[1], (label,), _unit(text, (label,)) or unit, told_by if unit else (line[0], line[0]))
+        elif told := TOLD_TWICE.fullmatch(text, *line):
+            label = told.span("label")
+            if measure := _unit(text, (label,)) or unit:
+                found |= {told.start(one): Cell(*told.span(one), (label,), measure, told_by if unit else (line[0], line[0])) for one in ("number", "other")}
         elif line in below:
             _read(text, below[line], above, found)
         caption = CAPTION_UNIT.search(text, *line) or _label_unit(text, *line)
@@ -106,20 +122,52 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
         elif is_chapter or not (items or is_of_chapter):
             unit, told_by, is_of_chapter = None, above, False
         for item in items:
-            found.setdefault(item.start("number"), Cell(*item.span("number"), (item.span("label"),), _unit(text, (item.span("label"),)) or unit, told_by))
-        for part in _parts(text, *line):
+            own = item["unit"] if (item["unit"] or "").lstrip("万亿") in load_catalog().units.measures else _unit(text, (item.span("label"),))
+            for one in (item.span("number"), *_beside(text, item.span("number"))):
+                found.setdefault(one[0], Cell(*one, (item.span("label"),), own or unit, told_by))
+        for part in _lists(text, *line):
             found.setdefault(part.start, part)
         above = line
     _read(text, rows, above, found)
     return found
 
 
-def _parts(text: str, start: int, end: int) -> Iterator[Cell]:
-    """The parts of the wholes of a line that are told without a measure, where they make up the whole."""
-    for told in PARTS.finditer(text, start, end):
-        parts = list(PART.finditer(text, *told.span("list")))
-        if told["unit"] in load_catalog().units.measures and sum(_whole(part["number"]) for part in parts) == _whole(told["whole"]):
-            yield from (Cell(*part.span("number"), (part.span("label"),), told["unit"], (start, told.start("whole"))) for part in parts)
+def _lists(text: str, start: int, end: int) -> Iterator[Cell]:
+    """The figures without a measure in the lists of a line."""
+    run: list[tuple[Span, Span]] = []
+    behind = start
+    for bare in BARE.finditer(text, start, end):
+        if label := NEXT_ITEM.fullmatch(text, behind, bare.start()) if run else None:
+            run.append((label.span("label"), bare.span("number")))
+        else:
+            yield from _list(text, start, run, behind)
+            label = FIRST_ITEM.search(text, max(start, bare.start() - 13), bare.start())
+            run = [(label.span("label"), bare.span("number"))] if label else []
+        behind = bare.end()
+    yield from _list(text, start, run, behind)
+
+
+def _list(text: str, start: int, run: list[tuple[Span, Span]], behind: int) -> Iterator[Cell]:
+    """Items of a list that have no measure: the last one's, or the one of the whole that they make up."""
+    if not run:
+        return
+    opens = run[0][0][0]
+    last = LAST_ITEM.match(text, behind)
+    whole = WHOLE.search(text, max(start, opens - 24), opens)
+    is_whole = whole and len(run) > 1 and sum(_whole(text[slice(*number)]) for _, number in run) == _whole(whole["whole"])
+    told = whole["unit"] if whole and is_whole else last["unit"] if last else ""
+    unit = next(
+        (told[:n] for n in (2, 1) if told[:n] in load_catalog().units.measures), "" if len(run) >= MANY and OPENS_LIST.search(text, start, opens) else None
+    )
+    if unit is not None:
+        context = (start, whole.start("whole") if whole and is_whole else opens)
+        yield from (Cell(*one, (label,), unit, context) for label, number in run for one in (number, *_beside(text, number)))
+
+
+def _beside(text: str, number: Span) -> list[Span]:
+    """The figure of another year right behind one, in brackets or behind a stroke: 收33(21)、受30(18)."""
+    other = BESIDE.match(text, number[1])
+    return [other.span("number")] if other else []
 
 
 def _whole(number: str) -> int:
@@ -127,7 +175,7 @@ def _whole(number: str) -> int:
 
 
 def _label_unit(text: str, start: int, end: int) -> re.Match[str] | None:
-    told = LABEL_UNIT.match(text, start, end)
+    told = LABEL_UNIT.search(text, start, end) if text.find("):", start, end) >= 0 else None
     return told if told and told["unit"] in load_catalog().units.measures else None
 
 

@@ -5,6 +5,7 @@ from functools import cache
 
 from fazhi.catalog import load_catalog
 from fazhi.parse.language.clauses import BECOMES
+from fazhi.parse.language.legend import is_second
 from fazhi.parse.language.rules.rule import Answer, Rule
 from fazhi.parse.language.tags import bits, cue, of_kind
 from fazhi.parse.language.view import View
@@ -142,7 +143,10 @@ def next_year_first(view: View) -> Answer:
 
 
 def target_of_the_year(view: View) -> Answer:
-    """年初确定取消30项以上, 实际取消36项; 败诉率控制在12%以内的目标: what was to be done in the year reported on."""
+    """年初确定取消30项以上, 实际取消36项; 败诉率控制在12%以内的目标; 6次→8次, where the text says so: what was to be done in the year reported on."""
+    legend = view.times.legend
+    if legend and legend.plans and is_second(view.text, view.clauses, view.i + 1, legend, told=True):
+        return "plan", view.number, view.end
     if target := TARGET.match(view.text, view.end, view.segment_end + 1):
         return "rule" if target[0].endswith("要求") else "plan", *target.span()
     if view.text.endswith("目标", view.left, view.number):

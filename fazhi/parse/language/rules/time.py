@@ -4,7 +4,8 @@ import re
 
 from fazhi.catalog import load_catalog
 from fazhi.parse.figures import numerals
-from fazhi.parse.language.relations import JOIN, in_bare_brackets
+from fazhi.parse.language.legend import is_second
+from fazhi.parse.language.relations import JOIN
 from fazhi.parse.language.rules.modality import FROM, FROM_TO
 from fazhi.parse.language.rules.rule import Answer, Rule
 from fazhi.parse.language.tags import bits, cue
@@ -66,11 +67,17 @@ def planned_year(view: View) -> Answer:
     return now + 1, 0, 0
 
 
+def of_a_pair(view: View) -> Answer:
+    """8件(11件), 8件/11件, where the text says which years these are; 6次→8次: of the year before and of the year. Behind a mere stroke: of none known."""
+    text, clauses, i, legend = view.text, view.clauses, view.i, view.times.legend
+    if is_second(text, clauses, i, legend):
+        return (legend.second if legend and is_second(text, clauses, i, legend, told=True) else None), view.number, view.end
+    is_first = legend is not None and legend.first != view.times.report_year and is_second(text, clauses, i + 1, legend, told=True)
+    return (legend.first, view.number, view.end) if legend and is_first else None
+
+
 def in_brackets_behind(view: View) -> Answer:
-    """355件(2023年)、310件(2022年): the year in the bracket right behind; 8件(11件), 8件/11件, where the text says of which year these are."""
-    mark = view.text[view.number - 1]
-    if mark in {"/", view.times.marked_by} and in_bare_brackets(view.text, view.clauses, view.i):
-        return (view.times.in_brackets if mark == view.times.marked_by else None), view.number, view.end
+    """355件(2023年)、310件(2022年): the year in the bracket right behind."""
     told = BRACKETED_YEAR.match(view.text, view.end)
     return (int(told["year"]), told.start("year"), told.end("year")) if told else None
 
@@ -176,6 +183,7 @@ RULES: tuple[Rule, ...] = (
     planned_year,
     years_in_turn,
     last_years_in_turn,
+    of_a_pair,
     in_brackets_behind,
     column_head,
     began_with,

@@ -1,0 +1,69 @@
+"""How an outline tells two figures of one thing (42/36, 6次→8次, 355件(310件)): what stands between them, and of which year each is or which was planned."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from fazhi.parse.language.clauses import Clause
+
+YEAR = r"(?:20\d\d|本|今|当|上|去)年"
+MARK = r"“?(?:箭头|斜[线杠]|竖[线杠]|[→/|])”?"
+IN_BRACKETS = re.compile(rf"括号[内中里][^,;。\n]{{0,6}}(?P<second>{YEAR})")
+BEHIND_A_STROKE = re.compile(rf"(?P<mark>斜[线杠])后[^,;。\n]{{0,6}}(?P<second>{YEAR})")
+BEFORE_AND_BEHIND = re.compile(
+    rf"(?:(?P<mark>{MARK})|(?<=[,:(;])|[数行]的,?)(?:前|左边?)(?:一?[数列]|者)?[为是列]?(?P<first>{YEAR}|[^,;。\n]{{0,6}}(?:计划|目标))"
+    rf"[^,;。\n]{{0,6}}[,、;](?:{MARK})?(?:后|右边?)(?:一?[数列]|者)?[为是列]?(?P<second>{YEAR}|[^,;。\n]{{0,6}}(?:完成|实绩|实际|结果))"
+)
+"""“→”前为2017年初计划数,“→”后为年末完成数; 列两数的,前为2024年,后为2023年; 左2022年,右2021年."""
+IN_ORDER = re.compile(rf"依次(?:为|是)[^。\n]{{0,30}}?(?P<first>{YEAR})[^。\n\d]{{1,4}}(?P<second>{YEAR})")
+"""每行依次为项目(单位):2019年数|2018年数."""
+PLANNED = re.compile("计划|目标")
+MARKS = {"箭": "→", "→": "→", "斜": "/", "/": "/", "竖": "|", "|": "|"}
+BARS = frozenset("/|\t")
+ARROW = frozenset("→")
+FARTHEST = 4
+STROKE = "/"
+"""Between two figures of one unit, whether a legend says so or not."""
+
+
+class Legend(NamedTuple):
+    """What the text says of such pairs. marks: what stands between the two; plans: the first of them was planned."""
+
+    marks: frozenset[str]
+    first: int | None
+    second: int | None
+    plans: bool
+
+
+def legend_of(text: str, start: int, end: int, report_year: int | None) -> Legend | None:
+    """The legend between two offsets (it may stand before the body), else what an arrow says by itself; null where there is nothing to reckon from."""
+    if report_year is None:
+        return None
+    if told := IN_BRACKETS.search(text, start, end):
+        return Legend(frozenset("("), report_year, _year(told["second"], report_year), plans=False)
+    if told := BEHIND_A_STROKE.search(text, start, end):
+        return Legend(frozenset("/"), report_year, _year(told["second"], report_year), plans=False)
+    if told := BEFORE_AND_BEHIND.search(text, start, end):
+        marks = frozenset(MARKS[told["mark"].strip("“”")[0]]) if told["mark"] else BARS
+        return Legend(marks, _year(told["first"], report_year), _year(told["second"], report_year), plans=PLANNED.search(told[0]) is not None)
+    if told := IN_ORDER.search(text, start, end):
+        return Legend(BARS, _year(told["first"], report_year), _year(told["second"], report_year), plans=False)
+    return Legend(ARROW, report_year - 1, report_year, plans=False)
+
+
+def _year(told: str, report_year: int) -> int:
+    """The year that 2019年, 上年 is; that of the report where none is told."""
+    named = re.match(r"20\d\d(?=年$)", told)
+    return int(named[0]) if named else report_year - told.startswith(("上年", "去年"))
+
+
+def is_second(text: str, clauses: Sequence[Clause], i: int, legend: Legend | None, *, told: bool = False) -> bool:
+    """Whether a figure is the second of a pair: of the unit of the one right before it, with nothing but a mark between; told: one that the legend has."""
+    if not 0 < i < len(clauses) or clauses[i - 1].quantity.unit != clauses[i].quantity.unit:
+        return False
+    start, end = clauses[i - 1].quantity.end, clauses[i].quantity.start
+    if start >= end or end - start > FARTHEST:
+        return False
+    between = text[start:end].strip(" ") or "\t"
+    is_closed = between != "(" or text.startswith(")", clauses[i].quantity.end)
+    return is_closed and ((legend is not None and between in legend.marks) or (between == STROKE and not told))

@@ -7,8 +7,8 @@ from fazhi.catalog.heads import heads
 from fazhi.parse.head.issuer import whose
 from fazhi.parse.head.kinds import kind_by_end
 from fazhi.parse.head.locate import Clues
-from fazhi.parse.head.script import simplified
 from fazhi.parse.head.subject import subject_of
+from fazhi.parse.page.plain import normalize
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_who_a_title_names(title: str, subject: str | None) -> None:
 
 def test_traditional_characters_become_simplified_ones_one_for_one() -> None:
     text = "關於臺州市2022年度法治政府建設情況的報告，辦結行政復議案件35件"
-    assert simplified(text) == "关于台州市2022年度法治政府建设情况的报告，办结行政复议案件35件"
-    assert simplified("乾安县、乾县、著力") == "乾安县、乾县、著力"
+    assert normalize(text) == "关于台州市2022年度法治政府建设情况的报告,办结行政复议案件35件"
+    assert normalize("乾安县、乾县、著力") == "乾安县、乾县、著力"
 
 
 def test_no_ending_stands_under_two_kinds() -> None:

@@ -15,7 +15,6 @@ from fazhi.parse.head.elsewhere import SIGNATURE
 from fazhi.parse.head.issuer import Whose, whose
 from fazhi.parse.head.locate import Clues
 from fazhi.parse.head.page import UNKNOWN, Page
-from fazhi.parse.head.script import simplified
 from fazhi.parse.head.titles import HEAD_LINES, MARKUP, classify, compact, find_title, is_running, report_year
 from fazhi.parse.page.flattened import LABEL
 from fazhi.parse.page.lines import Line
@@ -65,7 +64,6 @@ class Header:
 
 def parse_header(lines: list[Line], length: int, page: Page = UNKNOWN) -> Header:
     """Header of a document from its normalised lines; `length` is the text's, in code points."""
-    lines, page = [line._replace(content=simplified(line.content)) for line in lines], page.in_script(simplified)
     title, after_title = find_title(lines, page.title)
     report_type, accepted, reason = classify(title, [line.content[:HEAD_CHARACTERS] for line in lines[:HEAD_LINES]])
     start, addressee = _body_start(lines, after_title)

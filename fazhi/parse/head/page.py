@@ -1,7 +1,6 @@
 """What is known of a document beside its text: what its page says of itself, and where it was found."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from fazhi.parse.head.dates import first_day
@@ -29,11 +28,6 @@ class Page:
         """A page from what a reader found of it, by the names of the fields; other names are ignored."""
         names = ("title", "publisher", "site_name", "site_code", "host")
         return cls(published_on=first_day(facts.get("published", "")), **{name: normalize(facts[name]) for name in names if facts.get(name)})
-
-    def in_script(self, written: Callable[[str], str]) -> "Page":
-        """The page with its names as `written` spells them."""
-        title, publisher, site_name = (told and written(told) for told in (self.title, self.publisher, self.site_name))
-        return replace(self, title=title, publisher=publisher, site_name=site_name)
 
 
 UNKNOWN = Page()

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fazhi.parse.page.furniture import furniture_of
+from fazhi.parse.page.script import traditional
 
 COMPATIBLE = (
     *range(0x2E80, 0x2FE0),
@@ -100,7 +101,7 @@ class Plain(NamedTuple):
 
 
 def normalize(text: str) -> str:
-    """Full-width and compatibility forms, odd spaces and dashes to the plain ones; same length."""
+    """Full-width and compatibility forms, traditional characters, odd spaces and dashes to the plain ones; same length."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     return _plain_codes()[codes].tobytes().decode("utf-32-le", "surrogatepass")
 
@@ -108,8 +109,9 @@ def normalize(text: str) -> str:
 @cache
 def _plain_codes() -> NDArray[np.uint32]:
     """Of each character, by its number, that of its plain form."""
+    table = traditional() | TABLE
     codes = np.arange(sys.maxunicode + 1, dtype=np.uint32)
-    codes[[ord(odd) for odd in TABLE]] = [ord(told) for told in TABLE.values()]
+    codes[[ord(odd) for odd in table]] = [ord(told) for told in table.values()]
     return codes
 
 

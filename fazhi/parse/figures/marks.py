@@ -29,7 +29,7 @@ def marks() -> Marks:
     told = load_catalog().units.qualifiers
     before = {word: kind for kind, words in told.items() for word in words["before"]}
     after = {word: kind for kind, words in told.items() for word in words["after"]}
-    behind = "|".join(sorted(after, key=len, reverse=True))
+    behind = "|".join(re.escape(word) for word in sorted(after, key=len, reverse=True))
     return Marks(
         before, max(map(len, before)), frozenset(word[-1] for word in before), after, re.compile(rf"(?:{behind}|(?<=[{LENGTHS_END}]){WITHIN})(?![述可])")
     )

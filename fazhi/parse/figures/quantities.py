@@ -50,6 +50,7 @@ APART = re.compile(r"[至最](?P<mark>[少多])[^\d,。;、:的率跑]{1,4}\Z|(?
 MORE_BEHIND = re.compile(r"多(?=[,。;、)\n]|$)")
 """95%多."""
 COIN = "一二两三四五六七八九"
+FEN = re.compile(rf"(?P<fen>[\d{COIN}])分(?![之钟])")
 COINS = re.compile(rf"(?P<jiao>[\d{COIN}])角(?:(?P<fen>[\d{COIN}])分)?(?![之钟])|整(?=[,。;、)\s]|$)")
 LABEL_UNIT = re.compile(
     r"(?:[(\[【](?:单位 ?: ?)?(?P<unit>[^()\[\]【】\d\n:]{1,4})[)\]】](?:数|率|量)? ?(?:[:=为是达]|-{1,2}|—{1,2})?|/(?P<per>%|[\u4e00-\u9fff]{1,4}) ?:"
@@ -74,6 +75,8 @@ HELD = {"开", "行"}
 STOPPED = re.compile(r" ?(?:[,。;、)\t\n]|$)")
 CLOCK = re.compile(r"\d[时点]\Z")
 """上午9时30分."""
+PLUS = re.compile(r"[\u4e00-\u9fff] ?[+]\Z")
+"""1名组长+4名队员 are two figures, “1+6” none."""
 SIGNED = re.compile(r"[\u4e00-\u9fff:(,]?[+-]\Z")
 IN_DATE = re.compile(r"[月年]\s?$|[日\d]\s?[至到、-]\s?$")
 TENTH = re.compile(r"[一二三四五六七八九](?=[,。;、的多\n]|以[上下]|左右|有余|$)")
@@ -232,7 +235,13 @@ def _number(text: str, match: re.Match[str], *, in_cell: bool) -> _Number | None
         value, end = value + Decimal("0.5"), end + 1
     elif unit == "成" and (tenth := TENTH.match(text, end)):
         value, end = value + Decimal(numerals.DIGITS.get(tenth[0], 0)) / 10, end + 1
-    elif unit == "元" and (coins := COINS.match(text, end)):
+    elif unit == "角":
+        fen = FEN.match(text, end)
+        if kind == "han" and not fen:  # 长三角
+            return None
+        value, unit, end = value / 10 + _coin(fen and fen["fen"]) / 100, "元", fen.end() if fen else end
+    elif unit in {"元", "圆"} and (coins := COINS.match(text, end)):
+        unit = "元"
         value, end = value + _coin(coins["jiao"]) / 10 + _coin(coins["fen"]) / 100, coins.end()
     return _Number(begin, end, value, high, unit, bool(match["more"] or match["more2"] or ends or open_end), kind, scaled)
 
@@ -403,7 +412,9 @@ def _is_label(text: str, begin: int, end: int) -> bool:
         return False
     if before.endswith("·") and text[text.rfind("\n", 0, begin) + 1 : begin].strip() == "·":  # the sign of an item
         return False
-    if before.endswith(("第", "届", "+", "·", "×", "No", "№", "-", "~")):
+    if before.endswith("+"):
+        return not PLUS.search(text, max(0, begin - 3), begin) or text[begin:end].isdigit()
+    if before.endswith(("第", "届", "·", "×", "No", "№", "-", "~")):
         return True
     if text.startswith("会议", end) and before.endswith(SESSION_OF):
         return True
@@ -413,7 +424,8 @@ def _is_label(text: str, begin: int, end: int) -> bool:
         return True
     if text.endswith("24小时", begin, end) and text[begin - 1 : begin] not in CHANGES and not text.startswith(("内", "以内", "之内"), end):
         return True
-    return text[end : end + 1] in {"+", "·", "×"} or ("圈" in text[end : end + 9] and _circle().match(text, end, end + 9) is not None)
+    is_added = text[end : end + 1] == "+" and not text[begin:end].isdigit() and OPENED.match(text, end + 1) is not None
+    return (text[end : end + 1] in {"+", "·", "×"} and not is_added) or ("圈" in text[end : end + 9] and _circle().match(text, end, end + 9) is not None)
 
 
 def _is_duration(text: str, number: _Number) -> bool:

@@ -15,16 +15,16 @@ from fazhi.parse.language.legend import legend_of
 from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 
-HAN = "[○〇零一二三四五六七八九]"
-HAN_YEAR = rf"(?:一九[一二三四五六七八九]|二[○〇零]{HAN}){HAN}"
+HAN = "[○〇零O一二三四五六七八九]"
+HAN_YEAR = rf"(?:一九[一二三四五六七八九]|二[○〇零O]{HAN}){HAN}"
 TO_ANOTHER = rf"年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR})"
 BEFORE_OTHERS = rf"(?=(?:[、和与及](?:(?:19|20)\d\d|{HAN_YEAR})){{1,5}}年|全年)"
 """2021、2022和2023年: each is a year of its own. 2022全年310件."""
 YEAR = re.compile(
-    rf"(?P<year>(?:19\d\d|20\d\d|一九[一二三四五六七八九]{HAN}|二[○〇零]{HAN}{HAN})(?<!\d....))(?:(?P<second>{TO_ANOTHER})?年度?末?底?初?|{BEFORE_OTHERS})"
+    rf"(?P<year>(?:19\d\d|20\d\d|一九[一二三四五六七八九]{HAN}|二[○〇零O]{HAN}{HAN})(?<!\d....))(?:(?P<second>{TO_ANOTHER})?年度?末?底?初?|{BEFORE_OTHERS})"
 )
 """What a text has few of comes first and what must not stand before it behind: only such places are looked at."""
-SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至|算起(?=,))|起(?=,)")
+SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至|算起(?=,))|起(?=,)|\d{1,2}月(?:\d{1,2}日)?起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)")
 OBJECT = re.compile(r"[^,;。:\d对]{0,6}?[对将把](?![比照应于])")
 """对2000年以来的文件, 我们还对2000年以来的文件: what the deed was done to, and not when."""
@@ -118,7 +118,7 @@ class Times:
     def _named(self, match: re.Match[str]) -> Time | None:
         """A year in figures or characters (2022年, 二〇二二年底, 2018—2023年)."""
         text, start, end = self.text, *match.span()
-        year = int(match["year"]) if match["year"].isdigit() else numerals.chinese(match["year"])
+        year = int(match["year"]) if match["year"].isdigit() else numerals.chinese(match["year"].replace("O", "〇"))
         if year is None or not 1949 <= year <= 2099:
             return None
         from_day = DAY_TO.search(text, max(0, start - 20), start)
@@ -133,7 +133,11 @@ class Times:
         if is_handed_on or is_worked_on or (BEFORE_THEN.match(text, end) and not is_met) or is_of_a_thing:
             return None
         if day := DAY.match(text, end):
-            return None if day["deadline"] else self._placed(start, day.end(), year, text[start : day.end()], is_day=not day["to"])
+            return (
+                None
+                if day["deadline"] and year <= (self.report_year or year)
+                else self._placed(start, day.end(), year, text[start : day.end()], is_day=not day["to"])
+            )
         if text.endswith(UP_TO, 0, start) and self.report_year and year > self.report_year:
             year = self.report_year
         return self._placed(start, end, year, match[0])

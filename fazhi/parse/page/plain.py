@@ -80,6 +80,8 @@ BLANK_IN_FIGURE = re.compile(
 )
 """Without one of these no figure has a blank in it: most texts have none, and are asked no more."""
 
+THOUSANDS = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))")
+"""1'235件."""
 PIPED = re.compile(r"(?m)(?:^[^|\n]*\|.*(?:\n|\Z)){2,}")
 """Lines below one another that bars part into cells, as in a table that was pasted: 行政检查|次|28640."""
 FIGURE_CELL = re.compile(r"\| *\d[\d,.]*%? *(?:\||$)", re.MULTILINE)
@@ -117,7 +119,7 @@ def _plain_codes() -> NDArray[np.uint32]:
 
 def plain(text: str) -> Plain:
     """The text as a reader sees it."""
-    seen = _with_tabs(normalize(text))
+    seen = THOUSANDS.sub(",", _with_tabs(normalize(text)))
     told = _without(Plain(seen, None), list(furniture_of(seen)))
     for left_out in (UNSEEN, FOOTNOTE):
         told = _without(told, [match.span() for match in left_out.finditer(told.text)])

@@ -12,9 +12,13 @@ from fazhi.parse.language.view import View
 
 FOR_ITSELF = ("拟", "计划")
 """拟修订16件, 保留162件: intended is what these stand right before, and no more."""
-ARROW = re.compile(r"[(:,] ?[↑↓]\Z")
+ARROW = re.compile(r"(?:[(:,]|同比|环比|上年) ?[↑↓]\Z")
 """4次(↑1次)."""
-MORE_THAN = re.compile(r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少]|:?[+-])(?:了|出|约|近)?")
+MORE_THAN = re.compile(
+    r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少]|:?[+-])(?:了|出|约|近|[受办审新结调][^,;。:、\d的]{1,3})?"
+)
+MORE_OF_ANOTHER = ("、多", "、少", ",多", ",少")
+"""较上年多5件、少3次."""
 MORE_BEHIND = re.compile(r"\)?(?P<more>[多少])(?:了|出|约|近)?")
 TO_NUMBER = re.compile(r"[了约近超过达到幅度率比例为至少的]{0,5}")
 """Between the word of a change and its number: 增长了约, 降幅达."""
@@ -22,6 +26,7 @@ FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
 FROM_TO = re.compile(rf"^.{{0,4}}{BECOMES}")
 EACH = re.compile(r"每[人年月季个周半次名]")
 LIMITS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
+AT_LEAST = re.compile(r"(?:至少|最多|不少于)[^\d,。;、:的率跑]{1,4}\Z")
 EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起", "轮"})
 DONE_TO = re.compile(r"(?:(?:对(?!象)|[向给与](?!政府))[^,。;涉]{0,8}|为[^,。;涉]{1,8}|促进|推动|督促)$")
 """What follows is what something was done to: 对366件文件进行清理, 向37个部门发送."""
@@ -119,8 +124,9 @@ def from_and_to(view: View) -> Answer:
 
 
 def required_of_each(view: View) -> Answer:
-    """每人每年不少于60学时, in a plan too."""
-    return ("rule", view.number, view.end) if _mark(view) in LIMITS and EACH.search(view.text, view.left, view.number) else None
+    """每人每年不少于60学时, 每年至少开展2次评查, in a plan too."""
+    is_limit = _mark(view) in LIMITS or AT_LEAST.search(view.text, view.left, view.number)
+    return ("rule", view.number, view.end) if is_limit and EACH.search(view.text, view.left, view.number) else None
 
 
 def in_a_plan(view: View) -> Answer:
@@ -254,9 +260,13 @@ def word_of_standing(view: View) -> Answer:
 
 def change_in_a_list(view: View) -> Answer:
     """同比分别增长12.6%和10.9%: a change told of several figures holds for each."""
-    if view.previous is None or not re.fullmatch(r"[、和及与]|以及", view.text[view.previous.quantity.end : view.number]):
+    if view.previous is None:
         return None
-    before = view.modalities[view.i - 1]
+    before, between = view.modalities[view.i - 1], view.text[view.previous.quantity.end : view.number]
+    if before.rule == "more_or_fewer" and between in MORE_OF_ANOTHER:
+        return "change", before.start, before.end
+    if not re.fullmatch(r"[、和及与]|以及", between):
+        return None
     same = before.value == "change" and view.previous.quantity.unit == view.quantity.unit
     return ("change", before.start, before.end) if same else None
 

@@ -21,7 +21,7 @@ from fazhi.notify import notify
 from fazhi.progress import progress
 from fazhi.settings import Settings, load
 from fazhi.version import code_version
-from fazhi.warehouse import lake, landing, parsed, reviews, runs, snapshots
+from fazhi.warehouse import lake, landing, marts, parsed, reviews, runs, snapshots
 from fazhi.warehouse.assess import Assessment, assess
 from fazhi.warehouse.lock import one_run
 from fazhi.warehouse.publish import publish as publish_marts
@@ -143,8 +143,12 @@ def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock
                 runs.finish(connection, run_id, "unchanged")
     assessment, status = Assessment(), "unchanged"
     if not is_published:
-        with clock("start dbt"):
-            project = start_dbt(settings)
+        with clock("prepare"):
+            is_kept = prepare(settings)
+        project = None
+        if not is_kept:
+            with clock("start dbt"):
+                project = start_dbt(settings)
         with clock("transform"):
             build_models(settings, opaque(project))
         with clock("check"):
@@ -208,9 +212,21 @@ def counted(verb: str, documents: int, batches: Iterable[Rows]) -> Iterator[Rows
             done(len(next(iter(rows.values()))))
 
 
+@task(name="prepare", cache_policy=NO_CACHE)
+def prepare(settings: Settings) -> bool:
+    """Bring the catalog's tables up to date, and let go of marts that it does not build; whether the SQL of a night is kept."""
+    with connect(settings) as connection:
+        if not is_noted(connection, "catalog", code_version()):
+            load_catalog_tables(connection, load_catalog(), load_audit_rules(), load_places(), load_terms())
+            note(connection, "catalog", code_version())
+        runs.load_revisions(connection, settings)
+    marts.let_go_of_the_outdated(settings)
+    return marts.is_kept(settings)
+
+
 @task(name="start dbt", cache_policy=NO_CACHE)
 def start_dbt(settings: Settings) -> Any:
-    """Read the dbt project; dbt itself is loaded only now, for a night with nothing new does without."""
+    """Read the dbt project; dbt itself is loaded only now, for most nights do without."""
     from fazhi.warehouse import transform
 
     return transform.load_project(settings)
@@ -218,23 +234,22 @@ def start_dbt(settings: Settings) -> Any:
 
 @task(name="transform", cache_policy=NO_CACHE)
 def build_models(settings: Settings, project: Any) -> None:
-    """Build the dbt models."""
-    with connect(settings) as connection:
-        if not is_noted(connection, "catalog", code_version()):
-            load_catalog_tables(connection, load_catalog(), load_audit_rules(), load_places(), load_terms())
-            note(connection, "catalog", code_version())
-        runs.load_revisions(connection, settings)
+    """Build the dbt models; project: null to do it by the SQL that is kept."""
+    if project is None:
+        return marts.build(settings)
     from fazhi.warehouse import transform
 
-    transform.build_marts(settings, project)
+    return transform.build_marts(settings, project)
 
 
 @task(name="check", cache_policy=NO_CACHE)
 def check(settings: Settings, project: Any) -> None:
     """Run every dbt data test: a failing one of severity error stops the run before anything is published."""
+    if project is None:
+        return marts.check(settings)
     from fazhi.warehouse import transform
 
-    transform.check_marts(settings, project)
+    return transform.check_marts(settings, project)
 
 
 @task(name="assess", cache_policy=NO_CACHE)

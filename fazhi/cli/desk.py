@@ -119,13 +119,14 @@ def docs(
     if dictionary or known or metrics:
         return
     from fazhi.warehouse import transform
+    from fazhi.warehouse.marts import TransformError
 
     settings = load()
     if not settings.marts.exists():
         raise fail("nothing is built yet: `fazhi run` first")
     try:
         transform.dbt(settings, transform.load_project(settings), "docs", "generate", "--static")
-    except transform.TransformError as error:
+    except TransformError as error:
         raise fail(str(error)) from None
     out.mkdir(parents=True, exist_ok=True)
     shutil.copy(settings.home / "target" / "static_index.html", out / "index.html")

@@ -15,7 +15,7 @@ from fazhi import version
 from fazhi.catalog import load_audit_rules, load_catalog, load_places, load_terms
 from fazhi.desk.review import decision
 from fazhi.settings import Settings, load
-from fazhi.warehouse import landing, parsed, reviews, runs, transform
+from fazhi.warehouse import landing, marts, parsed, reviews, runs, transform
 from fazhi.warehouse.assess import assess
 from fazhi.warehouse.publish import publish
 from fazhi.warehouse.working import connect, load_catalog_tables, replace_documents
@@ -49,6 +49,7 @@ class Nights:
         self.raw.mkdir()
         self.project = transform.load_project(self.settings)
         self.names: dict[str, str] = {}
+        self.without_dbt = 0
 
     def land(self, name: str, text: str) -> None:
         (self.raw / f"{name}.txt").write_text(text, encoding="utf-8")
@@ -59,7 +60,7 @@ class Nights:
             told = decision(connection, chosen, "wang", {"indicators": indicators}, "")
         reviews.append(self.settings.reviews, "wang", [told])
 
-    def night(self, settings: Settings, *, with_tests: bool = False) -> str:
+    def night(self, settings: Settings) -> str:
         """What flows.build does in its order, without Prefect; the run's id, before anything is published."""
         landed = landing.scan(settings)
         with connect(settings) as connection:
@@ -72,11 +73,14 @@ class Nights:
             renamed = {i: told.model_copy(update={"zh": self.names.get(i, told.zh)}) for i, told in catalog.indicators.items()}
             load_catalog_tables(connection, catalog.__class__(**(vars(catalog) | {"indicators": renamed})), load_audit_rules(), load_places(), load_terms())
             runs.load_revisions(connection, settings)
-        transform.build_marts(settings, self.project)
-        if with_tests:
-            transform.check_marts(settings, self.project)
+        marts.let_go_of_the_outdated(settings)
+        if marts.is_kept(settings):
+            marts.build(settings)
+            marts.check(settings)
+            self.without_dbt += 1
         else:
-            transform.note_built(settings)
+            transform.build_marts(settings, self.project)
+            transform.check_marts(settings, self.project)
         return run_id
 
     def publish(self, run_id: str, *, is_held: bool) -> None:
@@ -175,7 +179,7 @@ def test_what_is_kept_is_what_a_build_from_nothing_makes(nights: Nights, tmp_pat
     for number, (what, deeds) in enumerate(ALL[:NIGHTS], 1):
         for deed in deeds:
             deed(nights)
-        run_id = nights.night(nights.settings, with_tests=NIGHTS > 4)
+        run_id = nights.night(nights.settings)
         with connect(nights.settings) as connection:
             touched.append(connection.execute("select count(distinct report_id), (select count(*) from ops.built) from intermediate.int_touched").fetchall()[0])
         if NIGHTS > 4 or number == NIGHTS:
@@ -188,3 +192,4 @@ def test_what_is_kept_is_what_a_build_from_nothing_makes(nights: Nights, tmp_pat
             shutil.rmtree(nothing.home)
         nights.publish(run_id, is_held=what == "held")
     assert any(count < known for count, known in touched[1:]), "a night builds what is touched only"
+    assert nights.without_dbt > 0, "most nights run the SQL that is kept"

@@ -133,15 +133,15 @@ def test_two_nights(portal: Server, tmp_path: Path) -> None:
     assert any(f"report/{DELETED}.html" in record.read_text() for record in settings.collected.rglob(f"*{store.RECORD}")), "what is gone there stays here"
 
 
-@pytest.mark.long(35)
-def test_killed_at_ten_moments_and_restarted_the_landing_is_that_of_an_undisturbed_run(portal: Server, tmp_path: Path) -> None:
+@pytest.mark.long(20)
+def test_killed_at_five_moments_and_restarted_the_landing_is_that_of_an_undisturbed_run(portal: Server, tmp_path: Path) -> None:
     undisturbed, disturbed = settings_of(tmp_path / "a"), settings_of(tmp_path / "b")
     source = source_of("links", portal.server_port, titles={"exclude": "trap|private"})
     job = job_of(source, undisturbed)
     crawl(job, tmp_path / "a.log")
     rng = random.Random(5)
     job = job_of(source, disturbed)
-    for _ in range(10):
+    for _ in range(5):
         process = subprocess.Popen([sys.executable, "-m", "fazhi.collect.crawl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert process.stdin
         assert process.stdout

@@ -18,6 +18,9 @@ import duckdb
 import httpx
 import pytest
 
+from fazhi.settings import load
+from tests.conftest import clone
+
 ROOT = Path(__file__).parent.parent.parent
 SOON = 12
 """Seconds until the schedule fires: enough for the worker to start."""
@@ -26,10 +29,10 @@ PREFECT = str(Path(sys.executable).with_name("prefect"))
 
 
 @pytest.fixture
-def served(tmp_path: Path, prefect_home: Callable[[Path], None]) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
-    """`fazhi serve` with a schedule of every minute, and the environment that speaks to the server that it started."""
-    for name in ("raw", "sources"):
-        (tmp_path / name).mkdir()
+def served(built_of_three: Path, tmp_path: Path, prefect_home: Callable[[Path], None]) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
+    """`fazhi serve` with a schedule of every minute, new documents over three that are published, and the environment that speaks to its server."""
+    clone(built_of_three, load(tmp_path / "raw", tmp_path / "fazhi.duckdb").model_copy(update={"home": tmp_path / "home"}))
+    (tmp_path / "sources").mkdir()
     prefect_home(tmp_path / "prefect")
     for path in (ROOT / "raw").iterdir():
         shutil.copy(path, tmp_path / "raw")

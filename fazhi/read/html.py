@@ -27,6 +27,7 @@ META = {
     "site_code": ("siteidcode",),
     "site_domain": ("sitedomain",),
 }
+LONGEST_HEAD = 200
 ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 """Markup goes on behind these where pages were put together; the parser would not."""
 TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*""")
@@ -52,8 +53,8 @@ NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 @dataclass
 class Page:
-    """Text of a page, what its metadata say of it (title, publisher, published, site_name, site_code, host), and notes: what
-    of the page is not in the text."""
+    """Text of a page, what its metadata say of it (title, publisher, published, site_name, site_code, host, and head: what its window is
+    called), and notes: what of the page is not in the text."""
 
     text: str
     facts: dict[str, str] = field(default_factory=dict)
@@ -189,7 +190,8 @@ def _facts(root: lxml_html.HtmlElement) -> dict[str, str]:
     found = {key: next((told[name] for name in names if told.get(name)), "") for key, names in META.items()}
     address = next((link.get("href") or "" for link in root.iter("link") if link.get("rel") == "canonical"), "")
     host = host_of(address) or re.sub(r"^https?://|/.*$", "", found.pop("site_domain"))
-    return {key: value for key, value in {**found, "host": host}.items() if value}
+    head = " ".join(next((title.text_content() for title in root.iterfind("head/title")), "").split())[:LONGEST_HEAD]
+    return {key: value for key, value in {**found, "host": host, "head": head}.items() if value}
 
 
 def host_of(address: str) -> str | None:

@@ -51,6 +51,22 @@ def test_a_title_without_an_issuer_is_resolved_by_signature_or_page() -> None:
         assert (header.jurisdiction_code, header.year, header.issuer, header.issuer_kind) == ("411500", 2023, "信阳市人民政府", "government")
 
 
+@pytest.mark.parametrize(
+    ("page", "line", "title"),
+    [
+        ({"head": "濮阳市人民政府2022年法治政府建设年度报告"}, "", "濮阳市人民政府2022年法治政府建设年度报告"),
+        ({"head": "濮阳市2022年法治政府建设年度报告_法治政府_濮阳市人民政府门户网站"}, "", "濮阳市2022年法治政府建设年度报告"),
+        ({"head": "濮阳市人民政府门户网站 - 濮阳市2022年法治政府建设年度报告"}, "政务公开\n", "濮阳市2022年法治政府建设年度报告"),
+        ({"head": "濮阳市2022年法治政府建设年度报告-濮阳市司法局"}, "濮阳市2021年法治政府建设年度报告\n", "濮阳市2021年法治政府建设年度报告"),
+        ({"head": "濮阳市2022年法治政府建设年度报告|公开", "title": "濮阳市2021年法治政府建设情况报告"}, "", "濮阳市2021年法治政府建设情况报告"),
+        ({"head": "法治政府建设年度报告_濮阳市人民政府"}, "", None),
+        ({"head": "濮阳市2022年法治政府建设年度报告公开专栏"}, "", None),
+    ],
+)
+def test_the_name_of_a_pages_window_is_its_title_where_nothing_else_is(page: dict[str, str], line: str, title: str | None) -> None:
+    assert parse(f"{line}一年来，全市各级各部门坚持以习近平法治思想为指导，扎实推进依法行政，各项工作稳步推进。\n", Page.told(page)).header.title == title
+
+
 def test_a_title_broken_over_lines_is_one_title() -> None:
     header = parse("信阳市人民政府\n关于2023年度法治政府建设\n情况的报告\n一年来，工作稳步推进。\n").header
     assert header.title == "信阳市人民政府关于2023年度法治政府建设情况的报告"

@@ -164,6 +164,11 @@ def test_a_mark_beside_a_figure_is_no_digit_of_it(markup: str, text: str) -> Non
     assert text in read(page(f"{H}<p>受理行政复议案件{markup}。</p>{P2}")).text
 
 
+def test_a_page_tells_what_its_window_is_called() -> None:
+    told = read(page(P1 + P2).replace(b"</head>", f"<title>\n {TITLE}_政务公开 </title></head>".encode())).page
+    assert told["head"] == f"{TITLE}_政务公开"
+
+
 def test_text_behind_the_main_block_is_kept_and_a_portal_around_is_not() -> None:
     portal = f"<div class=top><a href=/1>首页</a> <a href=/2>要闻</a></div><div id=con>{H}{LONG}{P1}</div>{P2}<table><tr><td>评查案卷<td>60卷</table>"
     lines = read(page(portal)).text.splitlines()

@@ -64,7 +64,7 @@ class Header:
 
 def parse_header(lines: list[Line], length: int, page: Page = UNKNOWN) -> Header:
     """Header of a document from its normalised lines; `length` is the text's, in code points."""
-    title, after_title = find_title(lines, page.title)
+    title, after_title = find_title(lines, page.title, page.head)
     report_type, accepted, reason = classify(title, [line.content[:HEAD_CHARACTERS] for line in lines[:HEAD_LINES]])
     start, addressee = _body_start(lines, after_title)
     end, signature, signed_on = _body_end(lines, start)

@@ -47,6 +47,8 @@ NEXT_LABEL = re.compile(r"\s+(?=[\u4e00-\u9fff]{2,8}:)")
 FURNITURE = r"^[\[【(]?<labels.furniture>"
 HEADING = re.compile(r"^\s*(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])")
 BREADCRUMB = re.compile(r">[^>]{0,40}>|首页\s{0,3}[>/»›]|»|›|/[^/]{0,40}/[^/]{0,40}正文|[|][^|]{0,40}[|]\s{0,3}正文|^首页\s")
+SITE_BEHIND = re.compile(r"\s*[_|]+\s*|\s+-+\s+|--+|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
+"""…情况报告_政府信息公开_市政府门户网站: what parts a page's title from the names of its column and site."""
 STEP = re.compile(r"\s*[>/»›]\s*|\s{2,}")
 TITLE_WITH_YEAR = re.compile(rf"^[^:]*(?:20\d\d|{HAN_YEAR})年")
 PLACE_FIRST = re.compile(r"[\u4e00-\u9fff]{1,7}[省市县区州旗盟镇乡]")
@@ -117,11 +119,12 @@ def classify(title: str | None, head: list[str]) -> tuple[str, bool, str]:
     return "other", False, f"the title {title!r} is of no known type"
 
 
-def find_title(lines: list[Line], told: str | None = None) -> tuple[str | None, int]:
+def find_title(lines: list[Line], told: str | None = None, window: str | None = None) -> tuple[str | None, int]:
     """The title and the number of the line behind it.
 
     Among the first lines: the one that the page itself or its listing calls the title (`told`), else the one that names a
-    kind of report and says most (year, issuer), else the first that reads as a document's title, else the page's word for it.
+    kind of report and says most (year, issuer), else the first that reads as a document's title, else the page's word for it, else
+    the part of its window's name that names place, year and kind of report.
     """
     head = lines[:HEAD_LINES]
     if told:
@@ -136,9 +139,10 @@ def find_title(lines: list[Line], told: str | None = None) -> tuple[str | None, 
         above = [found for found in strong if found[1] <= running] or strong[:1]
         return max(above, key=lambda found: (_says(found[0]), -found[1]))
     weak = next((found for found in candidates if pattern(WEAK).search(found[0])), None)
-    if weak or not told:
-        return weak or _first(head)
-    return re.sub(r"\s", "", told), 0
+    if weak:
+        return weak
+    whole = told or next((part for part in SITE_BEHIND.split(window or "") if _is_whole(part) and pattern(WHOLE).search(part)), None)
+    return (re.sub(r"\s", "", whole), 0) if whole else _first(head)
 
 
 def _joined(head: list[Line], i: int) -> tuple[str, int] | None:

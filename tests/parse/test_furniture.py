@@ -33,6 +33,9 @@ def figures(text: str) -> list[tuple[float, str]]:
         "全文共5800字 阅读约需12分钟",
         "1280次浏览",
         "阅读量1.2万",
+        "今日访问量：3280次",
+        "在线：26人",
+        "当前在线人数 26",
         "附件：法治政府建设情况报告.docx（25.6KB，下载次数：12次）",
     ],
 )
@@ -53,3 +56,10 @@ def test_furniture_of_a_page_states_nothing(line: str) -> None:
 )
 def test_what_a_report_says_of_pages_and_readers_is_read(line: str, wanted: list[tuple[float, str]]) -> None:
     assert figures(f"{HEAD}{line}成效明显。\n") == wanted
+
+
+@pytest.mark.parametrize("heading", ["网友评论（2条）", "最新评论", "全部评论 共3条", "发表评论："])
+def test_what_readers_wrote_below_is_no_part_of_a_report(heading: str) -> None:
+    text = f"{HEAD}{FIRST}\n{SECOND}\n{heading}\n王先生：去年那97件案件，建议公开。\n2楼：点赞99次。\n"
+    assert figures(text) == [(48, "件"), (45, "件"), (316, "人次")]
+    assert figures(f"{HEAD}{FIRST}\n一、办理网友评论\n{SECOND}\n答复网友评论26条。\n")[-1] == (26, "条")

@@ -18,6 +18,8 @@ ON_COUNTS = rf"(?i)(?:<page.counts>|<page.around_counts>|{NUMBER}|[KMG]B|[\s:,.(
 COPIES = rf"[(]?(?:此件[^()。]{{0,20}})?(?:共印|印发?|打印) ?{NUMBER} ?份[)]?。?"
 OTHERS = r"<page.others>:?"
 """The heading over other documents; the short lines behind it are their titles."""
+COMMENTS = rf"<page.comments> ?(?:[(\[](?:共 ?)?{NUMBER} ?条?(?:评论)?[)\]]|共 ?{NUMBER} ?条)?:?"
+"""The heading over what readers wrote: the report ends above it."""
 DOWNLOADS = rf"[,;  ]*下载(?:次数|量|数) ?: ?{NUMBER} ?次?"
 NOTHING_BUT = (("(?i)页|page", ON_PAGES), ("(?i)<page.counts>", ON_COUNTS))
 """What a line says, and what it then consists of: 首页 上一页 第2页; what a page counts of itself, 全文共5800字 阅读约需12分钟."""
@@ -28,12 +30,15 @@ LONGEST_TITLE = 60
 
 
 def furniture_of(text: str) -> Iterator[tuple[int, int]]:
-    """Where furniture stands in a plain text: whole lines without their ends, and counts of downloads."""
+    """Where furniture stands in a plain text: whole lines without their ends, counts of downloads, and all that readers wrote below."""
     start, is_of_others, has_text = 0, False, False
     for line in text.split("\n"):
         said = line.strip()
         is_sentence = said.endswith(("。", ";"))
         has_text = has_text or is_sentence
+        if has_text and pattern(COMMENTS).fullmatch(said):
+            yield start, len(text)
+            return
         is_of_others = has_text and ((is_of_others and len(said) <= LONGEST_TITLE and not is_sentence) or pattern(OTHERS).fullmatch(said) is not None)
         if is_of_others:
             yield start, start + len(line)

@@ -22,6 +22,9 @@ BLOCKS = frozenset(
     "header hr legend li main nav ol option p pre listing xmp plaintext section summary table tbody tfoot thead "
     "tr ul template noscript noframes object iframe textarea".split()
 )
+PART_TAGS = frozenset("div section article main li".split())
+"""What the parts of a text that its reader turns over, and the copies of one, are made of."""
+OTHER_TITLE = re.compile(r"[^，。；]{0,60}[年《][^，。；]{0,60}(?:报告|总结|通知|意见|办法|规定|方案|公告|解读)》?")
 CELLS = frozenset({"td", "th"})
 CELL_SIZE = 120
 """A cell with no more characters than this is one of a table of figures: its paragraphs do not break the row. Others lay out a page."""
@@ -89,9 +92,9 @@ def text_of(body: Element) -> tuple[str, tuple[str, ...]]:
     """Lines of the main block and of what stands above it, and notes on what is not in them."""
     sizes = _sizes(body)
     aside = {element for element in body.iter() if element is not body and _is_set_aside(element)}
-    shown, left = _shown(body, aside, sizes)
-    pieces, spans = _walk(body, aside - shown, sizes)
-    start, end = _main(body, pieces, spans, sizes)
+    shown, parts, left = _shown(body, aside, sizes)
+    pieces, spans = _walk(body, (aside - shown) | _copies(body, aside, sizes), sizes)
+    start, end = _main(body, pieces, spans, sizes, parts)
     notes = (f"hidden_text: {left:,} characters that the page does not show were left out",) if left else ()
     return rejoined("\n".join([*_lines(pieces[:start])[-LINES_ABOVE:], *_lines(pieces[start:end])])), notes
 
@@ -106,15 +109,16 @@ def _is_set_aside(element: Element) -> bool:
     return bool(classes) and not HIDDEN_NAMES.isdisjoint(classes.split())
 
 
-def _shown(body: Element, aside: set[Element], sizes: dict[Element, Size]) -> tuple[set[Element], int]:
-    """Which elements set aside are the page's text after all, and how many characters of running text are in the others.
+def _shown(body: Element, aside: set[Element], sizes: dict[Element, Size]) -> tuple[set[Element], set[Element], int]:
+    """Which elements set aside are the page's text after all, which of them are further parts of what is seen, and how many characters of
+    running text are in the others.
 
     Where what is set aside holds more running text than what is seen, a script shows it later. Copies of what is seen (for
     printing, for sharing) stay aside.
     """
     tops = _tops(body, aside)
     if not tops:
-        return set(), 0
+        return set(), set(), 0
     seen = sizes[body].running - sum(sizes[element].running for element in tops)
     known = _squeezed(_walk(body, aside, sizes)[0])
     fresh: list[Element] = []
@@ -123,10 +127,46 @@ def _shown(body: Element, aside: set[Element], sizes: dict[Element, Size]) -> tu
         if inner and (text := _squeezed(inner)) not in known:
             fresh.append(element)
             known += text
+    parts: set[Element] = set()
+    left = 0
     if sum(sizes[element].running for element in fresh) <= seen:
-        return set(), sum(sizes[element].characters for element in fresh)
+        parts = _further_parts(fresh, aside, sizes)
+        left = sum(sizes[element].characters for element in fresh if element not in parts)
+        fresh = list(parts)
     inside = {inner for element in fresh for inner in element.iter() if inner in aside and inner.tag not in {"textarea", "iframe"}}
-    return inside, 0
+    return inside, parts, left
+
+
+def _further_parts(hidden: list[Element], aside: set[Element], sizes: dict[Element, Size]) -> set[Element]:
+    """The hidden blocks that go on with the text: beside a shown one of their kind, as the pages, slides and panels of a text are that its
+    reader turns over. A block under a document's title (last year's report, an explanation) is none."""
+    kinds: dict[Element, set[tuple[str, str]]] = {}
+    parts = set()
+    for element in hidden:
+        parent = element.getparent()
+        if element.tag in PART_TAGS and not any(OTHER_TITLE.fullmatch(piece.strip()) for piece in element.itertext()):
+            if parent not in kinds:
+                kinds[parent] = {kind for other in parent if other not in aside and sizes[other].running for kind in _kinds(other)}
+            parts |= {element} if _kinds(element) & kinds[parent] else set()
+    return parts
+
+
+def _kinds(element: Element) -> set[tuple[str, str]]:
+    """An element's tag with each word that it is named by, without numbers (page-2)."""
+    words = f"{element.get('class', '')} {element.get('id', '')}".split()
+    return {(str(element.tag), re.sub(r"[\d_-]+", "", word)) for word in words} - {(str(element.tag), "")}
+
+
+def _copies(body: Element, aside: set[Element], sizes: dict[Element, Size]) -> set[Element]:
+    """The blocks that say what one beside them said word for word: of a page for desks and phones, one of which its own style hides."""
+    first: dict[tuple[Element, Size], Element] = {}
+    copies = set()
+    for element in body.iter(*PART_TAGS):
+        if sizes[element].sentences > 1 and element not in aside and element is not body:
+            other = first.setdefault((element.getparent(), sizes[element]), element)
+            if other is not element and _squeezed(list(element.itertext())) == _squeezed(list(other.itertext())):
+                copies.add(element)
+    return copies
 
 
 def _tops(body: Element, aside: set[Element]) -> list[Element]:
@@ -311,16 +351,20 @@ def _mark(element: Element) -> dict[int, int]:
     return {}
 
 
-def _main(body: Element, pieces: list[str], spans: dict[Element, tuple[int, int]], sizes: dict[Element, Size]) -> tuple[int, int]:
+def _main(body: Element, pieces: list[str], spans: dict[Element, tuple[int, int]], sizes: dict[Element, Size], parts: set[Element]) -> tuple[int, int]:
     """First piece and the one behind the last of the main block: down from the body while one child holds nearly all
-    that reads as sentences, by their punctuation, and no paragraph stands beside it."""
+    that reads as sentences, by their punctuation, and no paragraph or further part stands beside it."""
     running = [0, *accumulate(len(PUNCTUATION.findall(piece)) if piece else 0 for piece in pieces)]
     wanted = MAIN_SHARE * running[-1]
     main = body
     runs = any(RUNNING.search(piece) for piece in pieces)
     while runs:
         inner = next((child for child in main if child in spans and running[spans[child][1]] - running[spans[child][0]] >= wanted), None)
-        if inner is None or inner.tag in {"p", "span", "font"} or any(_is_beside(child, sizes) for child in main if child is not inner and child in spans):
+        if (
+            inner is None
+            or inner.tag in {"p", "span", "font"}
+            or any(child in parts or _is_beside(child, sizes) for child in main if child is not inner and child in spans)
+        ):
             break
         main = inner
     return spans[main]

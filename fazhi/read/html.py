@@ -33,7 +33,7 @@ ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*""")
 LONG_TAG = 20_000
 """A tag with more characters than this is read without its attributes, but for those that hold a text: the parser's time grows with their square."""
-HELD = re.compile(r"""(?<![\w-])(?:srcdoc|type|value)\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[\w/-]++)""", re.IGNORECASE)
+HELD = re.compile(r"""(?<![\w-])(?:srcdoc|type|value|data-content)\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[\w/-]++)""", re.IGNORECASE)
 INLINE = re.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|a|o:p|st1:\w{1,20})(?=[\s/>])[^<>]*+>", re.IGNORECASE)
 NESTING = re.compile(r"</?(?!(?:table|tr|td|th|script|style|del|s|strike|sup|sub)[\s/>])[a-zA-Z][^<>]*+>", re.IGNORECASE)
 MARKED = re.compile(
@@ -47,6 +47,12 @@ STYLED = re.compile("display:|display :|role")
 MOST_SAID = 20
 """So much a style sheet says of a name."""
 TEMPLATES = {"text/plain", "text/html", "text/template", "text/x-template", "text/ng-template"}
+UNFOLDED = ("iframe", "textarea", "noframes", "script", "input")
+HOLDERS = etree.XPath("//*[@*[starts-with(name(), 'data-') and contains(., '<')]]")
+"""Elements that hold markup for a script in an attribute of its own (HTML, 3.2.6.6)."""
+NUMBER = re.compile(r"\d[\d,.]{0,15}")
+SENTENCE_BEHIND = 40
+"""Within so many characters behind a field of a sentence that goes on there is a mark of one."""
 NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no element may hold."""
 
@@ -120,7 +126,12 @@ def _unfold(root: lxml_html.HtmlElement) -> None:
     elements; a frame's is seen, the others' is not."""
     body = root.find("body")
     titles = {head.text_content().strip() for head in root.iter("h1", "h2", "h3")}
-    for element in list(root.iter("iframe", "textarea", "noframes", "script", "input")):
+    _unfold_drawings(root)
+    holders = [element for element in HOLDERS(root) if not element.text_content().strip()]
+    for element in [*root.iter(*UNFOLDED), *holders]:
+        if number := _filled_in(element):
+            element.tag, element.text = "span", number
+            continue
         markup = _markup(element)
         element.text = None
         if markup.strip():
@@ -135,8 +146,27 @@ def _unfold(root: lxml_html.HtmlElement) -> None:
                     body.append(element)
 
 
+def _unfold_drawings(root: lxml_html.HtmlElement) -> None:
+    """A page's text within a drawing becomes a block before it."""
+    for held in list(root.iter("foreignobject")):
+        drawing = next(held.iterancestors("svg"), None)
+        if drawing is not None and drawing.getparent() is not None and scripts.RUNNING.search(held.text_content()):
+            held.tag, held.tail = "div", None
+            drawing.addprevious(held)
+
+
+def _filled_in(field: lxml_html.HtmlElement) -> str:
+    """The number that stands in a field of a form within a sentence; empty for any other field (of a search, of a pager)."""
+    number, behind = field.get("value") or "", (field.tail or "").lstrip()
+    if field.tag != "input" or (field.get("type") or "text").lower() not in {"text", "number"} or not NUMBER.fullmatch(number):
+        return ""
+    return number if scripts.FIGURE.match(number + behind) and scripts.RUNNING.search(behind[:SENTENCE_BEHIND]) else ""
+
+
 def _markup(element: lxml_html.HtmlElement) -> str:
     """The markup that an element holds as text."""
+    if element.tag not in UNFOLDED:
+        return next((told for name, told in element.items() if name.startswith("data-") and scripts.is_text(told)), "")
     kind = (element.get("type") or "").lower()
     if element.tag == "input":
         told = str(element.get("value") or "")

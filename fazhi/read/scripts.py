@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 STRING = re.compile(r"""\"(?:[^"\\\n]++|\\.)*\"|'(?:[^'\\\n]++|\\.)*'|`(?:[^`\\]++|\\.)*`""", re.DOTALL)
 ESCAPED = re.compile(r"\\(u(?P<code>[0-9a-fA-F]{4})|x(?P<byte>[0-9a-fA-F]{2})|.)", re.DOTALL)
-QUOTED = re.compile(r"(?:[\w.!~*'();/?:@&=+$,#-]|%[0-9a-fA-F]{2}|%u[0-9a-fA-F]{4}){60,}")
+QUOTED = re.compile(r"(?:[\w.!~*'();/?:@&=+$,#<> -]|%[0-9a-fA-F]{2}|%u[0-9a-fA-F]{4}){30,}")
 """A string that was packed for an address (encodeURIComponent, escape)."""
 BASE64 = re.compile(r"[A-Za-z0-9+/]{100,}+={0,2}")
 QUOTED_WIDE = re.compile(r"%u([0-9a-fA-F]{4})")

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from base64 import b64encode
 from urllib.parse import quote
 
@@ -74,6 +75,20 @@ WHOLE = {
     "struck by style": f"{H}<p><span style='text-decoration: line-through'>{OTHER}</span>{FIRST}</p>{P2}",
     "struck by a style sheet": f"<style>.st{{text-decoration:line-through}}</style>{H}<p><i class=st>{OTHER}</i>{FIRST}</p>{P2}",
     "struck by a style sheet's id": f"<style>span#st{{text-decoration-line:line-through}}</style>{H}<p><span id=st>{OTHER}</span>{FIRST}</p>{P2}",
+    "a second page that a script turns over": f"{H}<div id=page1 class=page>{P1}</div><div id=page2 class=page style='display:none'>{P2}</div>",
+    "pages by their ids": f"{H}<div id=p_1>{P1}</div><div id=p_2 hidden>{P2}</div>",
+    "panels, one of them open": f"{H}<div class='panel open'>{P1}</div><div class=panel style='display: none'>{P2}</div>",
+    "slides": f"{H}<div><div class='slide on'>{P1}</div><div class=slide style='opacity:0'>{P2}</div></div>",
+    "a hidden panel of last year": f"{H}<div class=tab>{P1}{P2}</div>"
+    f"<div class=tab style='display:none'><h2>2020年度法治政府建设情况报告</h2><p>{OTHER}</p></div>",
+    "a hidden block of another kind": f"{H}<div class=text>{P1}{P2}</div><div class=notice style='display:none'><p>{OTHER}</p></div>",
+    "a page for desks and one for phones": f"<div class=hidden-xs>{H}{P1}{P2}</div><div class=visible-xs>{H}<section>{P1}{P2}</section></div>",
+    "fields that were filled in": f"{H}<p>{FIRST.replace('48', '<input value=48 readonly>')}</p>"
+    f"<p>{SECOND.replace('316', '<input type=number value=316>')}</p>",
+    "a text in a drawing": f"{H}<svg><foreignObject><div>{P1}{P2}</div></foreignObject><text>图97件</text></svg>",
+    "an attribute that a script unpacks": f"{H}<div data-content='{html.escape(P1 + P2)}'></div>",
+    "such an attribute beside the text": f"{H}<div data-html='{html.escape(f'<p>{OTHER}</p>')}'></div>{P1}{P2}",
+    "a script's string, packed but for its tags": f"{H}<script>document.write(unescape('<p>{wide(FIRST)}</p><p>{wide(SECOND)}</p>'))</script>",
     "two bodies": f"{H}{P1}</body><body>{P2}",
     "details": f"{H}<details><summary>{FIRST}</summary>{P2}</details>",
     "a list of terms": f"{H}<dl><dt>{FIRST}</dt><dd>{SECOND}</dd></dl>",
@@ -167,6 +182,11 @@ def test_a_mark_beside_a_figure_is_no_digit_of_it(markup: str, text: str) -> Non
 def test_a_page_tells_what_its_window_is_called() -> None:
     told = read(page(P1 + P2).replace(b"</head>", f"<title>\n {TITLE}_政务公开 </title></head>".encode())).page
     assert told["head"] == f"{TITLE}_政务公开"
+
+
+@pytest.mark.parametrize("field", ["每页<input value=20>条", "<input type=checkbox value=97>件，共", "<input value=请输入97件>，搜索", "<input value=97>"])
+def test_a_field_of_a_search_or_a_pager_is_no_text(field: str) -> None:
+    assert not {"20", "97"} & set(re.findall(r"\d+", read(page(f"{H}{P1}<p>{field}</p>{P2}")).text))
 
 
 def test_text_behind_the_main_block_is_kept_and_a_portal_around_is_not() -> None:

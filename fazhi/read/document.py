@@ -85,7 +85,11 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
         if inner := unpacked_without_sign(data):
             return read(inner, body, eye)
         raise
-    if marked := outer.page_of_data(decoded, media_type) or (plain.as_page(decoded) if media_type == "text/plain" else None):
+    marked = outer.page_of_data(decoded, media_type)
+    if not marked and media_type == "text/plain":
+        decoded = plain.unescaped(decoded)
+        marked = plain.as_page(decoded)
+    if marked:
         decoded, media_type = marked, "text/html"
     if media_type == "text/html":
         page = html.to_text(decoded, media_type, body)

@@ -33,7 +33,24 @@ def is_mail(data: bytes) -> bool:
 def parts_of(data: bytes) -> tuple[EmailMessage, list[EmailMessage]]:
     """A mail, or a page that was saved in one file (MHTML), and its parts that hold content."""
     message = email.message_from_bytes(data, policy=email.policy.default)
-    return message, [part for part in message.walk() if isinstance(part, EmailMessage) and not part.is_multipart()]
+    return message, _parts(message)
+
+
+def _parts(message: EmailMessage) -> list[EmailMessage]:
+    return [part for part in message.walk() if isinstance(part, EmailMessage) and not part.is_multipart()]
+
+
+def _passed_on(message: EmailMessage) -> EmailMessage | None:
+    """The mail that another brings whole (message/rfc822), where it is no more than a letter to it."""
+    parts = [part for part in message.walk() if isinstance(part, EmailMessage)]
+    brought = [
+        inner for part in parts if part.get_content_type() == "message/rfc822" for inner in (part.get_payload() or ()) if isinstance(inner, EmailMessage)
+    ]
+    if not brought:
+        return None
+    within = set(_parts(brought[0]))
+    own = (part.get_payload(decode=True) for part in _parts(message) if part not in within)
+    return brought[0] if sum(len(content) for content in own if isinstance(content, bytes)) <= LETTER else None
 
 
 def page_of(data: bytes, *, is_alone: bool = True) -> bytes | None:
@@ -43,6 +60,8 @@ def page_of(data: bytes, *, is_alone: bool = True) -> bytes | None:
     subject then stands above the text where that alone is a title.
     """
     message, parts = parts_of(data)
+    while (inner := _passed_on(message)) is not None:
+        message, parts = inner, _parts(inner)
     contents = [(part.get_content_type(), content) for part in parts if isinstance(content := part.get_payload(decode=True), bytes) and content.strip()]
     pages, texts = ([content for kind, content in contents if kind in wanted] for wanted in (PAGES, TEXTS))
     own = max(pages, key=_running) if len(pages) > 1 else next(iter(pages or texts), None)

@@ -1,7 +1,9 @@
 """What stands around a document's bytes: the head of an answer from the web, packing, a mail or a page saved in one file, data that a
 portal's own programs exchange."""
 
+import csv
 import html
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -58,14 +60,15 @@ def bare(data: bytes) -> bytes:
 
 
 def page_of_data(decoded: str, media_type: str) -> str | None:
-    """A page with the title and the text that data hold (JSON, or XML that is no page); null for anything else.
+    """A page with the title and the text that data hold (JSON, XML that is no page, rows of a database); null for anything else.
 
     Raises Unreadable where they hold the texts of several documents.
     """
     start = decoded.lstrip("\ufeff \t\r\n")
     if called := CALLED.fullmatch(start):
         start = called["data"]
-    leaves = list(_of_json(start)) if start.startswith(("{", "[", '"')) else list(_of_xml(start)) if XML.match(start) else []
+    of = _of_json if start.startswith(("{", "[", '"')) else _of_xml if XML.match(start) else _of_rows
+    leaves = list(of(start))
     weights = [len(RUNNING.findall(content)) for _, content in leaves]
     if not sum(weights):
         return None
@@ -110,6 +113,19 @@ def _of_json(decoded: str) -> Iterator[Leaf]:
             stack += [(str(key), inner) for key, inner in reversed(value.items())]
         elif isinstance(value, list):
             stack += [(name, inner) for inner in reversed(value)]
+
+
+def _of_rows(decoded: str) -> Iterator[Leaf]:
+    """The values of rows that a database gave out (CSV), one of whose columns is called a title."""
+    head = decoded.partition("\n")[0]
+    if "<" in head or RUNNING.search(head) or not TITLES.search(head):
+        return
+    try:
+        names, *rows = [row for row in csv.reader(io.StringIO(decoded), delimiter="\t" if "\t" in head else ",") if row]
+    except csv.Error:
+        return
+    if len(names) > 1 and all(len(row) == len(names) for row in rows) and any("。" in value for row in rows for value in row):
+        yield from (leaf for row in rows for leaf in zip(names, row, strict=True))
 
 
 def _of_xml(decoded: str) -> Iterator[Leaf]:

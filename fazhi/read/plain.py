@@ -1,6 +1,7 @@
 """A plain text to its paragraphs and rows: what stands around it, what draws its tables and what marks it up is taken off."""
 
 import csv
+import html
 import re
 from collections import Counter
 from itertools import groupby
@@ -32,10 +33,34 @@ DEEPEST = 6
 """How many commands of TeX that lie in one another are taken off."""
 TEX_COMMAND = re.compile(r"\\[a-zA-Z]+\*?[^\S\n]?")
 
+ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|ensp|emsp|thinsp|[lr][ds]quo|quot|amp|lt|gt|middot|bull|[mn]dash|hellip|permil|times|[lr]aquo);")
+CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
+HAN = re.compile("[\u4e00-\u9fff]")
+LINE_END = re.compile(r"(?:\\r)?\\n(?![a-z])")
+"""A line end as a program's string has it; \\noindent is none."""
+NUMBERED = re.compile(r"^[^\S\n]*(\d{1,5})\t", re.MULTILINE)
+STRUCK = re.compile(r"(?<!\d)~~(?=\S)[^~\n]{1,200}~~(?!\d)")
+CODED = re.compile(r"`(\d[\d,.]{0,15}%?)`")
+NOTED = re.compile(r"\[\^(\w{1,8})\](?!:)")
+BBCODE = re.compile(r"\[/?(?:[biup]|center|left|right|align|color|size|font|indent|h[1-6])(?:=[^\[\]\n]{1,40})?\]", re.IGNORECASE)
+BBCODE_STRUCK = re.compile(r"\[(s|del|strike)\][^\[\]\n]{1,200}\[/\1\]", re.IGNORECASE)
+WIKI = ((re.compile(r"<ref[^<>\n]{0,80}>[^<>]{0,500}</ref>"), ""), (re.compile("'{2,5}"), ""), (re.compile(r"^(=+) *(.*?) *\1 *$", re.MULTILINE), r"\2"))
+
+
+def unescaped(decoded: str) -> str:
+    """A text without the signs that a program wrote for its characters: entities of pages, codes and line ends of strings."""
+    if "&" in decoded:
+        decoded = ENTITY.sub(lambda entity: html.unescape(entity[0]), decoded)
+    if "\\u" in decoded and len(CODE.findall(decoded)) > len(HAN.findall(decoded)):
+        decoded = CODE.sub(lambda code: chr(int(code[1], 16)), decoded)
+    if "\\n" in decoded and len(LINE_END.findall(decoded)) > max(1, decoded.strip().count("\n")):
+        decoded = LINE_END.sub("\n", decoded)
+    return decoded
+
 
 def to_text(decoded: str) -> str:
     """The text of a plain text: paragraphs as lines, the cells of a row between tabs."""
-    content = without_head(clean(decoded))
+    content = _unmarked(_without_numbers(without_head(clean(decoded))))
     if TEX in content:
         content = _of_tex(content)
     if BAR.search(content):
@@ -50,6 +75,24 @@ def as_page(decoded: str) -> str | None:
         return None
     content = MARKED_ROW.sub(lambda row: BREAK.sub(" ", row[0]), NO_TAG.sub("&lt;", clean(decoded)))
     return f"<html><body><div style='white-space:pre-line'>{content}</div></body></html>"
+
+
+def _without_numbers(content: str) -> str:
+    """The text without the numbers of its lines, where a program counted all of them (cat -n)."""
+    told = [int(number) for number in NUMBERED.findall(content)]
+    lines = sum(1 for line in content.split("\n") if line.strip())
+    return NUMBERED.sub("", content) if len(told) == lines >= FEWEST_ROWS and told == list(range(1, lines + 1)) else content
+
+
+def _unmarked(content: str) -> str:
+    """The text without what Markdown, forums (BBCode) and wikis set around its words, and without what is struck in it."""
+    content = NOTED.sub(r"[\1]", CODED.sub(r"\1", STRUCK.sub("", content)))
+    if content.count("[/") >= FEWEST_TAGS:
+        content = BBCODE.sub("", BBCODE_STRUCK.sub("", content))
+    if "'''" in content:
+        for mark, words in WIKI:
+            content = mark.sub(words, content)
+    return content
 
 
 def _drawn(content: str) -> str:

@@ -122,6 +122,11 @@ def test_what_a_text_lost_stays_lost_and_is_noted() -> None:
     assert [note.split(":")[0] for note in reading.notes] == ["replacement_characters", "lost_dash", "lost_date_separators", "unpaired_quotes"]
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_half_a_character_at_the_end_costs_no_more_than_it(charset: str) -> None:
+    assert read(f"{SAMPLE}完".encode(charset)[:-1]).text == f"{SAMPLE}\ufffd"
+
+
 def test_a_few_bad_bytes_are_marked_and_no_number_beside_one_is_read() -> None:
     text = SAMPLE + "全市各部门办理提案45件。" * 40
     reading = read(text.encode().replace("45件".encode(), b"4\xff5\xe4\xbb\xb6", 1))

@@ -133,6 +133,16 @@ def bringing() -> bytes:
     return message.as_bytes()
 
 
+def forwarding(letter: str) -> bytes:
+    """A mail that brings another mail, with a letter to it."""
+    inner, message = EmailMessage(), EmailMessage()
+    inner["Subject"], message["Subject"] = TITLE, "Fwd: 材料"
+    inner.set_content(TEXT.decode())
+    message.set_content(letter)
+    message.add_attachment(inner)
+    return message.as_bytes()
+
+
 DATA = {"code": 200, "data": {"id": 30123, "title": TITLE, "views": 1280, "content": P}}
 RSS = '<?xml version="1.0"?><rss><channel><title>某门户网站</title><item><title>{}</title><description>{}</description></item></channel></rss>'
 SETS = "<div id=c></div><script>document.getElementById('c').innerHTML = {};</script>"
@@ -197,6 +207,7 @@ WHOLE = {
     "Unicode's line separator": "\u2028".join(LINES).encode(),
     "UTF-16 of a Word file as XML": flat().decode().encode("utf-16"),
     "a mail that brings a Word file": bringing(),
+    "a mail that was passed on whole": forwarding("请阅处，97号件一并办理。"),
     "vertical tabs": "\v".join(LINES).encode(),
     "form feeds": "\f".join(LINES).encode(),
     "next line": "\x85".join(LINES).encode(),

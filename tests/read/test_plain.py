@@ -26,6 +26,16 @@ WHOLE = {
     "tags here and there": f'<h1 align="center">{TITLE}</h1>\n\n<p>{FIRST}</p>\n\n{SECOND}<br>\n',
     "tags, and lines that count": f"<center>{TITLE}</center>\n{FIRST}\n{SECOND}",
     "a number in tags": f"{TITLE}\n{FIRST.replace('48', '<b>4</b>8')}\n{SECOND}",
+    "entities of pages": f"{TITLE}\n&emsp;&emsp;{FIRST}\n&#12288;{SECOND}".replace("316", "&#51;16"),
+    "characters as entities": "\n".join("".join(f"&#{ord(c)};" for c in line) for line in LINES),
+    "characters as codes": "\n".join(line.encode("unicode_escape").decode() for line in LINES),
+    "line ends as a program has them": "\\n".join(LINES) + "\\n",
+    "lines that a program counted": "\n".join(f"{n:6d}\t{line}" for n, line in enumerate(LINES, 1)),
+    "Markdown": f"{TITLE}\n\n{FIRST.replace('45件', '`45`件')}\n\n~~旧稿97件，作废。~~{SECOND}",
+    "BBCode": f"[center][b]{TITLE}[/b][/center]\n[p]{FIRST.replace('48', '[color=red]48[/color]')}[s]旧稿97件[/s][/p]\n{SECOND}",
+    "a wiki": f"== {TITLE} ==\n{FIRST.replace('48', chr(39) * 3 + '48' + chr(39) * 3)}<ref>含旧存97件。</ref>\n{SECOND}",
+    "rows of a database": f'id,title,hits,content\r\n97,"{TITLE}",1280,"{FIRST}\n{SECOND}"\r\n',
+    "such rows between tabs": f"标题\t点击\t正文\n{TITLE}\t1280\t<p>{FIRST}</p><p>{SECOND}</p>\n",
     "blanks around its numbers": f"{TITLE}\n{FIRST}\n{SECOND}".replace("48件", "48\u2005件"),
 }
 
@@ -89,6 +99,9 @@ def test_a_title_may_fill_a_row_of_separated_values() -> None:
         f"{TITLE}\n主题：普法宣传\n开展宣传35次，受众4000人次。",
         f"{TITLE}\n\ue00435件",
         f"普法│{TITLE}\n{FIRST}",
+        f"{TITLE}\n检查10~~20次，整改30~~40项。",
+        f"{TITLE}\n安装于C:\\news\\notice，编码\\u4e2d。",
+        f"{TITLE}\n1\t受理\t48\n2\t审结\t45",
         f"{TITLE}\n2020年    2021年\n48    45",
     ],
 )

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from lxml import etree
 from lxml.etree import _Element
@@ -16,7 +16,7 @@ from lxml.etree import _Element
 from fazhi.read import html, text
 from fazhi.read.archive import TooLarge, is_archive
 from fazhi.read.errors import Unreadable
-from fazhi.read.mail import page_of
+from fazhi.read.mail import TITLED, page_of
 from fazhi.read.numbering import DEEPEST_STYLE, Numbering, W, value
 from fazhi.read.package import Package
 from fazhi.read.text import closed
@@ -25,11 +25,17 @@ from fazhi.read.wrapped import rejoined
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 OFFICE = ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "urn:schemas-microsoft-com:")
+TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
+"""A text that is drawn (WordArt): a title, or a watermark."""
 MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 SKIPPED = {f"{W}{name}" for name in ("del", "moveFrom", "rt", "pPr", "tblPr", "tblGrid", "sdtPr", "sdtEndPr", "rubyPr")}
 """What is deleted, readings over characters, and properties."""
 MARKS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 TEXTS = {f"{W}t", MATH_TEXT}
+HEAD_LINES = 30
+"""Where among these no line may be the title of a year's report, the first such one of a page's header is."""
+ASKS = re.compile("单击|点击|点按|此处|输入|选择|填写|click|choose|enter", re.IGNORECASE)
+LONGEST_REQUEST = 60
 MOST_COLUMNS = 60
 """A cell merged over more columns is none of a table of figures."""
 CELL_SIZE = 120
@@ -55,7 +61,12 @@ def to_text(data: bytes, *, is_outermost: bool = True) -> str:
         parts = dict(package.related(main))
         numbering, styles = (package.tree(parts.get(kind, f"word/{kind}.xml")) for kind in ("numbering", "styles"))
         chunks = {key: _taken_in(content, is_outermost) for key, content in package.chunks(main).items()}
-        lines = _lines(root, Numbering(numbering, styles), Styles(styles), chunks)
+        numbers, looks = Numbering(numbering, styles), Styles(styles)
+        lines = _lines(root, numbers, looks, chunks)
+        if not any(map(TITLED.search, lines[:HEAD_LINES])):
+            headers = (package.tree(name) for kind, name in package.related(main) if kind == "header")
+            over = (line for header in headers if header is not None for line in _lines(header, numbers, looks, {}))
+            lines = [*islice(filter(TITLED.search, over), 1), *lines]
     except TooLarge as error:
         raise Unreadable("too_large", f"the Word file {error}: see whether it is a report at all", MEDIA_TYPE) from None
     except (zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, NotImplementedError, OSError, EOFError, RuntimeError) as error:
@@ -147,6 +158,8 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles, chunks: dict[st
                 blocks[-1].text.append(_written(element, blocks[-1].style, styles))
             elif tag == f"{W}altChunk":
                 blocks[-1].lines += chunks.get(next((value for key, value in element.attrib.items() if key.endswith("}id")), ""), [])
+            elif tag == TEXT_PATH and TITLED.search(written := element.get("string") or ""):
+                blocks[-1].lines.append(written)
             elif tag in MARKS:
                 blocks[-1].text.append(MARKS[tag])
         elif element is not skipped and tag in {f"{W}p", f"{W}tr", f"{W}tc", f"{W}txbxContent"}:
@@ -188,12 +201,14 @@ def _paragraph(element: _Element, numbering: Numbering) -> Block:
 
 
 def _is_left_out(element: _Element, blocks: list[Block], styles: Styles) -> bool:
-    """Runs that nobody sees or that are struck, rows and cells that are deleted or go on from the row above, and of several
+    """Runs that nobody sees or that are struck, fields that nobody filled in, rows and cells that are deleted or go on from the row above, and of several
     forms of one drawing all but the first known one with a text."""
     tag = element.tag
     if tag == f"{W}r":
         properties = element.find(f"{W}rPr")
         return any(_is_set(properties, blocks[-1].style, styles, name) for name in ("strike", "dstrike", "vanish", "specVanish"))
+    if tag == f"{W}sdt":
+        return _is_placeholder(element)
     if tag == f"{W}tr":
         properties = element.find(f"{W}trPr")
         return properties is not None and any(properties.find(f"{W}{name}") is not None for name in ("del", "hidden"))
@@ -209,10 +224,22 @@ def _is_left_out(element: _Element, blocks: list[Block], styles: Styles) -> bool
     return False
 
 
+def _is_placeholder(control: _Element) -> bool:
+    """Whether a content control still asks for its text (17.5.2.39). One that says so and asks for nothing was filled in by a program."""
+    properties = control.find(f"{W}sdtPr")
+    if properties is None or not _is_on(_said(properties, "showingPlcHdr")):
+        return False
+    written = "".join(text.text or "" for text in control.iter(*TEXTS))
+    return len(written) <= LONGEST_REQUEST and ASKS.search(written) is not None
+
+
 def _is_known(choice: _Element) -> bool:
-    """Whether Word knows the namespaces that a form of a drawing asks for; one that has no other form in its place is shown anyway."""
-    asked = (choice.nsmap.get(prefix) for prefix in (choice.get("Requires") or "").split())
-    return all(space is None or space.startswith(OFFICE) for space in asked) or next(choice.itersiblings(f"{MC}Fallback"), None) is None
+    """Whether Word knows the namespaces that a form of a drawing asks for; one that has no other form in its place is shown anyway. A prefix
+    without a namespace is known where the other form has no text."""
+    fallback = next(choice.itersiblings(f"{MC}Fallback"), None)
+    asked = [choice.nsmap.get(prefix) for prefix in (choice.get("Requires") or "").split()]
+    is_known = all(space is None or space.startswith(OFFICE) for space in asked)
+    return fallback is None or (is_known and (None not in asked or next(fallback.iter(*TEXTS), None) is None))
 
 
 def _columns(element: _Element, name: str) -> int:
@@ -249,12 +276,18 @@ def _written(element: _Element, paragraph_style: str | None, styles: Styles) -> 
 
 
 def _close(block: Block, outer: Block) -> None:
-    """Hand what a block held to the one around it."""
+    """Hand what a block held to the one around it.
+
+    A title in a frame that is anchored in the first paragraph stands over it. A number that ends in no point stands two blanks from a figure.
+    """
     if block.kind == "paragraph":
-        lines = _broken(block.label, "".join(block.text))
+        text = "".join(block.text)
+        is_bare = block.label[-2:-1].isdecimal() and text.lstrip()[:1].isdecimal()
+        lines = _broken(f"{block.label} " if is_bare else block.label, text)
         if outer.is_joined and lines and outer.lines:
             outer.lines[-1] += lines.pop(0)
-        outer.lines += [*lines, *block.lines]
+        is_titled = outer.kind == "document" and not any(map(str.strip, outer.lines)) and any(map(TITLED.search, block.lines))
+        outer.lines += [*block.lines, *lines] if is_titled else [*lines, *block.lines]
         outer.is_joined = block.is_joined and not block.lines
     elif block.kind == "cell":
         if outer.kind == "row":

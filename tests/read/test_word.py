@@ -65,6 +65,7 @@ def box(inner: str, fallback: str | None = None) -> str:
 def word(
     body: str,
     *,
+    header: str = "",
     styles: str = "",
     numbering: str = "",
     kind: str = "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
@@ -76,6 +77,9 @@ def word(
         package.writestr("_rels/.rels", RELATIONS.format(OFFICE, main))
         package.writestr(main, f"<w:document {SPACES}><w:body>{body}</w:body></w:document>")
         package.writestr("word/styles.xml", f"<w:styles {SPACES}>{styles}</w:styles>")
+        if header:
+            package.writestr("word/_rels/document.xml.rels", RELATIONS.format(OFFICE, "header1.xml").replace('/officeDocument"', '/header"'))
+            package.writestr("word/header1.xml", f"<w:hdr {SPACES}>{header}</w:hdr>")
         package.writestr("word/numbering.xml", f"<w:numbering {SPACES}>{numbering}</w:numbering>")
     return buffer.getvalue()
 
@@ -139,6 +143,14 @@ BODIES = {
     + p(FIRST[:-1], "<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:footnoteReference w:id='2'/></w:r>", "。")
     + P2,
     "a mark of a comment": T + p("<w:commentRangeStart w:id='0'/>", FIRST, "<w:r><w:commentReference w:id='0'/></w:r>") + P2,
+    "a form of a prefix without a namespace": T
+    + P1
+    + p(f"<mc:AlternateContent><mc:Choice Requires='odd'>{r(OTHER)}</mc:Choice><mc:Fallback>{r(SECOND)}</mc:Fallback></mc:AlternateContent>"),
+    "a control that still asks for its text": T + p(FIRST, f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr>{r('单击此处输入97件')}</w:sdt>") + P2,
+    "a control that a program filled in": T + p(f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{r(FIRST)}</w:sdtContent></w:sdt>") + P2,
+    "a title that is drawn": p(f"<w:r><w:pict><v:shape><v:textpath string='{TITLE}'/></v:shape></w:pict></w:r>") + P1 + P2,
+    "a watermark that is drawn": T + p(FIRST, "<w:r><w:pict><v:shape><v:textpath string='样稿97份'/></v:shape></w:pict></w:r>") + P2,
+    "a title in a frame of the first paragraph": p(FIRST, box(T)) + P2,
     "a soft hyphen": T + p(FIRST[:10], f"<w:r><w:softHyphen/><w:t>{FIRST[10:]}</w:t></w:r>") + P2,
     "line breaks for paragraphs": T + p(f"{r(FIRST)}<w:r><w:br/></w:r>{r(SECOND)}"),
     "comments and instructions in the part": f"<!-- {OTHER} -->" + T + P1 + P2,
@@ -148,6 +160,13 @@ BODIES = {
 @pytest.mark.parametrize("kind", list(BODIES))
 def test_a_word_file_gives_the_report_and_nothing_else(kind: str) -> None:
     assert read(word(BODIES[kind], styles=STYLES)).text.splitlines() == LINES
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "lines"), [(p("内部资料") + T, P1 + P2, LINES), (p(f"{TITLE}（附97件）"), T + P1 + P2, LINES), (T, T + P1 + P2, LINES)]
+)
+def test_a_header_is_read_where_it_alone_has_the_title(header: str, body: str, lines: list[str]) -> None:
+    assert read(word(body, header=header)).text.splitlines() == lines
 
 
 FORMS = {
@@ -231,7 +250,7 @@ def lists(form: str, text: str, more: str = "") -> str:
         ("chineseLegalSimplified", "%1、", ("壹、", "贰、")),
         ("ideographTraditional", "%1、", ("甲、", "乙、")),
         ("decimal", "%1.", ("1. ", "2. ")),
-        ("decimal", "%1", ("1 ", "2 ")),
+        ("decimal", "%1", ("1  ", "2  ")),
         ("decimalEnclosedCircle", "%1", ("① ", "② ")),
         ("upperRoman", "%1.", ("I. ", "II. ")),
         ("bullet", "●", ("", "")),

@@ -1,6 +1,7 @@
 """A page of a PDF to its rows: characters by their place, read along the direction that most of them run in.
 
-Left out: characters that stand aslant to it (watermarks, stamps), and those drawn a second time (shadows, bold by overprint).
+Left out: characters that stand aslant to it or are pale and repeated (watermarks, stamps), those drawn a second time (shadows, bold by
+overprint), and a few unseen ones beside seen ones.
 Raised and lowered digits are written as such characters.
 """
 
@@ -44,6 +45,10 @@ HAN = re.compile("[\u4e00-\u9fff]")
 AROUND = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1))
 NO_WIDTH = 0.02
 FORM_DEPTH = 4
+PALE, THIN = (245, 176), 100
+"""A text is pale whose darkest colour lies between these (of 255; white stands on a dark ground), or that lets so little of it through."""
+MARK_TIMES, MARK_SIZE = 3, 4
+"""A pale text of so many characters is a watermark where it stands so many times on a page."""
 HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 """How PDFium gives a hyphen at the end of a line."""
 GIBBERISH_SHARE, COMMON_SHARE = 0.3, 0.5
@@ -70,13 +75,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Character:
-    """A character as it is drawn: its angle in degrees, its origin, and its box."""
+    """A character as it is drawn: its angle in degrees, its origin, and its box; what is drawn in one go with it (a number), and how it
+    looks: "" for ink, pale, or unseen."""
 
     text: str
     angle: float
     x: float
     y: float
     box: tuple[float, float, float, float]
+    drawn: int = 0
+    look: str = ""
 
 
 def widen(page: pypdfium2.PdfPage) -> None:
@@ -94,7 +102,7 @@ def widen(page: pypdfium2.PdfPage) -> None:
 
 def rows_of(page: pypdfium2.PdfTextPage) -> list[Row]:
     """The rows of a page from top to bottom, those that run along it first."""
-    characters = _on_page(list(_characters(page)), page.page.get_cropbox())
+    characters = _on_page(_without_marks(_seen(list(_characters(page)), page.page)), page.page.get_cropbox())
     directions = Counter(round(one.angle) % 360 for one in characters if not one.text.isspace())
     if not directions:
         return []
@@ -121,6 +129,7 @@ def _characters(page: pypdfium2.PdfTextPage) -> Iterator[Character]:
     """The characters of a page as they were drawn; a blank that PDFium adds stands where the one before it ends."""
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     before: Character | None = None
+    looks: dict[int | None, str] = {}
     for i in range(page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(page, i)
         if code in {0, 10, 13}:
@@ -133,8 +142,45 @@ def _characters(page: pypdfium2.PdfTextPage) -> Iterator[Character]:
         pdfium.FPDFText_GetLooseCharBox(page, i, box)
         pdfium.FPDFText_GetCharOrigin(page, i, x, y)
         angle = -math.degrees(pdfium.FPDFText_GetCharAngle(page, i))  # PDFium counts clockwise
-        before = Character(text, angle, x.value, y.value, (box.left, box.bottom, box.right, box.top))
+        part = pdfium.FPDFText_GetTextObject(page, i)
+        drawn = ctypes.cast(part, ctypes.c_void_p).value or 0
+        if drawn not in looks:
+            looks[drawn] = _look(part) if drawn else ""
+        before = Character(text, angle, x.value, y.value, (box.left, box.bottom, box.right, box.top), drawn, looks[drawn])
         yield before
+
+
+def _look(part: "ctypes._Pointer[pdfium.fpdf_pageobject_t__]") -> str:
+    """How a text object looks."""
+    if pdfium.FPDFTextObj_GetTextRenderMode(part) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
+        return "unseen"
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    is_told = pdfium.FPDFPageObj_GetFillColor(part, red, green, blue, alpha)
+    lightest, darkest = PALE
+    return "pale" if is_told and (lightest >= min(red.value, green.value, blue.value) >= darkest or alpha.value <= THIN) else ""
+
+
+def _seen(characters: list[Character], page: pypdfium2.PdfPage) -> list[Character]:
+    """The characters without unseen ones that are fewer than the others and lie over no picture: a scan's text layer is unseen, too."""
+    unseen = sum(one.look == "unseen" for one in characters)
+    if not unseen or 2 * unseen >= len(characters):
+        return characters
+    pictures = [picture.get_bounds() for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=FORM_DEPTH)]
+    return [one for one in characters if one.look != "unseen" or any(_is_in(one, picture) for picture in pictures)]
+
+
+def _without_marks(characters: list[Character]) -> list[Character]:
+    """The characters without those of a pale text that stands on the page again and again."""
+    if all(one.look == "pale" for one in characters):
+        return characters
+    texts: dict[int, str] = {}
+    for one in characters:
+        if one.look == "pale":
+            texts[one.drawn] = texts.get(one.drawn, "") + one.text
+    told = Counter(text.strip() for text in texts.values())
+    is_mark = {text: n >= MARK_TIMES and len(text) >= MARK_SIZE and any(map(str.isalpha, text)) for text, n in told.items()}
+    marks = {drawn for drawn, text in texts.items() if is_mark[text.strip()]}
+    return [one for one in characters if one.drawn not in marks] if marks else characters
 
 
 def _on_page(characters: list[Character], shown: tuple[float, float, float, float]) -> list[Character]:

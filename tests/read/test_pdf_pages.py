@@ -87,8 +87,35 @@ def under_a_wide_title(canvas: Canvas) -> None:
         canvas.drawString(60, 740 - 20 * n, piece)
 
 
+def unseen(canvas: Canvas) -> None:
+    """A line that is written but not drawn, beside those that are."""
+    report(canvas)
+    line = canvas.beginText(60, 400)
+    line.setFont(FONT, 14)
+    line.setTextRenderMode(3)
+    line.textOut("走访企业97家。")
+    canvas.drawText(line)
+
+
+def again(angle: float) -> Callable[[Canvas], None]:
+    """A pale watermark that stands on a page again and again, more of it than of the text."""
+
+    def draw(canvas: Canvas) -> None:
+        report(canvas)
+        canvas.setFillColorRGB(0.85, 0.85, 0.85)
+        for n in range(24):
+            canvas.saveState()
+            canvas.translate(30 + 140 * (n % 4), 130 + 110 * (n // 4))
+            canvas.rotate(angle)
+            canvas.setFont(FONT, 14)
+            canvas.drawString(0, 0, "内部资料97件")
+            canvas.restoreState()
+
+    return draw
+
+
 PAGES = {f"turned {page} and {text}": turned(page, text) for page in (0, 90, 180, 270) for text in (0, 90, 180, 270)}
-PAGES |= {"a title wider than the lines": under_a_wide_title}
+PAGES |= {"a title wider than the lines": under_a_wide_title, "an unseen line": unseen, "a tiled watermark": again(45), "one along the lines": again(0)}
 PAGES |= {f"drawn twice, {shift}": twice(*shift) for shift in ((0, 0), (0.3, 0.2), (1, -1), (2.5, 0), (4, -3))}
 PAGES |= {
     f"a watermark at {angle}": marked(angle, 150, 650, is_first=is_first)
@@ -99,6 +126,20 @@ PAGES |= {
 @pytest.mark.parametrize("kind", list(PAGES))
 def test_a_page_gives_the_report_and_nothing_else(kind: str) -> None:
     assert read(pdf(PAGES[kind])).text.splitlines() == LINES
+
+
+def test_a_text_layer_that_nobody_sees_is_a_scans() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 14)
+        canvas.drawString(280, 30, "第一页")
+        for n, line in enumerate(LINES):
+            layer = canvas.beginText(60, 700 - 30 * n)
+            layer.setFont(FONT, 12)
+            layer.setTextRenderMode(3)
+            layer.textOut(line)
+            canvas.drawText(layer)
+
+    assert read(pdf(draw)).text.splitlines()[:3] == LINES
 
 
 def test_raised_and_lowered_digits_are_no_digits_of_a_figure() -> None:

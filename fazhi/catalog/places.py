@@ -16,7 +16,10 @@ OVERRIDES = Path(__file__).with_name("jurisdiction_overrides.csv")
 ZONES = Path(__file__).with_name("zones.csv")
 SHORT_NAMES = Path(__file__).with_name("other_names.csv")
 NAMES = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
-AUTONOMOUS = re.compile(rf"(?:{'|'.join(NAMES['peoples'])})+自治(?=[州县旗区])")
+PEOPLES = f"(?:{'|'.join(NAMES['peoples'])})+"
+AUTONOMOUS = re.compile(rf"{PEOPLES}自治(?=[州县旗区])")
+DISTRICT_OF_PEOPLES = re.compile(rf"{PEOPLES}(?=区$)")
+"""管城回族区: a city's district that bears a people's name, and is not autonomous."""
 FREE_TRADE = re.compile(r"^中国[(](\w+)[)](?=自由贸易试验区)")
 CORPS = re.compile(r"第(?=[一二三四五六七八九十]{1,3}师)")
 FIRST_DAY = "2010-01-01"
@@ -90,11 +93,12 @@ class Places:
 
 @cache
 def names_of(place: Place) -> set[str]:
-    """Names a division goes by in print: 楚雄彝族自治州 is 楚雄州 and 楚雄自治州 too, 广西壮族自治区 is 广西, …高新技术产业开发区 is …高新区."""
+    """Names a division goes by in print: 楚雄彝族自治州 is 楚雄州 and 楚雄自治州 too, 管城回族区 is 管城区, 广西壮族自治区 is 广西,
+    …高新技术产业开发区 is …高新区."""
     names = {place.name, *place.other_names}
     if place.level == "province":
         names.add(PROVINCE_SUFFIX.sub("", place.name))
-    for short in (AUTONOMOUS.sub("", place.name), AUTONOMOUS.sub("自治", place.name)):
+    for short in (AUTONOMOUS.sub("", place.name), AUTONOMOUS.sub("自治", place.name), DISTRICT_OF_PEOPLES.sub("", place.name)):
         if short != place.name and len(short) > 2:
             names.add(short)
     names |= {CORPS.sub("", name) for name in names}

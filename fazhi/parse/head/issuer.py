@@ -72,8 +72,13 @@ def _resolved(subject: str, year: int | None, clues: Clues) -> Whose:
     if kind == "court_or_other" and (rest == name or not DIVISION.search(_matched(name, rest))):
         return Whose(subject, kind, None, f"unknown_jurisdiction: {subject!r} names no division")
     if unlisted := _unlisted(subject, rest, kind, place):
-        return Whose(subject, kind, None, unlisted, settled=True)
+        return Whose(subject, kind, None, unlisted, settled=not _only_begins_so(_matched(subject, rest), kind, place))
     return Whose(_issuer(subject, rest, kind, place), kind, place, why, settled=True)
+
+
+def _only_begins_so(name: str, kind: str, place: Place) -> bool:
+    """Whether a township's own name may begin like a province's: 上海庙镇, 北京路街道 lie where the rest of the page says."""
+    return kind == "township" and place.level == "province" and not DIVISION.search(name)
 
 
 def _unlisted(subject: str, rest: str, kind: str, place: Place) -> str | None:
@@ -81,7 +86,7 @@ def _unlisted(subject: str, rest: str, kind: str, place: Place) -> str | None:
     named_within = kind in {"department", "township"} and within_zone(rest)
     if named_within or (kind == "zone" and (place.level != "zone" or not speaks_for(rest, place))):
         return f"unknown_jurisdiction: {subject!r} is a zone without a code of its own, or lies in one: give it one in jurisdictions.csv"
-    if kind == "township" and place.level == "province" and not DIVISION.search(_matched(subject, rest)):
+    if _only_begins_so(_matched(subject, rest), kind, place):
         return f"unknown_jurisdiction: {subject!r} names no division"
     return None
 

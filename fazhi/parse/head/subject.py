@@ -11,8 +11,13 @@ LABEL = r"[【\[(][^】\])]{1,10}[】\])]|附件[一二三四五\d]{0,2}[:.]?|[^
 BEFORE = rf"^(?:{YEAR}:?|{LABEL}|{DATED}|<issuer.before>)+"
 ABOVE = rf"^<issuer.above>(?!{YEAR}|<issuer.ends_at>|<issuer.may_end_at>|$)"
 NOBODY = r"^(?:20\d\d|<issuer.nobody>|\W)|^[我全本]?[省市县区州旗盟]?$"
-BEHIND = r"(?:-{1,2}|[(])([\u4e00-\u9fff]{3,20}?(?:政府|局|厅|市|县|区))[)]?$"
-TAIL = re.compile(r"[(][^)]*[)]?$|的$")
+NAME = r"([\u4e00-\u9fff]{1,20}?(?<![我全本各])(?:政府|局|厅|[省市县区州旗盟]))"
+BEHIND = rf"(?:-{{1,2}}|[(]){NAME}[)]?$"
+IN_BRACKETS = rf"^[【\[(]{NAME}[】\])]"
+"""(望江县)2022年度…报告: it could be a label (【公示】), were it not for the name in it."""
+TAIL = re.compile(r"[(][^)]*[)]?$|的$|(?<!\d)\d\d年?$")
+"""What is no part of a name before the year, or the year itself in two digits: 望江县22年度."""
+OPENS = "《“:【[〔"
 
 
 def subject_of(title: str) -> str | None:
@@ -20,8 +25,8 @@ def subject_of(title: str) -> str | None:
     named = _named(bare(title))
     if named and not pattern(NOBODY).match(named):
         return named
-    behind = re.search(BEHIND, title)
-    return behind[1] if behind else None
+    around = re.search(BEHIND, title) or re.search(IN_BRACKETS, title)
+    return around[1] if around else None
 
 
 def bare(name: str) -> str:
@@ -33,7 +38,7 @@ def _named(title: str) -> str:
     end = pattern(rf"<issuer.ends_at>|{YEAR}").search(title)
     head = title[: end.start()] if end else title[:60]
     may_end = [match.start() for match in pattern(r"(?=<issuer.may_end_at>)").finditer(head)] + ([len(head)] if end else [])
-    names = [bare(TAIL.sub("", head[:stop])).strip("《“:") for stop in may_end if stop >= 2]
+    names = [bare(TAIL.sub("", head[:stop])).strip(OPENS) for stop in may_end if stop >= 2]
     organs = [name for name in names if is_organ(name)]
     return organs[-1] if organs else (names or [""])[0]
 

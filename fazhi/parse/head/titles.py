@@ -167,13 +167,18 @@ def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
     ):
         content, behind = content + compact(head[behind]), behind + 1
     for above in (compact(line) for line in reversed(head[max(0, i - 2) : i])):
-        if YEAR_ALONE.match(above) or (LEADING_YEAR.match(content) and pattern(ISSUER_ALONE).search(above) and len(above) <= 30 and ":" not in above):
+        if YEAR_ALONE.match(above) or (LEADING_YEAR.match(content) and _is_issuer(above)):
             content = above + content
         else:
             break
     if pattern(STRONG).search(content) and not pattern(STRONG).search(compact(head[i])) and i + 1 < behind and pattern(ISSUER_ALONE).search(content):
         return None
     return content, behind
+
+
+def _is_issuer(above: str) -> bool:
+    """Whether a line over a title's year is its issuer. A page's path that ends like one (政务公开 > 法治政府) is none."""
+    return pattern(ISSUER_ALONE).search(above) is not None and len(above) <= 30 and ":" not in above and not BREADCRUMB.search(above)
 
 
 def _is_whole(title: str) -> bool:

@@ -41,6 +41,11 @@ ISSUER_ALONE = r"<titles.issuers>$"
 YEAR_ALONE = re.compile(rf"^(?:20\d\d|{HAN_YEAR})年?度?$")
 YEAR_OF_ITS_OWN = re.compile(rf"[(]?[^,。;:()《》\d]{{0,16}}?((?:20\d\d|{HAN_YEAR})年)(?:度?(?:工作)?(?:报告|年报|总结)|度)[)]?")
 """(泸定县2022年度); 2020年度报告; 首页 > 政府信息公开 > 2020年度."""
+A_YEAR = f"(?:20\\d\\d|{HAN_YEAR})"
+HANDED_IN = rf"{A_YEAR}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?<titles.handed_in>的?(?=《?{A_YEAR})"
+"""2023年1月报送2022年度…: when a report was handed in or made public, before the year that it speaks for."""
+OUTLINE = re.compile(rf"[(]{A_YEAR}年?[-~至到]{A_YEAR}年?[)]》(?=.{{0,12}}{A_YEAR}年)")
+"""《法治政府建设实施纲要(2021-2025年)》2022年度…: the years of an outline that is carried out."""
 LABELLED = r"^(?:title|<labels.title>)[:=][\"']?(.{6,80}?)[\"']?$"
 NEXT_LABEL = re.compile(r"\s+(?=[\u4e00-\u9fff]{2,8}:)")
 """发布日期:2023-01-10  名称:…报告  公开形式:主动公开: labels on one line."""
@@ -220,10 +225,10 @@ def is_running(content: str) -> bool:
 
 
 def report_year(title: str | None, above: list[Line], opening: list[Line], published_on: date | None) -> int | None:
-    """The year a report speaks for: the title's first, else that of a line of its own over the text, else the one its opening
+    """The year a report speaks for: the title's first that is its own, else that of a line of its own over the text, else the one its opening
     reports on, never one after publication."""
     alone = (match[1] for line in above if (match := YEAR_OF_ITS_OWN.fullmatch(STEP.split(line.content)[-1])))
-    told = years_in(title or "") or years_in(next(alone, ""))
+    told = years_in(_of_the_report(title or "")) or years_in(next(alone, ""))
     if told:
         return told[0]
     text = " ".join(re.sub(r"《[^》]*》|[(][^)]*[)]", "", line.content[:400]) for line in opening)
@@ -237,3 +242,8 @@ def report_year(title: str | None, above: list[Line], opening: list[Line], publi
             if years and (published_on is None or published_on.year - 2 <= years[0] <= published_on.year):
                 return years[0]
     return None
+
+
+def _of_the_report(title: str) -> str:
+    """The title without years that are not the report's: of its handing in, of the outline that it reports on."""
+    return OUTLINE.sub("》", pattern(HANDED_IN).sub("", title))

@@ -12,6 +12,8 @@ from fazhi.parse.head.page import UNKNOWN, Page
 
 OFFICE_END = r"<government.organs>?<government.offices>$|<government.organs>$"
 DIVISION = re.compile(r"[省市县区州旗盟]$")
+LEVELS = "市县区州旗盟"
+BRANCH = r"^([\u4e00-\u9fff]{2,6}?)<central_branches>$"
 ANY_ZONE = "开发区"
 """Behind a city's name it may be any of its zones, or all of them (杭州市开发区管理办公室)."""
 NUMBER_COMMON = frozenset("政办发府呈报法函字文办委司依领治党")
@@ -83,7 +85,15 @@ def _name_at_front(rest: str, places: Places, year: int | None, within: Place | 
             return name, found
         if base and name != ANY_ZONE and (found := [p for p in places.named(base + name, year) if p.level == "zone"]):
             return name, found
-    return None
+    return _of_branch(rest, places, year)
+
+
+def _of_branch(rest: str, places: Places, year: int | None) -> tuple[str, list[Place]] | None:
+    """A central body's branch bears its place's name without the level: 信阳调查队 is 信阳市's. One that two places may be (长沙) is neither's."""
+    if not (branch := pattern(BRANCH).match(rest)):
+        return None
+    found = {place.code: place for level in LEVELS for place in places.named(branch[1] + level, year)}
+    return (branch[1], list(found.values())) if len(found) == 1 else None
 
 
 def _by_evidence(candidates: list[Place], places: Places, year: int | None, clues: Clues) -> Place | None:

@@ -26,7 +26,7 @@ SPOKEN_AT = re.compile(r"在([\u4e00-\u9fff]{2,14}?)(?:第[一二三四五六七
 """2023年3月29日在青州市第十九届人民代表大会常务委员会第九次会议上: before whom a speech was given, under its title."""
 GAZETTE = re.compile(r"^([\u4e00-\u9fff]{2,14}?)(?:人大|人民代表大会)(?:常务委员会|常委会)?(?:公报|会刊|公告|网)")
 """蚌埠市禹会区人民代表大会常务委员会公报, over a government's report to it."""
-STEP = re.compile(r"\s*[-—_|>·]\s*")
+STEP = re.compile(r"\s*[-—_|>→·]\s*")
 """东营市政府信息公开 - 市政府文件: where the page lies, above the title."""
 OWN_NAME = re.compile(r"[我全]([省市县区州旗盟局厅委镇乡院]|街道|办)")
 LEVELS = "省市县区州旗盟"

@@ -18,6 +18,12 @@ BEFORE_AND_BEHIND = re.compile(
 IN_ORDER = re.compile(rf"依次(?:为|是)[^。\n]{{0,30}}?(?P<first>{YEAR})[^。\n\d]{{1,4}}(?P<second>{YEAR})")
 """每行依次为项目(单位):2019年数|2018年数."""
 PLANNED = re.compile("计划|目标")
+GAP = r"度?[ \t|]+"
+COLUMNS = re.compile(
+    rf"(?<=[\n:])[^\d\n|\t:]{{2,14}}{GAP}(?P<first>20\d\d年|[^\n|\t \d]{{0,4}}(?:目标|计划)数?)"
+    rf"{GAP}(?P<second>20\d\d年|[^\n|\t \d]{{0,4}}(?:结果|完成|实际|实绩)数?)度?\s*[;。\n]"
+)
+"""项目(单位) 2014年 2015年; 任务|年初目标|年末结果: a line over all the lists of a report."""
 MARKS = {"箭": "→", "→": "→", "斜": "/", "/": "/", "竖": "|", "|": "|"}
 BARS = frozenset("/|\t")
 ARROW = frozenset("→")
@@ -46,8 +52,8 @@ def legend_of(text: str, start: int, end: int, report_year: int | None) -> Legen
     if told := BEFORE_AND_BEHIND.search(text, start, end):
         marks = frozenset(MARKS[told["mark"].strip("“”")[0]]) if told["mark"] else BARS
         return Legend(marks, _year(told["first"], report_year), _year(told["second"], report_year), plans=PLANNED.search(told[0]) is not None)
-    if told := IN_ORDER.search(text, start, end):
-        return Legend(BARS, _year(told["first"], report_year), _year(told["second"], report_year), plans=False)
+    if told := IN_ORDER.search(text, start, end) or COLUMNS.search(text, start, end):
+        return Legend(BARS, _year(told["first"], report_year), _year(told["second"], report_year), plans=PLANNED.search(told["first"]) is not None)
     return Legend(ARROW, report_year - 1, report_year, plans=False)
 
 
@@ -65,5 +71,14 @@ def is_second(text: str, clauses: Sequence[Clause], i: int, legend: Legend | Non
     if start >= end or end - start > FARTHEST:
         return False
     between = text[start:end].strip(" ") or "\t"
+    if between == "\t" and not _is_row_of_two(text, clauses, i):
+        return False
     is_closed = between != "(" or text.startswith(")", clauses[i].quantity.end)
     return is_closed and ((legend is not None and between in legend.marks) or (between == STROKE and not told))
+
+
+def _is_row_of_two(text: str, clauses: Sequence[Clause], i: int) -> bool:
+    """Whether a line has no figures but this one and the one before it."""
+    line = text.rfind("\n", 0, clauses[i - 1].quantity.start)
+    is_first = i < 2 or clauses[i - 2].quantity.end <= line
+    return is_first and (i + 1 == len(clauses) or "\n" in text[clauses[i].quantity.end : clauses[i + 1].quantity.start])

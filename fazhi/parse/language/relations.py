@@ -36,7 +36,10 @@ def _between_years() -> re.Pattern[str]:
     against, another_year, the_same = lexicon.either("against"), lexicon.either("last_year", "year_before_last"), lexicon.either("the_same")
     span = r"(?:近|过去)?(?:[二三四五六七八九十两]|\d{1,2})年(?:来|间)?(?:共|累计|合计|总计)"
     return re.compile(
-        rf",(?P<now>{lexicon.either('this_year')})仍?[为是]?|,(?:{lexicon.either('this_year')})(?:{the_same})[为是]|[,、;(]?(?:总?数量?|总量)?(?:而|与|和|及|同|是|为|相当于|(?:{against})之?)?(?:20\d\d年|二[○〇零]..年|{another_year}|{span})度?(?:同期|全年)?(?:{the_same})?"
+        rf",(?P<now>{lexicon.either('this_year')})仍?[为是]?"
+        rf"|,(?:{lexicon.either('this_year')})(?:{the_same})[为是]"
+        rf"|[ ,、;(]?(?:总?数量?|总量)?(?:而|与|和|及|同|是|为|相当于|(?:{against})之?)?"
+        rf"(?:20\d\d年|二[○〇零]..年|{another_year}|{span})度?(?:同期|全年)?(?:{the_same})?"
         r"(?P<verb>(?!仅|只|有)[^,;。、:\d的为是]{2,4})?(?:的|则?[为是]|仅有|仅为|仅|有|只有)?[:(]?(?:近|约)? ?"
     )
 

@@ -33,6 +33,7 @@ def served(built_of_three: Path, tmp_path: Path, prefect_home: Callable[[Path], 
     """`fazhi serve` with a schedule of every minute, new documents over three that are published, and the environment that speaks to its server."""
     clone(built_of_three, load(tmp_path / "raw", tmp_path / "fazhi.duckdb").model_copy(update={"home": tmp_path / "home"}))
     (tmp_path / "sources").mkdir()
+    shutil.copy(ROOT / "sources" / "known_reports.csv", tmp_path / "sources")
     prefect_home(tmp_path / "prefect")
     for path in (ROOT / "raw").iterdir():
         shutil.copy(path, tmp_path / "raw")
@@ -79,7 +80,8 @@ def test_serve_runs_its_schedule_and_a_deployment_is_applied_and_its_schedule_fi
     assert (run["state"]["name"], run["auto_scheduled"]) == ("Completed", True), told
     assert f"the runs are seen at {server['PREFECT_API_URL'].removesuffix('/api')}" in told
     assert "# succeeded: fazhi.duckdb" in artifacts[0]["data"]
-    assert "| facts_added | 76 | |" in artifacts[0]["data"]
+    assert "| files | 6 | 3 |" in artifacts[0]["data"]
+    assert "start dbt" not in artifacts[0]["data"], "what dbt ran in a night is kept"
     with duckdb.connect(str(tmp_path / "fazhi.duckdb"), read_only=True) as connection:
         assert connection.execute("select count(*) from marts.dim_report").fetchall() == [(5,)]
 

@@ -19,14 +19,17 @@ def cells(notebook: Path) -> list[dict[str, Any]]:
 
 
 def run(name: str, **choices: Any) -> dict[str, Any]:
-    """What the notebook's names are in the end, with other choices than its first cell's."""
+    """What the notebook's names are in the end, with other choices than its first cell's. Its file is closed: who opens it in another way could not."""
     names: dict[str, Any] = {}
     first, *others = ["".join(cell["source"]) for cell in cells(ROOT / "notebooks" / f"{name}.ipynb")]
     exec(first, names)
     assert set(choices) <= set(names)
     names |= choices
-    for source in others:
-        exec(source, names)
+    try:
+        for source in others:
+            exec(source, names)
+    finally:
+        names["file"].close()
     return names
 
 

@@ -93,10 +93,7 @@ def build(settings: Settings) -> None:
     """Bring the marts to what the documents are now, by the SQL that is kept. Raises TransformError."""
     with _both(settings) as connection:
         for statement in _kept(connection, "model"):
-            try:
-                connection.execute(statement.sql)
-            except duckdb.Error as error:
-                raise TransformError(remedied(f"model {statement.name}: {' '.join(str(error).split())}", settings)) from error
+            _run(connection, statement, statement.sql, settings)
 
 
 def check(settings: Settings) -> None:
@@ -104,11 +101,18 @@ def check(settings: Settings) -> None:
     with _both(settings) as connection:
         failed = []
         for statement in _kept(connection, "test"):
-            if rows := connection.execute(f"select count(*) from ({statement.sql})").fetchall()[0][0]:
+            if rows := _run(connection, statement, f"select count(*) from ({statement.sql})", settings).fetchall()[0][0]:
                 failed.append(failing(statement.name, rows, "", _first_rows(connection, statement.sql)))
     if failed:
         raise TransformError(remedied("; ".join(failed), settings))
     note_built(settings)
+
+
+def _run(connection: duckdb.DuckDBPyConnection, statement: Statement, sql: str, settings: Settings) -> duckdb.DuckDBPyConnection:
+    try:
+        return connection.execute(sql)
+    except duckdb.Error as error:
+        raise TransformError(remedied(f"{statement.kind} {statement.name}: {' '.join(str(error).split())}", settings)) from error
 
 
 @contextmanager

@@ -21,6 +21,7 @@ OF_THEM = re.compile(r"中(?![央心小学层共国医介标型等级期])|的(?
 """Behind a figure: what follows is said of a part of it (审结的36件中胜诉33件), or of all that it is told with (提出废止28件、修改7件的意见)."""
 SET_APART = re.compile(r" {1,4}[\u4e00-\u9fff]{1,6} ?\d")
 """收241件 受218件 结203件: in a list that blanks part, what follows is said of the next figure."""
+SCALED = 10_000
 DASH = "--"
 DASHED = re.compile(r"--[^-,;:。\d\n]{1,24}--")
 OPENED = re.compile(r"[^\s·•▲◎◆●]")
@@ -50,8 +51,8 @@ class Clause(NamedTuple):
 
     @property
     def measure(self) -> str:
-        """The unit that it counts in: what a list tells without any (收56、立51、结48) are 件."""
-        return self.quantity.unit or ("件" if self.heads else "")
+        """The unit that it counts in: what a list tells without any (收56、立51、结48) are 件. Larger ones, written with 万 or 亿, may be money."""
+        return self.quantity.unit or ("件" if self.heads and self.quantity.value < SCALED else "")
 
 
 def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence]) -> list[Clause]:

@@ -9,7 +9,7 @@ from fazhi.parse.language.clauses import Clause
 YEAR = r"(?:20\d\d|本|今|当|上|去)年"
 MARK = r"“?(?:箭头|斜[线杠]|竖[线杠]|[→/|])”?"
 IN_BRACKETS = re.compile(rf"括号[内中里][^,;。\n]{{0,6}}(?P<second>{YEAR})")
-BEHIND_A_STROKE = re.compile(rf"(?P<mark>斜[线杠])后[^,;。\n]{{0,6}}(?P<second>{YEAR})")
+BEHIND_A_STROKE = re.compile(rf"斜[线杠]后[^,;。\n]{{0,6}}(?P<second>{YEAR})")
 BEFORE_AND_BEHIND = re.compile(
     rf"(?:(?P<mark>{MARK})|(?<=[,:(;])|[数行]的,?)(?:前|左边?)(?:一?[数列]|者)?[为是列]?(?P<first>{YEAR}|[^,;。\n]{{0,6}}(?:计划|目标))"
     rf"[^,;。\n]{{0,6}}[,、;](?:{MARK})?(?:后|右边?)(?:一?[数列]|者)?[为是列]?(?P<second>{YEAR}|[^,;。\n]{{0,6}}(?:完成|实绩|实际|结果))"
@@ -28,16 +28,17 @@ MARKS = {"箭": "→", "→": "→", "斜": "/", "/": "/", "竖": "|", "|": "|"}
 BARS = frozenset("/|\t")
 ARROW = frozenset("→")
 FARTHEST = 4
+"""Characters, blanks among them, between the two."""
 STROKE = "/"
 """Between two figures of one unit, whether a legend says so or not."""
 
 
 class Legend(NamedTuple):
-    """What the text says of such pairs. marks: what stands between the two; plans: the first of them was planned."""
+    """What the text says of such pairs. marks: what stands between the two; first, second: the year of each; plans: the first of them was planned."""
 
     marks: frozenset[str]
-    first: int | None
-    second: int | None
+    first: int
+    second: int
     plans: bool
 
 

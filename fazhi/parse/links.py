@@ -1,16 +1,17 @@
 """Link a quantity to the indicator it states, by the words of its clause and what the sentence carries over to it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from fazhi.catalog import Pattern, load_catalog
-from fazhi.parse.language.clauses import BECOMES, Clause
+from fazhi.parse.language.clauses import BECOMES, COUNTED, Clause
 from fazhi.parse.language.frames import Frame
 from fazhi.parse.language.relations import COUNTED_WITHIN
 from fazhi.parse.language.rules.act import INHERITED
-from fazhi.parse.language.tags import Tags, bits, cue, of_kind
+from fazhi.parse.language.tags import Tags, all_concepts, bits, cue, of_kind, ones
 
 FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:20\d\d|今)年度?的?|(?:年末|年底|目前|现在)的?)?$")
 ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今|当)年(?:度|仍?[为是有])?")
@@ -19,6 +20,10 @@ UNIT_IN_LABEL = re.compile(r"\([^()\d\n]{1,4}\): ?\Z")
 """受理(件):20."""
 SOME_OF_THEM = re.compile(r"(?<!其)[里中](?:[便就又还也只仍都共])?有(?:近|约)?\Z")
 BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
+LABEL = re.compile(r"[^\w(“]*(?P<label>[^\d,;。:?!()\n]{2,24})(?:\([^\d()\n]{1,8}\))?(?::|--)")
+"""◇ 案卷评查:计划150卷,实绩176卷."""
+BEHIND_LABEL, ANSWER = (":", "--"), re.compile(r"\s*[答A]\d?:")
+NAMES, FIGURE = re.compile(r"[\u4e00-\u9fff](?<![省市县区州旗盟镇乡我本])"), re.compile(r"\d")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
 HEADING_LENGTH, LONGEST_AGENT, MOST_BEHIND_A_LEVEL, LONGEST_LIST, MOST_BEFORE = 40, 10, 2, 40, 6
@@ -85,7 +90,14 @@ NOTHING = _Weighed([], 0)
 @cache
 def patterns_for(unit: str) -> list[Said]:
     """The patterns that a quantity of this unit may fit."""
-    return [_as_bits(pattern) for pattern in load_catalog().patterns if unit in pattern.units]
+    fits = _may_be_counted if unit == COUNTED else (lambda pattern: unit in pattern.units)
+    return [_as_bits(pattern) for pattern in load_catalog().patterns if fits(pattern)]
+
+
+def _may_be_counted(pattern: Pattern) -> bool:
+    """Whether a figure without a measure word may state it: all but shares, money, lengths of time and attendance (培训3: courses, not people)."""
+    indicator = load_catalog().indicators.get(pattern.indicator_id or "")
+    return not (indicator and indicator.unit == "人次") and {"%", "‰", "成", "元", "倍", *load_catalog().units.durations}.isdisjoint(pattern.units)
 
 
 class _Says(NamedTuple):
@@ -101,19 +113,28 @@ def _nothing_said(unit: str) -> _Says:
     """Of no word."""
     patterns = patterns_for(unit)
     most = max((len(pattern.local) for pattern in patterns), default=0)
-    return _Says(tuple(_mask(k >= len(pattern.local) for pattern in patterns) for k in range(most)), 0)
+    return _Says(tuple(sum(1 << i for i, pattern in enumerate(patterns) if k >= len(pattern.local)) for k in range(most)), 0)
+
+
+@cache
+def _by_bit(unit: str) -> dict[int, list[int]]:
+    """Of each bit that a pattern of a unit names: the patterns whose first, second … group has it, and at last those that it bars."""
+    of_bit: dict[int, list[int]] = defaultdict(lambda: [0] * (len(_nothing_said(unit).groups) + 1))
+    for i, pattern in enumerate(patterns_for(unit)):
+        for k, group in ((-1, pattern.barred), *enumerate(pattern.local)):
+            for bit in ones(group):
+                of_bit[bit][k] |= 1 << i
+    return dict(of_bit)
 
 
 @cache
 def _says(unit: str, said: int) -> _Says:
     """Of one word, by its bits."""
-    patterns, most = patterns_for(unit), len(_nothing_said(unit).groups)
-    groups = (_mask(k < len(pattern.local) and said & pattern.local[k] for pattern in patterns) for k in range(most))
-    return _Says(tuple(groups), _mask(said & pattern.barred for pattern in patterns))
-
-
-def _mask(which: Iterable[object]) -> int:
-    return sum(1 << i for i, is_one in enumerate(which) if is_one)
+    masks = [0] * (len(_nothing_said(unit).groups) + 1)
+    for bit in ones(said):
+        for k, mask in enumerate(_by_bit(unit).get(bit, ())):
+            masks[k] |= mask
+    return _Says(tuple(masks[:-1]), masks[-1])
 
 
 def _fully_said(unit: str, local: _Weighed, inherited: _Weighed) -> int:
@@ -138,10 +159,7 @@ def _barred(unit: str, local: _Weighed) -> int:
 
 def _patterns(unit: str, mask: int) -> Iterator[Said]:
     patterns = patterns_for(unit)
-    while mask:
-        lowest = mask & -mask
-        yield patterns[lowest.bit_length() - 1]
-        mask ^= lowest
+    return (patterns[bit.bit_length() - 1] for bit in ones(mask))
 
 
 def _as_bits(pattern: Pattern) -> Said:
@@ -342,11 +360,11 @@ def _before_its_level(reading: _Reading) -> tuple[Link, ...] | None:
     if not (
         _names_only_a_level(reading)
         or (ONLY_A_YEAR.fullmatch(reading.said) and text[clause.left - 1] == ",")
-        or (clause.left == clause.quantity.start and (text[clause.left - 1] == ":" or COUNTED_WITHIN.match(text, clause.quantity.end)))
+        or (clause.left == clause.quantity.start and (text.endswith(BEHIND_LABEL, 0, clause.left) or COUNTED_WITHIN.match(text, clause.quantity.end)))
     ):
         return None
     bracket = UNIT_IN_LABEL.search(text, max(0, clause.left - 7), clause.left)
-    stop_at = bracket.start() if bracket else clause.left - 1
+    stop_at = bracket.start() if bracket else clause.left - 1 - text.endswith("--", 0, clause.left)
     left = max(clause.sentence_start, *(text.rfind(stop, 0, stop_at) + 1 for stop in ",;:()。"), reading.previous.quantity.end if reading.previous else 0)
     matches = _of_a_change(_without_parents(_matches(text, reading.tags, reading.frame._replace(clause=clause._replace(left=left))), reading), reading)
     return tuple(_link(m, m.how) for m in matches[:1] if m.pattern.indicator_id) or None
@@ -360,6 +378,48 @@ def _names_only_a_level(reading: _Reading) -> bool:
         return False
     is_all = tags.starts[named[0]] == clause.left and tags.ends[named[-1]] >= clause.quantity.start - MOST_BEHIND_A_LEVEL
     return is_all and reading.text[clause.left - 1 : clause.left] in {",", ":", "("}
+
+
+def _under_its_label(reading: _Reading) -> tuple[Link, ...] | None:
+    """案卷评查:计划150卷,实绩176卷; 问:复议多不多?答:28件: of a figure with which nothing is named, the label or the question before it is said."""
+    clause, text, tags = reading.clause, reading.text, reading.tags
+    if clause.heads or not _names_nothing(reading):
+        return None
+    label = LABEL.match(text, clause.sentence_start, clause.left)
+    opens = label.end() if label else answer.end() if (answer := ANSWER.match(text, clause.sentence_start, clause.left)) else 0
+    if text.endswith(BEHIND_LABEL, 0, clause.left) and opens != clause.left:  # it has a label of its own
+        return None
+    head = label.span("label") if label else _question_before(text, clause)
+    if head is None:
+        return None
+    frame = reading.frame._replace(clause=clause._replace(heads=(head,)))
+    matches = _of_a_change(_without_parents(_matches(text, tags, frame), reading), reading)
+    return tuple(_link(m, "carried") for m in matches[:1] if m.pattern.indicator_id) or None
+
+
+def _names_nothing(reading: _Reading) -> bool:
+    """Whether nothing but time, scope, modality and the like stands before a figure (全年, 市级, 计划), and nothing behind it."""
+    clause, tags = reading.clause, reading.tags
+    if tags.union(clause.left, clause.right) & (of_kind("act") | of_kind("object") | bits("the_rest", "remainder")):
+        return False
+    behind = clause.left
+    for i in tags.within(clause.left, clause.quantity.start):
+        if tags.bits[i] & all_concepts():
+            if NAMES.search(reading.text, behind, max(behind, tags.starts[i])):
+                return False
+            behind = max(behind, tags.ends[i])
+    return not any(NAMES.search(reading.text, *span) for span in ((behind, clause.quantity.start), (clause.quantity.end, clause.right)))
+
+
+def _question_before(text: str, clause: Clause) -> tuple[int, int] | None:
+    """The question that an answer begins behind, in its own line or in the line above it, of the answer's first figure."""
+    line = text.rfind("\n", 0, clause.quantity.start) + 1
+    asked = max(text.rfind("?", 0, clause.left), line - 1)
+    if text[asked] != "?":
+        asked -= 1
+    if text[asked : asked + 1] != "?" or FIGURE.search(text, asked, clause.quantity.start):
+        return None
+    return max(text.rfind(stop, 0, asked) for stop in "\n。?") + 1, asked
 
 
 def _another_agent(reading: _Reading) -> tuple[Link, ...] | None:
@@ -396,6 +456,7 @@ WAYS: tuple[Way, ...] = (
     _share_of_the_government,
     _year_of_a_span,
     _before_its_level,
+    _under_its_label,
     _another_agent,
     _nothing,
 )

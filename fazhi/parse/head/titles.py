@@ -233,7 +233,7 @@ def report_year(title: str | None, above: list[Line], opening: list[Line], publi
         return told[0]
     text = " ".join(re.sub(r"《[^》]*》|[(][^)]*[)]", "", line.content[:400]) for line in opening)
     for form in (
-        rf"现?将.{{0,12}}?((?:20\d\d|{HAN_YEAR})年)",
+        rf"(?:现?将.{{0,12}}?|(?:报告|汇报)(?:一下)?)((?:20\d\d|{HAN_YEAR})年)",
         rf"(?:^|[。, ])((?:20\d\d|{HAN_YEAR})年)(?:度|以来|,|,?[\u4e00-\u9fff])",
         rf"((?:20\d\d|{HAN_YEAR})年度)",
     ):

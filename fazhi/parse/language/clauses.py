@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from fazhi.parse.figures.quantities import Quantity
+from fazhi.parse.page.cells import Cell
 from fazhi.parse.page.structure import Sentence
-from fazhi.parse.page.tables import Cell
 
 STOPS = re.compile(r"[,;。!?】\n]|--|:(?<!年:)(?<!年度:)(?<!同期:)(?<!同比:)")
 ASIDE = re.compile(r"\((?=其中|含|不含|包括|不包括|上年|去年|同比|较|占|[^()\n]*\d)")
@@ -22,6 +22,8 @@ OF_THEM = re.compile(r"中(?![央心小学层共国医介标型等级期])|的(?
 SET_APART = re.compile(r" {1,4}[\u4e00-\u9fff]{1,6} ?\d")
 """收241件 受218件 结203件: in a list that blanks part, what follows is said of the next figure."""
 SCALED = 10_000
+COUNTED = "*"
+"""The measure of what is counted without a measure word: any."""
 DASH = "--"
 DASHED = re.compile(r"--[^-,;:。\d\n]{1,24}--")
 OPENED = re.compile(r"[^\s·•▲◎◆●]")
@@ -51,8 +53,8 @@ class Clause(NamedTuple):
 
     @property
     def measure(self) -> str:
-        """The unit that it counts in: what a list tells without any (收56、立51、结48) are 件. Larger ones, written with 万 or 亿, may be money."""
-        return self.quantity.unit or ("件" if self.heads and self.quantity.value < SCALED else "")
+        """The unit that it counts in; what a list tells without any (收56、立51、结48) is some count. Larger figures may be money."""
+        return self.quantity.unit or (COUNTED if self.heads and self.quantity.value < SCALED else "")
 
 
 def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence]) -> list[Clause]:
@@ -71,7 +73,7 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
             stops, stops_of = _stops(text, sentence), number
         told_from = _behind_dash(text, quantity, sentence.start)
         before, behind = bisect_left(stops, quantity.start), bisect_left(stops, told_from)
-        left = stops[before - 1] + 1 if before else sentence.start
+        left = stops[before - 1] + 1 + text.startswith(DASH, stops[before - 1]) if before else sentence.start
         right = stops[behind] if behind < len(stops) else sentence.end
         before_it = i - 1
         while before_it > 0 and quantities[before_it].start > left and text.endswith(LASTING, 0, quantities[before_it].start):

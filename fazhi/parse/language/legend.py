@@ -8,7 +8,9 @@ from fazhi.parse.language.clauses import Clause
 
 YEAR = r"(?:20\d\d|本|今|当|上|去)年"
 MARK = r"“?(?:箭头|斜[线杠]|竖[线杠]|[→/|])”?"
-IN_BRACKETS = re.compile(rf"括号[内中里][^,;。\n]{{0,6}}(?P<second>{YEAR})")
+IN_BRACKETS = re.compile(rf"括号[内中里]?[^,;。\n]{{0,6}}(?P<second>{YEAR})")
+BEHIND_A_SIGN = re.compile(rf"(?P<sign>[^\w\s,;。:、()“”《》.-]|(?<=“)前(?=”))”?号?(?:者|后|的)?(?:数字?)?(?:均|皆)?(?:为|指|是|系)(?P<second>{YEAR})")
+"""带※者为2024年数; “前”指2016年."""
 BEHIND_A_STROKE = re.compile(rf"斜[线杠]后[^,;。\n]{{0,6}}(?P<second>{YEAR})")
 BEFORE_AND_BEHIND = re.compile(
     rf"(?:(?P<mark>{MARK})|(?<=[,:(;])|[数行]的,?)(?:前|左边?)(?:一?[数列]|者)?[为是列]?(?P<first>{YEAR}|[^,;。\n]{{0,6}}(?:计划|目标))"
@@ -29,6 +31,7 @@ BARS = frozenset("/|\t")
 ARROW = frozenset("→")
 FARTHEST = 4
 """Characters, blanks among them, between the two."""
+PARTED = re.compile("[\u4e00-\u9fff、,;]")
 STROKE = "/"
 """Between two figures of one unit, whether a legend says so or not."""
 
@@ -53,6 +56,8 @@ def legend_of(text: str, start: int, end: int, report_year: int | None) -> Legen
     if told := BEFORE_AND_BEHIND.search(text, start, end):
         marks = frozenset(MARKS[told["mark"].strip("“”")[0]]) if told["mark"] else BARS
         return Legend(marks, _year(told["first"], report_year), _year(told["second"], report_year), plans=PLANNED.search(told[0]) is not None)
+    if told := BEHIND_A_SIGN.search(text, start, end):
+        return Legend(frozenset(told["sign"]), report_year, _year(told["second"], report_year), plans=False)
     if told := IN_ORDER.search(text, start, end) or COLUMNS.search(text, start, end):
         return Legend(BARS, _year(told["first"], report_year), _year(told["second"], report_year), plans=PLANNED.search(told["first"]) is not None)
     return Legend(ARROW, report_year - 1, report_year, plans=False)
@@ -65,13 +70,16 @@ def _year(told: str, report_year: int) -> int:
 
 
 def is_second(text: str, clauses: Sequence[Clause], i: int, legend: Legend | None, *, told: bool = False) -> bool:
-    """Whether a figure is the second of a pair: of the unit of the one right before it, with nothing but a mark between; told: one that the legend has."""
+    """Whether a figure is the second of a pair: of the unit of the one right before it, with nothing but a mark between, or of the same label alone; told:
+    one that the legend has."""
     if not 0 < i < len(clauses) or clauses[i - 1].quantity.unit != clauses[i].quantity.unit:
         return False
     start, end = clauses[i - 1].quantity.end, clauses[i].quantity.start
     if start >= end or end - start > FARTHEST:
         return False
-    between = text[start:end].strip(" ") or "\t"
+    between = text[start:end].strip(" ,") or "\t"
+    if clauses[i].heads and clauses[i].heads == clauses[i - 1].heads and not told and not PARTED.search(text, start, end):
+        return True
     if between == "\t" and not _is_row_of_two(text, clauses, i):
         return False
     is_closed = between != "(" or text.startswith(")", clauses[i].quantity.end)

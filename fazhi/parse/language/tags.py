@@ -6,6 +6,7 @@ and is left out, as is what a multiple is taken of; a word right behind a negati
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -70,6 +71,14 @@ def bits(*concepts: str) -> int:
     return sum(vocabulary().bit_of[concept] for concept in concepts)
 
 
+def ones(mask: int) -> Iterator[int]:
+    """The bits that are set, each by itself."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest
+        mask ^= lowest
+
+
 @cache
 def _alone() -> re.Pattern[str]:
     """A character that says something by itself, right before a figure and behind a stop: 收56、立51、结48件."""
@@ -106,7 +115,7 @@ class Tags:
         hits += [(word, m.end() - start - len(words.words[word]), m.end() - start) for word, m in titles if word is not None]
         hits.reverse()
         hits.sort(key=START)
-        denial, lack, any_concept, covered, denied, lacking = bits("denied"), bits("lacking"), _all_concepts(), [0] * 8, {-1}, {-1}
+        denial, lack, any_concept, covered, denied, lacking = bits("denied"), bits("lacking"), all_concepts(), [0] * 8, {-1}, {-1}
         says = words.says
         told: list[tuple[int, int, int, int]] = []
         for word, at, behind in hits:
@@ -168,7 +177,7 @@ def of_kind(kind: str) -> int:
 
 
 @cache
-def _all_concepts() -> int:
+def all_concepts() -> int:
     """The bits of every concept. 没有法律依据 only says what is lacking, and denies nothing that was to be done."""
     return bits(*load_lexicon().kind_of)
 

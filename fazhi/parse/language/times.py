@@ -26,8 +26,9 @@ YEAR = re.compile(
 """What a text has few of comes first and what must not stand before it behind: only such places are looked at."""
 SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至|算起(?=,))|起(?=,)|\d{1,2}月(?:\d{1,2}日)?起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)")
+SPAN_OF = re.compile(rf"{TO_ANOTHER}年[^,;。:\d]{{1,10}}的")
 OBJECT = re.compile(r"[^,;。:\d对]{0,6}?[对将把](?![比照应于])")
-"""对2000年以来的文件, 我们还对2000年以来的文件: what the deed was done to, and not when."""
+"""对2000年以来的文件, 我们还对2000年以来的文件, 对1998年至2022年间出台的146件文件: what the deed was done to, and not when."""
 RIGHT_BEFORE = "(?:截[至止])?$"
 SHORTLY_BEFORE = "[^,;。]{0,4}$"
 """清理建国以来的文件."""
@@ -122,9 +123,9 @@ class Times:
         if year is None or not 1949 <= year <= 2099:
             return None
         from_day = DAY_TO.search(text, max(0, start - 20), start)
-        if match["second"] or (from_day and from_day["year"] != match["year"]):
-            return self._placed(start, end, None, match[0])
         is_worked_on = self._is_worked_on(start)
+        if (match["second"] and not is_worked_on) or (from_day and from_day["year"] != match["year"]):
+            return self._placed(start, end, None, match[0])
         if SINCE.match(text, end) and not is_worked_on:
             return self._placed(start, end, year if year == self.report_year else None, match[0])
         is_of_a_thing = cue("year_of_a_thing", "enacted").match(text, end) and not QUARTER.match(text, end)
@@ -149,7 +150,9 @@ class Times:
 
     def _is_worked_on(self, start: int) -> bool:
         """抽查2022年案卷, 清理2008年以来的文件, 对市政府2008年以来的文件: what the deed was done to, and not when."""
-        is_object = SINCE.match(self.text, start + 5) and OBJECT.match(self.text, self.stops.before(start, self.stops.clause), start)
+        is_object = (SINCE.match(self.text, start + 5) or SPAN_OF.match(self.text, start + 4)) and OBJECT.match(
+            self.text, self.stops.before(start, self.stops.clause), start
+        )
         return bool(is_object) or cue("work_on_a_year", behind=RIGHT_BEFORE).search(self.text, max(0, start - 5), start) is not None
 
     def _short(self, match: re.Match[str]) -> Time | None:

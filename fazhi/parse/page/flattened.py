@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from fazhi.catalog import load_catalog
 from fazhi.parse.figures.numerals import HAN
+from fazhi.parse.page.cells import Span
 
-Span = tuple[int, int]
 MOST_COLUMNS = 9
 LONGEST_CELL = 40
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")

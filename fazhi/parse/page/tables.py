@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from fazhi.catalog import load_catalog
 from fazhi.parse.page import flattened
-from fazhi.parse.page.flattened import YEAR, Span
+from fazhi.parse.page.cells import Cell, Span
+from fazhi.parse.page.flattened import YEAR
+from fazhi.parse.page.outlines import beside, listed, outlined
 
 TOLD = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*)[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
 """A line that is a label, a colon and a figure: 受理数(件):121."""
@@ -37,23 +39,11 @@ CHAPTER = re.compile(r"\s*[一二三四五六七八九十]+、")
 """三、制度与决策(单位:件): its unit holds up to the next such heading."""
 COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
 ITEM = re.compile(
-    r"(?:(?<=[,;、:。(/\n])|(?<=\n )|(?<=\d )|(?<=--))(?P<label>(?:[^ ,;。、:()\n\t-][^,;。、:()\n\t-]*?)?[\u4e00-\u9fff)])(?:\((?P<unit>[^()]*)\))?[: ]{0,2}"
+    r"(?:(?<=[,;、:。(/\n])|(?<=[\n ] )|(?<=\d )|(?<=--))"
+    r"(?P<label>(?:[^ ,;。、:()\n\t-][^,;。、:()\n\t-]*?)?[\u4e00-\u9fff)])(?:\((?P<unit>[^()]*)\))?[: ]{0,2}"
     r"(?P<number>\d++(?:[,.]\d++)*)(?![,.]\d)(?= ?(?:[,;、。:)/]|--|[(](?!单位)|$)| \D)"
 )
 """A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33; 受理:35 办结:33."""
-BARE = re.compile(r"(?<=[\u4e00-\u9fff:]) ?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?=[、;/+(。)\n]|,(?!\d)| +[\u4e00-\u9fff]|[\u4e00-\u9fff]{1,2}\d|\Z)")
-"""A figure without a measure that ends an item of a list: 收56、立51; 留96改9废32."""
-ITEM_LABEL = r"[^-\d,;。:?、/+=()\n]{0,11}[\u4e00-\u9fff](?<![第前后至到由从届年月日表件图约近率比]):?"
-NEXT_ITEM = re.compile(rf"(?:\([^()\n]*\))?(?:[,、;/+]| +)? ?(?P<label>{ITEM_LABEL})")
-FIRST_ITEM = re.compile(rf"(?P<label>{ITEM_LABEL})\Z")
-LAST_ITEM = re.compile(rf"[,、] ?{ITEM_LABEL} ?\d[\d,]*(?P<unit>[\u4e00-\u9fff]{{1,2}})")
-"""收385、受352、结340件: the last one has the measure of all."""
-WHOLE = re.compile(r"(?<![\d.,])(?P<whole>\d[\d,]*)(?P<unit>[\u4e00-\u9fff]{1,8}?) ?(?:\([^()]*\))?(?:--|[(:=]|,?其中:?|。[^\d。]{0,8}[?:]) ?\Z")
-"""审结76件(维持49、撤销9、和解18); 结35件。怎么结的?维持20,驳回15: the parts of a whole, without its measure."""
-BESIDE = re.compile(r"(?:[(](?=[\d,]+[)])|[/→](?! ?\d[\d,]*[\u4e00-\u9fff])) ?(?P<number>\d++(?:[,.]\d++)*)")
-MANY = 3
-"""So many figures without any measure are a list: 复议:收56、立51、结48."""
-OPENS_LIST = re.compile(r"[:(] ?\Z")
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
 NO_WORD = re.compile(r"[^\u4e00-\u9fff]*|[无同][上左]?")
 SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
@@ -64,19 +54,12 @@ HIGHEST = 3
 LONGEST_LABEL = 40
 
 
-class Cell(NamedTuple):
-    """A number alone in its cell: where it stands, the words that say what it is (column heads, row label), its unit where they tell one.
+class _Caption(NamedTuple):
+    """What holds for the lists under it: the unit that they count in, the line that tells it, whether that opens a chapter."""
 
-    of: the label that must say what it counts, where the table has a row of totals that this one is a part of.
-    context: where the table's caption and heads stand, which may name what a head of its own leaves out (受理, 办结 of what).
-    """
-
-    start: int
-    end: int
-    heads: tuple[Span, ...]
     unit: str | None
-    context: Span = (0, 0)
-    of: Span | None = None
+    line: Span
+    is_of_chapter: bool = False
 
 
 def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
@@ -84,94 +67,84 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
     found: dict[int, Cell] = {}
     rows: list[list[Span]] = []
     above: Span = (start, start)
-    told_by, unit, is_of_chapter = above, None, False
+    caption, unit_left_out = _Caption(None, above), None
     lines = list(_lines(text, start, end))
     columns = [_columns(text, *line) for line in lines]
-    below = _flattened(text, lines)
-    for i, (line_start, line_end) in enumerate(lines):
-        is_narrow = columns[i] > 1 and columns[i] in (*columns[max(0, i - 1) : i], *columns[i + 1 : i + 2])
-        if is_narrow or _is_row(text, line_start, line_end):
-            gap = BLANK if is_narrow else TAB if text.find("\t", line_start, line_end) >= 0 else GAP
-            if gap is GAP and len(_cells(text, line_start, line_end, BLANKS)) - 1 in (*columns[max(0, i - 1) : i], *columns[i + 1 : i + 2]):
-                gap = BLANKS  # the head or last row of narrow ones, some of its blanks wider than others
-            rows.append(_cells(text, line_start, line_end, gap))
-            unit = None
+    below, outline = _flattened(text, lines), outlined(text, lines)
+    for i, one in enumerate(lines):
+        if gap := _gap_of(text, lines, columns, i):
+            rows.append(_cells(text, *one, gap))
+            unit_left_out = "" if i in outline else unit_left_out
+            caption = caption._replace(unit=None)
             continue
         if rows:
-            _read(text, rows, above, found)
-            rows = []
-        line = _stripped(text, line_start, line_end)
+            _read(text, rows, above, found, unit_left_out)
+            rows, unit_left_out = [], None
+        line = _stripped(text, *one)
         if line[1] == line[0]:
             continue
-        if told := TOLD.fullmatch(text, *line):
-            label = told.span("label")
-            found[told.start("number")] = Cell(told.start("number"), line[1], (label,), _unit(text, (label,)) or unit, told_by if unit else (line[0], line[0]))
-        elif told := TOLD_TWICE.fullmatch(text, *line):
-            label = told.span("label")
-            if measure := _unit(text, (label,)) or unit:
-                found |= {told.start(one): Cell(*told.span(one), (label,), measure, told_by if unit else (line[0], line[0])) for one in ("number", "other")}
+        if told := _told(text, line, caption, is_bare=i in outline):
+            found |= told
         elif line in below:
             _read(text, below[line], above, found)
-        caption = CAPTION_UNIT.search(text, *line) or _label_unit(text, *line)
-        items = list(ITEM.finditer(text, caption.end() if caption else line[0], line[1])) if caption or unit else []
-        is_chapter = CHAPTER.match(text, *line) is not None
-        if caption:
-            unit, told_by, is_of_chapter = caption["unit"], line, is_chapter
-        elif unit and flattened.HEADING.match(text, *line) and not SENTENCE.search(text, *line) and not (is_chapter and is_of_chapter):
-            told_by = line
-        elif is_chapter or not (items or is_of_chapter):
-            unit, told_by, is_of_chapter = None, above, False
-        for item in items:
-            own = item["unit"] if (item["unit"] or "").lstrip("万亿") in load_catalog().units.measures else _unit(text, (item.span("label"),))
-            for one in (item.span("number"), *_beside(text, item.span("number"))):
-                found.setdefault(one[0], Cell(*one, (item.span("label"),), own or unit, told_by))
-        for part in _lists(text, *line):
-            found.setdefault(part.start, part)
+        own = CAPTION_UNIT.search(text, *line) or _label_unit(text, *line)
+        items = list(ITEM.finditer(text, own.end() if own else line[0], line[1])) if own or caption.unit else []
+        holds = _holds(text, line, caption, own, is_list=bool(items), above=above)
+        for cell in (*_items(text, items, holds), *listed(text, *line), *_outlined(text, line, outline.get(i, []), holds)):
+            found.setdefault(cell.start, cell)
+        is_of_its_line = own is not None and text[own.end() : own.end() + 1].isdigit()  # 来访(批次):33
+        caption = caption if is_of_its_line else holds
         above = line
-    _read(text, rows, above, found)
+    _read(text, rows, above, found, unit_left_out)
     return found
 
 
-def _lists(text: str, start: int, end: int) -> Iterator[Cell]:
-    """The figures without a measure in the lists of a line."""
-    run: list[tuple[Span, Span]] = []
-    behind = start
-    for bare in BARE.finditer(text, start, end):
-        if label := NEXT_ITEM.fullmatch(text, behind, bare.start()) if run else None:
-            run.append((label.span("label"), bare.span("number")))
-        else:
-            yield from _list(text, start, run, behind)
-            label = FIRST_ITEM.search(text, max(start, bare.start() - 13), bare.start())
-            run = [(label.span("label"), bare.span("number"))] if label else []
-        behind = bare.end()
-    yield from _list(text, start, run, behind)
+def _gap_of(text: str, lines: list[Span], columns: list[int], i: int) -> re.Pattern[str] | None:
+    """What parts the cells of a line that is a row, null for any other line."""
+    beside = (*columns[max(0, i - 1) : i], *columns[i + 1 : i + 2])
+    if columns[i] > 1 and columns[i] in beside:
+        return BLANK
+    if not _is_row(text, *lines[i]):
+        return None
+    if text.find("\t", *lines[i]) >= 0:
+        return TAB
+    return BLANKS if len(_cells(text, *lines[i], BLANKS)) - 1 in beside else GAP  # the head or last row of narrow ones, some of its blanks wider than others
 
 
-def _list(text: str, start: int, run: list[tuple[Span, Span]], behind: int) -> Iterator[Cell]:
-    """Items of a list that have no measure: the last one's, or the one of the whole that they make up."""
-    if not run:
-        return
-    opens = run[0][0][0]
-    last = LAST_ITEM.match(text, behind)
-    whole = WHOLE.search(text, max(start, opens - 24), opens)
-    is_whole = whole and len(run) > 1 and sum(_whole(text[slice(*number)]) for _, number in run) == _whole(whole["whole"])
-    told = whole["unit"] if whole and is_whole else last["unit"] if last else ""
-    unit = next(
-        (told[:n] for n in (2, 1) if told[:n] in load_catalog().units.measures), "" if len(run) >= MANY and OPENS_LIST.search(text, start, opens) else None
-    )
-    if unit is not None:
-        context = (start, whole.start("whole") if whole and is_whole else opens)
-        yield from (Cell(*one, (label,), unit, context) for label, number in run for one in (number, *_beside(text, number)))
+def _told(text: str, line: Span, caption: _Caption, *, is_bare: bool) -> dict[int, Cell]:
+    """The figures of a line that is a label with one or two. is_bare: a list without measures has it."""
+    context = caption.line if caption.unit else (line[0], line[0])
+    if told := TOLD.fullmatch(text, *line):
+        unit = _unit(text, (told.span("label"),)) or caption.unit or ("" if is_bare else None)
+        return {told.start("number"): Cell(told.start("number"), line[1], (told.span("label"),), unit, context)}
+    if told := TOLD_TWICE.fullmatch(text, *line):
+        unit = _unit(text, (told.span("label"),)) or caption.unit
+        return {told.start(one): Cell(*told.span(one), (told.span("label"),), unit, context) for one in ("number", "other")} if unit else {}
+    return {}
 
 
-def _beside(text: str, number: Span) -> list[Span]:
-    """The figure of another year right behind one, in brackets or behind a stroke: 收33(21)、受30(18)."""
-    other = BESIDE.match(text, number[1])
-    return [other.span("number")] if other else []
+def _holds(text: str, line: Span, caption: _Caption, own: re.Match[str] | None, *, is_list: bool, above: Span) -> _Caption:
+    """The caption that holds for a line: its own, the one before it with the heading below that, or none any more."""
+    is_chapter = CHAPTER.match(text, *line) is not None
+    if own:
+        return _Caption(own["unit"], line, is_chapter)
+    is_heading = flattened.HEADING.match(text, *line) and not SENTENCE.search(text, *line)
+    if caption.unit and is_heading and not (is_chapter and caption.is_of_chapter):
+        return caption._replace(line=line)
+    return _Caption(None, above) if is_chapter or not (is_list or caption.is_of_chapter) else caption
 
 
-def _whole(number: str) -> int:
-    return int(number.replace(",", ""))
+def _items(text: str, items: list[re.Match[str]], caption: _Caption) -> Iterator[Cell]:
+    """The figures of a list under a caption."""
+    for item in items:
+        own = item["unit"] if (item["unit"] or "").lstrip("万亿") in load_catalog().units.measures else _unit(text, (item.span("label"),))
+        yield from (Cell(*one, (item.span("label"),), own or caption.unit, caption.line) for one in (item.span("number"), *beside(text, item.span("number"))))
+
+
+def _outlined(text: str, line: Span, items: list[tuple[Span, Span]], caption: _Caption) -> Iterator[Cell]:
+    """The figures without a measure in a line of an outline."""
+    context = caption.line if caption.unit else (line[0], line[0])
+    yield from (Cell(*number, (label,), _unit(text, (label,)) or caption.unit or "", context) for label, number in items)
 
 
 def _label_unit(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -226,14 +199,14 @@ def _is_row(text: str, start: int, end: int) -> bool:
     """A row has a tab, or its columns are set with blanks: short cells and no sentence."""
     if text.find("\t", start, end) >= 0:
         return True
-    if text.find("  ", start, end) < 0:
+    if "  " not in text[start:end].strip():
         return False
     cells = [text[slice(*cell)] for cell in _cells(text, start, end)]
     return len(cells) > 1 and not any(len(cell) > LONGEST_LABEL or SENTENCE.search(cell) for cell in cells)
 
 
-def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]) -> None:
-    """The numbers of one table. above: the line before it, which may be its caption."""
+def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell], unit_left_out: str | None = None) -> None:
+    """The numbers of one table. above: the line before it, which may be its caption; unit_left_out: what they count in where nothing tells it."""
     number = flattened.number()
     is_number = [[number.fullmatch(text, *cell) is not None and (i > 0 or not YEAR.fullmatch(text, *cell)) for i, cell in enumerate(row)] for row in rows]
     for row, numbers in zip(rows[:HIGHEST], is_number, strict=False):
@@ -244,8 +217,8 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
     if first is None or first > HIGHEST:
         return
     if (next_head := _next_head(text, rows, is_number, first)) is not None:
-        _read(text, rows[:next_head], above, found)
-        _read(text, rows[next_head:], above, found)
+        _read(text, rows[:next_head], above, found, unit_left_out)
+        _read(text, rows[next_head:], above, found, unit_left_out)
         return
     units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell) and _has_units(text, rows[first:], i)), None)
     caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
@@ -264,7 +237,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             heads = _heads(heading, row, column)
             spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
             told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
-            unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else None)
+            unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else unit_left_out)
             context = (above[0], row[0][0]) if rows[0][0][0] - above[1] <= 3 else (rows[0][0][0], row[0][0])
             is_part = (totals and label and not any(TOTAL.fullmatch(text, *span) for span in label)) or (
                 i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0]

@@ -149,10 +149,12 @@ def next_year_first(view: View) -> Answer:
 
 
 def target_of_the_year(view: View) -> Answer:
-    """年初确定取消30项以上, 实际取消36项; 败诉率控制在12%以内的目标; 6次→8次, where the text says so: what was to be done in the year reported on."""
+    """年初确定取消30项以上, 实际取消36项; 计划4次, 实绩5次; 控制在12%以内的目标; 6次→8次, where told so: what was to be done in the year reported on."""
     legend = view.times.legend
     if legend and legend.plans and is_second(view.text, view.clauses, view.i + 1, legend, told=True):
         return "plan", view.number, view.end
+    if view.text.endswith("计划", view.left, view.number) and cue("met").match(view.text, view.end + 1):
+        return "plan", view.number - 2, view.number
     if target := TARGET.match(view.text, view.end, view.segment_end + 1):
         return "rule" if target[0].endswith("要求") else "plan", *target.span()
     if view.text.endswith("目标", view.left, view.number):

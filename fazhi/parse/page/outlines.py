@@ -1,0 +1,112 @@
+"""Figures without a measure word: items of a list in a line (收56、立51、结48), and lines that are a label and its figures (县政府常务会议 24/21)."""
+
+import re
+from collections.abc import Iterator
+
+from fazhi.catalog import load_catalog
+from fazhi.parse.page.cells import Cell, Span
+
+BARE = re.compile(r"(?<=[\u4e00-\u9fff:]) ?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?=[、;/+(。)\n]|,(?!\d)| +[\u4e00-\u9fff]|[\u4e00-\u9fff]{1,2}\d|\Z)")
+"""A figure without a measure that ends an item of a list: 收56、立51; 留96改9废32."""
+ITEM_LABEL = r"[^-\d,;。:?、/+=()\n]{0,11}[\u4e00-\u9fff](?<![第前后至到由从届年月日表件图约近率比]):?"
+NEXT_ITEM = re.compile(rf"(?:\([^()\n]*\))?(?:[,、;/+]| +)? ?(?P<label>{ITEM_LABEL})")
+FIRST_ITEM = re.compile(rf"(?P<label>{ITEM_LABEL})\Z")
+LAST_ITEM = re.compile(rf"[,、] ?{ITEM_LABEL} ?\d[\d,]*(?P<unit>[\u4e00-\u9fff]{{1,2}})")
+"""收385、受352、结340件: the last one has the measure of all."""
+WHOLE = re.compile(r"(?<![\d.,])(?P<whole>\d[\d,]*)(?P<unit>[\u4e00-\u9fff]{1,8}?) ?(?:\([^()]*\))?(?:--|[(:=]|,?其中:?|。[^\d。]{0,8}[?:]) ?\Z")
+"""审结76件(维持49、撤销9、和解18); 结35件。怎么结的?维持20,驳回15: the parts of a whole, without its measure."""
+BESIDE = re.compile(r"(?:[(](?=[\d,]+[)])|[/→](?! ?\d+(?:,\d{3})*[\u4e00-\u9fff])) ?(?P<number>\d++(?:[,.]\d++)*)")
+OPENS_LIST = re.compile(r"[:(] ?\Z")
+MANY = 3
+"""So many figures without any measure are a list, and so many lines with one an outline."""
+NUMBER = re.compile(r"(?<![\d.,])(?<!(?<!-)-)(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?!\d|[.-]\d|,\d{3})")
+LABELLED = re.compile(
+    r"(?:[%‰\u4e00-\u9fff]{1,3}(?=[^\w\s]| ))?[^\w(]*(?:[^\d;。?!|=\t\n]{0,20}:)?"
+    r"(?P<label>(?:“\d+”|\((?=[\u4e00-\u9fff])|[\u4e00-\u9fff“])(?:“\d+”|[^\d;。:?!|=\t\n]){0,30})(?<![第前后至到由从届年月日表图页约近超])[: \t]*(?:--)?"
+)
+"""What stands before a figure of an outline: behind a figure with a measure that, a mark or a stop, what leads to it, and the label."""
+MARKED = re.compile(r"[ \t]*[^\w\s,;。:、)]?[ \t]*")
+"""Between a figure and another one of the same thing: 24/21, 26 23, 4 ※3, 47(29)."""
+ENDS = re.compile(r"(?! ?[(\[【][^()\d]{1,4}[)\]】])(?:以[上下内])?[ \t]*(?:[,;:、。()/→|※\n]|--|\Z)|[ \t]+[^\s]")
+SENTENCE = "。"
+LONGEST_LINE = 90
+
+
+def outlined(text: str, lines: list[Span]) -> dict[int, list[tuple[Span, Span]]]:
+    """The label and the place of each figure without a measure, by the number of its line, in the lines of outlines: many below one another, with few
+    others among them."""
+    told: dict[int, list[tuple[Span, Span]]] = {}
+    run: list[int] = []
+    read: dict[int, list[tuple[Span, Span]]] = {}
+    for i, line in enumerate(lines):
+        if items := _items(text, *line):
+            run = [*run, i] if run and i - run[-1] <= MANY else [i]
+            read[i] = items
+            if len(run) >= MANY:
+                told |= {j: read[j] for j in run[-MANY:]}
+    return told
+
+
+def _items(text: str, start: int, end: int) -> list[tuple[Span, Span]]:
+    """The figures without a measure of one line, each with its label; nothing of a line that reads otherwise."""
+    found: list[tuple[Span, Span]] = []
+    if end - start > LONGEST_LINE:
+        return found
+    label: Span | None = None
+    behind = start
+    for number in NUMBER.finditer(text, start, end):
+        if text.startswith("”", number.end()):
+            continue
+        if text.startswith("年", number.end()):
+            behind = number.end() + 1
+            continue
+        if told := LABELLED.fullmatch(text, behind, number.start()):
+            label = told.span("label")
+        elif label is None or not MARKED.fullmatch(text, behind, number.start()):
+            return []
+        behind = number.end()
+        if ENDS.match(text, behind, end):
+            found.append((label, number.span()))
+    return found
+
+
+def listed(text: str, start: int, end: int) -> Iterator[Cell]:
+    """The figures without a measure in the lists of a line."""
+    run: list[tuple[Span, Span]] = []
+    behind = start
+    for bare in BARE.finditer(text, start, end):
+        if label := NEXT_ITEM.fullmatch(text, behind, bare.start()) if run else None:
+            run.append((label.span("label"), bare.span("number")))
+        else:
+            yield from _list(text, start, run, behind)
+            label = FIRST_ITEM.search(text, max(start, bare.start() - 13), bare.start())
+            run = [(label.span("label"), bare.span("number"))] if label else []
+        behind = bare.end()
+    yield from _list(text, start, run, behind)
+
+
+def _list(text: str, start: int, run: list[tuple[Span, Span]], behind: int) -> Iterator[Cell]:
+    """Items of a list that have no measure: the last one's, or the one of the whole that they make up."""
+    if not run:
+        return
+    opens = run[0][0][0]
+    last = LAST_ITEM.match(text, behind)
+    whole = WHOLE.search(text, max(start, opens - 24), opens)
+    is_whole = whole and len(run) > 1 and sum(_whole(text[slice(*number)]) for _, number in run) == _whole(whole["whole"])
+    told = whole["unit"] if whole and is_whole else last["unit"] if last else ""
+    unit = next(
+        (told[:n] for n in (2, 1) if told[:n] in load_catalog().units.measures), "" if len(run) >= MANY and OPENS_LIST.search(text, start, opens) else None
+    )
+    if unit is not None:
+        context = (start, whole.start("whole") if whole and is_whole else opens)
+        yield from (Cell(*one, (label,), unit, context) for label, number in run for one in (number, *beside(text, number)))
+
+
+def beside(text: str, number: Span) -> list[Span]:
+    """The figure of another year right behind one, in brackets or behind a stroke: 收33(21)、受30(18)."""
+    other = BESIDE.match(text, number[1])
+    return [other.span("number")] if other else []
+
+
+def _whole(number: str) -> int:
+    return int(number.replace(",", ""))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from fazhi.catalog import Pattern, load_catalog
 from fazhi.parse.language.clauses import BECOMES, COUNTED, Clause
 from fazhi.parse.language.frames import Frame
-from fazhi.parse.language.relations import COUNTED_WITHIN
+from fazhi.parse.language.relations import COUNTED_WITHIN, Relation
 from fazhi.parse.language.rules.act import INHERITED
 from fazhi.parse.language.tags import Tags, all_concepts, bits, cue, of_kind, ones
 
@@ -479,9 +479,10 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     fully = _fully_said(clause.measure, local, inherited)
     fully = fully and fully & ~_barred(clause.measure, local)
     candidates = [p for p in _patterns(clause.measure, fully) if p.pattern.counts_bearers or not of_bearers]
-    if not candidates or local.union & bits("denied") or _is_no_total(text, tags, clause):
+    is_money = clause.measure == COUNTED and _fully_said("元", local, inherited)
+    if not candidates or is_money or local.union & bits("denied") or _is_no_total(text, tags, clause):
         return []
-    context = _Context(text, tags, clause, frame.relation.behind or clause.following, inherited)
+    context = _Context(text, tags, clause, frame.relation, inherited)
     is_some = SOME_OF_THEM.search(text, clause.left, quantity.start) is not None  # 被诉案件里有15件缘于旧案: what is said behind it is said of them alone
     matches: dict[str, _Match] = {}
     for candidate in candidates:
@@ -528,8 +529,9 @@ class _Context:
     """What is said around a clause, each part looked up once: earlier in the sentence, behind the clause, later in the sentence, as the topic. inherited:
     the verb of its list or its whole."""
 
-    def __init__(self, text: str, tags: Tags, clause: Clause, until: int, inherited: _Weighed) -> None:
-        self.text, self.tags, self.clause, self.until, self.inherited = text, tags, clause, until, inherited
+    def __init__(self, text: str, tags: Tags, clause: Clause, relation: Relation, inherited: _Weighed) -> None:
+        self.text, self.tags, self.clause, self.inherited = text, tags, clause, inherited
+        self.until, self.labels = relation.behind or clause.following, relation.labels or (0, 0)
         self._earlier: _Weighed | None = None
         self._behind: _Weighed | None = None
         self._later: _Weighed | None = None
@@ -541,8 +543,8 @@ class _Context:
             tags, left = self.tags, self.clause.left
             told = [
                 (CARRY_WEIGHT * (tags.ends[i] - tags.starts[i]) - DISTANCE_WEIGHT * (left - tags.ends[i]), tags.starts[i], tags.bits[i])
-                for i in tags.within(self.clause.sentence_start, left)
-                if tags.ends[i] <= left
+                for i in tags.within(self.clause.opens, left)
+                if tags.ends[i] <= left and not self.labels[0] <= tags.starts[i] < self.labels[1]
             ]
             named = [word for head in self.clause.heads for word in self._of_the_head_before(head)]
             left_out = of_kind("object") if named else 0
@@ -779,7 +781,7 @@ def _unfit(said: Said, local: _Weighed, inherited: _Weighed, reading: _Reading) 
         return "an average, a remainder or one of some: no total"
     if barred := [word for word in sorted(said.pattern.barred) if local.union & bits(word)]:
         return f"barred by {', '.join(barred)}"
-    context = _Context(text, reading.tags, clause, reading.frame.relation.behind or clause.following, inherited)
+    context = _Context(text, reading.tags, clause, reading.relation, inherited)
     if _match(said, local, context) is None:
         return "its other words stand neither earlier in the sentence nor in the topic nor behind"
     if not text.startswith(said.pattern.adjacent, clause.quantity.end):

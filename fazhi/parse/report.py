@@ -105,6 +105,7 @@ def _clause_in_original(clause: Clause, seen: Plain) -> Clause:
         heads=tuple((seen.start(start), seen.end(end)) for start, end in clause.heads),
         context=(seen.start(clause.context[0]), seen.end(clause.context[1])),
         of=clause.of and (seen.start(clause.of[0]), seen.end(clause.of[1])),
+        since=None if clause.since is None else seen.start(clause.since),
     )
 
 

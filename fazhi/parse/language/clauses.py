@@ -21,7 +21,6 @@ OF_THEM = re.compile(r"中(?![央心小学层共国医介标型等级期])|的(?
 """Behind a figure: what follows is said of a part of it (审结的36件中胜诉33件), or of all that it is told with (提出废止28件、修改7件的意见)."""
 SET_APART = re.compile(r" {1,4}[\u4e00-\u9fff]{1,6} ?\d")
 """收241件 受218件 结203件: in a list that blanks part, what follows is said of the next figure."""
-SCALED = 10_000
 COUNTED = "*"
 """The measure of what is counted without a measure word: any."""
 DASH = "--"
@@ -37,7 +36,7 @@ class Clause(NamedTuple):
     left and right bound the words said of this quantity: from the last stop or the quantity before (a 、 behind that
     one separates the two), to the next stop or quantity, and not across a bracket. sentence is the sentence's number.
     heads: words said of it that stand elsewhere, the head of its column or its label in a list told in turn. context: the rest of a table's caption and head.
-    of: the row's label, where it must say what is counted since another row has the totals.
+    of: the row's label, where it must say what is counted since another row has the totals. since: where the lines of its list begin.
     """
 
     quantity: Quantity
@@ -50,11 +49,17 @@ class Clause(NamedTuple):
     heads: tuple[tuple[int, int], ...] = ()
     context: tuple[int, int] = (0, 0)
     of: tuple[int, int] | None = None
+    since: int | None = None
+
+    @property
+    def opens(self) -> int:
+        """Where what may be carried over to it begins: with its sentence, or with the lines of its list."""
+        return self.sentence_start if self.since is None else min(self.since, self.sentence_start)
 
     @property
     def measure(self) -> str:
-        """The unit that it counts in; what a list tells without any (收56、立51、结48) is some count. Larger figures may be money."""
-        return self.quantity.unit or (COUNTED if self.heads and self.quantity.value < SCALED else "")
+        """The unit that it counts in; what a list tells without any (收56、立51、结48) is some count, unless its words speak of money."""
+        return self.quantity.unit or (COUNTED if self.heads else "")
 
 
 def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence]) -> list[Clause]:
@@ -123,9 +128,12 @@ def in_cells(clauses: list[Clause], cells: Mapping[int, Cell]) -> list[Clause]:
 
 
 def _in_cell(clause: Clause, cell: Cell) -> Clause:
-    """A label in the line before belongs to the sentence."""
+    """A label in the line before belongs to the sentence. A figure without head or label says itself what it is (增2)."""
+    if not cell.heads:
+        return clause
     start = next((head[0] for head in cell.heads[-1:] if clause.sentence_start - 3 <= head[1] <= clause.sentence_start), clause.sentence_start)
-    return clause._replace(left=clause.quantity.start, right=clause.quantity.end, heads=cell.heads, context=cell.context, sentence_start=start, of=cell.of)
+    said = clause._replace(left=clause.quantity.start, right=clause.quantity.end, heads=cell.heads, context=cell.context)
+    return said._replace(sentence_start=start, of=cell.of, since=cell.since)
 
 
 def _behind(text: str, previous_end: int, start: int) -> int:

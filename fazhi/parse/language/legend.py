@@ -7,7 +7,7 @@ from typing import NamedTuple
 from fazhi.parse.language.clauses import Clause
 
 YEAR = r"(?:20\d\d|本|今|当|上|去)年"
-MARK = r"“?(?:箭头|斜[线杠]|竖[线杠]|[→/|])”?"
+MARK = r"“?(?:箭头|斜[线杠]|竖[线杠]|[→/|\t])”?"
 IN_BRACKETS = re.compile(rf"括号[内中里]?[^,;。\n]{{0,6}}(?P<second>{YEAR})")
 BEHIND_A_SIGN = re.compile(rf"(?P<sign>[^\w\s,;。:、()“”《》.-]|(?<=“)前(?=”))”?号?(?:者|后|的)?(?:数字?)?(?:均|皆)?(?:为|指|是|系)(?P<second>{YEAR})")
 """带※者为2024年数; “前”指2016年."""
@@ -26,11 +26,12 @@ COLUMNS = re.compile(
     rf"{GAP}(?P<second>20\d\d年|[^\n|\t \d]{{0,4}}(?:结果|完成|实际|实绩)数?)度?\s*[;。\n]"
 )
 """项目(单位) 2014年 2015年; 任务|年初目标|年末结果: a line over all the lists of a report."""
-MARKS = {"箭": "→", "→": "→", "斜": "/", "/": "/", "竖": "|", "|": "|"}
+MARKS = {"箭": "→", "→": "→", "斜": "/", "/": "/", "竖": "|\t", "|": "|\t", "\t": "|\t"}
 BARS = frozenset("/|\t")
 ARROW = frozenset("→")
 FARTHEST = 4
 """Characters, blanks among them, between the two."""
+PARTED_BY_WORD = re.compile("[\u4e00-\u9fff\n]")
 PARTED = re.compile("[\u4e00-\u9fff、,;]")
 STROKE = "/"
 """Between two figures of one unit, whether a legend says so or not."""
@@ -87,7 +88,7 @@ def is_second(text: str, clauses: Sequence[Clause], i: int, legend: Legend | Non
 
 
 def _is_row_of_two(text: str, clauses: Sequence[Clause], i: int) -> bool:
-    """Whether a line has no figures but this one and the one before it."""
+    """Whether a line has no figures but this one and the one before it, and what a word parts from them (增2)."""
     line = text.rfind("\n", 0, clauses[i - 1].quantity.start)
     is_first = i < 2 or clauses[i - 2].quantity.end <= line
-    return is_first and (i + 1 == len(clauses) or "\n" in text[clauses[i].quantity.end : clauses[i + 1].quantity.start])
+    return is_first and (i + 1 == len(clauses) or PARTED_BY_WORD.search(text, clauses[i].quantity.end, clauses[i + 1].quantity.start) is not None)

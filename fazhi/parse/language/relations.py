@@ -59,7 +59,9 @@ class Relation(NamedTuple):
 
     whole: the figure that this is a part of. against: the one of another year, or the target, that it is set against. like: the one before it in
     its list, whose verb it may share. turn: in a list told in turn, the one whose thing it is about; label: the words there that are
-    its own, as offsets; turned: where the labels end. behind: where the words end that stand behind it and may be said of it.
+    its own, as offsets; turned: where the labels end; labels: where all of them stand, of which none may be carried over to another's figure
+    (市委常委会、市政府常务会议分别听取汇报2次和4次), and deed: what behind them is said of each. behind: where the words end that stand behind it
+    and may be said of it.
     """
 
     whole: int | None = None
@@ -68,6 +70,8 @@ class Relation(NamedTuple):
     turn: int | None = None
     label: tuple[int, int] | None = None
     turned: int = 0
+    labels: tuple[int, int] | None = None
+    deed: tuple[int, int] | None = None
     behind: int = 0
 
 
@@ -176,8 +180,13 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
         return found
     labels = _labels(text, max(stops.before(turn, stops.clause), clauses[i].left), turn)
     own = [bool(tags.union(*label) & meaning()) for label in labels]
+    others = [cue("party_meeting").search(text, *label) is not None for label in labels]
     told = list(found)
-    if len(labels) == count and all(own):
+    if len(labels) == count and any(others):
+        for k in range(count):
+            deed = (turn, clauses[i].quantity.start) if k else None
+            told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn, labels=(labels[0][0], turn), deed=deed)
+    elif len(labels) == count and all(own):
         for k in range(count):
             told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn)
     elif len(labels) == count and any(own):
@@ -250,4 +259,5 @@ def labelled(clause: Clause, relation: Relation) -> Clause:
     """A clause of a list told in turn: its own label is said of it, those of the others are not."""
     if relation.label is None:
         return clause
-    return clause._replace(left=max(clause.left, relation.turned), heads=(*clause.heads, relation.label))
+    heads = (*clause.heads, relation.label, *([relation.deed] if relation.deed else []))
+    return clause._replace(left=max(clause.left, relation.turned), heads=heads)

@@ -89,7 +89,7 @@ def _table(text: str, lines: Sequence[Span], kinds: list[str], start: int) -> Ta
 
 
 def _headed(text: str, lines: Sequence[Span], kinds: list[str], start: int, count: int) -> Table | None:
-    """Rows of `count` cells under a head of as many, whose columns hold one kind of cell each."""
+    """Rows of `count` cells under a head of as many, whose columns hold one kind of cell each; a line alone between them is the heading of a group."""
     head = kinds[start : start + count]
     if (
         len(head) < count
@@ -99,20 +99,28 @@ def _headed(text: str, lines: Sequence[Span], kinds: list[str], start: int, coun
     ):
         return None
     rows: list[list[str]] = []
-    while _is_row(rows, row := kinds[start + (len(rows) + 1) * count : start + (len(rows) + 2) * count], count):
+    cells, behind = [list(lines[start : start + count])], start + count
+    while True:
+        row, opens_group = kinds[behind : behind + count], False
+        if row[:2] == ["label", "label"] and not _is_row(head, rows, row):
+            row, opens_group = kinds[behind + 1 : behind + 1 + count], True
+        if not _is_row(head, rows, row):
+            break
+        behind += opens_group + count
         rows.append(row)
+        cells.append(list(lines[behind - count : behind]))
     has_corner = CORNER.fullmatch(text, *lines[start]) is not None or (len(rows) > 1 and any(UNIT.search(text, *line) for line in lines[start : start + count]))
     is_plain = rows and not set(rows[0][1:]) & {"label", "unit"}
     if not rows or (len(rows) == 1 and not (has_corner and is_plain)) or not (has_corner or is_plain):
         return None
-    behind = start + (len(rows) + 1) * count
-    cells = [list(lines[i : i + count]) for i in range(start, behind, count)]
     return Table([cells[0], *([_number(text, cell) for cell in row] for row in cells[1:])], start, behind)
 
 
-def _is_row(above: list[list[str]], row: list[str], count: int) -> bool:
-    """Whether cells go on with a table: what stands in each column is of one kind, and one at least has numbers."""
-    if len(row) < count or "other" in row or row[0] in {"unit", "blank", "change"} or not (above or "number" in row[1:]):
+def _is_row(head: list[str], above: list[list[str]], row: list[str]) -> bool:
+    """Whether cells go on with a table: what stands in each column is of one kind, figures under a year, and one at least has numbers."""
+    if len(row) < len(head) or any(told == "year" and kind in {"label", "unit"} for told, kind in zip(head, row, strict=True)):
+        return False
+    if "other" in row or row[0] in {"unit", "blank", "change"} or not (above or "number" in row[1:]):
         return False
     alike = ({"number", "change", "blank", "year"}, {"label", "blank"}, {"unit"})
     first = ({"label"}, {"number", "year"})

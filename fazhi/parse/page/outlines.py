@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fazhi.catalog import load_catalog
 from fazhi.parse.page.cells import Cell, Span
@@ -19,10 +20,10 @@ BESIDE = re.compile(r"(?:[(](?=[\d,]+[)])|[/→](?! ?\d+(?:,\d{3})*[\u4e00-\u9ff
 OPENS_LIST = re.compile(r"[:(] ?\Z")
 MANY = 3
 """So many figures without any measure are a list, and so many lines with one an outline."""
-NUMBER = re.compile(r"(?<![\d.,])(?<!(?<!-)-)(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?!\d|[.-]\d|,\d{3})")
+NUMBER = re.compile(r"(?<![\d.,])(?<!\d-)(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?!\d|[.-]\d|,\d{3})")
 LABELLED = re.compile(
     r"(?:[%‰\u4e00-\u9fff]{1,3}(?=[^\w\s]| ))?[^\w(]*(?:[^\d;。?!|=\t\n]{0,20}:)?"
-    r"(?P<label>(?:“\d+”|\((?=[\u4e00-\u9fff])|[\u4e00-\u9fff“])(?:“\d+”|[^\d;。:?!|=\t\n]){0,30})(?<![第前后至到由从届年月日表图页约近超])[: \t]*(?:--)?"
+    r"(?P<label>(?:“\d+”|\((?=[\u4e00-\u9fff])|[\u4e00-\u9fff“])(?:“\d+”|[^\d;。:?!|=\t\n]){0,30})(?<![第前后至到由从届年月日表图页约近超])[: \t]*-{0,2}"
 )
 """What stands before a figure of an outline: behind a figure with a measure that, a mark or a stop, what leads to it, and the label."""
 MARKED = re.compile(r"[ \t]*[^\w\s,;。:、)]?[ \t]*")
@@ -32,26 +33,37 @@ SENTENCE = "。"
 LONGEST_LINE = 90
 
 
-def outlined(text: str, lines: list[Span]) -> dict[int, list[tuple[Span, Span]]]:
-    """The label and the place of each figure without a measure, by the number of its line, in the lines of outlines: many below one another, with few
-    others among them."""
+class Outline(NamedTuple):
+    """bare: the label and the place of each figure without a measure, by the number of its line, in the lines of outlines: many below one another, with
+    few others among them. since: where the list begins that a line goes on with, by the line's number."""
+
+    bare: dict[int, list[tuple[Span, Span]]]
+    since: dict[int, int]
+
+
+def outline_of(text: str, lines: list[Span]) -> Outline:
+    """The outlines in some lines."""
     told: dict[int, list[tuple[Span, Span]]] = {}
+    since: dict[int, int] = {}
     run: list[int] = []
     read: dict[int, list[tuple[Span, Span]]] = {}
     for i, line in enumerate(lines):
-        if items := _items(text, *line):
+        items, is_item = _items(text, *line)
+        if is_item:
+            since[i] = since.get(i - 1, line[0])
+        if items:
             run = [*run, i] if run and i - run[-1] <= MANY else [i]
             read[i] = items
             if len(run) >= MANY:
                 told |= {j: read[j] for j in run[-MANY:]}
-    return told
+    return Outline(told, since)
 
 
-def _items(text: str, start: int, end: int) -> list[tuple[Span, Span]]:
-    """The figures without a measure of one line, each with its label; nothing of a line that reads otherwise."""
+def _items(text: str, start: int, end: int) -> tuple[list[tuple[Span, Span]], bool]:
+    """The figures without a measure of one line, each with its label, and whether it reads as labels with figures; none of a line that reads otherwise."""
     found: list[tuple[Span, Span]] = []
     if end - start > LONGEST_LINE:
-        return found
+        return found, False
     label: Span | None = None
     behind = start
     for number in NUMBER.finditer(text, start, end):
@@ -63,11 +75,11 @@ def _items(text: str, start: int, end: int) -> list[tuple[Span, Span]]:
         if told := LABELLED.fullmatch(text, behind, number.start()):
             label = told.span("label")
         elif label is None or not MARKED.fullmatch(text, behind, number.start()):
-            return []
+            return [], False
         behind = number.end()
         if ENDS.match(text, behind, end):
             found.append((label, number.span()))
-    return found
+    return found, label is not None
 
 
 def listed(text: str, start: int, end: int) -> Iterator[Cell]:

@@ -8,7 +8,7 @@ from fazhi.catalog import load_catalog
 from fazhi.parse.page import flattened
 from fazhi.parse.page.cells import Cell, Span
 from fazhi.parse.page.flattened import YEAR
-from fazhi.parse.page.outlines import beside, listed, outlined
+from fazhi.parse.page.outlines import MANY, beside, listed, outline_of
 
 TOLD = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*)[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
 """A line that is a label, a colon and a figure: 受理数(件):121."""
@@ -35,6 +35,9 @@ LABEL_UNIT = re.compile(
     r"\((?:[^()\d,]{1,6}[,、])?(?P<unit>[^\s()\[\],。;、/\d]{1,4})\): ?"
 )
 """14. 行政复议(件):申请12,受理10: a label with the unit of the list behind it."""
+LABEL_WITH_UNIT = re.compile(r"(?P<label>.+?)[ \t]+(?P<unit>[^\s]{1,4})[: \t]*")
+"""行政检查 次 21840 17052: the unit in a column of its own."""
+CHANGED = re.compile("[增减升降][加少]?")
 CHAPTER = re.compile(r"\s*[一二三四五六七八九十]+、")
 """三、制度与决策(单位:件): its unit holds up to the next such heading."""
 COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
@@ -70,11 +73,11 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
     caption, unit_left_out = _Caption(None, above), None
     lines = list(_lines(text, start, end))
     columns = [_columns(text, *line) for line in lines]
-    below, outline = _flattened(text, lines), outlined(text, lines)
+    below, outline = _flattened(text, lines), outline_of(text, lines)
     for i, one in enumerate(lines):
         if gap := _gap_of(text, lines, columns, i):
             rows.append(_cells(text, *one, gap))
-            unit_left_out = "" if i in outline else unit_left_out
+            unit_left_out = "" if i in outline.bare else unit_left_out
             caption = caption._replace(unit=None)
             continue
         if rows:
@@ -83,14 +86,14 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
         line = _stripped(text, *one)
         if line[1] == line[0]:
             continue
-        if told := _told(text, line, caption, is_bare=i in outline):
+        if told := _told(text, line, caption, is_bare=i in outline.bare, since=outline.since.get(i)):
             found |= told
         elif line in below:
-            _read(text, below[line], above, found)
+            _read(text, below[line], above, found, "" if len(below[line]) > MANY else None)
         own = CAPTION_UNIT.search(text, *line) or _label_unit(text, *line)
         items = list(ITEM.finditer(text, own.end() if own else line[0], line[1])) if own or caption.unit else []
         holds = _holds(text, line, caption, own, is_list=bool(items), above=above)
-        for cell in (*_items(text, items, holds), *listed(text, *line), *_outlined(text, line, outline.get(i, []), holds)):
+        for cell in (*_items(text, items, holds), *listed(text, *line), *_outlined(text, line, outline.bare.get(i, []), holds, outline.since.get(i))):
             found.setdefault(cell.start, cell)
         is_of_its_line = own is not None and text[own.end() : own.end() + 1].isdigit()  # 来访(批次):33
         caption = caption if is_of_its_line else holds
@@ -111,15 +114,15 @@ def _gap_of(text: str, lines: list[Span], columns: list[int], i: int) -> re.Patt
     return BLANKS if len(_cells(text, *lines[i], BLANKS)) - 1 in beside else GAP  # the head or last row of narrow ones, some of its blanks wider than others
 
 
-def _told(text: str, line: Span, caption: _Caption, *, is_bare: bool) -> dict[int, Cell]:
+def _told(text: str, line: Span, caption: _Caption, *, is_bare: bool, since: int | None) -> dict[int, Cell]:
     """The figures of a line that is a label with one or two. is_bare: a list without measures has it."""
     context = caption.line if caption.unit else (line[0], line[0])
     if told := TOLD.fullmatch(text, *line):
         unit = _unit(text, (told.span("label"),)) or caption.unit or ("" if is_bare else None)
-        return {told.start("number"): Cell(told.start("number"), line[1], (told.span("label"),), unit, context)}
+        return {told.start("number"): Cell(told.start("number"), line[1], (told.span("label"),), unit, context, since=since)}
     if told := TOLD_TWICE.fullmatch(text, *line):
         unit = _unit(text, (told.span("label"),)) or caption.unit
-        return {told.start(one): Cell(*told.span(one), (told.span("label"),), unit, context) for one in ("number", "other")} if unit else {}
+        return {told.start(one): Cell(*told.span(one), (told.span("label"),), unit, context, since=since) for one in ("number", "other")} if unit else {}
     return {}
 
 
@@ -141,10 +144,18 @@ def _items(text: str, items: list[re.Match[str]], caption: _Caption) -> Iterator
         yield from (Cell(*one, (item.span("label"),), own or caption.unit, caption.line) for one in (item.span("number"), *beside(text, item.span("number"))))
 
 
-def _outlined(text: str, line: Span, items: list[tuple[Span, Span]], caption: _Caption) -> Iterator[Cell]:
+def _outlined(text: str, line: Span, items: list[tuple[Span, Span]], caption: _Caption, since: int | None) -> Iterator[Cell]:
     """The figures without a measure in a line of an outline."""
     context = caption.line if caption.unit else (line[0], line[0])
-    yield from (Cell(*number, (label,), _unit(text, (label,)) or caption.unit or "", context) for label, number in items)
+    own = ""
+    for label, number in items:
+        told = LABEL_WITH_UNIT.fullmatch(text, *label)
+        if CHANGED.fullmatch(text, *label):  # 4 6 增2
+            yield Cell(*number, (), own or caption.unit or "", context, since=since)
+            continue
+        own = told["unit"] if told and (told["unit"] == "%" or told["unit"].lstrip("万亿") in load_catalog().units.measures) else ""
+        said = told.span("label") if told and own else label
+        yield Cell(*number, (said,), own or _unit(text, (label,)) or caption.unit or "", context, since=since)
 
 
 def _label_unit(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -307,13 +318,11 @@ def _label(row: list[Span], numbers: list[bool], column: int) -> list[Span]:
 
 def _unit(text: str, spans: tuple[Span, ...]) -> str | None:
     """The unit in brackets in a head or label (受理数(件)), or that a head ends with (件数, 率)."""
-    for pattern in (UNIT, COUNT_OF):
-        for span in reversed(spans):
-            match = pattern.search(text, *span)
-            groups = match.groupdict() if match else {}
-            if groups.get("rate") or groups.get("unit") == "百分比":
-                return "%"
-            unit = groups.get("unit") or groups.get("per") or ""
-            if unit.lstrip("万亿") in load_catalog().units.measures:
-                return unit
+    for match in (match for pattern in (UNIT, COUNT_OF) for span in reversed(spans) for match in reversed(list(pattern.finditer(text, *span)))):
+        groups = match.groupdict()
+        if groups.get("rate") or groups.get("unit") == "百分比":
+            return "%"
+        unit = groups.get("unit") or groups.get("per") or ""
+        if unit.lstrip("万亿") in load_catalog().units.measures:
+            return unit
     return None

@@ -4,7 +4,7 @@ import errno
 import json
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -143,21 +143,23 @@ def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock
                 runs.finish(connection, run_id, "unchanged")
     assessment, status = Assessment(), "unchanged"
     if not is_published:
-        with clock("prepare"):
+        with clock("prepare"), connect(settings):
             is_kept = prepare(settings)
         project = None
         if not is_kept:
             with clock("start dbt"):
                 project = start_dbt(settings)
-        with clock("transform"):
-            build_models(settings, opaque(project))
-        with clock("check"):
-            check(settings, opaque(project))
-        with clock("assess"):
-            assessment = assess_marts(settings)
-        status = "held" if assessment.held_because else "succeeded"
-        with clock("publish"):
-            publish(settings, run_id, digest, assessment, clock.seconds)
+        with connect(settings) if is_kept else nullcontext():  # dbt opens the databases itself, in its own way
+            with marts.both(settings) if is_kept else nullcontext():
+                with clock("transform"):
+                    build_models(settings, opaque(project))
+                with clock("check"):
+                    check(settings, opaque(project))
+            with clock("assess"):
+                assessment = assess_marts(settings)
+            status = "held" if assessment.held_because else "succeeded"
+            with clock("publish"):
+                publish(settings, run_id, digest, assessment, clock.seconds)
     if settings.lake and status != "held":
         with clock("lake"):
             bring_lake(settings)

@@ -47,10 +47,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where everything lies that a test does not put elsewhere."""
+def home(common: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where everything lies that a test does not put elsewhere; what dbt has read once is all workers'."""
     place = tmp_path_factory.mktemp("home")
     os.environ |= {
+        "XDG_CACHE_HOME": str(common / "cache"),
         "FAZHI_HOME": str(place),
         "PREFECT_HOME": str(place / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

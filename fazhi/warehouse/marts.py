@@ -91,14 +91,14 @@ def is_kept(settings: Settings) -> bool:
 
 def build(settings: Settings) -> None:
     """Bring the marts to what the documents are now, by the SQL that is kept. Raises TransformError."""
-    with _both(settings) as connection:
+    with both(settings) as connection:
         for statement in _kept(connection, "model"):
             _run(connection, statement, statement.sql, settings)
 
 
 def check(settings: Settings) -> None:
     """Every test that is kept; what passed them counts as built. Raises TransformError where rows fail one."""
-    with _both(settings) as connection:
+    with both(settings) as connection:
         failed = []
         for statement in _kept(connection, "test"):
             if rows := _run(connection, statement, f"select count(*) from ({statement.sql})", settings).fetchall()[0][0]:
@@ -116,12 +116,15 @@ def _run(connection: duckdb.DuckDBPyConnection, statement: Statement, sql: str, 
 
 
 @contextmanager
-def _both(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The working database with the marts' beside it, under the names that dbt gives them."""
+def both(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The working database with the marts' beside it, under the names that dbt gives them. Where that is so already it stays so."""
     with connect(settings) as connection:
-        connection.execute(f"attach if not exists '{quoted(settings.marts)}' as built")
+        is_open = connection.execute("select count(*) from duckdb_databases() where database_name = 'built'").fetchall()[0][0]
+        if not is_open:
+            connection.execute(f"attach '{quoted(settings.marts)}' as built")
         yield connection
-        connection.execute("detach built")
+        if not is_open:
+            connection.execute("detach built")
 
 
 def _kept(connection: duckdb.DuckDBPyConnection, kind: str) -> list[Statement]:
@@ -135,7 +138,7 @@ def failing(test: str, rows: int, message: str, first: list[str]) -> str:
 
 def first_rows(settings: Settings, sql: str) -> list[str]:
     """The first rows of a query over both databases."""
-    with _both(settings) as connection:
+    with both(settings) as connection:
         return _first_rows(connection, sql)
 
 

@@ -1,14 +1,19 @@
 """Run dbt in this process, over one landing directory's working database."""
 
+import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile, gettempdir
 from typing import Any, cast
 
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
+from dbt.version import __version__ as dbt_version
 
 from fazhi.settings import PROJECT, Settings
 from fazhi.version import models_version
@@ -16,6 +21,8 @@ from fazhi.warehouse import views
 from fazhi.warehouse.marts import Statement, TransformError, failing, first_rows, is_anything_built, keep, note_built, remedied
 from fazhi.warehouse.working import connect
 
+NO_PLACES = {"FAZHI_WORKING_DB": "working.duckdb", "FAZHI_MARTS_DB": "marts.duckdb", "FAZHI_MEMORY": "2GiB", "FAZHI_SPILLED": ".spilled"}
+"""The project is read without any database: dbt would read it anew for each."""
 MANY = 2_000
 """Reports of which two models may be built at once within the memory that is set."""
 _loaded: dict[str, Manifest] = {}
@@ -23,11 +30,29 @@ _loaded: dict[str, Manifest] = {}
 
 
 def load_project(settings: Settings) -> Manifest:
-    """dbt's own reading of the project, for `dbt`, once in a process. Raises TransformError naming what is wrong with it."""
+    """dbt's own reading of the project, for `dbt`, once in a process. Raises TransformError naming what is wrong with it.
+
+    What dbt has read once it remembers in a file, which is kept for all landing directories of a user, so that a new one does not pay it again.
+    """
     version = models_version()
     if version not in _loaded:
-        _loaded[version] = cast(Manifest, _invoke(settings, dbtRunner(), "parse", "--no-write-json").result)
+        remembered, own = _remembered(), settings.home / "target" / "partial_parse.msgpack"
+        with suppress(OSError):
+            own.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(remembered, own)
+        _loaded[version] = cast(Manifest, _invoke(settings, dbtRunner(), "parse", "--no-write-json", places=NO_PLACES).result)
+        with suppress(OSError):
+            remembered.parent.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile(dir=remembered.parent, delete=False) as new:
+                new.write(own.read_bytes())
+            Path(new.name).replace(remembered)
     return _loaded[version]
+
+
+def _remembered() -> Path:
+    """Where dbt's reading of this project is kept for a user."""
+    caches = os.environ.get("XDG_CACHE_HOME") or f"{os.environ.get('HOME', gettempdir())}/.cache"
+    return Path(caches) / "fazhi" / f"dbt_{hashlib.sha256(f'{PROJECT} {dbt_version}'.encode()).hexdigest()[:16]}.msgpack"
 
 
 def dbt(settings: Settings, project: Manifest, *arguments: str) -> dbtRunnerResult:
@@ -39,8 +64,8 @@ def dbt(settings: Settings, project: Manifest, *arguments: str) -> dbtRunnerResu
     return _invoke(settings, dbtRunner(manifest=project), *arguments)
 
 
-def _invoke(settings: Settings, runner: dbtRunner, *arguments: str) -> dbtRunnerResult:
-    with _environment(settings):
+def _invoke(settings: Settings, runner: dbtRunner, *arguments: str, places: Mapping[str, str] | None = None) -> dbtRunnerResult:
+    with _environment(places or _places(settings)):
         result = runner.invoke([
             *arguments, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "dbt_project"),
             "--target-path", str(settings.home / "target"), "--log-path", str(settings.home / "logs"),
@@ -106,16 +131,20 @@ def _explain(result: object, settings: Settings) -> str:
     return failing(name, rows, message, first_rows(settings, node.compiled_code)) if rows and kind == "test" and node else f"{kind} {name}: {message}"
 
 
-@contextmanager
-def _environment(settings: Settings) -> Iterator[None]:
+def _places(settings: Settings) -> dict[str, str]:
+    """Where the databases lie, and what dbt may use, as its profile asks for them."""
     limits = {name: str(limit) for name, limit in settings.database_limits.items()}
-    added = {
+    return {
         "FAZHI_WORKING_DB": str(settings.working),
         "FAZHI_MARTS_DB": str(settings.marts),
         "FAZHI_MEMORY": limits["memory_limit"],
         "FAZHI_SPILLED": limits["temp_directory"],
-        "DO_NOT_TRACK": "1",
     }
+
+
+@contextmanager
+def _environment(places: Mapping[str, str]) -> Iterator[None]:
+    added = {**places, "DO_NOT_TRACK": "1"}
     before = {key: os.environ.get(key) for key in added}
     os.environ.update(added)
     try:

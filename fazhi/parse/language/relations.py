@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from fazhi.catalog import load_lexicon
-from fazhi.parse.language.clauses import Clause
+from fazhi.parse.language.clauses import DASH, Clause
 from fazhi.parse.language.legend import Legend, is_second
 from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, cue, meaning, of_kind
@@ -97,7 +97,8 @@ def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int
     if i == 0 or clauses[i - 1].sentence != clause.sentence:
         return Relation(whole=whole, behind=behind)
     previous = clauses[i - 1]
-    gap = text[previous.quantity.end : clause.quantity.start]
+    is_told_first = text.startswith(DASH, previous.quantity.end) and previous.right <= clause.quantity.start  # 14次--县政府常务会议(去年12次)
+    gap = text[previous.right if is_told_first else previous.quantity.end : clause.quantity.start]
     j = i - 2 if i > 1 and previous.quantity.unit == "倍" and clauses[i - 2].sentence == clause.sentence else i - 1  # 274件, 是上年的近两倍(2014年为139件)
     is_same_kind = clauses[j].quantity.unit == clause.quantity.unit
     against = j if is_same_kind and len(gap) <= 16 and _is_set_against(text, tags, clauses[j], gap) else None

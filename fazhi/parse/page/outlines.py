@@ -26,8 +26,8 @@ LABELLED = re.compile(
     r"(?P<label>(?:“\d+”|\((?=[\u4e00-\u9fff])|[\u4e00-\u9fff“])(?:“\d+”|[^\d;。:?!|=\t\n]){0,30})(?<![第前后至到由从届年月日表图页约近超])[: \t]*-{0,2}"
 )
 """What stands before a figure of an outline: behind a figure with a measure that, a mark or a stop, what leads to it, and the label."""
-MARKED = re.compile(r"[ \t]*[^\w\s,;。:、)]?[ \t]*")
-"""Between a figure and another one of the same thing: 24/21, 26 23, 4 ※3, 47(29)."""
+MARKED = re.compile(r"[ \t]*(?:[^\w\s,;。:、)]|,?[ \t]*前)?[ \t]*")
+"""Between a figure and another one of the same thing: 24/21, 26 23, 4 ※3, 47(29), 24 前21."""
 ENDS = re.compile(r"(?! ?[(\[【][^()\d]{1,4}[)\]】])(?:以[上下内])?[ \t]*(?:[,;:、。()/→|※\n]|--|\Z)|[ \t]+[^\s]")
 SENTENCE = "。"
 LONGEST_LINE = 90
@@ -65,6 +65,7 @@ def _items(text: str, start: int, end: int) -> tuple[list[tuple[Span, Span]], bo
     if end - start > LONGEST_LINE:
         return found, False
     label: Span | None = None
+    before_bracket: Span | None = None
     behind = start
     for number in NUMBER.finditer(text, start, end):
         if text.startswith("”", number.end()):
@@ -72,7 +73,10 @@ def _items(text: str, start: int, end: int) -> tuple[list[tuple[Span, Span]], bo
         if text.startswith("年", number.end()):
             behind = number.end() + 1
             continue
+        if before_bracket and text.startswith(")", behind):
+            label, before_bracket, behind = before_bracket, None, behind + 1
         if told := LABELLED.fullmatch(text, behind, number.start()):
+            before_bracket = label if text.startswith("(", behind) else before_bracket
             label = told.span("label")
         elif label is None or not MARKED.fullmatch(text, behind, number.start()):
             return [], False

@@ -153,6 +153,8 @@ def target_of_the_year(view: View) -> Answer:
     legend = view.times.legend
     if legend and legend.plans and is_second(view.text, view.clauses, view.i + 1, legend, told=True):
         return "plan", view.number, view.end
+    if legend and legend.sign and view.text.endswith(legend.sign, view.left, view.number):
+        return "plan", view.number - len(legend.sign), view.number
     if view.text.endswith("计划", view.left, view.number) and cue("met").match(view.text, view.end + 1):
         return "plan", view.number - 2, view.number
     if target := TARGET.match(view.text, view.end, view.segment_end + 1):

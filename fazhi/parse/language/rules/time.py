@@ -4,7 +4,7 @@ import re
 
 from fazhi.catalog import load_catalog
 from fazhi.parse.figures import numerals
-from fazhi.parse.language.legend import is_second
+from fazhi.parse.language.legend import FARTHEST, is_second
 from fazhi.parse.language.relations import JOIN
 from fazhi.parse.language.rules.modality import FROM, FROM_TO
 from fazhi.parse.language.rules.rule import Answer, Rule
@@ -70,6 +70,8 @@ def planned_year(view: View) -> Answer:
 def of_a_pair(view: View) -> Answer:
     """8件(11件), 8件/11件, where the text says which years these are; 6次→8次: of the year before and of the year. Behind a mere stroke: of none known."""
     text, clauses, i, legend = view.text, view.clauses, view.i, view.times.legend
+    if legend and legend.is_of_one and text[max(0, view.number - FARTHEST) : view.number].rstrip()[-1:] in legend.marks:
+        return legend.second, view.number, view.end
     if is_second(text, clauses, i, legend):
         return (legend.second if legend and is_second(text, clauses, i, legend, told=True) else None), view.number, view.end
     is_first = legend is not None and legend.first != view.times.report_year and is_second(text, clauses, i + 1, legend, told=True)

@@ -22,6 +22,7 @@ SOME_OF_THEM = re.compile(r"(?<!其)[里中](?:[便就又还也只仍都共])?�
 BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
 LABEL = re.compile(r"[^\w(“]*(?P<label>[^\d,;。:?!()\n]{2,24})(?:\([^\d()\n]{1,8}\))?(?::|--)")
 """◇ 案卷评查:计划150卷,实绩176卷."""
+MEASURE_OF = {"people": "人", "matters": "项"}
 BEHIND_LABEL, ANSWER = (":", "--"), re.compile(r"\s*[答A]\d?:")
 NAMES, FIGURE = re.compile(r"[\u4e00-\u9fff](?<![省市县区州旗盟镇乡我本])"), re.compile(r"\d")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
@@ -476,9 +477,10 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
     local = _local(tags, frame)
     inherited = _inherited(tags, frame)
     of_bearers = clause.measure in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
-    fully = _fully_said(clause.measure, local, inherited)
-    fully = fully and fully & ~_barred(clause.measure, local)
-    candidates = [p for p in _patterns(clause.measure, fully) if p.pattern.counts_bearers or not of_bearers]
+    measure = _measure_meant(text, clause)
+    fully = _fully_said(measure, local, inherited)
+    fully = fully and fully & ~_barred(measure, local)
+    candidates = [p for p in _patterns(measure, fully) if p.pattern.counts_bearers or not of_bearers]
     is_money = clause.measure == COUNTED and _fully_said("元", local, inherited)
     if not candidates or is_money or local.union & bits("denied") or _is_no_total(text, tags, clause):
         return []
@@ -493,6 +495,14 @@ def _matches(text: str, tags: Tags, frame: Frame) -> list[_Match]:
             if key not in matches or _rank(match) < _rank(matches[key]):
                 matches[key] = match
     return sorted(matches.values(), key=_rank)
+
+
+def _measure_meant(text: str, clause: Clause) -> str:
+    """The measure of a figure; where it has none, the one that what its label ends with is counted in: 受训干部 265, 进驻事项 1408."""
+    if clause.measure != COUNTED:
+        return clause.measure
+    label = text[slice(*clause.heads[-1])].rstrip(" :")
+    return next((measure for concept, measure in MEASURE_OF.items() if cue(concept, behind=r"\Z").search(label)), COUNTED)
 
 
 def _inherited(tags: Tags, frame: Frame) -> _Weighed:

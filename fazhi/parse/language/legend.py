@@ -93,6 +93,8 @@ def is_second(text: str, clauses: Sequence[Clause], i: int, legend: Legend | Non
     between = text[start:end].strip(" ,") or "\t"
     if clauses[i].heads and clauses[i].heads == clauses[i - 1].heads and not told and (between == FORMERLY or not PARTED.search(text, start, end)):
         return True
+    if legend and legend.sign and len(between) <= len(legend.sign) and text.endswith(legend.sign, 0, clauses[i - 1].quantity.start):
+        return True
     if between == "\t" and not _is_row_of_two(text, clauses, i):
         return False
     is_closed = between != "(" or text.startswith(")", clauses[i].quantity.end)

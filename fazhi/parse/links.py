@@ -22,7 +22,6 @@ SOME_OF_THEM = re.compile(r"(?<!其)[里中](?:[便就又还也只仍都共])?�
 BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
 LABEL = re.compile(r"[^\w(“]*(?P<label>[^\d,;。:?!()\n]{2,24})(?:\([^\d()\n]{1,8}\))?(?::|--)")
 """◇ 案卷评查:计划150卷,实绩176卷."""
-MEASURE_OF = {"people": "人", "matters": "项"}
 BEHIND_LABEL, ANSWER = (":", "--"), re.compile(r"\s*[答A]\d?:")
 NAMES, FIGURE = re.compile(r"[\u4e00-\u9fff](?<![省市县区州旗盟镇乡我本])"), re.compile(r"\d")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
@@ -502,7 +501,9 @@ def _measure_meant(text: str, clause: Clause) -> str:
     if clause.measure != COUNTED:
         return clause.measure
     label = text[slice(*clause.heads[-1])].rstrip(" :")
-    return next((measure for concept, measure in MEASURE_OF.items() if cue(concept, behind=r"\Z").search(label)), COUNTED)
+    if cue("people", behind=r"\Z").search(label):
+        return "人"
+    return "项" if cue("matters", behind=r"\Z").search(label) else COUNTED
 
 
 def _inherited(tags: Tags, frame: Frame) -> _Weighed:

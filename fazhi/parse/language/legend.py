@@ -15,7 +15,7 @@ BEHIND_A_SIGN = re.compile(
     rf"(?P<sign>[^\w\s,;。:、()“”《》.-]|(?<=“)前(?=”))”?[号字]?(?:者|{BEHIND}|的)?(?:数字?)?(?:均|皆)?(?:为|指|是|系)(?P<second>{YEAR})"
 )
 """带※者为2024年数; “前”指2016年; “前”字后面是2016年的数."""
-BEHIND_A_STROKE = re.compile(rf"斜[线杠]{BEHIND}[^,;。\n]{{0,6}}(?P<second>{YEAR})")
+BEHIND_A_MARK = re.compile(rf"(?P<mark>{MARK}){BEHIND}[^,;。\n]{{0,6}}(?P<second>{YEAR})")
 BEFORE_AND_BEHIND = re.compile(
     rf"(?:(?P<mark>{MARK})|(?<=[,:(;])|[数行]的,?){BEFORE}{IS}(?P<first>{YEAR}|[^,;。\n]{{0,6}}(?:计划|目标))"
     rf"[^,;。\n]{{0,12}}[,、;](?:{MARK})?{BEHIND}{IS}(?P<second>{YEAR}|[^,;。\n]{{0,6}}(?:完成|实绩|实际|结果))"
@@ -26,7 +26,7 @@ IN_ORDER = re.compile(rf"依次(?:为|是)[^。\n]{{0,30}}?(?P<first>{YEAR})[^�
 PLANNED = re.compile("计划|目标")
 GAP = r"度?[ \t|]+"
 COLUMNS = re.compile(
-    rf"(?<=[\n:])[^\d\n|\t:]{{2,14}}{GAP}(?P<first>20\d\d年|[^\n|\t \d]{{0,4}}(?:目标|计划)数?)"
+    rf"(?<=[\n:])[^\d\n|\t:]{{2,14}}(?:{GAP})?(?P<first>20\d\d年|[^\n|\t \d]{{0,4}}(?:目标|计划)数?)"
     rf"{GAP}(?P<second>20\d\d年|[^\n|\t \d]{{0,4}}(?:结果|完成|实际|实绩)数?)度?\s*[;。\n]"
 )
 """项目(单位) 2014年 2015年; 任务|年初目标|年末结果: a line over all the lists of a report."""
@@ -63,11 +63,12 @@ def legend_of(text: str, start: int, end: int, report_year: int | None) -> Legen
         return None
     if told := IN_BRACKETS.search(text, start, end):
         return Legend(frozenset("("), report_year, _year(told["second"], report_year), plans=False)
-    if told := BEHIND_A_STROKE.search(text, start, end):
-        return Legend(frozenset("/"), report_year, _year(told["second"], report_year), plans=False)
     if told := BEFORE_AND_BEHIND.search(text, start, end):
         marks = frozenset(MARKS[told["mark"].strip("“”")[0]]) if told["mark"] else BARS
         return Legend(marks, _year(told["first"], report_year), _year(told["second"], report_year), plans=PLANNED.search(told[0]) is not None)
+    if told := BEHIND_A_MARK.search(text, start, end):
+        marks = frozenset(MARKS[told["mark"].strip("“”")[0]])
+        return Legend(marks, report_year, _year(told["second"], report_year), plans=False, is_of_one=True)
     if told := BEHIND_A_SIGN.search(text, start, end):
         return Legend(frozenset(told["sign"]), report_year, _year(told["second"], report_year), plans=False, is_of_one=True)
     if told := IN_ORDER.search(text, start, end) or COLUMNS.search(text, start, end):

@@ -46,7 +46,7 @@ def column_head(view: View) -> Answer:
     bare: list[Answer] = [(int(view.text[slice(*head)]), *head) for head in view.clause.heads if BARE_YEAR.fullmatch(view.text, *head)]
     start = view.clause.context[0]
     end = view.text.find("\n", start)
-    is_caption = view.clause.heads and view.clause.context[1] and CAPTION.fullmatch(view.text, start, end)
+    is_caption = view.clause.heads and start < view.clause.context[1] and CAPTION.fullmatch(view.text, start, end)
     caption = view.times.before(start, end) if is_caption else []
     return next(iter([*times, *bare, *((time.year, time.start, time.end) for time in caption)]), None)
 
@@ -70,7 +70,7 @@ def planned_year(view: View) -> Answer:
 def of_a_pair(view: View) -> Answer:
     """8件(11件), 8件/11件, where the text says which years these are; 6次→8次: of the year before and of the year. Behind a mere stroke: of none known."""
     text, clauses, i, legend = view.text, view.clauses, view.i, view.times.legend
-    if legend and legend.is_of_one and text[max(0, view.number - FARTHEST) : view.number].rstrip()[-1:] in legend.marks:
+    if legend and legend.is_of_one and text[max(0, view.number - FARTHEST) : view.number].rstrip(" ")[-1:] in legend.marks:
         return legend.second, view.number, view.end
     if is_second(text, clauses, i, legend):
         return (legend.second if legend and is_second(text, clauses, i, legend, told=True) else None), view.number, view.end

@@ -11,11 +11,7 @@ reports as (
 ),
 
 proposals as (
-    select
-        *,
-        (doubt + 0.15 * cast(is_failing as integer) + 0.1 * cast(has_conflict as integer))
-        * if(is_fact or coding = 'model', 1.0, 0.5) as unweighed
-    from {{ ref('int_doubt') }}
+    select * from {{ ref('int_doubt') }}
 ),
 
 -- what many ask for: facts of the indicator, and proposals that stand or fall with one decision
@@ -45,6 +41,21 @@ weights as (
     left join demand on kinds.indicator_id = demand.indicator_id
 ),
 
+doubts as (
+    select
+        proposals.*,
+        weights.alike,
+        (proposals.doubt + 0.15 * cast(proposals.is_failing as integer) + 0.1 * cast(proposals.has_conflict as integer))
+        * if(proposals.is_fact or proposals.coding = 'model', 1.0, 0.5)
+        * weights.weight as priority
+    from proposals
+    inner join weights
+        on
+            proposals.indicator_id = weights.indicator_id
+            and proposals.coding = weights.coding
+            and proposals.model_indicator_id is not distinct from weights.model_indicator_id
+),
+
 open_reviews as (
     select
         quantity_id,
@@ -54,27 +65,13 @@ open_reviews as (
     group by quantity_id
 ),
 
--- what is as good as certain is no work for a person: most proposals are out before they are weighed
-uncertain as (
+-- what is as good as certain is no work for a person
+worth_a_look as (
     select quantity_id
-    from proposals
-    where unweighed * (select max(weights.weight) from weights) >= 0.04
+    from doubts
+    where round(priority, 4) >= 0.05
     union
     select quantity_id from open_reviews
-),
-
-doubts as (
-    select
-        proposals.*,
-        weights.alike,
-        proposals.unweighed * weights.weight as priority
-    from proposals
-    inner join weights
-        on
-            proposals.indicator_id = weights.indicator_id
-            and proposals.coding = weights.coding
-            and proposals.model_indicator_id is not distinct from weights.model_indicator_id
-    where proposals.quantity_id in (select uncertain.quantity_id from uncertain)
 ),
 
 weighed as (
@@ -89,8 +86,8 @@ weighed as (
         array_to_string(list_sort(list(indicator_id) filter (where is_published)), '|') as published_as,
         any_value(model_indicator_id) as model_says
     from doubts
+    where quantity_id in (select worth_a_look.quantity_id from worth_a_look)
     group by quantity_id
-    having round(max(priority), 4) >= 0.05 or quantity_id in (select open_reviews.quantity_id from open_reviews)
 )
 
 select

@@ -178,7 +178,7 @@ def _words(tags: Tags, frame: Frame) -> Iterator[Word]:
     places = [("head or label", head) for head in clause.heads] + [("clause", (clause.left, clause.right))]
     places += [
         ("caption", clause.context),
-        ("earlier", (clause.sentence_start, clause.left)),
+        ("earlier", (clause.opens, clause.left)),
         ("behind", (clause.right, frame.relation.behind)),
         ("later", (frame.relation.behind, clause.sentence_end)),
     ]

@@ -29,6 +29,7 @@ CARRY_WEIGHT, TOPIC_WEIGHT, RIGHT_WEIGHT, DISTANCE_WEIGHT = 0.6, 0.3, 0.9, 0.02
 HEADING_LENGTH, LONGEST_AGENT, MOST_BEHIND_A_LEVEL, LONGEST_LIST, MOST_BEFORE = 40, 10, 2, 40, 6
 LEVELS = ("whole_place", "every_level", "the_government", "each_below")
 LOWER_HEADING, UPPER_HEADING = re.compile(r"\s*(?:\([一二三四五六七八九十]+\)|\d+[.、])"), re.compile(r"\s*[一二三四五六七八九十]+、")
+LONGEST_QUESTION = 60
 COURSE = ("accept", "close", "correct", "uphold", "reject", "terminate", "settle")
 """How cases went on: told in a paragraph of its own, it is of the cases of the paragraph before."""
 
@@ -414,12 +415,10 @@ def _names_nothing(reading: _Reading) -> bool:
 def _question_before(text: str, clause: Clause) -> tuple[int, int] | None:
     """The question that an answer begins behind, in its own line or in the line above it, of the answer's first figure."""
     line = text.rfind("\n", 0, clause.quantity.start) + 1
-    asked = max(text.rfind("?", 0, clause.left), line - 1)
-    if text[asked] != "?":
-        asked -= 1
-    if text[asked : asked + 1] != "?" or FIGURE.search(text, asked, clause.quantity.start):
+    asked = text.rfind("?", max(0, line - 2), clause.left)
+    if asked < 0 or FIGURE.search(text, asked, clause.quantity.start):
         return None
-    return max(text.rfind(stop, 0, asked) for stop in "\n。?") + 1, asked
+    return max(asked - LONGEST_QUESTION, *(text.rfind(stop, max(0, asked - LONGEST_QUESTION), asked) + 1 for stop in "\n。?")), asked
 
 
 def _another_agent(reading: _Reading) -> tuple[Link, ...] | None:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from fazhi.catalog import load_catalog
+from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.page.cells import Cell, Span
 
 BARE = re.compile(r"(?<=[\u4e00-\u9fff:]) ?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?=[、;/+(。)\n]|,(?!\d)| +[\u4e00-\u9fff]|[\u4e00-\u9fff]{1,2}\d|\Z)")
@@ -22,15 +24,19 @@ MANY = 3
 """So many figures without any measure are a list, and so many lines with one an outline."""
 NUMBER = re.compile(r"(?<![\d.,])(?<!\d-)(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?!\d|[.-]\d|,\d{3})")
 LABELLED = re.compile(
-    r"(?:[%‰\u4e00-\u9fff]{1,3}(?=[^\w\s]| ))?[^\w(]*(?:[^\d;。?!|=\t\n]{0,20}:)?"
+    r"[^\w(]*(?:[^\d;。?!|=\t\n]{0,20}:)?"
     r"(?P<label>(?:“\d+”|\((?=[\u4e00-\u9fff])|[\u4e00-\u9fff“])(?:“\d+”|[^\d;。:?!|=\t\n]){0,30})(?<![第前后至到由从届年月日表图页约近超])[: \t]*-{0,2}"
 )
-"""What stands before a figure of an outline: behind a figure with a measure that, a mark or a stop, what leads to it, and the label."""
+"""What stands before a figure of an outline: a mark or a stop, what leads to it, and the label."""
+MEASURED = re.compile(r"[%‰\u4e00-\u9fff]{1,3}(?=[^\w\s]| )")
+"""The measure of a figure that has one."""
 MARKED = re.compile(r"[ \t]*(?:[^\w\s,;。:、)]|,?[ \t]*前)?[ \t]*")
 """Between a figure and another one of the same thing: 24/21, 26 23, 4 ※3, 47(29), 24 前21."""
 ENDS = re.compile(r"(?! ?[(\[【][^()\d]{1,4}[)\]】])(?:以[上下内])?[ \t]*(?:[,;:、。()/→|※\n]|--|\Z)|[ \t]+[^\s]")
-SENTENCE = "。"
-LONGEST_LINE = 90
+HEADING = re.compile(r"(?:[一二三四五六七八九十]+、|[(][一二三四五六七八九十]+[)]|第[一二三四五六七八九十]+[章节部篇])|.*(?:\.{3}|…|··)")
+"""一、总体情况 3; 行政复议…… 7: a line of a table of contents."""
+LONGEST_LINE, PHONE = 90, 7
+"""Characters; digits in a row."""
 
 
 class Outline(NamedTuple):
@@ -52,22 +58,38 @@ def outline_of(text: str, lines: list[Span]) -> Outline:
         if is_item:
             since[i] = since.get(i - 1, line[0])
         if items:
-            run = [*run, i] if run and i - run[-1] <= MANY else [i]
+            if not (run and i - run[-1] <= MANY):
+                told |= _unless_pages(text, run, read)
+                run = []
+            run.append(i)
             read[i] = items
-            if len(run) >= MANY:
-                told |= {j: read[j] for j in run[-MANY:]}
-    return Outline(told, since)
+    return Outline(told | _unless_pages(text, run, read), since)
+
+
+def _unless_pages(text: str, run: list[int], read: dict[int, list[tuple[Span, Span]]]) -> dict[int, list[tuple[Span, Span]]]:
+    """The lines of a run that is long enough, and no table of contents, whose numbers only rise."""
+    firsts = [float(text[slice(*read[i][0][1])].replace(",", "")) for i in run]
+    is_rising = all(len(read[i]) == 1 for i in run) and all(one < other for one, other in pairwise(firsts))
+    return {} if len(run) < MANY or is_rising else {i: read[i] for i in run}
+
+
+@cache
+def _of_the_page() -> re.Pattern[str]:
+    """浏览量 1024, 邮编 464000: what a page says of itself."""
+    return re.compile(rf"(?:{load_lexicon().either('page_own')})(?:次数|号码|量|数|号)?[ :]*\Z")
 
 
 def _items(text: str, start: int, end: int) -> tuple[list[tuple[Span, Span]], bool]:
     """The figures without a measure of one line, each with its label, and whether it reads as labels with figures; none of a line that reads otherwise."""
     found: list[tuple[Span, Span]] = []
-    if end - start > LONGEST_LINE:
+    if end - start > LONGEST_LINE or HEADING.match(text, start, end):
         return found, False
     label: Span | None = None
     before_bracket: Span | None = None
     behind = start
     for number in NUMBER.finditer(text, start, end):
+        if number[0].isdigit() and len(number[0]) >= PHONE:
+            return [], False
         if text.startswith("”", number.end()):
             continue
         if text.startswith("年", number.end()):
@@ -78,11 +100,15 @@ def _items(text: str, start: int, end: int) -> tuple[list[tuple[Span, Span]], bo
         if told := LABELLED.fullmatch(text, behind, number.start()):
             before_bracket = label if text.startswith("(", behind) else before_bracket
             label = told.span("label")
+            if _of_the_page().search(text, *label):
+                return [], False
         elif label is None or not MARKED.fullmatch(text, behind, number.start()):
             return [], False
         behind = number.end()
         if ENDS.match(text, behind, end):
             found.append((label, number.span()))
+        elif measure := MEASURED.match(text, behind, end):
+            behind = measure.end()
     return found, label is not None
 
 

@@ -67,10 +67,16 @@ def outline_of(text: str, lines: list[Span]) -> Outline:
 
 
 def _unless_pages(text: str, run: list[int], read: dict[int, list[tuple[Span, Span]]]) -> dict[int, list[tuple[Span, Span]]]:
-    """The lines of a run that is long enough, and no table of contents, whose numbers only rise."""
-    firsts = [float(text[slice(*read[i][0][1])].replace(",", "")) for i in run]
-    is_rising = all(len(read[i]) == 1 for i in run) and all(one < other for one, other in pairwise(firsts))
-    return {} if len(run) < MANY or is_rising else {i: read[i] for i in run}
+    """The lines of a run that is long enough, and no table of contents."""
+    return {} if len(run) < MANY or are_pages(text, [[number for _, number in read[i]] for i in run]) else {i: read[i] for i in run}
+
+
+def are_pages(text: str, rows: list[list[Span]]) -> bool:
+    """Whether rows have one number each, and these only rise: the pages of a table of contents."""
+    if any(len(row) != 1 for row in rows):
+        return False
+    numbers = [float(text[slice(*number)].replace(",", "")) for (number,) in rows if NUMBER.fullmatch(text, *number)]
+    return len(numbers) == len(rows) and all(one < other for one, other in pairwise(numbers))
 
 
 @cache

@@ -8,7 +8,7 @@ from fazhi.catalog import load_catalog
 from fazhi.parse.page import flattened
 from fazhi.parse.page.cells import Cell, Span
 from fazhi.parse.page.flattened import YEAR
-from fazhi.parse.page.outlines import MANY, beside, listed, outline_of
+from fazhi.parse.page.outlines import MANY, are_pages, beside, listed, outline_of
 
 TOLD = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*)[余多]?[万亿]?[\u4e00-\u9fff%‰]{0,4}[。;]?")
 """A line that is a label, a colon and a figure: 受理数(件):121."""
@@ -89,7 +89,8 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
         if told := _told(text, line, caption, is_bare=i in outline.bare, since=outline.since.get(i)):
             found |= told
         elif line in below:
-            _read(text, below[line], above, found, "" if len(below[line]) > MANY else None)
+            numbers = [[cell for cell in row[1:] if cell[0] < cell[1]] for row in below[line]]
+            _read(text, below[line], above, found, "" if len(numbers) > MANY and not are_pages(text, numbers) else None)
         own = CAPTION_UNIT.search(text, *line) or _label_unit(text, *line)
         items = list(ITEM.finditer(text, own.end() if own else line[0], line[1])) if own or caption.unit else []
         holds = _holds(text, line, caption, own, is_list=bool(items), above=above)

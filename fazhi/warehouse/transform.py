@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile, gettempdir
+from tempfile import NamedTemporaryFile
 from typing import Any, cast
 
 import duckdb
@@ -32,11 +32,12 @@ _loaded: dict[str, Manifest] = {}
 def load_project(settings: Settings) -> Manifest:
     """dbt's own reading of the project, for `dbt`, once in a process. Raises TransformError naming what is wrong with it.
 
-    What dbt has read once it remembers in a file, which is kept for all landing directories of a user, so that a new one does not pay it again.
+    What dbt has read once it remembers in a file, which is kept for all landing directories of a user, so that a new one does not pay it again. Where
+    that file is missing or damaged, or cannot be written, dbt reads the project as if there were none.
     """
     version = models_version()
     if version not in _loaded:
-        remembered, own = _remembered(), settings.home / "target" / "partial_parse.msgpack"
+        remembered, own = _remembered(settings), settings.home / "target" / "partial_parse.msgpack"
         with suppress(OSError):
             own.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(remembered, own)
@@ -49,10 +50,11 @@ def load_project(settings: Settings) -> Manifest:
     return _loaded[version]
 
 
-def _remembered() -> Path:
-    """Where dbt's reading of this project is kept for a user."""
-    caches = os.environ.get("XDG_CACHE_HOME") or f"{os.environ.get('HOME', gettempdir())}/.cache"
-    return Path(caches) / "fazhi" / f"dbt_{hashlib.sha256(f'{PROJECT} {dbt_version}'.encode()).hexdigest()[:16]}.msgpack"
+def _remembered(settings: Settings) -> Path:
+    """Where dbt's reading of this project is kept for a user, beside the databases for one who has no home."""
+    home = os.environ.get("HOME")
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else settings.home))
+    return caches / "fazhi" / f"dbt_{hashlib.sha256(f'{PROJECT} {dbt_version}'.encode()).hexdigest()[:16]}.msgpack"
 
 
 def dbt(settings: Settings, project: Manifest, *arguments: str) -> dbtRunnerResult:

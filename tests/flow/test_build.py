@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from fazhi.cli import app
 from fazhi.evaluate import below, evaluate
 from fazhi.settings import load
+from fazhi.warehouse import transform
 from fazhi.warehouse.marts import TransformError
 from fazhi.warehouse.transform import check_marts, dbt, load_project
 from tests.conftest import clone
@@ -208,6 +209,21 @@ def test_a_model_whose_query_is_not_what_its_contract_tells_is_not_built(own: Pa
     settings.marts.unlink()
     with pytest.raises(TransformError, match=r"model report_text: .*contract"):
         dbt(settings, project, "run", "--select", "report_text")
+
+
+def test_what_dbt_remembered_costs_nothing_but_time_where_it_is_damaged(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(transform, "_loaded", {})
+    settings = load(samples / "raw", samples / "fazhi.duckdb").model_copy(update={"home": tmp_path / "home"})
+    remembered = transform._remembered(settings)
+    remembered.parent.mkdir()
+    remembered.write_bytes(b"damaged")
+    assert "model.fazhi.fct_indicator_yearly" in load_project(settings).nodes
+    assert b"fct_indicator_yearly" in remembered.read_bytes(), "it is written anew"
+    assert [path.name for path in remembered.parent.iterdir()] == [remembered.name]
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.delenv("HOME")
+    assert transform._remembered(settings).parent == tmp_path / "home" / "fazhi"
 
 
 def test_dbt_unit_tests(samples: Path) -> None:

@@ -15,7 +15,7 @@ from fazhi.parse import parse
 from fazhi.parse.figures.quantities import find_quantities
 from fazhi.parse.head.header import parse_header
 from fazhi.parse.language.frames import frames_of, years_of
-from fazhi.parse.links import link
+from fazhi.parse.links.link import link
 from fazhi.parse.page.lines import split_lines
 from fazhi.parse.page.mirrors import minhash
 from fazhi.parse.page.plain import plain

@@ -14,7 +14,7 @@ from fazhi.learn.coder import weight_sums
 from fazhi.learn.features import Buckets, Figure, Seen, see, with_words
 from fazhi.learn.weights import Weights, load_weights
 from fazhi.parse.language.view import View
-from fazhi.parse.links import Link
+from fazhi.parse.links.ways import Link
 
 FILE = "arbiter.npz"
 SHIPPED = Path(__file__).parent

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fazhi.parse.language.view import Slot, View
-from fazhi.parse.links import Link
+from fazhi.parse.links.ways import Link
 
 NEAR = (-2, -1, 1, 2)
 """The figures before and behind whose answers tell something of a figure's own."""

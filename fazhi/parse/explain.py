@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from fazhi.catalog import load_catalog, load_lexicon
-from fazhi.parse import links as linking
 from fazhi.parse.head.header import Header, parse_header
 from fazhi.parse.head.page import UNKNOWN, Page
 from fazhi.parse.language.frames import Frame, frames_of, years_of
@@ -16,7 +15,9 @@ from fazhi.parse.language.rules import act, modality, scope, time
 from fazhi.parse.language.rules.rule import Rule
 from fazhi.parse.language.tags import Tags, bits, vocabulary
 from fazhi.parse.language.view import Slot, View
-from fazhi.parse.links import Link, Trial, link, weighed
+from fazhi.parse.links.link import link
+from fazhi.parse.links.trials import Trial, tried
+from fazhi.parse.links.ways import WAYS, Link
 from fazhi.parse.page.lines import split_lines
 from fazhi.parse.page.plain import plain
 from fazhi.parse.report import in_view
@@ -122,7 +123,7 @@ def explain(figures: Figures, ordinal: int) -> Explanation:
     i = ordinal - 1
     view, clause = figures.view, figures.frames[i].clause
     quantity = clause.quantity
-    way, trials = weighed(view.text, view.tags, figures.frames, figures.links, i)
+    way, trials = tried(view.text, view.tags, figures.frames, figures.links, i)
     chosen = tuple(found.indicator_id for found in figures.links[i])
     weights = [_weight(view.tags, trial, figures.links[i]) for trial in trials]
     return Explanation(
@@ -143,7 +144,7 @@ def explain(figures: Figures, ordinal: int) -> Explanation:
 def says(rule: str) -> str:
     """What a rule, or a way to an indicator, is for: the first paragraph of its docstring; empty for an unknown name."""
     told = {function.__name__: function.__doc__ for rules in RULES.values() for function in rules}
-    told |= {way.__name__.strip("_"): way.__doc__ for way in linking.WAYS} | {BY_INDICATOR: settle.__doc__}
+    told |= {way.__name__.strip("_"): way.__doc__ for way in WAYS} | {BY_INDICATOR: settle.__doc__}
     return " ".join((told.get(rule) or "").split("\n\n")[0].split())
 
 

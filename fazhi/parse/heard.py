@@ -4,7 +4,8 @@ from functools import cache
 from typing import NamedTuple
 
 from fazhi.parse.language.view import View
-from fazhi.parse.links import Said, heading_above, paragraph_of, patterns_for
+from fazhi.parse.links.around import heading_above, paragraph_of
+from fazhi.parse.links.patterns import Said, patterns_for
 
 
 class Heard(NamedTuple):

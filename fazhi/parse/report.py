@@ -7,7 +7,6 @@ from typing import NamedTuple
 from fazhi.parse.figures.quantities import find_quantities
 from fazhi.parse.head.header import Header, parse_header
 from fazhi.parse.head.page import UNKNOWN, Page
-from fazhi.parse.language.changes import changes_of
 from fazhi.parse.language.clauses import Clause, clauses_of, in_cells
 from fazhi.parse.language.frames import frames_of, years_of
 from fazhi.parse.language.relations import before_the_next_rate, before_the_next_verb, labelled, relations_of
@@ -16,7 +15,9 @@ from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags
 from fazhi.parse.language.times import Times
 from fazhi.parse.language.view import View
-from fazhi.parse.links import Link, link_and_object
+from fazhi.parse.links.changes import changes_of
+from fazhi.parse.links.link import link_and_object
+from fazhi.parse.links.ways import Link
 from fazhi.parse.page.lines import Line, split_lines
 from fazhi.parse.page.mirrors import minhash
 from fazhi.parse.page.outlook import planned_sentences

@@ -5,7 +5,7 @@ from fazhi.parse.language.frames import Frame
 from fazhi.parse.language.rules.scope import SPEAKER
 from fazhi.parse.language.tags import bits
 from fazhi.parse.language.view import Slot, View
-from fazhi.parse.links import Link
+from fazhi.parse.links.ways import Link
 
 BY_INDICATOR = "decided_by_the_indicator"
 WEAK = ("deeds_go_on", "stands_in_the_place")

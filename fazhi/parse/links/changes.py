@@ -2,7 +2,7 @@
 
 from fazhi.parse.language.tags import bits
 from fazhi.parse.language.view import View
-from fazhi.parse.links import Link
+from fazhi.parse.links.ways import Link
 
 FAR = 4
 """Figures back at most, to the one that a change is of."""

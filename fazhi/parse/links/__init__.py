@@ -1,0 +1,1 @@
+"""From the words said of a quantity to the indicator that it states."""

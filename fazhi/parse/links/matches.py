@@ -1,0 +1,99 @@
+"""The wordings that fit a figure's words, best first."""
+
+import re
+from typing import NamedTuple
+
+from fazhi.catalog import Pattern, load_catalog
+from fazhi.parse.language.clauses import COUNTED, Clause
+from fazhi.parse.language.frames import Frame
+from fazhi.parse.language.tags import Tags, bits, cue
+from fazhi.parse.links.around import Around
+from fazhi.parse.links.patterns import Said, barred_by, fully_said, patterns_of
+from fazhi.parse.links.weights import Weighed, inherited_by, said_of
+
+SOME_OF_THEM = re.compile(r"(?<!其)[里中](?:[便就又还也只仍都共])?有(?:近|约)?\Z")
+
+
+class Match(NamedTuple):
+    """A pattern that fits. score: its words' weights together; how: where they stand (clause, carried, topic); words: where each begins."""
+
+    pattern: Pattern
+    score: float
+    how: str
+    words: tuple[int, ...]
+
+
+def matches_of(text: str, tags: Tags, frame: Frame) -> list[Match]:
+    """The patterns that fit a frame, best first, one an indicator."""
+    clause, quantity = frame.clause, frame.clause.quantity
+    local = said_of(tags, frame)
+    inherited = inherited_by(tags, frame)
+    of_bearers = clause.measure in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
+    measure = measure_meant(text, clause)
+    fully = fully_said(measure, local, inherited)
+    fully = fully and fully & ~barred_by(measure, local)
+    candidates = [p for p in patterns_of(measure, fully) if p.pattern.counts_bearers or not of_bearers]
+    is_money = clause.measure == COUNTED and fully_said("元", local, inherited)
+    if not candidates or is_money or local.union & bits("denied") or is_no_total(text, tags, clause):
+        return []
+    context = Around(text, tags, clause, frame.relation, inherited)
+    is_some = SOME_OF_THEM.search(text, clause.left, quantity.start) is not None  # 被诉案件里有15件缘于旧案: what is said behind it is said of them alone
+    matches: dict[str, Match] = {}
+    for candidate in candidates:
+        if (match := match_of(candidate, local, context)) and text.startswith(candidate.pattern.adjacent, quantity.end):
+            if is_some and max(match.words) < quantity.end:
+                continue
+            key = match.pattern.indicator_id or match.pattern.name
+            if key not in matches or rank(match) < rank(matches[key]):
+                matches[key] = match
+    return sorted(matches.values(), key=rank)
+
+
+def measure_meant(text: str, clause: Clause) -> str:
+    """The measure of a figure; where it has none, the one that what its label ends with is counted in: 受训干部 265, 进驻事项 1408."""
+    if clause.measure != COUNTED:
+        return clause.measure
+    label = text[slice(*clause.heads[-1])].rstrip(" :")
+    if cue("people", behind=r"\Z").search(label):
+        return "人"
+    return "项" if cue("matters", behind=r"\Z").search(label) else COUNTED
+
+
+def is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
+    """An average, a remainder, one of two outcomes (其余12件或维持或在审) and what some only have (个别县区) state no total."""
+    said = tags.union(clause.left, clause.quantity.start)
+    if said & bits("the_rest") and "或" in text[clause.quantity.end : clause.right]:
+        return True
+    return bool(said & bits("singled_out") or (clause.measure != "%" and said & bits("average", "remainder")))
+
+
+def match_of(said: Said, local: Weighed, context: Around) -> Match | None:
+    """A pattern whose words stand in the clause: with those that may stand elsewhere, null where one of these is missing."""
+    elsewhere = []
+    for around, groups in ((context.behind, said.behind), (context.later, said.later)):
+        for group in groups:
+            if (hit := around().best(group)) is None:
+                return None
+            elsewhere.append(hit)
+    how = "clause"
+    for group in said.carried:
+        hit = local.best(group)
+        if hit is None:
+            hit, how = context.earlier().best(group), "carried"
+            if hit and context.is_barred_since(hit[1], said.barred_since):
+                return None
+        if hit is None and said.pattern.is_topical:
+            hit, how = context.topic().best(group), "topic"
+        if hit is None:
+            return None
+        elsewhere.append(hit)
+    hits = [hit for group in said.local if (hit := local.best(group) or context.inherited.best(group))]
+    if len(hits) < len(said.local):
+        return None
+    hits += elsewhere
+    return Match(said.pattern, sum(weight for weight, _ in hits), how, tuple(place for _, place in hits))
+
+
+def rank(match: Match) -> tuple[float, str]:
+    """The better match first; of equal ones the same one always."""
+    return -match.score, match.pattern.name

@@ -1,0 +1,320 @@
+"""The ways in which a figure may state an indicator, asked in turn: by its own words, or as the figure beside it does."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from fazhi.catalog import load_catalog
+from fazhi.parse.language.clauses import BECOMES, Clause
+from fazhi.parse.language.frames import Frame
+from fazhi.parse.language.relations import COUNTED_WITHIN
+from fazhi.parse.language.tags import Tags, all_concepts, bits, cue, of_kind
+from fazhi.parse.links.matches import Match, matches_of
+
+FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:20\d\d|今)年度?的?|(?:年末|年底|目前|现在)的?)?$")
+ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今|当)年(?:度|仍?[为是有])?")
+OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}(?:当年)?(?P<again>[^,;。\d]{{0,4}})")
+UNIT_IN_LABEL = re.compile(r"\([^()\d\n]{1,4}\): ?\Z")
+"""受理(件):20."""
+BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
+LABEL = re.compile(r"[^\w(“]*(?P<label>[^\d,;。:?!()\n]{2,24})(?:\([^\d()\n]{1,8}\))?(?::|--)")
+"""◇ 案卷评查:计划150卷,实绩176卷."""
+BEHIND_LABEL, ANSWER = (":", "--"), re.compile(r"\s*[答A]\d?:")
+NAMES, FIGURE = re.compile(r"[\u4e00-\u9fff](?<![省市县区州旗盟镇乡我本])"), re.compile(r"\d")
+LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
+LEVELS = ("whole_place", "every_level", "the_government", "each_below")
+LONGEST_AGENT, LONGEST_QUESTION, MOST_BEHIND_A_LEVEL = 10, 60, 2
+
+
+class Link(NamedTuple):
+    """A quantity states an indicator. how: by the clause's own words, carried, by topic, compared, coordinated or shared; rule: the pattern's name."""
+
+    indicator_id: str
+    rule: str
+    how: str
+
+
+class Reading:
+    """A frame with those before it and their links, and the patterns that fit it, looked up once."""
+
+    def __init__(self, text: str, tags: Tags, frames: list[Frame], links: list[tuple[Link, ...]], i: int) -> None:
+        self.text, self.tags, self.frames, self.links, self.i = text, tags, frames, links, i
+        self.frame, self.clause, self.relation = frames[i], frames[i].clause, frames[i].relation
+        before = frames[i - 1].clause if i else None
+        self.previous = before if before and before.sentence == self.clause.sentence else None
+        self.said = text[self.clause.left : self.clause.quantity.start]
+        self.is_same_kind = self.previous is not None and self.previous.measure == self.clause.measure
+        self._fitting: list[Match] | None = None
+
+    def fitting(self) -> list[Match]:
+        """The patterns that fit, best first."""
+        if self._fitting is None:
+            self._fitting = matches_of(self.text, self.tags, self.frame)
+        return self._fitting
+
+
+Way = Callable[[Reading], tuple[Link, ...] | None]
+
+
+def _of_another(reading: Reading) -> tuple[Link, ...] | None:
+    """全省受理1.2万件, in a city's report: a figure of a higher division states none of the city's."""
+    return () if reading.frame.scope.rule == "of_a_higher_place" else None
+
+
+def _told_in_turn(reading: Reading) -> tuple[Link, ...] | None:
+    """州本级分别为312件、66件、9件: each is of what a figure before is of."""
+    if reading.relation.turn is None:
+        return None
+    return tuple(found._replace(how="shared") for found in reading.links[reading.relation.turn])
+
+
+def _compared(reading: Reading) -> tuple[Link, ...] | None:
+    """受理35件(上年同期28件): the other year's figure is of the same thing."""
+    against = reading.relation.against
+    if against is None:
+        return None
+    is_level = any(load_catalog().indicators[found.indicator_id].modality for found in reading.links[against])  # 时限压缩78%, 上年压缩71%
+    if reading.frame.modality.value == "change" and not is_level:  # 会前学法12次, 多于上年2次
+        return None
+    while against and reading.frames[against].modality.value == "change" and not reading.links[against]:  # 比2015年的38件多5件, 比2014年的25件多18件
+        against -= 1
+    return tuple(found._replace(how="compared") for found in reading.links[against])
+
+
+def _end_of_change(reading: Reading) -> tuple[Link, ...] | None:
+    """由12.1%下降到9.7%: the second figure is of what the first is of, where nothing else is said of it (新增2936户, 总量增至1.8万户)."""
+    if not (reading.is_same_kind and reading.previous and FROM_TO.match(reading.said)):
+        return None
+    fitting = reading.fitting()
+    near = [match for match in fitting if min(match.words) >= reading.previous.left]  # what was said before the first figure is of something else
+    if near:
+        return None if near[0] is fitting[0] else tuple(_link(m, m.how) for m in near[:1] if m.pattern.indicator_id)
+    total = reading.tags.first(bits("existing"), reading.clause.left, reading.clause.quantity.start)
+    if total is not None and reading.tags.starts[total] == reading.clause.left:
+        return None
+    matches = matches_of(reading.text, reading.tags, reading.frames[reading.i - 1])[:1]
+    return tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id) or (None if fitting else ())
+
+
+def _by_its_words(reading: Reading) -> tuple[Link, ...] | None:
+    """The pattern that fits the words best, or each that a shared predicate serves (出庭应诉率、胜诉率均为100%)."""
+    matches = of_its_row(without_parents(of_a_change(reading.fitting(), reading), reading), reading.clause, reading.frame)
+    if not matches:
+        return None
+    shared = _shared(matches, reading) if reading.clause.measure == "%" else []
+    if shared:
+        return tuple(_link(m, "shared") for m in shared)
+    return (_link(matches[0], matches[0].how),) if matches[0].pattern.indicator_id else ()
+
+
+def _came_to(reading: Reading) -> tuple[Link, ...] | None:
+    """出庭应诉率比上年提高5个百分点, 达98%; 复议案件大幅上升, 达560件: what a change came to is of what the change is told of."""
+    clause, text = reading.clause, reading.text
+    said = BEFORE_IT.sub("", reading.said)
+    if not cue("came_to", "summed_up", behind="了?约?").fullmatch(said) or text[clause.left - 1 : clause.left] != ",":
+        return None
+    left = max(clause.sentence_start, *(text.rfind(stop, 0, clause.left - 1) + 1 for stop in ",;:"), reading.previous.quantity.end if reading.previous else 0)
+    if reading.previous is None or reading.previous.quantity.end < left - 1:
+        is_of_a_change = bool(reading.tags.union(left, clause.left) & bits("rise", "fall", "against"))
+    else:
+        changes = [j for j in range(max(0, reading.i - 3), reading.i) if all(frame.modality.value == "change" for frame in reading.frames[j : reading.i])]
+        is_of_a_change, left = bool(changes), reading.frames[changes[0]].clause.left if changes else left
+    if not is_of_a_change or left < clause.sentence_start:
+        return None
+    matches = without_parents(matches_of(text, reading.tags, reading.frame._replace(clause=clause._replace(left=left))), reading)
+    return tuple(_link(m, "carried") for m in matches[:1] if m.pattern.indicator_id) or None
+
+
+def _coordinated_units(reading: Reading) -> tuple[Link, ...] | None:
+    """培训12期、2300人次: two measures of one deed, of which the words stand before the first."""
+    if not (reading.previous and not reading.is_same_kind and LIST.match(reading.said)):
+        return None
+    clause = reading.clause._replace(left=reading.previous.left)
+    matches = of_its_row(without_parents(matches_of(reading.text, reading.tags, reading.frame._replace(clause=clause)), reading), clause, reading.frame)
+    taken = {found.indicator_id for found in reading.links[-1]}
+    return tuple(_link(m, "coordinated") for m in matches[:1] if m.pattern.indicator_id and m.pattern.indicator_id not in taken)
+
+
+def _share_of_the_government(reading: Reading) -> tuple[Link, ...] | None:
+    """全市收到申请1683件, 其中市本级收到592件: nothing is named but the government itself, so the part is of what its whole is of."""
+    whole = reading.relation.whole
+    if whole is None or reading.frame.scope.value != "own" or reading.frame.scope.rule != "named_here" or not _is_of_a_level(reading, whole):
+        return None
+    while whole and reading.frames[whole].modality.value == "change":  # 应诉82件, 同比上升28.1%, 其中州政府9件
+        whole -= 1
+    of = reading.frames[whole].clause
+    said = reading.tags.union(reading.clause.left, reading.clause.quantity.start) & (of_kind("act") | of_kind("object"))
+    if said & ~reading.tags.union(of.left, of.quantity.start) or of.measure != reading.clause.measure:
+        return None
+    return tuple(found._replace(how="shared") for found in reading.links[whole])
+
+
+def _year_of_a_span(reading: Reading) -> tuple[Link, ...] | None:
+    """2016年以来提请审议法规草案9件, 其中2020年2件; 清理2318件, 其中2020年清理406件: the part of one year is of what its whole is of."""
+    whole, said = reading.relation.whole, OF_A_YEAR.fullmatch(reading.said)
+    if whole is None or said is None or reading.frames[whole].clause.measure != reading.clause.measure:
+        return None
+    of = reading.frames[whole].clause
+    if said["again"] not in reading.text[of.left : of.quantity.start]:
+        return None
+    return tuple(found._replace(how="shared") for found in reading.links[whole])
+
+
+def _before_its_level(reading: Reading) -> tuple[Link, ...] | None:
+    """收到申请: 全市1187件; 行政许可事项: 13项; 发布决策目录, 市级10项; 制定规章, 2014年4件: what is counted stands before the stop."""
+    clause, text = reading.clause, reading.text
+    if not (
+        _names_only_a_level(reading)
+        or (ONLY_A_YEAR.fullmatch(reading.said) and text[clause.left - 1] == ",")
+        or (clause.left == clause.quantity.start and (text.endswith(BEHIND_LABEL, 0, clause.left) or COUNTED_WITHIN.match(text, clause.quantity.end)))
+    ):
+        return None
+    bracket = UNIT_IN_LABEL.search(text, max(0, clause.left - 7), clause.left)
+    stop_at = bracket.start() if bracket else clause.left - 1 - text.endswith("--", 0, clause.left)
+    left = max(clause.sentence_start, *(text.rfind(stop, 0, stop_at) + 1 for stop in ",;:()。"), reading.previous.quantity.end if reading.previous else 0)
+    matches = of_a_change(without_parents(matches_of(text, reading.tags, reading.frame._replace(clause=clause._replace(left=left))), reading), reading)
+    return tuple(_link(m, m.how) for m in matches[:1] if m.pattern.indicator_id) or None
+
+
+def _names_only_a_level(reading: Reading) -> bool:
+    """Nothing but 全市, 市级共 or 县级 stands between the stop before a figure and its number."""
+    clause, tags = reading.clause, reading.tags
+    named = [i for i in tags.within(clause.left, clause.quantity.start) if tags.bits[i] & bits(*LEVELS)]
+    if not named or tags.union(clause.left, clause.quantity.start) & (of_kind("act") | of_kind("object")):
+        return False
+    is_all = tags.starts[named[0]] == clause.left and tags.ends[named[-1]] >= clause.quantity.start - MOST_BEHIND_A_LEVEL
+    return is_all and reading.text[clause.left - 1 : clause.left] in {",", ":", "("}
+
+
+def _under_its_label(reading: Reading) -> tuple[Link, ...] | None:
+    """案卷评查:计划150卷,实绩176卷; 问:复议多不多?答:28件: of a figure with which nothing is named, the label or the question before it is said."""
+    clause, text, tags = reading.clause, reading.text, reading.tags
+    if clause.heads or not _names_nothing(reading):
+        return None
+    label = LABEL.match(text, clause.sentence_start, clause.left)
+    opens = label.end() if label else answer.end() if (answer := ANSWER.match(text, clause.sentence_start, clause.left)) else 0
+    if text.endswith(BEHIND_LABEL, 0, clause.left) and opens != clause.left:  # it has a label of its own
+        return None
+    head = label.span("label") if label else _question_before(text, clause)
+    if head is None:
+        return None
+    frame = reading.frame._replace(clause=clause._replace(heads=(head,)))
+    matches = of_a_change(without_parents(matches_of(text, tags, frame), reading), reading)
+    return tuple(_link(m, "carried") for m in matches[:1] if m.pattern.indicator_id) or None
+
+
+def _names_nothing(reading: Reading) -> bool:
+    """Whether nothing but time, scope, modality and the like stands before a figure (全年, 市级, 计划), and nothing behind it."""
+    clause, tags = reading.clause, reading.tags
+    if tags.union(clause.left, clause.right) & (of_kind("act") | of_kind("object") | bits("the_rest", "remainder")):
+        return False
+    behind = clause.left
+    for i in tags.within(clause.left, clause.quantity.start):
+        if tags.bits[i] & all_concepts():
+            if NAMES.search(reading.text, behind, max(behind, tags.starts[i])):
+                return False
+            behind = max(behind, tags.ends[i])
+    return not any(NAMES.search(reading.text, *span) for span in ((behind, clause.quantity.start), (clause.quantity.end, clause.right)))
+
+
+def _question_before(text: str, clause: Clause) -> tuple[int, int] | None:
+    """The question that an answer begins behind, in its own line or in the line above it, of the answer's first figure."""
+    line = text.rfind("\n", 0, clause.quantity.start) + 1
+    asked = text.rfind("?", max(0, line - 2), clause.left)
+    if asked < 0 or FIGURE.search(text, asked, clause.quantity.start):
+        return None
+    return max(asked - LONGEST_QUESTION, *(text.rfind(stop, max(0, asked - LONGEST_QUESTION), asked) + 1 for stop in "\n。?")), asked
+
+
+def _another_agent(reading: Reading) -> tuple[Link, ...] | None:
+    """下放乡镇权限73项、街道59项: only another agent is named, so verb and thing counted are those of the quantity before."""
+    said = reading.tags.union(reading.clause.left, reading.clause.quantity.start)
+    is_agent = said & of_kind("scope") and not said & (of_kind("act") | of_kind("object") | bits("carry_out")) and len(reading.said) <= LONGEST_AGENT
+    goes_on = (
+        reading.previous is not None and reading.previous.quantity.end == reading.clause.left - 1 and _names_only_a_level(reading) and _has_its_whole(reading)
+    )
+    is_listed = reading.relation.like is not None or goes_on
+    if not (is_listed and reading.is_same_kind and is_agent):
+        return None
+    return tuple(found._replace(how="coordinated") for found in reading.links[-1])
+
+
+def _has_its_whole(reading: Reading) -> bool:
+    """Whether it is a part of no other whole than the figure before."""
+    return reading.relation.whole in {None, reading.frames[reading.i - 1].relation.whole}
+
+
+def _nothing(reading: Reading) -> tuple[Link, ...] | None:
+    """No indicator."""
+    return ()
+
+
+WAYS: tuple[Way, ...] = (
+    _of_another,
+    _told_in_turn,
+    _compared,
+    _end_of_change,
+    _by_its_words,
+    _came_to,
+    _coordinated_units,
+    _share_of_the_government,
+    _year_of_a_span,
+    _before_its_level,
+    _under_its_label,
+    _another_agent,
+    _nothing,
+)
+
+
+def way_of(reading: Reading) -> tuple[Way, tuple[Link, ...]]:
+    """The first way that answers, with the links that it finds."""
+    return next((way, found) for way in WAYS if (found := way(reading)) is not None)
+
+
+def _link(match: Match, how: str) -> Link:
+    return Link(match.pattern.indicator_id or "", match.pattern.name, how)
+
+
+def without_parents(matches: list[Match], reading: Reading) -> list[Match]:
+    """A part does not take the indicator that its whole took, nor one that the whole's sentence took before it; a part that one
+    department has (其中生态环境部门罚款4806万元) takes none."""
+    whole, frames = reading.relation.whole, reading.frames
+    if whole is None or not matches:
+        return matches
+    if reading.frame.scope.value == "part" and reading.tags.union(frames[whole].clause.quantity.end, reading.clause.quantity.start) & bits("one_body"):
+        return []
+    if _is_of_a_level(reading, whole):
+        return matches
+    sentence = frames[whole].clause.sentence
+    taken = {found.indicator_id for j in range(whole, -1, -1) if frames[j].clause.sentence == sentence for found in reading.links[j]}
+    return [m for m in matches if m.pattern.indicator_id not in taken]
+
+
+def _is_of_a_level(reading: Reading, whole: int) -> bool:
+    """全市受理377件, 其中市政府受理96件, 县区政府281件: the same thing of another level of government."""
+    scope, said = reading.frame.scope, reading.tags.union(reading.frames[whole].clause.quantity.end, reading.clause.quantity.start)
+    return scope.value in {"own", "below"} and scope.value != reading.frames[whole].scope.value and bool(said & of_kind("scope"))
+
+
+def of_its_row(matches: list[Match], clause: Clause, frame: Frame) -> list[Match]:
+    """In a table with a row of totals the other rows' figures are parts, unless a row's own label says the indicator, or another level (市政府)."""
+    if clause.of is None or (frame.scope.value in {"own", "below"} and clause.of[0] <= frame.scope.start < clause.of[1]):
+        return matches
+    return [m for m in matches if any(clause.of[0] <= place < clause.of[1] for place in m.words)]
+
+
+def of_a_change(matches: list[Match], reading: Reading) -> list[Match]:
+    """Of a figure that tells a change, only the patterns of indicators that are a level all the same (时限压缩75%)."""
+    if reading.frame.modality.value != "change" or reading.frame.modality.rule == "from_and_to":
+        return matches
+    levels = load_catalog().indicators
+    return [m for m in matches if m.pattern.indicator_id and levels[m.pattern.indicator_id].modality]
+
+
+def _shared(matches: list[Match], reading: Reading) -> list[Match]:
+    """出庭应诉率、胜诉率均为100%: every rate named on the left, in reading order, when one predicate serves them all."""
+    if reading.tags.last(bits("each_of"), reading.clause.left, reading.clause.quantity.start) is None or not re.search("[、和及与]", reading.said):
+        return []
+    named = [m for m in matches if m.pattern.indicator_id and m.how == "clause"]
+    named.sort(key=lambda m: m.words[len(m.pattern.local) - 1])
+    return named if len(named) > 1 else []

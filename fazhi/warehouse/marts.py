@@ -85,8 +85,13 @@ def keep(settings: Settings, kind: str, ran: Iterable[Statement]) -> None:
 def is_kept(settings: Settings) -> bool:
     """Whether the SQL of a night is kept, models and tests, and marts stand that it brings up to date."""
     with connect(settings) as connection:
-        kinds = connection.execute("select count(distinct kind) from ops.night").fetchall()[0][0]
-        return bool(kinds == 2 and is_anything_built(connection))
+        return bool(_kept(connection, "model") and _kept(connection, "test") and is_anything_built(connection))
+
+
+def are_models_kept(settings: Settings) -> bool:
+    """Whether the models were built as a night builds them, and not all anew. The marts themselves do not tell: a night may touch every place."""
+    with connect(settings) as connection:
+        return bool(_kept(connection, "model"))
 
 
 def build(settings: Settings) -> None:

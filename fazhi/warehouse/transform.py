@@ -18,7 +18,7 @@ from dbt.version import __version__ as dbt_version
 from fazhi.settings import PROJECT, Settings
 from fazhi.version import models_version
 from fazhi.warehouse import views
-from fazhi.warehouse.marts import Statement, TransformError, failing, first_rows, is_anything_built, keep, note_built, remedied
+from fazhi.warehouse.marts import Statement, TransformError, are_models_kept, failing, first_rows, is_anything_built, keep, note_built, remedied
 from fazhi.warehouse.working import connect
 
 NO_PLACES = {"FAZHI_WORKING_DB": "working.duckdb", "FAZHI_MARTS_DB": "marts.duckdb", "FAZHI_MEMORY": "2GiB", "FAZHI_SPILLED": ".spilled"}
@@ -91,6 +91,7 @@ def build_marts(settings: Settings, project: Manifest) -> None:
         done = dbt(settings, project, "run", "--no-write-json", "--exclude", "tag:of_no_document", *wide)
         keep(settings, "model", (Statement("model", node.name, _ran(settings, node)) for node in _nodes(done)))
     else:
+        keep(settings, "model", ())
         dbt(settings, project, "run", "--no-write-json", *wide)
         with duckdb.connect(str(settings.marts)) as connection:
             views.create(connection)
@@ -98,8 +99,7 @@ def build_marts(settings: Settings, project: Manifest) -> None:
 
 def check_marts(settings: Settings, project: Manifest) -> None:
     """Every data test of dbt's; what passed them counts as built. Raises TransformError where one of severity error fails."""
-    with connect(settings) as connection:
-        is_begun = is_anything_built(connection)
+    is_begun = are_models_kept(settings)
     passed = ["tag:of_no_document", "--indirect-selection", "cautious"] if is_begun else []
     done = dbt(settings, project, "test", "--no-write-json", "--exclude", "test_type:unit", *passed)
     if is_begun:

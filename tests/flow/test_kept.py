@@ -193,3 +193,10 @@ def test_what_is_kept_is_what_a_build_from_nothing_makes(nights: Nights, tmp_pat
         nights.publish(run_id, is_held=what == "held")
     assert any(count < known for count, known in touched[1:]), "a night builds what is touched only"
     assert nights.without_dbt > 0, "most nights run the SQL that is kept"
+
+
+def test_the_sql_of_a_night_that_touches_every_place_is_kept_too(nights: Nights) -> None:
+    for year in (2021, 2022, 2023):
+        nights.land(str(year), report(A, year))
+        nights.night(nights.settings)
+    assert nights.without_dbt == 1, "the third"

@@ -1,14 +1,14 @@
-"""One source's crawl, as a process of its own: `python -m fazhi.collect.crawl` with a Job on its standard input.
-
-Writes a line of JSON to its standard output for each thing that happened (`event`: document, listing, page, seen, thrown, end).
-"""
+"""One source's crawl, in a process of its own (`fazhi.collect.run` starts it): a line of JSON for each thing that happened (`event`: document,
+listing, page, seen, thrown, end)."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import TimeoutError as TwistedTimeout
 from w3lib.url import url_query_cleaner
 
+from fazhi import tethered
 from fazhi.collect import listing as listings
 from fazhi.collect import paging
 from fazhi.collect.browser import Gate, launch_options
@@ -510,13 +511,12 @@ class Outcome:
         return not (self.why or self.problems or self.thrown)
 
 
-def main() -> None:
-    """Entry point of the process."""
-    job = Job.model_validate_json(sys.stdin.read())
+def main(job: Job, told: Connection, log: Path) -> None:
+    """What the process does: it tells its lines on its standard output, which goes to `told`, and all else to the log. It ends with who started it."""
+    tethered.to_parent()
+    os.dup2(told.fileno(), sys.stdout.fileno())
+    with log.open("w", encoding="utf-8") as errors:
+        os.dup2(errors.fileno(), sys.stderr.fileno())
     process = CrawlerProcess(settings(job))
     process.crawl(SourceSpider, job=job)
     process.start()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,21 +1,24 @@
 """Start a source's crawl as a process of its own, follow what it tells, and see that nobody is crawled without knowing by whom."""
 
 import json
+import multiprocessing
+import os
 import sqlite3
-import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
-from fazhi import tethered
-from fazhi.collect.crawl import Job, Outcome
+from fazhi.collect.crawl import Job, Outcome, main
 from fazhi.collect.source import MIN_PACE, Source
 from fazhi.collect.state import State
 from fazhi.settings import Settings
 
 Told = dict[str, Any]
+PROCESSES = multiprocessing.get_context("forkserver")
+"""Each crawl's process is forked from one that has loaded what all need, which takes longer than many a source."""
 
 
 class CollectError(ValueError):
@@ -67,33 +70,37 @@ def by_host(sources: list[Source]) -> list[list[Source]]:
     return [members for _, members in groups]
 
 
+def begin(job: Job, log: Path) -> tuple[BaseProcess, TextIO]:
+    """The process of a crawl, and the lines that it tells."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    PROCESSES.set_forkserver_preload(["fazhi.collect.crawl"])
+    receiving, sending = PROCESSES.Pipe(duplex=False)
+    with receiving, sending:
+        process = PROCESSES.Process(target=main, args=(job, sending, log))
+        process.start()
+        return process, os.fdopen(os.dup(receiving.fileno()), encoding="utf-8")
+
+
 def crawl(job: Job, log: Path, follow: Callable[[Told], None] = lambda told: None) -> Outcome:
     """Run a job to its end; `follow` hears each event. A process that dies is an outcome with its reason, not an exception."""
     outcome = Outcome()
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w", encoding="utf-8") as errors:
-        process = subprocess.Popen(
-            tethered.command("fazhi.collect.crawl"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8"
-        )
-        assert process.stdin
-        assert process.stdout
-        process.stdin.write(job.model_dump_json(by_alias=True))
-        process.stdin.close()
-        try:
-            has_ended = False
-            for line in process.stdout:
+    process, lines = begin(job, log)
+    try:
+        has_ended = False
+        with lines:
+            for line in lines:
                 if (told := _told(line)) is None:
                     continue
                 follow(told)
                 has_ended |= told["event"] == "end"
                 _count(outcome, told)
-            status = process.wait()
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
-    if status or not has_ended:
-        outcome.why = outcome.why or f"the crawl ended with status {status}: see {log}"
+        process.join()
+    except BaseException:
+        process.kill()
+        process.join()
+        raise
+    if process.exitcode or not has_ended:
+        outcome.why = outcome.why or f"the crawl ended with status {process.exitcode}: see {log}"
     if not (job.is_check or job.is_look):
         _remember(job, outcome)
     return outcome

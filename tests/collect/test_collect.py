@@ -1,12 +1,8 @@
 """Collecting from the test portal: everything once, politely, safely, and the same after any crash."""
 
 import json
-import os
 import random
 import re
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -22,7 +18,7 @@ from typer.testing import CliRunner
 from fazhi.cli import app
 from fazhi.collect import listing, paging, safety, store
 from fazhi.collect.known import FILE
-from fazhi.collect.run import CollectError, by_host, crawl, job_of
+from fazhi.collect.run import CollectError, begin, by_host, crawl, job_of
 from fazhi.collect.source import Listing, Source, Titles, load_source, load_sources
 from fazhi.collect.state import State
 from fazhi.settings import Settings
@@ -142,16 +138,13 @@ def test_killed_at_five_moments_and_restarted_the_landing_is_that_of_an_undistur
     rng = random.Random(5)
     job = job_of(source, disturbed)
     for _ in range(5):
-        process = subprocess.Popen([sys.executable, "-m", "fazhi.collect.crawl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        assert process.stdin
-        assert process.stdout
-        process.stdin.write(job.model_dump_json(by_alias=True).encode())
-        process.stdin.close()
+        process, lines = begin(job, tmp_path / "b.log")
         for _ in range(rng.randrange(60)):
-            process.stdout.readline()
+            lines.readline()
         time.sleep(rng.uniform(0, 0.1))
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+        process.kill()
+        process.join()
+        lines.close()
         for directory in disturbed.collected.glob("[0-9a-f]*"):
             assert len(list(directory.glob("document*"))) == 1, "whole or not at all"
             assert store.record_of(directory / "document")[0] is not None

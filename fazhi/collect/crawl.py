@@ -474,6 +474,7 @@ def settings(job: Job) -> dict[str, Any]:
         "CLOSESPIDER_TIMEOUT": job.source.max_minutes * 60,
         "HTTPPROXY_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,  # a server that runs what it is sent
         "DNS_RESOLVER": "fazhi.collect.safety.SafeResolver",
         "PRIVATE_HOSTS": list(job.private_hosts),
         "DOWNLOADER_MIDDLEWARES": {f"fazhi.collect.{name}": order for name, order in manners.items()}

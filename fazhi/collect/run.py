@@ -18,7 +18,9 @@ from fazhi.settings import Settings
 
 Told = dict[str, Any]
 PROCESSES = multiprocessing.get_context("forkserver")
-"""Each crawl's process is forked from one that has loaded what all need, which takes longer than many a source."""
+LOADED = ("fazhi.collect.crawl", "fazhi.collect.manners", "scrapy.downloadermiddlewares.cookies", "scrapy.extensions.remote_control")
+"""Each crawl's process is forked from one that has loaded what all need, which takes longer than many a source: the crawl, and what Scrapy loads only
+as one starts. A part that a version of Scrapy has not costs nothing."""
 
 
 class CollectError(ValueError):
@@ -73,7 +75,7 @@ def by_host(sources: list[Source]) -> list[list[Source]]:
 def begin(job: Job, log: Path) -> tuple[BaseProcess, TextIO]:
     """The process of a crawl, and the lines that it tells."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    PROCESSES.set_forkserver_preload(["fazhi.collect.crawl"])
+    PROCESSES.set_forkserver_preload(list(LOADED))
     receiving, sending = PROCESSES.Pipe(duplex=False)
     with receiving, sending:
         process = PROCESSES.Process(target=main, args=(job, sending, log))

@@ -88,6 +88,16 @@ def test_what_a_spider_throws_is_in_the_outcome_the_exit_status_and_the_status(t
         assert "an error of fazhi's own" in CliRunner().invoke(app, command).output
 
 
+def test_a_crawl_takes_no_orders(tmp_path: Path) -> None:
+    """Scrapy's servers for those who would look into a crawl run what they are sent."""
+    with answering({"/robots.txt": (404, {}, b"none"), "/a.html": REPORT}) as server:
+        assert crawled(tmp_path, addresses=(f"http://localhost:{server.server_port}/a.html",)).is_whole
+    told = (tmp_path / "log").read_text(encoding="utf-8")
+    enabled = told[told.index("Enabled extensions") :].split("]")[0].casefold()
+    assert "closespider" in enabled
+    assert not [name for name in ("telnet", "remote") if name in enabled]
+
+
 def test_nothing_is_fetched_where_robots_cannot_be_had(tmp_path: Path) -> None:
     hosts: dict[str, Any] = {
         "is a private address": (302, {"Location": "http://127.0.0.1:1/robots.txt"}, b""),

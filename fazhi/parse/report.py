@@ -22,7 +22,7 @@ from fazhi.parse.page.lines import Line, split_lines
 from fazhi.parse.page.mirrors import minhash
 from fazhi.parse.page.outlook import planned_sentences
 from fazhi.parse.page.plain import Plain, plain
-from fazhi.parse.page.structure import Section, Sentence, sections_of, sentences_of
+from fazhi.parse.page.structure import Section, Sentence, heads_above, sections_of, sentences_of
 from fazhi.parse.page.tables import cells_of
 from fazhi.parse.settled import settle
 
@@ -140,7 +140,7 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     times = Times(text, tags, stops, header.year, spans)
     relations = relations_of(text, tags, stops, clauses, times.legend)
     clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
-    starts = [section.start for section in sections]
+    starts, heads = [section.start for section in sections], heads_above(sections)
     places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]
     standpoint = standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, header.issuer, tags)
-    return View(text, tags, stops, times, clauses, relations, places, [ahead[clause.sentence] for clause in clauses], standpoint)
+    return View(text, tags, stops, times, clauses, relations, places, heads, [ahead[clause.sentence] for clause in clauses], standpoint)

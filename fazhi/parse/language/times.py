@@ -214,7 +214,9 @@ class Times:
         start, shift = self.tags.starts[i], _shifts().get(said)
         if shift is None or (said & bits("last_year") and (not LAST_YEAR.match(self.text, start) or self._is_compared(start) or self._is_beside_now(start))):
             return shift
-        is_shifted = said & (bits("last_year") | bits("year_before_last")) or (said & bits("this_year") and not self.text.startswith(("年初", "年内"), start))
+        is_shifted = said & (bits("last_year") | bits("year_before_last")) or (
+            said & bits("this_year") and not self.text.startswith(("年初", "年内", "目前", "现已"), start)
+        )
         return shift + 1 if is_shifted else shift
 
     def _is_beside_now(self, start: int) -> bool:

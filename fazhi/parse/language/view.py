@@ -31,7 +31,7 @@ class Slot(NamedTuple):
 class View:
     """The figures of a report, one of them in view (`look`).
 
-    places: the number of each one's section, -1 for none. ahead: whether its sentence tells what comes next. acts, modalities, scopes: the
+    places: the number of each one's section, -1 for none. heads: of each section those that it stands under, its own first. ahead: whether its sentence tells what comes next. acts, modalities, scopes: the
     slots of those before it. years: those of all, once the others are settled."""
 
     def __init__(
@@ -43,11 +43,12 @@ class View:
         clauses: list[Clause],
         relations: list[Relation],
         places: list[int],
+        heads: list[list[tuple[int, int]]],
         ahead: list[bool],
         standpoint: Standpoint,
     ) -> None:
         self.text, self.tags, self.stops, self.times = text, tags, stops, times
-        self.clauses, self.relations, self.places, self.ahead, self.standpoint = clauses, relations, places, ahead, standpoint
+        self.clauses, self.relations, self.places, self.heads, self.ahead, self.standpoint = clauses, relations, places, heads, ahead, standpoint
         self.acts: list[Slot] = []
         self.modalities: list[Slot] = []
         self.scopes: list[Slot] = []

@@ -11,7 +11,7 @@ from fazhi.parse.language.relations import COUNTED_WITHIN
 from fazhi.parse.language.tags import Tags, all_concepts, bits, cue, of_kind
 from fazhi.parse.links.matches import Match, matches_of
 
-FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:20\d\d|今)年度?的?|(?:年末|年底|目前|现在)的?)?$")
+FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:20\d\d|今)年[度底末]?的?|(?:年末|年底|目前|现在)的?)?$")
 ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今|当)年(?:度|仍?[为是有])?")
 OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}(?:当年)?(?P<again>[^,;。\d]{{0,4}})")
 UNIT_IN_LABEL = re.compile(r"\([^()\d\n]{1,4}\): ?\Z")

@@ -121,6 +121,17 @@ def role_of(heading: str, year: int | None) -> str:
     return "both" if is_plan and is_both else "plan" if is_plan else "problem" if shortcoming else "done"
 
 
+def heads_above(sections: list[Section]) -> list[list[tuple[int, int]]]:
+    """Of each section the heads that it stands under, its own first, as offsets."""
+    above: list[list[tuple[int, int]]] = []
+    open_heads: list[tuple[int, tuple[int, int]]] = []
+    for section in sections:
+        open_heads = [head for head in open_heads if head[0] < section.level]
+        open_heads.append((section.level, (section.start, section.start + len(section.heading))))
+        above.append([span for _, span in reversed(open_heads)])
+    return above
+
+
 def _heading(content: str, after_number: int) -> str:
     """The heading's text: up to the first stop where the paragraph runs on in the same line."""
     match = HEADING_END.search(content, after_number)

@@ -174,6 +174,15 @@ def total_of_the_span(view: View) -> Answer:
     return (None, *total.span()) if total and times and times[-1].year is None else None
 
 
+def under_a_head_of_several_years(view: View) -> Answer:
+    """一、“十三五”时期总体情况: what was done, told under such a head, is of the span, where the head names no year and what is told neither."""
+    place = view.places[view.i] if view.modalities[view.i].value == "actual" else -1
+    for head in view.heads[place] if place >= 0 else ():
+        if times := view.times.before(*head):
+            return None if any(time.year for time in times) else (None, times[0].start, times[0].end)
+    return None
+
+
 def year_of_the_report(view: View) -> Answer:
     """What names no time is of the year that the report is on."""
     return view.times.report_year, 0, 0
@@ -192,5 +201,6 @@ RULES: tuple[Rule, ...] = (
     became,
     stated,
     total_of_the_span,
+    under_a_head_of_several_years,
     year_of_the_report,
 )

@@ -3,14 +3,19 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import urllib.request
+from contextlib import closing, suppress
+from importlib.metadata import version
 from pathlib import Path
 from time import monotonic, sleep
 
-from fazhi import tethered
+from fazhi import caches, tethered
 from fazhi.told import ToldError
 
+DATABASE = "prefect.db"
+"""Prefect's name for it, in its home."""
 SECONDS = 3
 UP_WITHIN = 120
 """Seconds for a server to start, on a machine that is busy with others."""
@@ -38,6 +43,11 @@ class Server:
         self.log, self.port = log, port or free_port()
         self.address = f"http://127.0.0.1:{self.port}/api"
         log.parent.mkdir(parents=True, exist_ok=True)
+        place = home or Path(os.environ["PREFECT_HOME"])
+        self.database, self.empty = place / DATABASE, caches.kept(f"prefect_{version('prefect')}.db", place)
+        self.is_new = not self.database.exists() and not any(name.endswith("DATABASE_CONNECTION_URL") for name in os.environ)
+        if self.is_new and _is_whole(self.empty):
+            caches.begin_with(self.empty, self.database)
         how = () if fires_schedules else ("--no-services", "--no-ui")
         command = tethered.command("prefect", "server", "start", "--port", str(self.port), *how)
         environment = os.environ | ({"PREFECT_HOME": str(home)} if home else {})
@@ -49,10 +59,17 @@ class Server:
         until = monotonic() + UP_WITHIN
         while monotonic() < until and self.process.poll() is None:
             if silence(self.address) is None:
+                if self.is_new and not _is_whole(self.empty):
+                    caches.keep(self.empty, self._copy)
                 return self
             sleep(0.1)
         self.end()
         raise ToldError(f"the Prefect server did not start on port {self.port}: {self.log} tells why; mend that, and run again")
+
+    def _copy(self, place: Path) -> None:
+        """Write what its database is now to a path: while it is new, nothing but its tables, which take Prefect longer to make than to start."""
+        with suppress(sqlite3.Error), closing(sqlite3.connect(self.database)) as begun, closing(sqlite3.connect(place)) as empty:
+            begun.backup(empty)
 
     def end(self) -> None:
         """End it, and wait until it has ended."""
@@ -63,6 +80,13 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+
+def _is_whole(database: Path) -> bool:
+    """Whether a file is a database of Prefect's, and undamaged."""
+    with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
+        return opened.execute("pragma quick_check").fetchone() == ("ok",) and bool(opened.execute("select version_num from alembic_version").fetchone())
+    return False
 
 
 def _is_free(port: int) -> bool:

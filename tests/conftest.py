@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,8 +92,6 @@ def _common_server(common: Path) -> Iterator[None]:
         users.mkdir(exist_ok=True)
         if not any(users.iterdir()):
             own = Server(common / "prefect.log", common / "prefect", urlsplit(os.environ["PREFECT_API_URL"]).port).wait()
-            with sqlite3.connect(common / "prefect" / "prefect.db") as begun, sqlite3.connect(common / "prefect.db") as empty:
-                begun.backup(empty)
         user.touch()
     yield
     user.unlink()
@@ -104,17 +101,6 @@ def _common_server(common: Path) -> Iterator[None]:
                 own.end()
                 return
         sleep(0.2)
-
-
-@pytest.fixture(scope="session")
-def prefect_home(prefect_server: None, common: Path) -> Callable[[Path], None]:
-    """A function that makes a place for a server of one's own, with its tables, which are ten seconds' work."""
-
-    def made(place: Path) -> None:
-        place.mkdir(parents=True)
-        shutil.copy(common / "prefect.db", place)
-
-    return made
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -24,10 +23,11 @@ def installed(tmp_path: Path) -> Path:
 
 
 @pytest.mark.long(45)
-def test_the_wheel_runs_the_whole_way_outside_a_checkout(installed: Path, tmp_path: Path, prefect_home: Callable[[Path], None]) -> None:
+@pytest.mark.usefixtures("prefect_server")
+def test_the_wheel_runs_the_whole_way_outside_a_checkout(installed: Path, tmp_path: Path) -> None:
     """With a Prefect server of its own, as a run has."""
     place = tmp_path / "place"
-    prefect_home(place / "warehouse" / "prefect")
+    place.mkdir()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FAZHI_", "PREFECT_"))}
     environment = kept | {"PYTHONPATH": str(installed)}
 

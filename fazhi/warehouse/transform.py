@@ -4,9 +4,8 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, cast
 
 import duckdb
@@ -15,6 +14,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 from dbt.version import __version__ as dbt_version
 
+from fazhi import caches
 from fazhi.settings import PROJECT, Settings
 from fazhi.version import models_version
 from fazhi.warehouse import views
@@ -32,29 +32,20 @@ _loaded: dict[str, Manifest] = {}
 def load_project(settings: Settings) -> Manifest:
     """dbt's own reading of the project, for `dbt`, once in a process. Raises TransformError naming what is wrong with it.
 
-    What dbt has read once it remembers in a file, which is kept for all landing directories of a user, so that a new one does not pay it again. Where
-    that file is missing or damaged, or cannot be written, dbt reads the project as if there were none.
+    What dbt has read once it remembers in a file, which is kept for all landing directories of a user, so that a new one does not pay it again.
     """
     version = models_version()
     if version not in _loaded:
         remembered, own = _remembered(settings), settings.home / "target" / "partial_parse.msgpack"
-        with suppress(OSError):
-            own.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(remembered, own)
+        caches.begin_with(remembered, own)
         _loaded[version] = cast(Manifest, _invoke(settings, dbtRunner(), "parse", "--no-write-json", places=NO_PLACES).result)
-        with suppress(OSError):
-            remembered.parent.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=remembered.parent, delete=False) as new:
-                new.write(own.read_bytes())
-            Path(new.name).replace(remembered)
+        caches.keep(remembered, lambda new: shutil.copyfile(own, new))
     return _loaded[version]
 
 
 def _remembered(settings: Settings) -> Path:
-    """Where dbt's reading of this project is kept for a user, beside the databases for one who has no home."""
-    home = os.environ.get("HOME")
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else settings.home))
-    return caches / "fazhi" / f"dbt_{hashlib.sha256(f'{PROJECT} {dbt_version}'.encode()).hexdigest()[:16]}.msgpack"
+    """Where dbt's reading of these models is kept for a user, wherever they lie."""
+    return caches.kept(f"dbt_{hashlib.sha256(f'{models_version()} {dbt_version}'.encode()).hexdigest()[:16]}.msgpack", settings.home)
 
 
 def dbt(settings: Settings, project: Manifest, *arguments: str) -> dbtRunnerResult:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from fazhi import tethered
+from fazhi import prefect_server, tethered
 from fazhi.cli import app
 from fazhi.prefect_server import Server
 from fazhi.settings import load
@@ -197,6 +197,15 @@ def test_the_server_of_a_run_that_is_killed_ends_with_it(tmp_path: Path) -> None
     run.send_signal(signal.SIGKILL)
     run.wait()
     assert ends(server)
+
+
+@pytest.mark.usefixtures("prefect_server")
+def test_what_a_server_begins_with_is_kept_and_none_begins_with_a_damaged_one(tmp_path: Path) -> None:
+    (kept,) = (Path(os.environ["XDG_CACHE_HOME"]) / "fazhi").glob("prefect_*.db")
+    assert prefect_server._is_whole(kept), "the server of these tests has left it"
+    (damaged := tmp_path / "damaged.db").write_bytes(kept.read_bytes()[:200_000])
+    (other := tmp_path / "other.db").write_bytes(b"")
+    assert not any(prefect_server._is_whole(path) for path in (damaged, other, tmp_path / "missing.db"))
 
 
 def test_a_port_that_is_taken_is_told_before_a_server_starts(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,12 +29,11 @@ PREFECT = str(Path(sys.executable).with_name("prefect"))
 
 
 @pytest.fixture
-def served(built_of_three: Path, tmp_path: Path, prefect_home: Callable[[Path], None]) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
+def served(built_of_three: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
     """`fazhi serve` with a schedule of every minute, new documents over three that are published, and the environment that speaks to its server."""
     clone(built_of_three, load(tmp_path / "raw", tmp_path / "fazhi.duckdb").model_copy(update={"home": tmp_path / "home"}))
     (tmp_path / "sources").mkdir()
     shutil.copy(ROOT / "sources" / "known_reports.csv", tmp_path / "sources")
-    prefect_home(tmp_path / "prefect")
     for path in (ROOT / "raw").iterdir():
         shutil.copy(path, tmp_path / "raw")
     with socket.socket() as free:

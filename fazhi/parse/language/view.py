@@ -31,8 +31,8 @@ class Slot(NamedTuple):
 class View:
     """The figures of a report, one of them in view (`look`).
 
-    places: the number of each one's section, -1 for none. heads: of each section those that it stands under, its own first. ahead: whether its sentence tells what comes next. acts, modalities, scopes: the
-    slots of those before it. years: those of all, once the others are settled."""
+    places: the number of each one's section, -1 for none. heads: of each section those that it stands under, its own first. ahead: whether its sentence
+    tells what comes next. acts, modalities, scopes: the slots of those before it. years: those of all, once the others are settled."""
 
     def __init__(
         self,

@@ -83,7 +83,7 @@ PLUS = re.compile(r"[\u4e00-\u9fff] ?[+]\Z")
 """1名组长+4名队员 are two figures, “1+6” none."""
 SIGNED = re.compile(r"[\u4e00-\u9fff:(,]?[+-]\Z")
 IN_DATE = re.compile(r"[月年]\s?$|[日\d]\s?[至到、-]\s?$")
-TENTH = re.compile(r"[一二三四五六七八九](?=[,。;、的多\n]|以[上下]|左右|有余|$)")
+TENTH = re.compile(r"[一二三四五六七八九](?=[,。;、的多\n]|以[上下内]|左右|有余|$)")
 """六成七, 七成五以上."""
 SCALED_UNIT = re.compile(r"([万亿]?)(.+)")
 """In a head a unit may have a scale: 金额(万元)."""
@@ -427,7 +427,7 @@ def _is_label(text: str, begin: int, end: int) -> bool:
     if text.endswith("分", begin, end) and CLOCK.search(text, max(0, begin - 3), begin):
         return True
     if text.endswith("24小时", begin, end) and text[begin - 1 : begin] not in CHANGES and not text.startswith(("内", "以内", "之内"), end):
-        return True
+        return mark_before(text, begin) is None
     is_added = text[end : end + 1] == "+" and not text[begin:end].isdigit() and OPENED.match(text, end + 1) is not None
     return (text[end : end + 1] in {"+", "·", "×"} and not is_added) or ("圈" in text[end : end + 9] and _circle().match(text, end, end + 9) is not None)
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
-from fazhi.catalog import load_catalog
+from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.language.clauses import BECOMES, Clause
 from fazhi.parse.language.frames import Frame
 from fazhi.parse.language.relations import COUNTED_WITHIN
@@ -160,6 +161,21 @@ def _year_of_a_span(reading: Reading) -> tuple[Link, ...] | None:
     return tuple(found._replace(how="shared") for found in reading.links[whole])
 
 
+def _of_another_year(reading: Reading) -> tuple[Link, ...] | None:
+    """五年共制定68件, 分年看, 2016年21件、2017年16件; 从41%提升到92%, 2023年达到100%: with which nothing is named but a year is of what the one before it is of."""
+    if reading.previous is None or not reading.is_same_kind:
+        return None
+    if not _year_alone().fullmatch(reading.text, reading.previous.quantity.end, reading.clause.quantity.start):
+        return None
+    return tuple(found._replace(how="shared") for found in reading.links[-1]) or None
+
+
+@cache
+def _year_alone() -> re.Pattern[str]:
+    lexicon = load_lexicon()
+    return re.compile(rf"[,、;](?:(?:{lexicon.either('year_by_year')}):?,?)?(?:{ONLY_A_YEAR.pattern})(?:{lexicon.either('came_to')})?")
+
+
 def _before_its_level(reading: Reading) -> tuple[Link, ...] | None:
     """收到申请: 全市1187件; 行政许可事项: 13项; 发布决策目录, 市级10项; 制定规章, 2014年4件: what is counted stands before the stop."""
     clause, text = reading.clause, reading.text
@@ -259,6 +275,7 @@ WAYS: tuple[Way, ...] = (
     _coordinated_units,
     _share_of_the_government,
     _year_of_a_span,
+    _of_another_year,
     _before_its_level,
     _under_its_label,
     _another_agent,

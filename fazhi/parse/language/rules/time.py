@@ -21,6 +21,7 @@ CAPTION = re.compile(r"[^,;。:\n]{2,40}")
 BRACKETED_YEAR = re.compile(r"\((?P<year>20\d\d)年度?\)")
 PART_OF_THE_YEAR = re.compile(r"[由从](?:年初|[一二三]季度|上半年|\d{1,2}月)")
 """A change within the year began so: 由一季度的35%提升到年末的72%."""
+DONE_IN = re.compile(r"[^,;。:\d]{0,14}于")
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -86,7 +87,7 @@ def in_brackets_behind(view: View) -> Answer:
 
 def began_with(view: View) -> Answer:
     """由86.4%提高到98.2%: what a change began with is of the year before where none is named, and of none that is known where it tells how it once was (由
-    改革前的1.2万项减至): of the year itself where that is now (由现在的617项扩到)."""
+    改革前的1.2万项减至): of the year itself where that is now (由现在的617项扩到), of the year of the last one told so in the sentence (从2020年的41人发展到117人, 另由986人增加到)."""
     if not FROM.search(view.text, view.left, view.number) or not FROM_TO.match(view.text[view.end : view.right]):
         return None
     times = view.times.before(view.left, view.number)
@@ -95,6 +96,8 @@ def began_with(view: View) -> Answer:
     now = view.times.report_year
     if part := PART_OF_THE_YEAR.search(view.text, view.left, view.number) or cue("currently", "up_to_now").search(view.text, view.left, view.number):
         return now, *part.span()
+    if alike := [time for time in view.times.before(view.clause.sentence_start, view.left) if time.year and view.text.endswith(("从", "由"), 0, time.start)]:
+        return alike[0].year, alike[0].start, alike[0].end
     is_long_ago = cue("formerly").search(view.text, view.left, view.number) is not None
     return (now - 1 if now and not is_long_ago else None), view.number, view.end
 
@@ -174,6 +177,14 @@ def total_of_the_span(view: View) -> Answer:
     return (None, *total.span()) if total and times and times[-1].year is None else None
 
 
+def told_behind(view: View) -> Answer:
+    """433项职权于2020年7月下放到位: the year stands behind the figure."""
+    times = view.times.before(view.end, view.segment_end)[::-1]
+    if times and times[0].year and DONE_IN.fullmatch(view.text, view.end, times[0].start):
+        return times[0].year, times[0].start, times[0].end
+    return None
+
+
 def under_a_head_of_several_years(view: View) -> Answer:
     """一、“十三五”时期总体情况: what was done, told under such a head, is of the span, where the head names no year and what is told neither."""
     place = view.places[view.i] if view.modalities[view.i].value == "actual" else -1
@@ -201,6 +212,7 @@ RULES: tuple[Rule, ...] = (
     became,
     stated,
     total_of_the_span,
+    told_behind,
     under_a_head_of_several_years,
     year_of_the_report,
 )

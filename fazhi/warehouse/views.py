@@ -19,6 +19,10 @@ COMPANIONS = {
 """Panels beside rpt_indicator_panel, each of its rows and columns: the fact's column that they show, and what that is."""
 
 
+NO_TENTH = "unit is distinct from '成'"
+"""九成五 is told as it is written, 9.5 of 成: a panel of percentages leaves it out, as the models do (is_no_tenth)."""
+
+
 @dataclass(frozen=True)
 class View:
     """A view: what it selects, what it is, and what its columns are."""
@@ -71,7 +75,7 @@ def panels(comments: dict[str, str], indicators: list[str]) -> list[View]:
 
 def _wide(table: str, keys: tuple[str, ...], indicators: list[str], column: str) -> str:
     cells = "".join(f", max(case when indicator_id = '{indicator}' then {column} end) as {indicator}" for indicator in indicators)
-    return f"select {', '.join(keys)}{cells} from marts.{table} group by all order by all"
+    return f"select {', '.join(keys)}{cells} from marts.{table} where {NO_TENTH} group by all order by all"
 
 
 def _quoted(text: str) -> str:

@@ -14,6 +14,6 @@ select
     any_value(place_id) as place_id{% for indicator in indicators %},
     max(case when indicator_id = '{{ indicator.id }}' then value end) as {{ indicator.id }}{% endfor %}
 from {{ ref('fct_indicator_yearly') }}
-where {{ is_of_touched_place() }}
+where {{ is_of_touched_place() }} and {{ is_no_tenth() }}
 group by jurisdiction_code, year
 order by jurisdiction_code, year

@@ -162,7 +162,7 @@ def _year_of_a_span(reading: Reading) -> tuple[Link, ...] | None:
 
 
 def _of_another_year(reading: Reading) -> tuple[Link, ...] | None:
-    """五年共制定68件, 分年看, 2016年21件、2017年16件; 从41%提升到92%, 2023年达到100%: with which nothing is named but a year is of what the one before it is of."""
+    """五年共制定68件, 分年看, 2016年21件、2017年16件; 从41%提升到92%, 2023年达到100%: with which nothing but a year is named is of what the one before is."""
     if reading.previous is None or not reading.is_same_kind:
         return None
     if not _year_alone().fullmatch(reading.text, reading.previous.quantity.end, reading.clause.quantity.start):

@@ -14,8 +14,8 @@ TOLD = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*)
 """A line that is a label, a colon and a figure: 受理数(件):121."""
 TOLD_TWICE = re.compile(r"(?P<label>[^。;,:!?\d\n\t]{2,30}) ?: ?(?P<number>\d[\d,.]*) ?[/→] ?(?P<other>\d[\d,.]*)[。;]?")
 """Two figures of one label: 案卷评查(份):150→168; 立案(件):312/287."""
-GAP = re.compile(r"\t| {2,}|(?<=[\u4e00-\u9fff)\d%]) (?=\d[\d,.]*%?(?: |$))")
-"""What parts the cells of a row: a tab, or the blanks that typists set columns with."""
+GAP = re.compile(r"\t| {2,}|(?<=[\u4e00-\u9fff)%]) (?=\d[\d,.]*%?(?: |$))|(?<=\d) (?=\d[\d,.]*%?(?: |$))(?!\d{3}(?: |$))")
+"""What parts the cells of a row: a tab, the blanks that typists set columns with, one before a number; not within 12 345."""
 COLUMN = r"(?:(?<= )[+-]?\d[\d,.]*%?|(?:19|20)\d\d年度?)(?= |$)"
 NARROW = re.compile(rf" *(?:{YEAR.pattern}(?= )|[^\s\d][^\s。;,]*?)(?P<unit> (?:[%‰]|[\u4e00-\u9fff]{{1,4}}))? ?(?P<numbers>{COLUMN}(?: {COLUMN})*) *")
 """A row whose cells only a blank parts, told by a neighbour that has as many: a label, its unit, numbers; a head with years."""

@@ -87,7 +87,8 @@ def in_brackets_behind(view: View) -> Answer:
 
 def began_with(view: View) -> Answer:
     """由86.4%提高到98.2%: what a change began with is of the year before where none is named, and of none that is known where it tells how it once was (由
-    改革前的1.2万项减至): of the year itself where that is now (由现在的617项扩到), of the year of the last one told so in the sentence (从2020年的41人发展到117人, 另由986人增加到)."""
+    改革前的1.2万项减至): of the year itself where that is now (由现在的617项扩到), of that which another one in the sentence began with
+    (从2020年的41人发展到117人, 由986人增加到)."""
     if not FROM.search(view.text, view.left, view.number) or not FROM_TO.match(view.text[view.end : view.right]):
         return None
     times = view.times.before(view.left, view.number)
@@ -185,12 +186,28 @@ def told_behind(view: View) -> Answer:
     return None
 
 
-def under_a_head_of_several_years(view: View) -> Answer:
-    """一、“十三五”时期总体情况: what was done, told under such a head, is of the span, where the head names no year and what is told neither."""
-    place = view.places[view.i] if view.modalities[view.i].value == "actual" else -1
-    for head in view.heads[place] if place >= 0 else ():
-        if times := view.times.before(*head):
-            return None if any(time.year for time in times) else (None, times[0].start, times[0].end)
+def under_a_head_of_another_time(view: View) -> Answer:
+    """一、“十三五”时期总体情况, 一、2022年工作回顾: what was done is of the span or the other year that its head looks back on, where neither its sentence
+    (全年) nor one before it in the paragraph says that it is of the year reported on."""
+    place, now = view.places[view.i], view.times.report_year
+    if (
+        place < 0
+        or view.modalities[view.i].value != "actual"
+        or cue("in_this_year", "up_to_now", "year_end").search(view.text, view.clause.sentence_start, view.number)
+    ):
+        return None
+    paragraph = view.text.rfind("\n", 0, view.number) + 1
+    for head in view.heads[place]:
+        times = view.times.before(*head)
+        if not times:
+            continue
+        is_looked_back_on = cue("looked_back_on", "review_noun", "achieved").search(view.text, times[0].end, head[1])
+        is_worked_toward = cue("worked_toward", "achieved").search(view.text, head[0], times[-1].start)
+        is_another = times[0].year is None or (now is not None and times[0].year < now and times[0].word[0].isdigit())
+        last = next(iter(view.times.before(max(paragraph, head[1]), view.number)), None)
+        if len({time.year for time in times}) > 1 or not is_another or not is_looked_back_on or is_worked_toward or (last and last.year == now):
+            return None
+        return times[0].year, times[0].start, times[0].end
     return None
 
 
@@ -213,6 +230,6 @@ RULES: tuple[Rule, ...] = (
     stated,
     total_of_the_span,
     told_behind,
-    under_a_head_of_several_years,
+    under_a_head_of_another_time,
     year_of_the_report,
 )

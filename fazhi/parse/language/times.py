@@ -66,6 +66,8 @@ TOGETHER = re.compile(
 """过去三年, 规划实施期间, 三年共: a span of years that ends now, of no single one."""
 SHORT = re.compile(r"(?P<year>[12]\d)(?<=[,;。\n]..)年(?=[度末底初全受办共上下新我市县区])")
 """22年受理310件: the last two digits, of the report's year or one of the two before it."""
+AGO = re.compile(r"(?P<many>[一二两三四五六七八九])年之?前(?=的)")
+"""败诉率由五年前的15.7%下降."""
 DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<to>(?:至|到|-{1,2}|~)\d{1,2}月(?:\d{1,2}日|底)?)?(?P<deadline>底?(?:之?前|以前))?")
 QUARTER = re.compile(r"第[一二三四1-4]个?季度")
 DAY_TO = re.compile(r"(?P<year>(?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日|底)?(?:至|到|-{1,2}|~)\Z")
@@ -108,6 +110,9 @@ class Times:
         recent = [match.span() for match in RECENT.finditer(text, *self.body)]
         together = [match.span() for match in TOGETHER.finditer(text, *self.body) if not _inside(recent, match.start())]
         found += [self._placed(*span, None, text[slice(*span)]) for span in (*recent, *together)]
+        found += [
+            self._placed(*match.span(), report_year - numerals.DIGITS[match["many"]], match[0]) for match in AGO.finditer(text, *self.body) if report_year
+        ]
         found += [time for match in SHORT.finditer(text, *self.body) if (time := self._short(match))]
         self.all = sorted([*found, *self._words()])
         self.starts = [time.start for time in self.all]

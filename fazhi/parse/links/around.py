@@ -4,13 +4,14 @@ import re
 
 from fazhi.parse.language.clauses import Clause
 from fazhi.parse.language.relations import Relation
-from fazhi.parse.language.tags import Tags, bits, of_kind
+from fazhi.parse.language.tags import Tags, bits, meaning, of_kind
 from fazhi.parse.links.patterns import topics
 from fazhi.parse.links.weights import CARRY_WEIGHT, DISTANCE_WEIGHT, NOTHING, TOPIC_WEIGHT, Weighed, by_weight
 
 HEADING_LENGTH, LONGEST_LIST = 40, 40
 
 LOWER_HEADING, UPPER_HEADING = re.compile(r"\s*(?:\([一二三四五六七八九十]+\)|\d+[.、])"), re.compile(r"\s*[一二三四五六七八九十]+、")
+LABEL_OF_PART = re.compile(r";\s*(?P<label>[^,;。:\d\n]{2,12}?)(?::|方面)")
 COURSE = ("accept", "close", "correct", "uphold", "reject", "terminate", "settle")
 """How cases went on: told in a paragraph of its own, it is of the cases of the paragraph before."""
 
@@ -31,9 +32,10 @@ class Around:
         """Words said earlier in the sentence, the nearer the weightier."""
         if self._earlier is None:
             tags, left = self.tags, self.clause.left
+            begins = self._behind_its_label(self.clause.opens)
             told = [
                 (CARRY_WEIGHT * (tags.ends[i] - tags.starts[i]) - DISTANCE_WEIGHT * (left - tags.ends[i]), tags.starts[i], tags.bits[i])
-                for i in tags.within(self.clause.opens, left)
+                for i in tags.within(begins, left)
                 if tags.ends[i] <= left and not self.labels[0] <= tags.starts[i] < self.labels[1]
             ]
             named = [word for head in self.clause.heads for word in self._of_the_head_before(head)]
@@ -42,6 +44,14 @@ class Around:
             told += [(TOPIC_WEIGHT * (tags.ends[i] - tags.starts[i]), tags.starts[i], tags.bits[i]) for i in around]
             self._earlier = by_weight(told + named)
         return self._earlier
+
+    def _behind_its_label(self, opens: int) -> int:
+        """行政复议:受理268件;行政诉讼:新收86件: where a part of the sentence has a label that names a thing and no deed, nothing before is carried into it."""
+        for label in LABEL_OF_PART.finditer(self.text, opens, self.clause.left):
+            said = self.tags.union(*label.span("label"))
+            if said & meaning() and not said & of_kind("act") and not label["label"].endswith("率"):
+                opens = label.start("label")
+        return opens
 
     def _of_the_head_before(self, head: tuple[int, int]) -> list[tuple[float, int, int]]:
         """收到复议申请 | 受理 | 审结: a column's head or a row's label that tells only what was done is of the thing that the last one before it names."""

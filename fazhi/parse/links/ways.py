@@ -99,13 +99,21 @@ def _end_of_change(reading: Reading) -> tuple[Link, ...] | None:
 
 def _by_its_words(reading: Reading) -> tuple[Link, ...] | None:
     """The pattern that fits the words best, or each that a shared predicate serves (出庭应诉率、胜诉率均为100%)."""
-    matches = of_its_row(without_parents(of_a_change(reading.fitting(), reading), reading), reading.clause, reading.frame)
+    fitting = of_a_change(reading.fitting(), reading)
+    matches = of_its_row(without_parents(fitting, reading), reading.clause, reading.frame)
     if not matches:
         return None
+    if fitting[0] not in matches and _does_nothing(reading):
+        return ()  # 审核规范性文件42件, 其中市政府文件15件: these were reviewed too, and not issued
     shared = _shared(matches, reading) if reading.clause.measure == "%" else []
     if shared:
         return tuple(_link(m, "shared") for m in shared)
     return (_link(matches[0], matches[0].how),) if matches[0].pattern.indicator_id else ()
+
+
+def _does_nothing(reading: Reading) -> bool:
+    """Whether the clause of a part names no act of its own."""
+    return reading.relation.whole is not None and not reading.tags.union(reading.clause.left, reading.clause.right) & of_kind("act")
 
 
 def _came_to(reading: Reading) -> tuple[Link, ...] | None:

@@ -21,7 +21,7 @@ def command(module: str, *arguments: str) -> list[str]:
 
 
 def to_parent() -> None:
-    """This process ends with the one that started it."""
+    """This process ends with the one that is its parent, or that was started to fork it."""
     threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
 
 

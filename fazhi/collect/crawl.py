@@ -37,6 +37,7 @@ from fazhi.read.text import decode
 HEADERS = ("Content-Type", "Content-Length", "ETag", "Last-Modified", "Date", "Content-Disposition")
 SCRIPTED_REDIRECTS = 5
 SHOWN = 12
+OUTPUT, ERRORS = 1, 2
 ENDED = "the crawl was ended"
 OLD_TLS = re.compile(
     r"unsupported protocol|protocol version|no protocols available|unsafe legacy renegotiation|dh key too small|legacy sigalg|ee key too small", re.I
@@ -515,9 +516,10 @@ class Outcome:
 def main(job: Job, told: Connection, log: Path) -> None:
     """What the process does: it tells its lines on its standard output, which goes to `told`, and all else to the log. It ends with who started it."""
     tethered.to_parent()
-    os.dup2(told.fileno(), sys.stdout.fileno())
+    os.dup2(told.fileno(), OUTPUT)
     with log.open("w", encoding="utf-8") as errors:
-        os.dup2(errors.fileno(), sys.stderr.fileno())
+        os.dup2(errors.fileno(), ERRORS)
+    sys.stdout, sys.stderr = (open(stream, "w", encoding="utf-8", closefd=False, buffering=1) for stream in (OUTPUT, ERRORS))  # noqa: SIM115
     process = CrawlerProcess(settings(job))
     process.crawl(SourceSpider, job=job)
     process.start()

@@ -4,10 +4,13 @@ import json
 import multiprocessing
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
@@ -17,6 +20,7 @@ from fazhi.collect.state import State
 from fazhi.settings import Settings
 
 Told = dict[str, Any]
+STARTING = threading.Lock()
 PROCESSES = multiprocessing.get_context("forkserver")
 LOADED = ("fazhi.collect.crawl", "fazhi.collect.manners", "scrapy.downloadermiddlewares.cookies", "scrapy.extensions.remote_control")
 """Each crawl's process is forked from one that has loaded what all need, which takes longer than many a source: the crawl, and what Scrapy loads only
@@ -79,8 +83,22 @@ def begin(job: Job, log: Path) -> tuple[BaseProcess, TextIO]:
     receiving, sending = PROCESSES.Pipe(duplex=False)
     with receiving, sending:
         process = PROCESSES.Process(target=main, args=(job, sending, log))
-        process.start()
+        with _main_unseen():
+            process.start()
         return process, os.fdopen(os.dup(receiving.fileno()), encoding="utf-8")
+
+
+@contextmanager
+def _main_unseen() -> Iterator[None]:
+    """multiprocessing has a new process load the file of the program that starts it too, which a crawl needs nothing of, and which would run a script
+    without a guard again."""
+    with STARTING:
+        main_module = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main_module
 
 
 def crawl(job: Job, log: Path, follow: Callable[[Told], None] = lambda told: None) -> Outcome:

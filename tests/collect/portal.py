@@ -50,11 +50,6 @@ class Portal:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-def style_of(number: int) -> str:
-    """Which listing a report stands on: 0 to 124 links, 125 to 224 numbered, 225 to 299 json."""
-    return "links" if number < 125 else "numbered" if number < 225 else "json"
-
-
 def title_of(number: int) -> str:
     return f"{PLACES[number % 10]}区{2014 + number // 30}年度法治政府建设情况报告（{number}）"
 

@@ -1,8 +1,10 @@
 """Listings and servers that are broken, closed or hostile: each is told, and none hides another."""
 
 import json
+import os
 import ssl
 import subprocess
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from tests.collect.answers import answering, cut, page, slow
 
 REPORT = page(f"<h1>甲县2023年度法治政府建设情况报告</h1><p>{'全县受理行政复议案件12件，审结10件。' * 30}</p>")
 TITLE = "2023年度法治政府建设情况报告"
+ROOT = Path(__file__).parent.parent.parent
 
 
 def settings_of(home: Path) -> Settings:
@@ -86,6 +89,19 @@ def test_what_a_spider_throws_is_in_the_outcome_the_exit_status_and_the_status(t
         assert "an error of fazhi's own" in told.output
     for command in (["status", "--warehouse", str(tmp_path / "none.duckdb")], ["collect", "--status"]):
         assert "an error of fazhi's own" in CliRunner().invoke(app, command).output
+
+
+def test_a_crawl_needs_nothing_of_the_program_that_starts_it(tmp_path: Path) -> None:
+    """A script without a guard would run again in each crawl."""
+    with answering({"/robots.txt": (404, {}, b"none"), "/a.html": REPORT}) as server:
+        script = tmp_path / "script.py"
+        script.write_text(
+            "import sys\nfrom pathlib import Path\nfrom tests.collect.test_hostile import crawled\n"
+            f"outcome = crawled(Path({str(tmp_path)!r}), addresses=('http://localhost:{server.server_port}/a.html',))\n"
+            f"with Path({str(tmp_path / 'told')!r}).open('a') as told:\n    print(outcome.counts, outcome.why, file=told)\n"
+        )
+        subprocess.run([sys.executable, script], check=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert (tmp_path / "told").read_text() == "{'new': 1} \n"
 
 
 def test_a_crawl_takes_no_orders(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, P
 from fazhi.desk.ask import IN_TEXT
 from fazhi.desk.codebook.content import Book, Entry, Grid, Line
 
-CHINESE, LATIN, BOLD = "STSong-Light", "Helvetica", "Helvetica-Bold"
+CHINESE, LATIN = "STSong-Light", "Helvetica"
 LATIN_RUN = re.compile(r"[\x20-\x7e\xa0-\xff’–—…]+")
 FAINT, ACCENT = colors.HexColor("#555555"), colors.HexColor("#9a2a1f")
 MARGIN, LABEL = 16 * mm, 42 * mm

@@ -92,6 +92,19 @@ class Places:
 
 
 @cache
+def names_below(code: str, year: int | None) -> tuple[str, ...]:
+    """The names of the divisions right below one, as they stood in a year."""
+    return tuple(place.name for place in _by_parent().get(code, ()) if place.stood_in(year))
+
+
+@cache
+def _by_parent() -> dict[str, list[Place]]:
+    found: dict[str, list[Place]] = defaultdict(list)
+    for place in load_places().rows:
+        found[place.parent_code or ""].append(place)
+    return found
+
+
 def names_of(place: Place) -> set[str]:
     """Names a division goes by in print: 楚雄彝族自治州 is 楚雄州 and 楚雄自治州 too, 管城回族区 is 管城区, 广西壮族自治区 is 广西,
     …高新技术产业开发区 is …高新区."""

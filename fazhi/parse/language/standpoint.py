@@ -4,6 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from fazhi.catalog import load_places
+from fazhi.catalog.places import names_below
 from fazhi.parse.language.tags import Tags, bits
 
 RANK = {"省": 0, "市": 1, "州": 1, "盟": 1, "县": 2, "区": 2, "旗": 2, "镇": 3, "乡": 3, "街": 3}
@@ -12,11 +13,13 @@ LEVEL_RANK = {"nation": -1, "province": 0, "prefecture": 1, "county": 2, "zone":
 
 
 class Standpoint(NamedTuple):
-    """rank: the report's level (0 a province … 3 a township). kind: the issuer's. own: the last character of the issuing division's name."""
+    """rank: the report's level (0 a province … 3 a township). kind: the issuer's. own: the last character of the issuing division's name. below: the
+    names of the divisions right below it."""
 
     rank: int
     kind: str
     own: str
+    below: tuple[str, ...] = ()
 
     def reads(self, word: str) -> int:
         """How far below the report's own level the division lies that a word names by its kind: 0 its own, negative a higher one."""
@@ -33,7 +36,7 @@ def standpoint_of(code: str | None, year: int | None, issuer_kind: str, issuer: 
         return Standpoint(3, issuer_kind, "街" if "街道" in (issuer or "") else next((c for c in _own_words(tags) if c in "镇乡"), "镇"))
     own = place.name[-1] if place and place.name[-1] in RANK else next(iter(_own_words(tags)), "市")
     rank = LEVEL_RANK.get(place.level, 1) if place else RANK[own]
-    return Standpoint(rank, issuer_kind, own)
+    return Standpoint(rank, issuer_kind, own, names_below(place.code, year) if place else ())
 
 
 def _own_words(tags: Tags) -> list[str]:

@@ -62,6 +62,8 @@ def measure_meant(text: str, clause: Clause) -> str:
 def is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
     """An average, a remainder, one of two outcomes (其余12件或维持或在审) and what some only have (个别县区) state no total."""
     said = tags.union(clause.left, clause.quantity.start)
+    if any((i := tags.first(bits("average"), *head)) is not None and (tags.starts[i], tags.ends[i]) == head for head in clause.heads):
+        return True
     if said & bits("the_rest") and "或" in text[clause.quantity.end : clause.right]:
         return True
     return bool(said & bits("singled_out") or (clause.measure != "%" and said & bits("average", "remainder")))

@@ -17,6 +17,8 @@ ARROW = re.compile(r"(?:[(:,]|同比|环比|上年) ?[↑↓]\Z")
 MORE_THAN = re.compile(
     r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少]|:?[+-])(?:了|出|约|近|[受办审新结调][^,;。:、\d的]{1,3})?"
 )
+END_OF_HEAD = r"(?:\([^()]*\))?\Z"
+"""增减(件)."""
 MORE_OF_ANOTHER = ("、多", "、少", ",多", ",少")
 """较上年多5件、少3次."""
 MORE_BEHIND = re.compile(r"\)?(?P<more>[多少])(?:了|出|约|近)?")
@@ -88,9 +90,11 @@ def _than_the_last(view: View) -> re.Match[str] | None:
 
 
 def column_of_changes(view: View) -> Answer:
-    """同比(%), 较上年增减(件): the column's head or the row's label says that its figures are changes."""
+    """同比(%), 较上年增减(件), 增减数: the column's head or the row's label says that its figures are changes."""
     tags = view.tags
     for head in view.clause.heads:
+        if difference := cue("difference", behind=END_OF_HEAD).match(view.text, *head):
+            return "change", *difference.span()
         against = tags.first(bits("against"), *head)
         compares = against is not None and tags.starts[against] == head[0]
         i = tags.first(bits("rise", "fall"), *head) if compares or view.quantity.unit == "%" else None
@@ -101,10 +105,12 @@ def column_of_changes(view: View) -> Answer:
 
 
 def column_of_plans(view: View) -> Answer:
-    """2024年目标: the column's head names a year to come."""
+    """2024年目标, 目标值: the column's head names a year to come, or is of targets."""
     now = view.times.report_year
     times = [time for head in view.clause.heads for time in view.times.before(*head)]
-    return next((("plan", time.start, time.end) for time in times if now and time.year and time.year > now), None)
+    targets = (cue("target_head", behind=END_OF_HEAD).match(view.text, *head) for head in view.clause.heads)
+    to_come = ((time.start, time.end) for time in times if now and time.year and time.year > now)
+    return next((("plan", *span) for span in (*to_come, *(target.span() for target in targets if target))), None)
 
 
 def share_reduced(view: View) -> Answer:

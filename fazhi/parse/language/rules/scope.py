@@ -13,6 +13,7 @@ SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
 """我市 says whose report it is: another word in the clause says more of the figure."""
 RECEIVES = frozenset("向给送交")
 """向公安机关移送: who is handed something does not act."""
+OPENS = re.compile(r"[、,;]?(?:其中|而)?[:,]?")
 NEAR = 600
 """So far back it is looked for what kind of cases is spoken of."""
 
@@ -76,11 +77,22 @@ def _is_of_deputies(view: View, offset: int) -> bool:
 
 
 def of_a_higher_place(view: View) -> Answer:
-    """全省受理1.2万件, in a city's report: what a higher division did is none of its own, and states no indicator of it."""
-    for i in view.tags.within(view.left, view.left + 4):
-        is_first = view.text[view.left : view.tags.starts[i]] in {"", "、", "而", "其中"}
-        if is_first and view.tags.bits[i] & bits("whole_place") and view.standpoint.reads(view.tags.word(i)) < 0 and view.tags.ends[i] <= view.number:
-            return "unspecified", view.tags.starts[i], view.tags.ends[i]
+    """全省受理1.2万件, in a city's report, or a column 全省: what a higher division did is none of its own, and states no indicator of it."""
+    for start, end in (*view.clause.heads, (view.left, view.number)):
+        for i in view.tags.within(start, min(start + 4, end)):
+            is_first = view.text[start : view.tags.starts[i]] in {"", "、", "而", "其中"}
+            if is_first and view.tags.bits[i] & bits("whole_place") and view.standpoint.reads(view.tags.word(i)) < 0 and view.tags.ends[i] <= end:
+                return "unspecified", view.tags.starts[i], view.tags.ends[i]
+    return None
+
+
+def one_of_those_below(view: View) -> Answer:
+    """浉河区受理86件, in the report of its city: what one division below did, in the clause or in its row of a table; 浉河区、平桥区: several did."""
+    for start, end in (*view.clause.heads, (view.left, view.number)):
+        begins = OPENS.match(view.text, start, end)
+        at = begins.end() if begins else start
+        if name := next((name for name in view.standpoint.below if view.text.startswith(name, at)), None):
+            return "below" if view.text.startswith(("、", "和", "与"), at + len(name)) else "part", at, at + len(name)
     return None
 
 
@@ -261,6 +273,7 @@ def _others() -> int:
 
 RULES: tuple[Rule, ...] = (
     of_a_higher_place,
+    one_of_those_below,
     lower_ones_counted,
     named_here,
     named_before,

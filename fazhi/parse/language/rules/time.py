@@ -61,6 +61,8 @@ def planned_year(view: View) -> Answer:
         if time.year and (now is None or time.year > now):
             return time.year, time.start, time.end
     intent = view.modalities[view.i]
+    if intent.rule == "column_of_plans" and not view.times.before(intent.start, intent.end):
+        return now, intent.start, intent.end
     is_met = intent.rule == "word_of_intent" and cue("met", "measured").search(view.text, view.end, view.clause.sentence_end)
     is_soon = cue("foreseen").match(view.text, intent.start) and not view.planned and cue("year_end").search(view.text, intent.end, view.number)
     if now is None or is_met or is_soon or intent.rule == "target_of_the_year" or (intent.end and view.text[intent.start] == "拟"):

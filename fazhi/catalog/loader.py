@@ -244,6 +244,8 @@ def _pattern(said: str, entry: _Written | Decoy, units: Units, where: str, numbe
         elif word in {"<", "<<"}:
             group = behind if word == "<" else later
         elif word.startswith("!"):
+            if word.lstrip("!") in barred:
+                raise YamlError(f"{where}: {word.lstrip('!')} is barred twice: say it once (!! bars it in the clause too)")
             barred.append(word.lstrip("!"))
             barred_since += [word[2:]] if word.startswith("!!") else []
         elif word.startswith("@"):

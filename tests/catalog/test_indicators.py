@@ -68,6 +68,8 @@ def test_a_users_indicator_overrides_the_one_of_its_id(own: Path) -> None:
     [
         (MINE.format(id="law_parks", counted_in="park"), "mine.yaml, law_parks, line 3, counted_in: 'park' is no class"),
         (MINE.format(id="law_parks", counted_in="places"), "(did you mean place?)"),
+        (MINE.format(id="law_parks", counted_in="place").replace("- 法治公园\n", "- 法治公园 !率 !率\n"), "率 is barred twice: say it once"),
+        (MINE.format(id="law_parks", counted_in="place").replace("- 法治公园\n", "- 法治公园 !!率 !率\n"), "(!! bars it in the clause too)"),
         (MINE.format(id="law_parks", counted_in="case"), "law_parks, line 3, unit: '个' is none of the measure words of case"),
         (MINE.format(id="law_parks", counted_in="place").replace("zh:", "zhh:"), "line 4, zhh: no such key (did you mean zh?)"),
         (MINE.format(id="law_parks", counted_in="place").replace("    unit:", "    theme: mine\n    unit:"), "line 6, theme: no such key"),

@@ -68,8 +68,11 @@ class Server:
 
     def _copy(self, place: Path) -> None:
         """Write what its database is now to a path: while it is new, nothing but its tables, which take Prefect longer to make than to start."""
-        with suppress(sqlite3.Error), closing(sqlite3.connect(self.database)) as begun, closing(sqlite3.connect(place)) as empty:
-            begun.backup(empty)
+        try:
+            with closing(sqlite3.connect(self.database)) as begun, closing(sqlite3.connect(place)) as empty:
+                begun.backup(empty)
+        except sqlite3.Error as error:
+            raise OSError(f"{self.database} cannot be copied: {error}") from error
 
     def end(self) -> None:
         """End it, and wait until it has ended."""

@@ -1,9 +1,9 @@
-{# The facts whose places rpt_ranking compares, and the groups within which it does: an indicator, a year and a level within a province
-   (the nation for provinces). A night ranks the groups anew whose facts are not those that were ranked. #}
 {# 九成五 is told as it is written, 9.5 of 成: beside percentages it would mislead #}
 {% macro is_no_tenth() -%}
     unit is distinct from '成'
 {%- endmacro %}
+{# The facts whose places rpt_ranking compares, and the groups within which it does: an indicator, a year and a level within a province
+   (the nation for provinces). A night ranks the groups anew whose facts are not those that were ranked. #}
 {% macro compared_facts() -%}
     select
         indicator_id,

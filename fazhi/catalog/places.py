@@ -105,6 +105,7 @@ def _by_parent() -> dict[str, list[Place]]:
     return found
 
 
+@cache
 def names_of(place: Place) -> set[str]:
     """Names a division goes by in print: 楚雄彝族自治州 is 楚雄州 and 楚雄自治州 too, 管城回族区 is 管城区, 广西壮族自治区 is 广西,
     …高新技术产业开发区 is …高新区."""

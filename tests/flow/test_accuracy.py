@@ -66,6 +66,27 @@ def test_every_report_has_the_jurisdiction_year_and_kind_of_the_manifest(annotat
     assert found == sorted(expected)
 
 
+def test_shares_in_tenths_stand_beside_no_percentages(annotated: Path) -> None:
+    with duckdb.connect(str(annotated), read_only=True) as connection:
+        tenths = "select indicator_id, jurisdiction_code, year from marts.fct_indicator_yearly where unit = '成'"
+        count = connection.execute("select count(*), bool_or(is_comparable_unit) from marts.fct_indicator_yearly where unit = '成'").fetchall()[0]
+        assert count[0] > 5
+        assert not count[1]
+        assert connection.execute(f"select count(*) from marts.rpt_ranking semi join ({tenths}) using (indicator_id, jurisdiction_code, year)").fetchall() == [
+            (0,)
+        ]
+        for indicator, code, year in connection.execute(tenths).fetchall():
+            told = "select {} from marts.{} where jurisdiction_code = ? and year = ?"
+            for panel in ("rpt_indicator_panel", "rpt_indicator_panel_unit"):
+                assert connection.execute(told.format(indicator, panel), [code, year]).fetchall() in ([], [(None,)])
+        wrong = """
+            select count(*) from marts.rpt_indicator_trend as t
+            join marts.fct_indicator_yearly as f using (indicator_id, jurisdiction_code, year)
+            join marts.fct_indicator_yearly as b on b.indicator_id = t.indicator_id and b.jurisdiction_code = t.jurisdiction_code and b.year = t.year - 1
+            where t.change is not null and f.unit != b.unit and not (f.is_comparable_unit and b.is_comparable_unit)"""
+        assert connection.execute(wrong).fetchall() == [(0,)]
+
+
 def test_places_are_ranked_by_their_values_from_both_ends(annotated: Path) -> None:
     with duckdb.connect(str(annotated), read_only=True) as connection:
         ranked = connection.execute(

@@ -208,6 +208,14 @@ def test_what_a_server_begins_with_is_kept_and_none_begins_with_a_damaged_one(tm
     assert not any(prefect_server._is_whole(path) for path in (damaged, other, tmp_path / "missing.db"))
 
 
+@pytest.mark.usefixtures("prefect_server")
+def test_a_server_in_a_new_place_begins_with_the_tables_that_are_kept(tmp_path: Path) -> None:
+    server = Server(tmp_path / "server.log", tmp_path / "prefect")
+    has_tables = prefect_server._is_whole(tmp_path / "prefect" / "prefect.db")
+    server.end()
+    assert has_tables
+
+
 def test_a_port_that_is_taken_is_told_before_a_server_starts(tmp_path: Path) -> None:
     with socket.socket() as theirs:
         theirs.bind(("127.0.0.1", 0))

@@ -35,4 +35,5 @@ left join facts as before
         facts.jurisdiction_code = before.jurisdiction_code
         and facts.indicator_id = before.indicator_id
         and facts.year - 1 = before.year
+        and (facts.unit is not distinct from before.unit or (facts.is_comparable_unit and before.is_comparable_unit))
 order by facts.jurisdiction_code, facts.indicator_id, facts.year

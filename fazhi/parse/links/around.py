@@ -9,9 +9,9 @@ from fazhi.parse.links.patterns import topics
 from fazhi.parse.links.weights import CARRY_WEIGHT, DISTANCE_WEIGHT, NOTHING, TOPIC_WEIGHT, Weighed, by_weight
 
 HEADING_LENGTH, LONGEST_LIST = 40, 40
-
 LOWER_HEADING, UPPER_HEADING = re.compile(r"\s*(?:\([一二三四五六七八九十]+\)|\d+[.、])"), re.compile(r"\s*[一二三四五六七八九十]+、")
 LABEL_OF_PART = re.compile(r";\s*(?P<label>[^,;。:\d\n]{2,12}?)(?::|方面)")
+"""行政复议:受理268件;行政诉讼:新收86件; 复议方面受理268件;诉讼方面收案86件."""
 COURSE = ("accept", "close", "correct", "uphold", "reject", "terminate", "settle")
 """How cases went on: told in a paragraph of its own, it is of the cases of the paragraph before."""
 

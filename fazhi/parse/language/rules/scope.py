@@ -14,6 +14,7 @@ SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
 RECEIVES = frozenset("向给送交")
 """向公安机关移送: who is handed something does not act."""
 OPENS = re.compile(r"[、,;]?(?:其中|而)?[:,]?")
+"""What may stand between the begin of a clause and whose figure it tells."""
 NEAR = 600
 """So far back it is looked for what kind of cases is spoken of."""
 

@@ -20,11 +20,12 @@ from fazhi.catalog.own import own_directory
 from fazhi.learn import weights
 from fazhi.prefect_server import silence
 from fazhi.read.office import INSTALL
-from fazhi.settings import CHECKOUT, Settings
+from fazhi.settings import CHECKOUT, Settings, unknown
 from fazhi.version import parser_version
 from fazhi.warehouse.published import PublishedError, check, published
 from fazhi.warehouse.remote import RemoteError, files_at
 from fazhi.warehouse.room import nothing_to_read, obstacle
+from fazhi.yaml_file import nearest
 
 OLDEST_PYTHON = (3, 11)
 SHOWN = 5
@@ -164,6 +165,15 @@ def _prefect(_: Settings) -> Iterator[Finding]:
         yield Finding("Prefect", "ok", f"{address} answers")
 
 
+def _settings(_: Settings) -> Iterator[Finding]:
+    known = [f"FAZHI_{name.upper()}" for name in Settings.model_fields]
+    if names := unknown():
+        told = "; ".join(f"{name} is no setting and nothing reads it{nearest(name, known)}" for name in names)
+        yield Finding("settings", "warn", told, "unset it, or call it by its name: `fazhi config` lists all")
+    else:
+        yield Finding("settings", "ok", "every FAZHI_ variable here is one")
+
+
 def _catalog(_: Settings) -> Iterator[Finding]:
     try:
         own, indicators = own_directory(), len(load_catalog().indicators)
@@ -200,4 +210,4 @@ def _helpers(settings: Settings) -> Iterator[Finding]:
         )
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_python, _packages, _words, _room, _raw, _catalog, _file, _held, _prefect, _helpers)
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_python, _packages, _settings, _words, _room, _raw, _catalog, _file, _held, _prefect, _helpers)

@@ -173,6 +173,12 @@ def origins(settings: Settings) -> dict[str, str]:
     return found
 
 
+def unknown() -> list[str]:
+    """Variables of the environment that are called as a setting is and are none, so that nothing reads them."""
+    known = {f"FAZHI_{name.upper()}" for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.startswith("FAZHI_") and name not in known)
+
+
 def _explain(problem: dict[str, Any]) -> str:
     name = str(problem["loc"][0]) if problem["loc"] else "?"
     if problem["type"] == "extra_forbidden":

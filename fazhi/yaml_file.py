@@ -12,12 +12,18 @@ from pydantic import BaseModel, ValidationError
 Model = TypeVar("Model", bound=BaseModel)
 
 QUOTED = "'([^']*)'"
+HERE = Path(__file__).parent
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The same YAML by libyaml where the package has it: ten times as fast."""
 
 
 class YamlError(ValueError):
     """A file that cannot be used: which one, which entry, which line, and what is wrong."""
+
+
+def shown(path: Path) -> str:
+    """How an error names a file: one of fazhi's by its name, a person's own by the whole path."""
+    return path.name if path.is_relative_to(HERE) else str(path)
 
 
 def parse_file(path: Path, model: type[Model]) -> tuple[Model, yaml.Node | None]:
@@ -33,7 +39,7 @@ def parse_file(path: Path, model: type[Model]) -> tuple[Model, yaml.Node | None]
         return model.model_validate(content), root
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise YamlError(f"{path.name} is no YAML: {f'line {mark.line + 1}: ' if mark else ''}{getattr(error, 'problem', error)}") from error
+        raise YamlError(f"{shown(path)} is no YAML: {f'line {mark.line + 1}: ' if mark else ''}{getattr(error, 'problem', error)}") from error
     except ValidationError as error:
         raise YamlError("\n".join(_explain(path, content, root, dict(problem), model) for problem in error.errors())) from error
 
@@ -45,7 +51,7 @@ def _check_keys(path: Path, node: yaml.Node | None) -> None:
         for key, value in node.value:
             line = key.start_mark.line + 1
             if key.value in seen:
-                raise YamlError(f"{path.name}, line {line}: {key.value!r} stands in line {seen[key.value]} already; keep one")
+                raise YamlError(f"{shown(path)}, line {line}: {key.value!r} stands in line {seen[key.value]} already; keep one")
             seen[key.value] = line
             _check_keys(path, value)
     elif isinstance(node, yaml.SequenceNode):
@@ -67,7 +73,7 @@ def _explain(path: Path, content: Any, root: yaml.Node | None, problem: dict[str
             entry = entry[key] if isinstance(entry, list) and isinstance(key, int) else entry.get(key) if isinstance(entry, dict) else None
         if isinstance(entry, dict) and "id" in entry:
             name = entry["id"]
-    return f"{path.name}, {name}, line {line_of(root, location)}, {'.'.join(str(key) for key in location[2:] or location)}: {_wrong(problem, model)}"
+    return f"{shown(path)}, {name}, line {line_of(root, location)}, {'.'.join(str(key) for key in location[2:] or location)}: {_wrong(problem, model)}"
 
 
 def _wrong(problem: dict[str, Any], model: type[BaseModel]) -> str:

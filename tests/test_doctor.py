@@ -32,10 +32,12 @@ def test_what_is_wrong_is_named_with_what_to_do(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("FAZHI_CATALOG", str(tmp_path / "mine"))
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     monkeypatch.setenv("FAZHI_OCR_PAGES", "0")
+    monkeypatch.setenv("FAZHI_WORKRES", "4")
     found = told(tmp_path / "none", tmp_path / "fazhi.duckdb")
-    states = {"raw": "wrong", "published file": "wrong", "Prefect": "wrong", "held": "warn", "catalog": "warn", "scans": "warn"}
+    states = {"raw": "wrong", "published file": "wrong", "Prefect": "wrong", "held": "warn", "catalog": "warn", "scans": "warn", "settings": "warn"}
     assert {what: found[what].state for what in states} == states
     assert all(found[what].do for what in states)
+    assert "FAZHI_WORKRES is no setting and nothing reads it (did you mean FAZHI_WORKERS?)" in found["settings"].told
 
 
 def test_a_package_of_another_version_is_named() -> None:
@@ -43,7 +45,8 @@ def test_a_package_of_another_version_is_named() -> None:
     assert [name.split()[0] for name in _unlike(wanted)] == ["duckdb", "no-such-package"]
 
 
-def test_a_program_reads_it_and_sees_by_the_exit_status(tmp_path: Path) -> None:
+def test_a_program_reads_it_and_sees_by_the_exit_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PREFECT_API_URL")
     ran = CliRunner().invoke(app, ["doctor", "--json", "--raw", str(tmp_path / "none"), "--warehouse", str(tmp_path / "fazhi.duckdb")])
     assert ran.exit_code == 1
     assert {finding["state"] for finding in json.loads(ran.output)} >= {"ok", "wrong"}

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from fazhi.catalog.loader import HERE, load_catalog
-from fazhi.yaml_file import YamlError, parse_file
+from fazhi.yaml_file import YamlError, parse_file, shown
 
 
 @dataclass(frozen=True)
@@ -75,5 +75,5 @@ def load_audit_rules() -> tuple[AuditRule, ...]:
     for row in rows:
         for name in (row.subject_id, row.part_id, row.whole_id):
             if name is not None and name not in known:
-                raise YamlError(f"{path.name}, {row.rule_id}: {name!r} is no indicator of the catalog")
+                raise YamlError(f"{shown(path)}, {row.rule_id}: {name!r} is no indicator of the catalog")
     return tuple(rows)

@@ -17,7 +17,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from fazhi.catalog.own import own_files
-from fazhi.yaml_file import YamlError, line_of, nearest, parse_file
+from fazhi.yaml_file import YamlError, line_of, nearest, parse_file, shown
 
 HERE = Path(__file__).parent / "lexicon"
 Kind = Literal["act", "object", "agent", "scope", "time", "modality", "relation", "cue"]
@@ -113,7 +113,7 @@ class _Draft:
         for path in paths:
             told, root = parse_file(path, _File)
             for concept, entry in told.concepts.items():
-                self.add(told.kind, concept, entry, f"{path.name}, {concept}, line {line_of(root, ('concepts', concept))}")
+                self.add(told.kind, concept, entry, f"{shown(path)}, {concept}, line {line_of(root, ('concepts', concept))}")
 
     def add(self, kind: Kind, concept: str, entry: _Concept, where: str) -> None:
         if self.kind_of.setdefault(concept, kind) != kind:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fazhi.catalog.lexicon import check_narrow, load_lexicon
 from fazhi.catalog.own import own_files
-from fazhi.yaml_file import YamlError, line_of, nearest, parse_file
+from fazhi.yaml_file import YamlError, line_of, nearest, parse_file, shown
 
 CONCEPT = re.compile(r"[a-z][a-z_]+")
 HERE = Path(__file__).parent
@@ -161,7 +161,7 @@ class _Placed:
     line: int
 
     def __str__(self) -> str:
-        return f"{self.path.name}, {self.entry.id}, line {self.line}"
+        return f"{shown(self.path)}, {self.entry.id}, line {self.line}"
 
 
 @cache
@@ -192,7 +192,7 @@ def ids_of(path: Path) -> list[str]:
     ids = [i for i, where in _entries([path]).items() if isinstance(where.entry, _Written)]
     if not ids:
         raise YamlError(
-            f"{path.name} has no indicator: it begins `theme: mine`, then `indicators:` and an entry with id, said, examples … (docs/indicators.md)"
+            f"{shown(path)} has no indicator: it begins `theme: mine`, then `indicators:` and an entry with id, said, examples … (docs/indicators.md)"
         )
     return ids
 

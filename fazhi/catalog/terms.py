@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from fazhi.catalog.own import own_files
-from fazhi.yaml_file import YamlError, line_of, parse_file
+from fazhi.yaml_file import YamlError, line_of, parse_file, shown
 
 HERE = Path(__file__).parent
 
@@ -69,7 +69,7 @@ def load_terms() -> tuple[TermList, ...]:
                 line = line_of(root, ("lists", number, "terms", place))
                 for word in (term.term, *term.also):
                     if word in seen:
-                        raise YamlError(f"{path.name}, {told.id}, line {line}: {word!r} stands in line {seen[word]} already; keep one")
+                        raise YamlError(f"{shown(path)}, {told.id}, line {line}: {word!r} stands in line {seen[word]} already; keep one")
                     seen[word] = line
             found[told.id] = told
     return tuple(found.values())

@@ -97,7 +97,7 @@ def test_two_of_one_id_are_both_named(own: Path) -> None:
     for name in ("a.yaml", "b.yaml"):
         (own / name).write_text(MINE.format(id="law_parks", counted_in="place"), encoding="utf-8")
     forget()
-    with pytest.raises(YamlError, match=r"b\.yaml, law_parks, line 3: this id is taken by a\.yaml, law_parks, line 3"):
+    with pytest.raises(YamlError, match=r"/indicators/b\.yaml, law_parks, line 3: this id is taken by .*/indicators/a\.yaml, law_parks, line 3"):
         load_catalog()
 
 

@@ -14,6 +14,7 @@ ASIDE = re.compile(r"\((?=其中|含|不含|包括|不包括|上年|去年|同�
 """A bracket that tells of other figures; 件(次) is one measure, 村(居) one word."""
 LASTING = ("连续", "已连续")
 """How long something has lasted parts no figure from its words: 出庭率连续四年保持100%."""
+AGO = ("前的", "之前的")
 AND = ("和", "及", "以及", "与", "并")
 """Behind a figure, what follows is said of the next one: 建议462件和提案519件."""
 JOINED = re.compile(r"(?:以及|[和及与])\Z")
@@ -81,9 +82,9 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
         left = stops[before - 1] + 1 + text.startswith(DASH, stops[before - 1]) if before else sentence.start
         right = stops[behind] if behind < len(stops) else sentence.end
         before_it = i - 1
-        while before_it > 0 and quantities[before_it].start > left and text.endswith(LASTING, 0, quantities[before_it].start):
+        while before_it >= 0 and quantities[before_it].start > left and _is_a_time(text, quantities[before_it]):
             before_it -= 1
-        if i and quantities[before_it].end > left:
+        if before_it >= 0 and quantities[before_it].end > left:
             left = _behind(text, quantities[before_it].end, quantity.start)
         following = min(quantities[i + 1].start, sentence.end) if i + 1 < len(quantities) else sentence.end
         if following < right:
@@ -98,6 +99,11 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
             right = quantity.end
         clauses.append(Clause(quantity, left, right, following, number, sentence.start, sentence.end))
     return clauses
+
+
+def _is_a_time(text: str, quantity: Quantity) -> bool:
+    """连续三年, 三年前的: when, which parts no figure from its words."""
+    return text.endswith(LASTING, 0, quantity.start) or text.startswith(AGO, quantity.end)
 
 
 def _stops(text: str, sentence: Sentence) -> list[int]:

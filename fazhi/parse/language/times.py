@@ -29,6 +29,8 @@ BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)
 SPAN_OF = re.compile(rf"{TO_ANOTHER}年[^,;。:\d]{{1,10}}的")
 OBJECT = re.compile(r"[^,;。:\d对]{0,6}?[对将把](?![比照应于])")
 """对2000年以来的文件, 我们还对2000年以来的文件, 对1998年至2022年间出台的146件文件: what the deed was done to, and not when."""
+RIGHT_AHEAD = "[至到入]?$"
+"""结转下年度, 结转至2024年."""
 RIGHT_BEFORE = "(?:截[至止])?$"
 SHORTLY_BEFORE = "[^,;。]{0,4}$"
 """清理建国以来的文件."""
@@ -135,7 +137,7 @@ class Times:
             return self._placed(start, end, year if year == self.report_year else None, match[0])
         is_of_a_thing = cue("year_of_a_thing", "enacted").match(text, end) and not QUARTER.match(text, end)
         is_met = year <= (self.report_year or 0) and text.endswith("底", start, end)
-        is_handed_on = year > (self.report_year or year) and cue("carried_over", behind="[至到入]?$").search(text, max(0, start - 6), start)
+        is_handed_on = year > (self.report_year or year) and cue("carried_over", behind=RIGHT_AHEAD).search(text, max(0, start - 6), start)
         if is_handed_on or is_worked_on or (BEFORE_THEN.match(text, end) and not is_met) or is_of_a_thing:
             return None
         if day := DAY.match(text, end):
@@ -177,6 +179,8 @@ class Times:
                 found.append(self._span(i))
             elif self.text.startswith("至今", tags.ends[i]):
                 found.append(self._placed(tags.starts[i], tags.ends[i], None, tags.word(i)))
+            elif said & bits("next_year") and cue("carried_over", behind=RIGHT_AHEAD).search(self.text, max(0, tags.starts[i] - 6), tags.starts[i]):
+                continue
             elif not self._is_since(i) and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None):
                 shift = self._seen_later(i, said) if self.is_told_later else shifts.get(said)
                 year = self.report_year + shift if self.report_year and shift is not None else None

@@ -69,9 +69,10 @@ class Around:
 
     def is_barred_since(self, place: int, barred: int) -> bool:
         """执法考试2次; 普法考试1次, 合格率99%: another thing stands between what is carried over and the clause, and not among closed parts
-        (应诉268件, 其中一审207件、二审61件; 审结241件)."""
+        (应诉268件, 其中一审207件、二审61件; 审结241件). What is carried over begins with its own clause: 应急管理培训班12期, 培训1560人次."""
         if not barred:
             return False
+        place = max(self.clause.sentence_start, *(self.text.rfind(stop, 0, place) + 1 for stop in ",;:、和及与"))
         stop = self.text.rfind(";", place, self.clause.left)
         if stop >= 0 and (part := self.tags.first(bits("of_which"), place, stop)) is not None and self.tags.union(place, self.tags.starts[part]) & barred == 0:
             place = stop

@@ -12,6 +12,8 @@ from fazhi.parse.links.patterns import Said, barred_by, fully_said, patterns_of
 from fazhi.parse.links.weights import Weighed, inherited_by, said_of
 
 SOME_OF_THEM = re.compile(r"(?<!其)[里中](?:[便就又还也只仍都共])?有(?:近|约)?\Z")
+OF_ALL = re.compile(r"(?:水平|值|数|线)[(]")
+"""高于全省平均水平(11.2%)."""
 
 
 class Match(NamedTuple):
@@ -61,10 +63,12 @@ def measure_meant(text: str, clause: Clause) -> str:
 
 def is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
     """An average, a remainder, one of two outcomes (其余12件或维持或在审) and what some only have (个别县区) state no total."""
-    said = tags.union(clause.left, clause.quantity.start)
+    quantity, said = clause.quantity, tags.union(clause.left, clause.quantity.start)
     if any((i := tags.first(bits("average"), *head)) is not None and (tags.starts[i], tags.ends[i]) == head for head in clause.heads):
         return True
-    if said & bits("the_rest") and "或" in text[clause.quantity.end : clause.right]:
+    if (last := tags.last(bits("average"), clause.left, quantity.start)) is not None and OF_ALL.fullmatch(text, tags.ends[last], quantity.start):
+        return True
+    if said & bits("the_rest") and "或" in text[quantity.end : clause.right]:
         return True
     return bool(said & bits("singled_out") or (clause.measure != "%" and said & bits("average", "remainder")))
 

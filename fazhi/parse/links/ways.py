@@ -10,6 +10,7 @@ from fazhi.parse.language.clauses import BECOMES, Clause
 from fazhi.parse.language.frames import Frame
 from fazhi.parse.language.relations import COUNTED_WITHIN
 from fazhi.parse.language.tags import Tags, all_concepts, bits, cue, of_kind
+from fazhi.parse.links.headings import heading_of, names_only_a_deed
 from fazhi.parse.links.matches import Match, matches_of
 
 FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:20\d\d|今)年[度底末]?的?|(?:年末|年底|目前|现在)的?)?$")
@@ -66,6 +67,8 @@ def _told_in_turn(reading: Reading) -> tuple[Link, ...] | None:
     """州本级分别为312件、66件、9件: each is of what a figure before is of."""
     if reading.relation.turn is None:
         return None
+    if reading.frame.modality.value == "change":  # 出庭4次、152次, 分别比上年多2次和39次
+        return ()
     return tuple(found._replace(how="shared") for found in reading.links[reading.relation.turn])
 
 
@@ -124,10 +127,14 @@ def _came_to(reading: Reading) -> tuple[Link, ...] | None:
         return None
     left = max(clause.sentence_start, *(text.rfind(stop, 0, clause.left - 1) + 1 for stop in ",;:"), reading.previous.quantity.end if reading.previous else 0)
     if reading.previous is None or reading.previous.quantity.end < left - 1:
-        is_of_a_change = bool(reading.tags.union(left, clause.left) & bits("rise", "fall", "against"))
+        is_rate = clause.measure == "%" and "率" in text[left : clause.left]  # 败诉率偏高, 达到21.3%
+        is_of_a_change = is_rate or bool(reading.tags.union(left, clause.left) & bits("rise", "fall", "against"))
     else:
         changes = [j for j in range(max(0, reading.i - 3), reading.i) if all(frame.modality.value == "change" for frame in reading.frames[j : reading.i])]
-        is_of_a_change, left = bool(changes), reading.frames[changes[0]].clause.left if changes else left
+        first = changes[0] if changes else reading.i
+        while changes and first and reading.frames[first].clause.left == reading.frames[first - 1].clause.quantity.end:
+            first -= 1  # 比2020年的2.6万件减少0.5万件, 为2.1万件
+        is_of_a_change, left = bool(changes), reading.frames[first].clause.left if changes else left
     if not is_of_a_change or left < clause.sentence_start:
         return None
     matches = without_parents(matches_of(text, reading.tags, reading.frame._replace(clause=clause._replace(left=left))), reading)
@@ -153,9 +160,17 @@ def _share_of_the_government(reading: Reading) -> tuple[Link, ...] | None:
         whole -= 1
     of = reading.frames[whole].clause
     said = reading.tags.union(reading.clause.left, reading.clause.quantity.start) & (of_kind("act") | of_kind("object"))
-    if said & ~reading.tags.union(of.left, of.quantity.start) or of.measure != reading.clause.measure:
+    if said & ~reading.tags.union(of.left, of.quantity.start) or of.measure != reading.clause.measure or _names_another(reading):
         return None
     return tuple(found._replace(how="shared") for found in reading.links[whole])
+
+
+def _names_another(reading: Reading) -> bool:
+    """其中市级领导2人次: whether something else than the level is named, that the lexicon has not."""
+    clause, tags = reading.clause, reading.tags
+    named = [i for i in tags.within(clause.left, clause.quantity.start) if tags.bits[i] & of_kind("scope")]
+    rest = reading.text[max((tags.ends[i] for i in named), default=clause.left) : clause.quantity.start]
+    return cue("people", behind=r"\Z").search(rest) is not None
 
 
 def _year_of_a_span(reading: Reading) -> tuple[Link, ...] | None:
@@ -227,6 +242,16 @@ def _under_its_label(reading: Reading) -> tuple[Link, ...] | None:
     return tuple(_link(m, "carried") for m in matches[:1] if m.pattern.indicator_id) or None
 
 
+def _under_its_heading(reading: Reading) -> tuple[Link, ...] | None:
+    """(二)行政处罚情况。全年共办理126件: of a figure with which only a deed is named, the heading before its sentence is said."""
+    clause, text, tags = reading.clause, reading.text, reading.tags
+    if clause.heads or not names_only_a_deed(text, tags, clause) or (head := heading_of(text, tags, clause)) is None:
+        return None
+    frame = reading.frame._replace(clause=clause._replace(heads=(head,)))
+    matches = of_a_change(without_parents(matches_of(text, tags, frame), reading), reading)
+    return tuple(_link(m, "topic") for m in matches[:1] if m.pattern.indicator_id) or None
+
+
 def _names_nothing(reading: Reading) -> bool:
     """Whether nothing but time, scope, modality and the like stands before a figure (全年, 市级, 计划), and nothing behind it."""
     clause, tags = reading.clause, reading.tags
@@ -260,6 +285,9 @@ def _another_agent(reading: Reading) -> tuple[Link, ...] | None:
     is_listed = reading.relation.like is not None or goes_on
     if not (is_listed and reading.is_same_kind and is_agent):
         return None
+    before = reading.frames[reading.i - 1]
+    if before.scope.rule == "of_a_higher_place":  # 全省平均为91%, 我市为97.6%
+        return tuple(_link(m, "coordinated") for m in matches_of(reading.text, reading.tags, before)[:1] if m.pattern.indicator_id)
     return tuple(found._replace(how="coordinated") for found in reading.links[-1])
 
 
@@ -286,6 +314,7 @@ WAYS: tuple[Way, ...] = (
     _of_another_year,
     _before_its_level,
     _under_its_label,
+    _under_its_heading,
     _another_agent,
     _nothing,
 )

@@ -6,7 +6,7 @@ from functools import cache
 from fazhi.catalog import load_lexicon
 from fazhi.parse.language.rules.rule import Answer, Rule
 from fazhi.parse.language.standpoint import RANK
-from fazhi.parse.language.tags import bits
+from fazhi.parse.language.tags import bits, cue
 from fazhi.parse.language.view import View
 
 SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
@@ -97,6 +97,17 @@ def one_of_those_below(view: View) -> Answer:
     return None
 
 
+def those_below_go_on(view: View) -> Answer:
+    """潢川县开展宣传126场, 培育法律明白人865名; 新县: 全年办理26件: the sentence or its part opens with the name of a division below."""
+    for start in {view.part, view.clause.sentence_start}:
+        begins = OPENS.match(view.text, start, view.left)
+        at = begins.end() if begins else start
+        name = next((name for name in view.standpoint.below if view.text.startswith(name, at)), None)
+        if name and not view.text.startswith(("、", "和", "与", "等"), at + len(name)):
+            return "part", at, at + len(name)
+    return None
+
+
 def lower_ones_counted(view: View) -> Answer:
     """23个村, 3个县区."""
     match = _lower().match(view.text, view.end)
@@ -107,8 +118,11 @@ def lower_ones_counted(view: View) -> Answer:
 def named_here(view: View) -> Answer:
     """全市, 市政府, 各县区 in the figure's own clause; the first of several."""
     weak: Answer = None
+    is_ranked = view.quantity.unit == "个" and cue("ranked").search(view.text, view.clause.sentence_start, view.clause.sentence_end)
     for head in (*view.clause.heads, (view.left, view.right)):
         for i in view.tags.within(*head):
+            if is_ranked and view.tags.bits[i] & bits("the_government") and view.tags.word(i).endswith("级"):  # 省级示范村156个, 市级865个
+                continue
             if view.tags.bits[i] & _scope_words() and view.tags.ends[i] <= head[1] and (scope := _reading(view, i)):
                 found = scope, view.tags.starts[i], view.tags.ends[i]
                 if not view.tags.word(i).startswith(SPEAKER):
@@ -278,6 +292,7 @@ RULES: tuple[Rule, ...] = (
     lower_ones_counted,
     named_here,
     named_before,
+    those_below_go_on,
     named_by_the_table,
     goes_with_another,
     course_of_the_cases,

@@ -9,7 +9,7 @@ from fazhi.parse.language.relations import JOIN
 from fazhi.parse.language.rules.modality import FROM, FROM_TO
 from fazhi.parse.language.rules.rule import Answer, Rule
 from fazhi.parse.language.tags import bits, cue
-from fazhi.parse.language.times import OF_FIGURE, Time
+from fazhi.parse.language.times import COMPARES, OF_FIGURE, Time
 from fazhi.parse.language.view import View
 
 JOINED = re.compile(r"[、和与及]")
@@ -21,6 +21,9 @@ CAPTION = re.compile(r"[^,;。:\n]{2,40}")
 BRACKETED_YEAR = re.compile(r"\((?P<year>20\d\d)年度?\)")
 PART_OF_THE_YEAR = re.compile(r"[由从](?:年初|[一二三]季度|上半年|\d{1,2}月)")
 """A change within the year began so: 由一季度的35%提升到年末的72%."""
+THEN = r"(?:相比|相较|比较|比)?(?:之下|而言)?,"
+"""与2018年相比, 较2020年,: what follows is set against it."""
+WITH_IT = re.compile(THEN)
 DONE_IN = re.compile(r"[^,;。:\d]{0,14}于")
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -63,7 +66,10 @@ def planned_year(view: View) -> Answer:
     intent = view.modalities[view.i]
     if intent.rule == "column_of_plans" and not view.times.before(intent.start, intent.end):
         return now, intent.start, intent.end
-    is_met = intent.rule == "word_of_intent" and cue("met", "measured").search(view.text, view.end, view.clause.sentence_end)
+    is_met = intent.rule == "word_of_intent" and (
+        cue("met", "measured").search(view.text, view.end, view.clause.sentence_end)
+        or any(relation.against == view.i for relation in view.relations[view.i + 1 : view.i + 2])
+    )
     is_soon = cue("foreseen").match(view.text, intent.start) and not view.planned and cue("year_end").search(view.text, intent.end, view.number)
     if now is None or is_met or is_soon or intent.rule == "target_of_the_year" or (intent.end and view.text[intent.start] == "拟"):
         return now, intent.start, intent.end
@@ -101,7 +107,11 @@ def began_with(view: View) -> Answer:
         return now, *part.span()
     if alike := [time for time in view.times.before(view.clause.sentence_start, view.left) if time.year and view.text.endswith(("从", "由"), 0, time.start)]:
         return alike[0].year, alike[0].start, alike[0].end
-    is_long_ago = cue("formerly").search(view.text, view.left, view.number) is not None
+    for time in view.times.before(view.clause.sentence_start, view.left)[:1]:
+        if time.year and view.text[time.start - 1] in COMPARES | {"和"} and WITH_IT.match(view.text, time.end):
+            return time.year, time.start, time.end
+    is_compared = cue("formerly", behind=THEN).search(view.text, view.clause.sentence_start, view.left)
+    is_long_ago = is_compared or cue("formerly").search(view.text, view.left, view.number) is not None
     return (now - 1 if now and not is_long_ago else None), view.number, view.end
 
 

@@ -1,0 +1,48 @@
+"""What a figure is of that its own sentence does not name: the heading above it, or what its sentence opens with."""
+
+import re
+
+from fazhi.parse.language.clauses import Clause
+from fazhi.parse.language.tags import Tags, bits, of_kind
+
+NUMBER = r"\s*(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]\s*|[一二三四五六七八九十]是)?"
+HEADING = re.compile(rf"{NUMBER}(?P<head>[^,;。:、和及与\d\n(]{{2,20}})[。:]?\s*\Z")
+"""(二)行政处罚情况: one thing, no figure, no list."""
+OPENING = re.compile(rf"{NUMBER}(?P<head>[^,;。:、和及与\d\n]{{4,20}}(?:工作|情况)),")
+"""扎实做好行政应诉工作, 全年共办理126件."""
+LONGEST_HEADING = 30
+FILLER = re.compile("全年度?|年内|期间|一年来|以来|共计?|累计|总计|合计|新|各类|各项|案件|申请|事项|作出|开展|实施|[约近了,]")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def heading_of(text: str, tags: Tags, clause: Clause) -> tuple[int, int] | None:
+    """The heading right above a figure's sentence or before it in its line, or what the sentence opens with, as offsets; null where there is none, and
+    where the sentence itself names a thing before the figure."""
+    opening = OPENING.match(text, clause.sentence_start, clause.left)
+    if tags.union(opening.end() if opening else clause.sentence_start, clause.left) & of_kind("object"):
+        return None
+    if opening:
+        return opening.span("head")
+    line = text.rfind("\n", 0, clause.sentence_start) + 1
+    if not text[line : clause.sentence_start].strip():
+        line = text.rfind("\n", 0, max(0, line - 1)) + 1
+    if clause.sentence_start - line > LONGEST_HEADING:
+        return None
+    heading = HEADING.match(text, line, clause.sentence_start)
+    return heading.span("head") if heading else None
+
+
+def names_only_a_deed(text: str, tags: Tags, clause: Clause) -> bool:
+    """全年共办理126件: whether nothing but what was done, when and by which level stands before a figure, and nothing behind it."""
+    if HAN.search(text, clause.quantity.end, clause.right) or not (said := text[clause.left : clause.quantity.start]):
+        return False
+    outcomes = bits("retain", "repeal", "amend", "reject", "terminate", "withdraw", "uphold", "correct", "refuse")
+    others = outcomes | of_kind("object") | of_kind("agent") | bits("of_which", "the_rest", "remainder", "average")
+    if tags.union(clause.left, clause.quantity.start) & others:
+        return False
+    known = of_kind("act") | of_kind("scope") | of_kind("time") | bits("carry_out")
+    for i in tags.within(clause.left, clause.quantity.start):
+        if tags.bits[i] & known:
+            start, end = tags.starts[i] - clause.left, tags.ends[i] - clause.left
+            said = said[:start] + " " * (end - start) + said[end:]
+    return HAN.search(FILLER.sub("", said)) is None

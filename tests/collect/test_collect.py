@@ -37,7 +37,7 @@ def portal() -> Iterator[Server]:
 
 
 def settings_of(home: Path, **more: Any) -> Settings:
-    return Settings(raw=home / "raw", home=home / "home", private_hosts=("localhost",), collect_seconds=1, max_document_mb=1, **more)
+    return Settings(raw=home / "raw", home=home / "home", private_hosts=("localhost",), collect_seconds=3, max_document_mb=1, **more)
 
 
 def source_of(style: str, port: int, **more: Any) -> Source:

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def settings_of(home: Path) -> Settings:
-    return Settings(raw=home / "raw", home=home / "home", private_hosts=("localhost",), collect_seconds=0.5, max_document_mb=1)
+    return Settings(raw=home / "raw", home=home / "home", private_hosts=("localhost",), collect_seconds=2, max_document_mb=1)
 
 
 def crawled(home: Path, *listings: str | dict[str, Any], addresses: tuple[str, ...] = (), **more: Any) -> Outcome:

@@ -50,8 +50,10 @@ def _scope(view: View, frame: Frame, usual: str | None) -> Slot:
 def _is_named_for_another(view: View, frame: Frame, usual: str) -> bool:
     """建成街道服务站9个, 败诉率降至6.4%: those whom another clause names, below or alone, are not those whose rate, or whose figure of all, this is;
     but 县政府应诉案件9件, 负责人出庭率100%."""
-    read, clause = frame.scope, frame.clause
+    read, clause, whole = frame.scope, frame.clause, frame.relation.whole
     is_rate = clause.quantity.unit == "%"
+    if whole is not None and not is_rate and view.scopes[whole].value == read.value:  # 乡镇执法人员3265人, 其中持证2865人
+        return False
     is_carried = read.rule == "named_before" or (is_rate and read.rule == "goes_with_another")
     if is_carried and is_rate and usual == "region" and read.value == "own":
         return not view.tags.union(read.start, clause.left) & bits("litigation", "defendant", "sue", "judge")

@@ -15,6 +15,7 @@ RECEIVES = frozenset("向给送交")
 """向公安机关移送: who is handed something does not act."""
 OPENS = re.compile(r"[、,;]?(?:其中|而)?[:,]?")
 """What may stand between the begin of a clause and whose figure it tells."""
+END_OF_CELL = r"(?=\s)"
 NEAR = 600
 """So far back it is looked for what kind of cases is spoken of."""
 
@@ -146,11 +147,21 @@ def named_before(view: View) -> Answer:
 
 
 def named_by_the_table(view: View) -> Answer:
-    """全市行政复议情况(单位:件): whose a table's figures are its caption says."""
-    for i in view.tags.within(*view.clause.context) if view.clause.heads else ():
+    """全市行政复议情况(单位:件): whose a table's figures are its caption says, or its head, and no row above the figure's."""
+    start, end = view.clause.context
+    head = view.text.find("\n", view.clause.heads[0][0]) if view.clause.heads else -1
+    for i in view.tags.within(start, min(end, head) if head >= 0 else end) if view.clause.heads else ():
         if view.tags.bits[i] & _scope_words() and (scope := _reading(view, i)):
             return scope, view.tags.starts[i], view.tags.ends[i]
     return None
+
+
+def row_of_a_body(view: View) -> Answer:
+    """执法领域 | 检查 | 处罚 over 市场监管 | 9635 | 1872 and 合计: under such a head each row is of one body, but for that of all."""
+    if view.clause.of is None or not view.clause.heads:
+        return None
+    line = view.text.rfind("\n", 0, view.clause.heads[0][0]) + 1
+    return ("part", *view.clause.of) if cue("bodies", behind=END_OF_CELL).match(view.text, line) else None
 
 
 def _whole_place_before(view: View) -> Answer:
@@ -293,6 +304,7 @@ RULES: tuple[Rule, ...] = (
     named_here,
     named_before,
     those_below_go_on,
+    row_of_a_body,
     named_by_the_table,
     goes_with_another,
     course_of_the_cases,

@@ -16,7 +16,8 @@ from fazhi.told import ToldError
 
 DATABASE = "prefect.db"
 """Prefect's name for it, in its home."""
-SECONDS = 3
+SECONDS = 20
+"""A server that is there may be busy with a night that has just begun."""
 UP_WITHIN = 120
 """Seconds for a server to start, on a machine that is busy with others."""
 

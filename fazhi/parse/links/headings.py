@@ -11,7 +11,7 @@ HEADING = re.compile(rf"{NUMBER}(?P<head>[^,;。:、和及与\d\n(]{{2,20}})[。
 OPENING = re.compile(rf"{NUMBER}(?P<head>[^,;。:、和及与\d\n]{{4,20}}(?:工作|情况)),")
 """扎实做好行政应诉工作, 全年共办理126件."""
 LONGEST_HEADING = 30
-FILLER = re.compile("全年度?|年内|期间|一年来|以来|共计?|累计|总计|合计|新|各类|各项|案件|申请|事项|作出|开展|实施|[约近了,]")
+FILLER = re.compile("全年度?|年内|期间|一年来|以来|共计?|累计|总计|合计|新|各类|各项|案件|申请|事项|作出|开展|实施|确定|活动|完成项目|[约近了,]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -40,7 +40,7 @@ def names_only_a_deed(text: str, tags: Tags, clause: Clause) -> bool:
     others = outcomes | of_kind("object") | of_kind("agent") | bits("of_which", "the_rest", "remainder", "average")
     if tags.union(clause.left, clause.quantity.start) & others:
         return False
-    known = of_kind("act") | of_kind("scope") | of_kind("time") | bits("carry_out")
+    known = of_kind("act") | of_kind("scope") | of_kind("time")
     for i in tags.within(clause.left, clause.quantity.start):
         if tags.bits[i] & known:
             start, end = tags.starts[i] - clause.left, tags.ends[i] - clause.left

@@ -24,6 +24,10 @@ LABEL = re.compile(r"[^\w(“]*(?P<label>[^\d,;。:?!()\n]{2,24})(?:\([^\d()\n]{
 BEHIND_LABEL, ANSWER = (":", "--"), re.compile(r"\s*[答A]\d?:")
 NAMES, FIGURE = re.compile(r"[\u4e00-\u9fff](?<![省市县区州旗盟镇乡我本])"), re.compile(r"\d")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
+OWN_DEEDS = ("train", "inspect", "sample_review", "hold", "attend", "rectify", "publicise", "obtain", "exam")
+"""Deeds that are of the heading above only where it names them too."""
+PLACES = frozenset({"one_of_those_below", "those_below_go_on"})
+AFTER_PLACE = re.compile("(?:为|有|达到?)?")
 LEVELS = ("whole_place", "every_level", "the_government", "each_below")
 LONGEST_AGENT, LONGEST_QUESTION, MOST_BEHIND_A_LEVEL = 10, 60, 2
 
@@ -162,6 +166,8 @@ def _share_of_the_government(reading: Reading) -> tuple[Link, ...] | None:
     said = reading.tags.union(reading.clause.left, reading.clause.quantity.start) & (of_kind("act") | of_kind("object"))
     if said & ~reading.tags.union(of.left, of.quantity.start) or of.measure != reading.clause.measure or _names_another(reading):
         return None
+    if cue("higher_rank").search(reading.text, of.quantity.end, reading.clause.left):  # 其中省级2个、市级14个: of that rank
+        return None
     return tuple(found._replace(how="shared") for found in reading.links[whole])
 
 
@@ -186,9 +192,11 @@ def _year_of_a_span(reading: Reading) -> tuple[Link, ...] | None:
 
 def _of_another_year(reading: Reading) -> tuple[Link, ...] | None:
     """五年共制定68件, 分年看, 2016年21件、2017年16件; 从41%提升到92%, 2023年达到100%: with which nothing but a year is named is of what the one before is."""
-    if reading.previous is None or not reading.is_same_kind:
+    before = reading.frames[reading.i - 1].clause if reading.i else None
+    if before is None or before.measure != reading.clause.measure:
         return None
-    if not _year_alone().fullmatch(reading.text, reading.previous.quantity.end, reading.clause.quantity.start):
+    told = _year_alone().fullmatch(reading.text, before.quantity.end, reading.clause.quantity.start)
+    if told is None or (told["verb"] or "") not in reading.text[before.left : before.quantity.start]:
         return None
     return tuple(found._replace(how="shared") for found in reading.links[-1]) or None
 
@@ -196,7 +204,8 @@ def _of_another_year(reading: Reading) -> tuple[Link, ...] | None:
 @cache
 def _year_alone() -> re.Pattern[str]:
     lexicon = load_lexicon()
-    return re.compile(rf"[,、;](?:(?:{lexicon.either('year_by_year')}):?,?)?(?:{ONLY_A_YEAR.pattern})(?:{lexicon.either('came_to')})?")
+    year = rf"(?:截至|到)?(?:{ONLY_A_YEAR.pattern})[底末]?,?"
+    return re.compile(rf"[,、;。](?:(?:{lexicon.either('year_by_year')}):?,?)?{year}(?P<verb>[^,;。、:\d]{{2}})??(?:{lexicon.either('came_to')})?")
 
 
 def _before_its_level(reading: Reading) -> tuple[Link, ...] | None:
@@ -247,6 +256,8 @@ def _under_its_heading(reading: Reading) -> tuple[Link, ...] | None:
     clause, text, tags = reading.clause, reading.text, reading.tags
     if clause.heads or not names_only_a_deed(text, tags, clause) or (head := heading_of(text, tags, clause)) is None:
         return None
+    if tags.union(clause.left, clause.quantity.start) & bits(*OWN_DEEDS) & ~tags.union(*head):  # 化解矛盾纠纷。开展培训12次
+        return None
     frame = reading.frame._replace(clause=clause._replace(heads=(head,)))
     matches = of_a_change(without_parents(matches_of(text, tags, frame), reading), reading)
     return tuple(_link(m, "topic") for m in matches[:1] if m.pattern.indicator_id) or None
@@ -276,19 +287,31 @@ def _question_before(text: str, clause: Clause) -> tuple[int, int] | None:
 
 
 def _another_agent(reading: Reading) -> tuple[Link, ...] | None:
-    """下放乡镇权限73项、街道59项: only another agent is named, so verb and thing counted are those of the quantity before."""
+    """下放乡镇权限73项、街道59项; 固始县受理26件, 光山县12件: only another agent is named, so verb and thing counted are those of the quantity before."""
     said = reading.tags.union(reading.clause.left, reading.clause.quantity.start)
-    is_agent = said & of_kind("scope") and not said & (of_kind("act") | of_kind("object") | bits("carry_out")) and len(reading.said) <= LONGEST_AGENT
+    is_agent = (
+        (said & of_kind("scope") or _is_of_the_next_place(reading))
+        and not said & (of_kind("act") | of_kind("object") | bits("carry_out"))
+        and len(reading.said) <= LONGEST_AGENT
+    )
     goes_on = (
         reading.previous is not None and reading.previous.quantity.end == reading.clause.left - 1 and _names_only_a_level(reading) and _has_its_whole(reading)
     )
-    is_listed = reading.relation.like is not None or goes_on
+    is_listed = reading.relation.like is not None or goes_on or _is_of_the_next_place(reading)
     if not (is_listed and reading.is_same_kind and is_agent):
         return None
     before = reading.frames[reading.i - 1]
     if before.scope.rule == "of_a_higher_place":  # 全省平均为91%, 我市为97.6%
         return tuple(_link(m, "coordinated") for m in matches_of(reading.text, reading.tags, before)[:1] if m.pattern.indicator_id)
     return tuple(found._replace(how="coordinated") for found in reading.links[-1])
+
+
+def _is_of_the_next_place(reading: Reading) -> bool:
+    """Whether a figure with which nothing but a division below is named stands behind that of another one."""
+    scope = reading.frame.scope
+    if reading.previous is None or scope.rule != "one_of_those_below" or reading.frames[reading.i - 1].scope.rule not in PLACES:
+        return False
+    return AFTER_PLACE.fullmatch(reading.text, scope.end, reading.clause.quantity.start) is not None
 
 
 def _has_its_whole(reading: Reading) -> bool:

@@ -8,6 +8,8 @@ from fazhi.parse.language.view import View
 def act_before(view: View) -> Answer:
     """受理行政复议案件35件: the last verb before the number, in its own clause."""
     word = view.last(of_kind("act"), view.left, view.number)
+    if word and view.text.startswith("的", word[1]):  # 审核以市政府名义印发的文件: what was done is the review
+        word = view.last(of_kind("act"), view.left, word[0]) or word
     return (view.text[slice(*word)], *word) if word else None
 
 

@@ -25,6 +25,7 @@ THEN = r"(?:相比|相较|比较|比)?(?:之下|而言)?,"
 """与2018年相比, 较2020年,: what follows is set against it."""
 WITH_IT = re.compile(THEN)
 DONE_IN = re.compile(r"[^,;。:\d]{0,14}于")
+FLOWS = frozenset({"件", "起", "宗", "项", "次", "件次", "人次", "份", "场", "场次", "期"})
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -190,6 +191,14 @@ def total_of_the_span(view: View) -> Answer:
     return (None, *total.span()) if total and times and times[-1].year is None else None
 
 
+def total_with_a_part_of_one_year(view: View) -> Answer:
+    """累计下放326项, 其中今年56项: what was done so far is of no single year; what people there are so far (累计培育1.5万名) is of the year's end."""
+    total = cue("summed_up").search(view.text, view.part, view.number) if view.quantity.unit in FLOWS else None
+    parts = [j for j in range(view.i + 1, min(view.i + 2, len(view.clauses))) if view.relations[j].whole == view.i]
+    of_a_year = any(time.year for j in parts for time in view.times.before(view.clauses[j].left, view.clauses[j].quantity.start))
+    return (None, *total.span()) if total and of_a_year else None
+
+
 def told_behind(view: View) -> Answer:
     """433项职权于2020年7月下放到位: the year stands behind the figure."""
     times = view.times.before(view.end, view.segment_end)[::-1]
@@ -239,6 +248,7 @@ RULES: tuple[Rule, ...] = (
     in_brackets_behind,
     began_with,
     became,
+    total_with_a_part_of_one_year,
     stated,
     total_of_the_span,
     told_behind,

@@ -85,6 +85,8 @@ SIGNED = re.compile(r"[\u4e00-\u9fff:(,]?[+-]\Z")
 IN_DATE = re.compile(r"[月年]\s?$|[日\d]\s?[至到、-]\s?$")
 TENTH = re.compile(r"[一二三四五六七八九1-9](?=[,。;、的多升降增减提至到)\n]|以[上下内]|左右|有余|$)")
 """六成七, 七成五以上."""
+MORE_TENTHS = re.compile("多(?![种元方头部项级])")
+"""四成多案件."""
 SCALED_UNIT = re.compile(r"([万亿]?)(.+)")
 """In a head a unit may have a scale: 金额(万元)."""
 LOST = "\ufffd"
@@ -239,6 +241,8 @@ def _number(text: str, match: re.Match[str], *, in_cell: bool) -> _Number | None
         value, end = value + Decimal("0.5"), end + 1
     elif unit == "成" and (tenth := TENTH.match(text, end)):
         value, end = value + Decimal(numerals.DIGITS.get(tenth[0]) or int(tenth[0])) / 10, end + 1
+    elif unit == "成" and MORE_TENTHS.match(text, end):
+        end, open_end = end + 1, MORE_TENTHS.match(text, end)
     elif unit == "角":
         fen = FEN.match(text, end)
         if kind == "han" and not fen:  # 长三角

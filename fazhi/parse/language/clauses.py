@@ -20,8 +20,8 @@ AND = ("和", "及", "以及", "与", "并")
 JOINED = re.compile(r"(?:以及|[和及与])\Z")
 OF_THEM = re.compile(r"中(?![央心小学层共国医介标型等级期])|的(?:清理|处理)?(?:意见|决定)(?!\d)")
 """Behind a figure: what follows is said of a part of it (审结的36件中胜诉33件), or of all that it is told with (提出废止28件、修改7件的意见)."""
-SET_APART = re.compile(r" {1,4}[\u4e00-\u9fff]{1,6} ?\d")
-"""收241件 受218件 结203件: in a list that blanks part, what follows is said of the next figure."""
+SET_APART = re.compile(r" {1,4}(?:[\u4e00-\u9fff]{1,6} ?|[\u4e00-\u9fff()、]{1,14}: ?)\d")
+"""收241件 受218件 结203件, 应诉:763件 负责人出庭:702件: in a list that blanks part, what follows is said of the next figure."""
 COUNTED = "*"
 """The measure of what is counted without a measure word: any."""
 DASH = "--"

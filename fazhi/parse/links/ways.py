@@ -14,6 +14,8 @@ from fazhi.parse.links.headings import heading_of, names_only_a_deed
 from fazhi.parse.links.matches import Match, matches_of
 
 FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:20\d\d|今)年[度底末]?的?|(?:年末|年底|目前|现在)的?)?$")
+SHARES = {"%", "成"}
+"""由九成二升到100%."""
 ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今|当)年(?:度|仍?[为是有])?")
 OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}(?:当年)?(?P<again>[^,;。\d]{{0,4}})")
 UNIT_IN_LABEL = re.compile(r"\([^()\d\n]{1,4}\): ?\Z")
@@ -91,7 +93,7 @@ def _compared(reading: Reading) -> tuple[Link, ...] | None:
 
 def _end_of_change(reading: Reading) -> tuple[Link, ...] | None:
     """由12.1%下降到9.7%: the second figure is of what the first is of, where nothing else is said of it (新增2936户, 总量增至1.8万户)."""
-    if not (reading.is_same_kind and reading.previous and FROM_TO.match(reading.said)):
+    if not (reading.previous and (reading.is_same_kind or SHARES == {reading.previous.measure, reading.clause.measure}) and FROM_TO.match(reading.said)):
         return None
     fitting = reading.fitting()
     near = [match for match in fitting if min(match.words) >= reading.previous.left]  # what was said before the first figure is of something else

@@ -25,6 +25,7 @@ THEN = r"(?:相比|相较|比较|比)?(?:之下|而言)?,"
 """与2018年相比, 较2020年,: what follows is set against it."""
 WITH_IT = re.compile(THEN)
 DONE_IN = re.compile(r"[^,;。:\d]{0,14}于")
+MEANWHILE = ("同期,", "期间,", "五年间,", "五年来,")
 FLOWS = frozenset({"件", "起", "宗", "项", "次", "件次", "人次", "份", "场", "场次", "期"})
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -146,7 +147,10 @@ def years_in_turn(view: View) -> Answer:
 def last_years_in_turn(view: View) -> Answer:
     """近三年分别印发14件、11件和8件; 2016年至2019年分别为: as many figures as the span has years, the last one the year reported on or the one named."""
     word = view.last(bits("in_turn"), view.clause.sentence_start, view.number)
-    spans = list(YEARS_OF.finditer(view.text, view.clause.sentence_start, word[0])) if word else []
+    start = view.clause.sentence_start
+    if view.text.startswith(MEANWHILE, start):  # 2016年至2020年, 成效明显。同期, 受理案件逐年为
+        start = view.stops.before(start - 1, view.stops.sentence)
+    spans = list(YEARS_OF.finditer(view.text, start, word[0])) if word else []
     if word is None or not spans:
         return None
     span = spans[-1]

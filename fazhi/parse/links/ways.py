@@ -93,7 +93,7 @@ def _compared(reading: Reading) -> tuple[Link, ...] | None:
 
 def _end_of_change(reading: Reading) -> tuple[Link, ...] | None:
     """由12.1%下降到9.7%: the second figure is of what the first is of, where nothing else is said of it (新增2936户, 总量增至1.8万户)."""
-    if not (reading.previous and (reading.is_same_kind or SHARES == {reading.previous.measure, reading.clause.measure}) and FROM_TO.match(reading.said)):
+    if not (reading.previous and (reading.is_same_kind or {reading.previous.measure, reading.clause.measure} == SHARES) and FROM_TO.match(reading.said)):
         return None
     fitting = reading.fitting()
     near = [match for match in fitting if min(match.words) >= reading.previous.left]  # what was said before the first figure is of something else

@@ -3,7 +3,7 @@
 import re
 
 from fazhi.parse.language.clauses import Clause
-from fazhi.parse.language.tags import Tags, bits, of_kind
+from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 
 NUMBER = r"\s*(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]\s*|[一二三四五六七八九十]是)?"
 HEADING = re.compile(rf"{NUMBER}(?P<head>[^,;。:、和及与\d\n(]{{2,20}})[。:]?\s*\Z")
@@ -11,7 +11,6 @@ HEADING = re.compile(rf"{NUMBER}(?P<head>[^,;。:、和及与\d\n(]{{2,20}})[。
 OPENING = re.compile(rf"{NUMBER}(?P<head>[^,;。:、和及与\d\n]{{4,20}}(?:工作|情况)),")
 """扎实做好行政应诉工作, 全年共办理126件."""
 LONGEST_HEADING = 30
-FILLER = re.compile("全年度?|年内|期间|一年来|以来|共计?|累计|总计|合计|新|各类|各项|案件|申请|事项|作出|开展|实施|确定|活动|完成项目|[约近了,]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -45,4 +44,4 @@ def names_only_a_deed(text: str, tags: Tags, clause: Clause) -> bool:
         if tags.bits[i] & known:
             start, end = tags.starts[i] - clause.left, tags.ends[i] - clause.left
             said = said[:start] + " " * (end - start) + said[end:]
-    return HAN.search(FILLER.sub("", said)) is None
+    return HAN.search(cue("said_of_any_thing", "summed_up", "up_to_now", "year_end", "came_to", "worked_toward", "matters").sub("", said)) is None

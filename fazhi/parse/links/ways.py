@@ -73,9 +73,8 @@ def _told_in_turn(reading: Reading) -> tuple[Link, ...] | None:
     """州本级分别为312件、66件、9件: each is of what a figure before is of."""
     if reading.relation.turn is None:
         return None
-    if reading.frame.modality.value == "change":  # 出庭4次、152次, 分别比上年多2次和39次
-        return ()
-    return tuple(found._replace(how="shared") for found in reading.links[reading.relation.turn])
+    is_change, told = reading.frame.modality.value == "change", load_catalog().indicators  # 出庭4次、152次, 分别比上年多2次和39次
+    return tuple(found._replace(how="shared") for found in reading.links[reading.relation.turn] if not is_change or told[found.indicator_id].modality)
 
 
 def _compared(reading: Reading) -> tuple[Link, ...] | None:

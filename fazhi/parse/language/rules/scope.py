@@ -100,7 +100,7 @@ def one_of_those_below(view: View) -> Answer:
 
 def those_below_go_on(view: View) -> Answer:
     """潢川县开展宣传126场, 培育法律明白人865名; 新县: 全年办理26件: the sentence or its part opens with the name of a division below."""
-    for start in {view.part, view.clause.sentence_start}:
+    for start in (view.part, view.clause.sentence_start):
         begins = OPENS.match(view.text, start, view.left)
         at = begins.end() if begins else start
         name = next((name for name in view.standpoint.below if view.text.startswith(name, at)), None)

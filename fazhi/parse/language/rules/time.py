@@ -25,6 +25,8 @@ THEN = r"(?:相比|相较|比较|比)?(?:之下|而言)?,"
 """与2018年相比, 较2020年,: what follows is set against it."""
 WITH_IT = re.compile(THEN)
 DONE_IN = re.compile(r"[^,;。:\d]{0,14}于")
+DONE_ALREADY = re.compile(r",[^,;。\d]{0,4}已")
+"""计划实施项目65个, 已完成58个."""
 MEANWHILE = ("同期,", "期间,", "五年间,", "五年来,")
 FLOWS = frozenset({"件", "起", "宗", "项", "次", "件次", "人次", "份", "场", "场次", "期"})
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -69,8 +71,7 @@ def planned_year(view: View) -> Answer:
     if intent.rule == "column_of_plans" and not view.times.before(intent.start, intent.end):
         return now, intent.start, intent.end
     is_met = intent.rule == "word_of_intent" and (
-        cue("met", "measured").search(view.text, view.end, view.clause.sentence_end)
-        or any(relation.against == view.i for relation in view.relations[view.i + 1 : view.i + 2])
+        cue("met", "measured").search(view.text, view.end, view.clause.sentence_end) or DONE_ALREADY.match(view.text, view.end)
     )
     is_soon = cue("foreseen").match(view.text, intent.start) and not view.planned and cue("year_end").search(view.text, intent.end, view.number)
     if now is None or is_met or is_soon or intent.rule == "target_of_the_year" or (intent.end and view.text[intent.start] == "拟"):

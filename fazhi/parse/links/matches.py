@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fazhi.catalog import Pattern, load_catalog
 from fazhi.parse.language.clauses import COUNTED, Clause
 from fazhi.parse.language.frames import Frame
-from fazhi.parse.language.tags import Tags, bits, cue
+from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 from fazhi.parse.links.around import Around
 from fazhi.parse.links.patterns import Said, barred_by, fully_said, patterns_of
 from fazhi.parse.links.weights import Weighed, inherited_by, said_of
@@ -68,6 +68,8 @@ def is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
         return True
     if (last := tags.last(bits("average"), clause.left, quantity.start)) is not None and OF_ALL.fullmatch(text, tags.ends[last], quantity.start):
         return True
+    if quantity.unit == "%" and not said & of_kind("object") and tags.union(clause.sentence_start, clause.left) & bits("singled_out"):
+        return True  # 一些部门负责人出庭率不高, 仅为76%
     if said & bits("the_rest") and "或" in text[quantity.end : clause.right]:
         return True
     return bool(said & bits("singled_out") or (clause.measure != "%" and said & bits("average", "remainder")))

@@ -229,9 +229,17 @@ def under_a_head_of_another_time(view: View) -> Answer:
             continue
         is_looked_back_on = cue("looked_back_on", "review_noun", "achieved").search(view.text, times[0].end, head[1])
         is_worked_toward = cue("worked_toward", "achieved").search(view.text, head[0], times[-1].start)
+        is_to_be_done = cue("plan_noun").search(view.text, times[0].end, head[1]) and not cue("achieved").search(view.text, times[0].end, head[1])
         is_another = times[0].year is None or (now is not None and times[0].year < now and times[0].word[0].isdigit())
         last = next(iter(view.times.before(max(paragraph, head[1]), view.number)), None)
-        if len({time.year for time in times}) > 1 or not is_another or not is_looked_back_on or is_worked_toward or (last and last.year == now):
+        if (
+            len({time.year for time in times}) > 1
+            or not is_another
+            or not is_looked_back_on
+            or is_worked_toward
+            or is_to_be_done
+            or (last and last.year == now)
+        ):
             return None
         return times[0].year, times[0].start, times[0].end
     return None

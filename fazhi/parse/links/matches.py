@@ -66,7 +66,11 @@ def is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
     quantity, said = clause.quantity, tags.union(clause.left, clause.quantity.start)
     if any((i := tags.first(bits("average"), *head)) is not None and (tags.starts[i], tags.ends[i]) == head for head in clause.heads):
         return True
-    if (last := tags.last(bits("average"), clause.left, quantity.start)) is not None and OF_ALL.fullmatch(text, tags.ends[last], quantity.start):
+    if (
+        said & bits("average")
+        and (last := tags.last(bits("average"), clause.left, quantity.start)) is not None
+        and OF_ALL.fullmatch(text, tags.ends[last], quantity.start)
+    ):
         return True
     if quantity.unit == "%" and not said & of_kind("object") and tags.union(clause.sentence_start, clause.left) & bits("singled_out"):
         return True  # 一些部门负责人出庭率不高, 仅为76%

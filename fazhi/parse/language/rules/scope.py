@@ -93,9 +93,16 @@ def one_of_those_below(view: View) -> Answer:
     for start, end in (*view.clause.heads, (view.left, view.number)):
         begins = OPENS.match(view.text, start, end)
         at = begins.end() if begins else start
-        if name := next((name for name in view.standpoint.below if view.text.startswith(name, at)), None):
+        if name := _below_at(view, at):
             return "below" if view.text.startswith(("、", "和", "与"), at + len(name)) else "part", at, at + len(name)
     return None
+
+
+def _below_at(view: View, at: int) -> str | None:
+    """The name of a division below that begins at an offset."""
+    if not view.text.startswith(view.standpoint.below, at):
+        return None
+    return next(name for name in view.standpoint.below if view.text.startswith(name, at))
 
 
 def those_below_go_on(view: View) -> Answer:
@@ -103,8 +110,7 @@ def those_below_go_on(view: View) -> Answer:
     for start in (view.part, view.clause.sentence_start):
         begins = OPENS.match(view.text, start, view.left)
         at = begins.end() if begins else start
-        name = next((name for name in view.standpoint.below if view.text.startswith(name, at)), None)
-        if name and not view.text.startswith(("、", "和", "与", "等"), at + len(name)):
+        if (name := _below_at(view, at)) and not view.text.startswith(("、", "和", "与", "等"), at + len(name)):
             return "part", at, at + len(name)
     return None
 

@@ -149,7 +149,7 @@ def last_years_in_turn(view: View) -> Answer:
     """近三年分别印发14件、11件和8件; 2016年至2019年分别为: as many figures as the span has years, the last one the year reported on or the one named."""
     word = view.last(bits("in_turn"), view.clause.sentence_start, view.number)
     start = view.clause.sentence_start
-    if view.text.startswith(MEANWHILE, start):  # 2016年至2020年, 成效明显。同期, 受理案件逐年为
+    if word and view.text.startswith(MEANWHILE, start):  # 2016年至2020年, 成效明显。同期, 受理案件逐年为
         start = view.stops.before(start - 1, view.stops.sentence)
     spans = list(YEARS_OF.finditer(view.text, start, word[0])) if word else []
     if word is None or not spans:
@@ -198,10 +198,12 @@ def total_of_the_span(view: View) -> Answer:
 
 def total_with_a_part_of_one_year(view: View) -> Answer:
     """累计下放326项, 其中今年56项: what was done so far is of no single year; what people there are so far (累计培育1.5万名) is of the year's end."""
-    total = cue("summed_up").search(view.text, view.part, view.number) if view.quantity.unit in FLOWS else None
-    parts = [j for j in range(view.i + 1, min(view.i + 2, len(view.clauses))) if view.relations[j].whole == view.i]
-    of_a_year = any(time.year for j in parts for time in view.times.before(view.clauses[j].left, view.clauses[j].quantity.start))
-    return (None, *total.span()) if total and of_a_year else None
+    part = view.i + 1
+    if part == len(view.clauses) or view.relations[part].whole != view.i or view.quantity.unit not in FLOWS:
+        return None
+    total = cue("summed_up").search(view.text, view.part, view.number)
+    is_of_a_year = any(time.year for time in view.times.before(view.clauses[part].left, view.clauses[part].quantity.start))
+    return (None, *total.span()) if total and is_of_a_year else None
 
 
 def told_behind(view: View) -> Answer:

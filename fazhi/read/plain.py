@@ -33,7 +33,9 @@ DEEPEST = 6
 """How many commands of TeX that lie in one another are taken off."""
 TEX_COMMAND = re.compile(r"\\[a-zA-Z]+\*?[^\S\n]?")
 
-ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|ensp|emsp|thinsp|[lr][ds]quo|quot|amp|lt|gt|middot|bull|[mn]dash|hellip|permil|times|[lr]aquo);")
+ENTITY = re.compile(
+    r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|ensp|emsp|thinsp|[lr][ds]quo|quot|amp|lt|gt|le|ge|sup2|sup3|middot|bull|[mn]dash|hellip|permil|times|[lr]aquo);"
+)
 CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
 HAN = re.compile("[\u4e00-\u9fff]")
 LINE_END = re.compile(r"(?:\\r)?\\n(?![a-z])")

@@ -13,9 +13,13 @@ OPENS = re.compile(
 )
 """What a heading or an item of a list begins with."""
 PARTED = re.compile(
-    r"(?<![:：/\d-])[\d０-９]{1,9}[.,]?\n(?:(?!(?:19|20)\d\d年)[\d０-９]|(?:人次|[件个项人次名份起场期家户条部宗万亿%％])(?=[，。；、,;]|次|$))"
+    r"(?<![:：/\d-])[\d０-９]{1,9}[.,]?\n"
+    r"(?:(?!(?:19|20)\d\d年)[\d０-９]|(?:人次|[件个项人次名份起场期家户条部宗万亿%％])(?=[，。；、,;]|次|$)|[万亿](?:[余多]|[元人件次户条份个名]))"
+    r"|[一二三四五六七八九两百千]\n[十百千万](?=[一二三四五六七八九零余多个件名人次户条份起])|百\n分之|百分\n之"
 )
 """A number that a line's end cuts, or parts from its measure."""
+EVIDENT = re.compile(r"[一-鿿][\d０-９]{1,6}(?:[.．]\n[\d０-９]{1,2}(?:[%％万亿]|个百分点)|\n[0０][\d０-９]{0,5}[一-鿿%％])")
+"""In a line without any pause too: 达到91.|4%, 阵地32|0个."""
 ALONE = re.compile(r"\s*[\d.,%]+\s*")
 """A line that is nothing but a number is a cell of a table, of which the next one is no part."""
 WIDE = re.compile("[\u4e00-\u9fff\u3001-\u303e\uff01-\uff60]+")
@@ -86,7 +90,10 @@ def _is_beside(line: str, below: str) -> bool:
 def _is_parted(line: str, below: str, *, may_begin: bool = False) -> bool:
     """may_begin: whether the line that a sentence begins with may have no pause in it."""
     is_text = (RUNNING.search(line) or INDENT.match(line) or (may_begin and RUNNING.search(below))) and not ALONE.fullmatch(line)
-    return bool(is_text) and _is_beside(line, below) and PARTED.search(f"{line[-12:]}\n{below[:6]}") is not None
+    if not _is_beside(line, below):
+        return False
+    ends = f"{line[-12:]}\n{below[:6]}"
+    return EVIDENT.search(ends) is not None or (bool(is_text) and PARTED.search(ends) is not None)
 
 
 def _apart(line: str, below: str) -> str:

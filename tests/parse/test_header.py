@@ -52,6 +52,15 @@ def test_a_title_without_an_issuer_is_resolved_by_signature_or_page() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "code", "kind"),
+    [("白塔畈镇人民政府", "341524", "township"), ("县教育局", "341524", "department"), ("金寨县教育局", "341524", "department")],
+)
+def test_who_signs_lies_where_the_addressee_does(name: str, code: str, kind: str) -> None:
+    header = parse(f"关于2022年度法治政府建设情况的报告\n{name}\n金寨县人民政府：\n一年来，工作稳步推进。\n").header
+    assert (header.jurisdiction_code, header.issuer_kind) == (code, kind)
+
+
+@pytest.mark.parametrize(
     ("page", "line", "title"),
     [
         ({"head": "濮阳市人民政府2022年法治政府建设年度报告"}, "", "濮阳市人民政府2022年法治政府建设年度报告"),

@@ -60,3 +60,18 @@ def test_lines_that_end_where_they_should_stay(text: str) -> None:
 def test_a_parted_number_is_evidence_enough() -> None:
     text = f"{TITLE}\n　　审理行政复议案件4\n8件，审结45件。\n　　培训行政执法人员316\n人次，成效明显。"
     assert read(text.encode()).text == f"{TITLE}\n　　审理行政复议案件48件，审结45件。\n　　培训行政执法人员316人次，成效明显。"
+
+
+@pytest.mark.parametrize(
+    ("parted", "whole"),
+    [
+        ("行政诉讼胜诉率达到91.\n4%。", "行政诉讼胜诉率达到91.4%。"),
+        ("全市建成法治文化阵地32\n0个。", "全市建成法治文化阵地320个。"),
+        ("开展普法活动，累计发放1.2\n万余份资料。", "开展普法活动，累计发放1.2万余份资料。"),
+        ("减免税费，共12.3\n亿元。", "减免税费，共12.3亿元。"),
+        ("建成各类工作室，共三千一\n百六十个。", "建成各类工作室，共三千一百六十个。"),
+        ("群众评价较高，好评率百分\n之九十九点五。", "群众评价较高，好评率百分之九十九点五。"),
+    ],
+)
+def test_a_number_that_a_line_parts_is_one(parted: str, whole: str) -> None:
+    assert read(f"{TITLE}\n{parted}\n".encode()).text.splitlines()[1] == whole

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple, Protocol
 
-from fazhi.catalog import load_catalog
+from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.figures import numerals
 from fazhi.parse.figures.marks import mark_before, mark_behind
 
@@ -39,12 +39,15 @@ LABELLED = re.compile(r"[\u4e00-\u9fff]-{1,2}\Z")
 ONE_OF = frozenset({"件", "宗", "起", "人", "名", "部", "份", "家", "期", "场"})
 STOP = frozenset(",。;、)")
 """一 is a figure where it ends its clause with one of these measures (撤销一件,), and a word elsewhere (一件事, 最多跑一次)."""
+GROWN = frozenset("加长高升大多过近约了")
+"""增加一倍, 增长近一倍."""
 NEVER_HAN = frozenset({"级", "分", "道"})
 ROUND = frozenset({"百", "千", "万", "亿"})
 """Alone they are a manner of speaking: 百名律师进百村; 近百起 is about 100."""
 COUNTED = frozenset("人户件总次")
 """人数千余人 are about 1000, 数千余人 are some thousands."""
 HALVES = frozenset({"天", "年", "小时", "周", "倍", "成"})
+SHARING = frozenset({"、", "和", "及", "与", "以及"})
 PARTED_PAIR = re.compile(r"(?<![第一二三四五六七八九十、])([二两三四五六七八])、\Z")
 """三、四次, 七、八十人."""
 OPEN_END = re.compile(r"[多余](?:(?P<length>月|小时|工作日)|[万亿])")
@@ -53,7 +56,7 @@ APART = re.compile(r"[至最](?P<mark>[少多])[^\d,。;、:的率跑]{1,4}\Z|(?
 """至少开展4次, 最多退回2次; 大概走访群众300户; 约占总量的30%."""
 MORE_BEHIND = re.compile(r"多(?=[,。;、)\n]|$)")
 """95%多."""
-COIN = "一二两三四五六七八九"
+COIN = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 FEN = re.compile(rf"(?P<fen>[\d{COIN}])分(?![之钟])")
 COINS = re.compile(rf"(?P<jiao>[\d{COIN}])角(?:(?P<fen>[\d{COIN}])分)?(?![之钟])|整(?=[,。;、)\s]|$)")
 LABEL_UNIT = re.compile(
@@ -74,7 +77,7 @@ RATE_OF = re.compile(r"率(?:均|都|保持)?(?:为|是)\Z")
 """败诉率为零: a rate."""
 FIRST = re.compile(rf"\d|一(?![是些体般步致定律切方面旦再直来])|[半{numerals.HAN.replace('一', '')}]")
 """What a number begins with."""
-LENGTH = re.compile(r"个工作日|个小时|小时|天")
+LENGTH = re.compile(r"个工作日|个小时|个月|小时|天")
 HELD = {"开", "行"}
 STOPPED = re.compile(r" ?(?:[,。;、)\t\n]|$)")
 CLOCK = re.compile(r"\d[时点]\Z")
@@ -127,7 +130,7 @@ def _expression(*, in_cell: bool = False) -> re.Pattern[str]:
     han = f"[{numerals.HAN}]"
     digits = f"[{''.join(numerals.DIGITS)}]"
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
-    none = r"(?P<none>半(?=个工作日|个小时|小时|天)(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
+    none = r"(?P<none>半(?=个工作日|个小时|个月|小时|天)(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
     apart = r"(?<![\d.A-Za-z_#〔\[])(?<!\d[,:])" + ("" if in_cell else r"(?<![^\u4e00-\u9fff%]/)")
     figures = rf"(?P<figures>{apart}{alone}(?:{FIGURES})(?:(?:{SCALE})(?:[零〇]?(?:\d{{1,4}}|[一二两三四五六七八九])(?:{SCALE}|十)?)*)?)"
     numeral = rf"(?P<han>(?<!{han}){han}++(?:(?<=[十百千万亿])\d{{1,4}}(?:{SCALE}|十)?)*(?:点{digits}+[万亿]?)?)"
@@ -187,7 +190,7 @@ def find_quantities(text: str, start: int = 0, end: int | None = None, cells: Ma
             if number := _number(text, match, in_cell=at in cells):
                 numbers.append(number)
                 done = max(done, number.end)
-    stated = [quantity for number in _ranges(text, numbers) if (quantity := _quantity(text, number, cells))]
+    stated = [quantity for number in _ranges(text, _of_one_unit(text, numbers, cells)) if (quantity := _quantity(text, number, cells))]
     return [q for q in stated if text[q.start - 1 : q.start] != LOST and LOST not in text[q.start : q.end + 1]]
 
 
@@ -292,6 +295,28 @@ def _is_vague(text: str, begin: int, numeral: str, is_more: bool) -> bool:
     return before == "几" or not is_more or (before == "数" and text[begin - 2 : begin - 1] not in COUNTED)
 
 
+def _of_one_unit(text: str, numbers: list[_Number], cells: Mapping[int, Cell]) -> list[_Number]:
+    """The numbers; of bare ones in a list told in turn (分别为96、112、128件, 分别为1.8、2.1亿元) with the unit, and the scale, of the last."""
+    told = list(numbers)
+    for i in range(len(numbers) - 2, -1, -1):
+        one, following = numbers[i], told[i + 1]
+        if one.unit or one.kind != "figures" or one.begin in cells or not following.unit or text[one.end : following.begin] not in SHARING:
+            continue
+        first = i
+        while first and not numbers[first - 1].unit and text[numbers[first - 1].end : numbers[first].begin] in SHARING:
+            first -= 1
+        if not _in_turn().search(text, max(0, numbers[first].begin - 20), numbers[first].begin):
+            continue
+        shares_scale = one.value < 1000 and not set(one.numeral) & numerals.SCALES.keys()
+        told[i] = one._replace(unit=following.unit, value=one.value * (_scale_of(following) if shares_scale else 1))
+    return told
+
+
+@cache
+def _in_turn() -> re.Pattern[str]:
+    return re.compile(rf"(?:{load_lexicon().either('in_turn')})[^,;。\d]{{0,14}}$")
+
+
 def _ranges(text: str, numbers: list[_Number]) -> Iterator[_Number]:
     """The numbers, of two that are the ends of a range (2至3次, 95%~98%, 2万元-5万元) one."""
     i = 0
@@ -343,7 +368,7 @@ def _quantity(text: str, number: _Number, cells: Mapping[int, Cell]) -> Quantity
         qualifier = {"少": "at_least", "多": "at_most"}.get(apart["mark"] or "", "about")
     if behind := mark_behind(text, end):
         end, qualifier = behind
-    elif accepted.unit == "%" and MORE_BEHIND.match(text, end):
+    elif accepted.unit in {"%", "倍"} and MORE_BEHIND.match(text, end):
         end, qualifier = end + 1, "about"
     high = None if accepted.high is None else float(accepted.high)
     return Quantity(start, end, accepted.begin, float(accepted.value), high, accepted.unit, qualifier)
@@ -477,7 +502,9 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
     if _is_label(text, number.begin, number.end) or (unit == "年" and number.value >= 100):
         return None
     is_limit = unit in units.durations and text.startswith(("内", "以内", "之内"), number.end)
-    is_one = number.value == 1 and (unit == "成" or is_limit or (unit in ONE_OF and behind in STOP and not _is_one_by_one(text, number)))
+    is_one = number.value == 1 and (
+        unit == "成" or (unit == "倍" and before in GROWN) or is_limit or (unit in ONE_OF and behind in STOP and not _is_one_by_one(text, number))
+    )
     if number.value % 1 or number.high:
         return number
     if (number.value < 2 and not is_one) or unit in NEVER_HAN:

@@ -43,7 +43,7 @@ NOBODY = Whose(None, "court_or_other", None, "unknown_jurisdiction: neither titl
 
 def whose(title: str | None, year: int | None, clues: Clues) -> Whose:
     """The issuer of a document and its division in `year`."""
-    named = subject_of(title or "")
+    named = subject_of(title or "") or _who_signs(clues)
     found = _resolved(named, year, clues) if named else None
     if found and found.settled:
         return found
@@ -54,6 +54,12 @@ def whose(title: str | None, year: int | None, clues: Clues) -> Whose:
     if found and named and (above := _by_breadcrumb(named, found.kind, year, clues) or _by_addressee(named, found.kind, year, clues)):
         return above
     return _from_elsewhere(named, year, clues) or found or NOBODY
+
+
+def _who_signs(clues: Clues) -> str | None:
+    """白塔畈镇人民政府, 县教育局: who signs a report whose title names nobody, and does not say where it lies."""
+    name = clues.signature
+    return name if name and is_organ(name) and issuer_kind(bare(name), None) in {"township", "department", "zone"} else None
 
 
 def _same_kind(named: str | None, found: Whose | None, signed: Whose) -> bool:

@@ -12,11 +12,14 @@ ITSELF = rf"{LEVEL}?(?P<party><government.party>(?:<government.offices>)?)?{LEVE
 ZONE_ITSELF = r"(?:<zone_organs>|<government.organs>)*"
 ZONE = r"<zones>$"
 ZONE_WITHIN = r"^(?:(?!局|厅|院|委员会|公司)[\u4e00-\u9fff])*?<zones>(?=.)(?!镇|乡|街道)"
+SIGNS = "-_·~ "
+"""庐江县人民政府-2022年度: between the issuer and the title."""
 JOINED = re.compile(r"[、,和及与暨\s]|中共")
 
 
 def issuer_kind(rest: str, place: Place | None) -> str:
     """The kind of body by what follows the name of its division, or by its whole name where that has none."""
+    rest = rest.strip(SIGNS)
     if place is not None and (itself := speaks_for(rest, place)):
         return itself
     own = JOINED.sub("", re.sub("^人民政府(?=.)", "", rest) if place else rest)

@@ -66,7 +66,7 @@ TOGETHER = re.compile(
     r"(?=之?间|来|中,|中?(?:共|累计|合计|总计|净增)(?!同))"
 )
 """过去三年, 规划实施期间, 三年共: a span of years that ends now, of no single one."""
-SHORT = re.compile(r"(?P<year>[12]\d)(?<=[,;。\n]..)年(?=[度末底初全受办共上下新我市县区])")
+SHORT = re.compile(r"(?P<year>[12]\d)(?:(?<=[,;。\n]..)|(?<=其中..))年(?=[度末底初全受办共上下新我市县区]|\d)")
 """22年受理310件: the last two digits, of the report's year or one of the two before it."""
 AGO = re.compile(r"(?P<many>[一二两三四五六七八九])年之?前(?=的)")
 """败诉率由五年前的15.7%下降."""

@@ -27,6 +27,8 @@ TO_NUMBER = re.compile(r"[了约近超过达到幅度率比例为至少的]{0,5}
 FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
 FROM_TO = re.compile(rf"^.{{0,4}}{BECOMES}")
 EACH = re.compile(r"每[人年月季个周半次名]")
+WITHIN, REACHED = ("内", "以内", "之内"), ("到", "至", "在", "为", "了", "缩")
+"""15日内, but not 压缩到3日以内."""
 LIMITS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
 AT_LEAST = re.compile(r"(?:至少|最多|不少于)[^\d,。;、:的率跑]{1,4}\Z")
 EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起", "轮"})
@@ -195,9 +197,12 @@ def intent_goes_on(view: View) -> Answer:
 
 
 def limit_or_requirement(view: View) -> Answer:
-    """不少于2次; 应当在5日内."""
+    """不少于2次; 应当在5日内; 15日内报备."""
     if _mark(view) in LIMITS:
         return "rule", view.number, view.quantity.number
+    is_limit = view.quantity.unit in load_catalog().units.durations and view.text.endswith(WITHIN, view.quantity.number, view.end)
+    if is_limit and not view.text.endswith(REACHED, view.left, view.number) and not view.last(bits("average"), view.left, view.number):
+        return "rule", view.number, view.end
     word = view.last(bits("required"), max(view.left, view.number - 14), view.number)
     ordered = cue("ordered").match(view.text, view.left, view.number) if view.quantity.unit == "%" else None
     if ordered:

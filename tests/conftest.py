@@ -30,11 +30,6 @@ def pytest_configure() -> None:
         os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{free_port()}/api"
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: many tests wait for a process that they started."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those that take long begin first, as many with each of pytest's workers, which begin with a part of the list each: at the end one would wait for
     another's."""

@@ -20,7 +20,7 @@ from fazhi.catalog.own import own_directory
 from fazhi.learn import weights
 from fazhi.prefect_server import silence
 from fazhi.read.office import INSTALL
-from fazhi.settings import CHECKOUT, Settings, unknown
+from fazhi.settings import CHECKOUT, VARIABLES, Settings, unknown
 from fazhi.version import parser_version
 from fazhi.warehouse.published import PublishedError, check, published
 from fazhi.warehouse.remote import RemoteError, files_at
@@ -166,9 +166,8 @@ def _prefect(_: Settings) -> Iterator[Finding]:
 
 
 def _settings(_: Settings) -> Iterator[Finding]:
-    known = [f"FAZHI_{name.upper()}" for name in Settings.model_fields]
     if names := unknown():
-        told = "; ".join(f"{name} is no setting and nothing reads it{nearest(name, known)}" for name in names)
+        told = "; ".join(f"{name} is no setting and nothing reads it{nearest(name, VARIABLES)}" for name in names)
         yield Finding("settings", "warn", told, "unset it, or call it by its name: `fazhi config` lists all")
     else:
         yield Finding("settings", "ok", "every FAZHI_ variable here is one")

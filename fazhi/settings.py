@@ -173,10 +173,13 @@ def origins(settings: Settings) -> dict[str, str]:
     return found
 
 
+VARIABLES = tuple(f"FAZHI_{name.upper()}" for name in Settings.model_fields)
+"""The variables of the environment that are settings."""
+
+
 def unknown() -> list[str]:
     """Variables of the environment that are called as a setting is and are none, so that nothing reads them."""
-    known = {f"FAZHI_{name.upper()}" for name in Settings.model_fields}
-    return sorted(name for name in os.environ if name.startswith("FAZHI_") and name not in known)
+    return sorted(name for name in os.environ if name.startswith("FAZHI_") and name not in VARIABLES)
 
 
 def _explain(problem: dict[str, Any]) -> str:

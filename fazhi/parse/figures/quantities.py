@@ -297,15 +297,17 @@ def _is_vague(text: str, begin: int, numeral: str, is_more: bool) -> bool:
 
 def _of_one_unit(text: str, numbers: list[_Number], cells: Mapping[int, Cell]) -> list[_Number]:
     """The numbers; of bare ones in a list told in turn (分别为96、112、128件, 分别为1.8、2.1亿元) with the unit, and the scale, of the last."""
-    told = list(numbers)
+    told, is_told = list(numbers), False
     for i in range(len(numbers) - 2, -1, -1):
         one, following = numbers[i], told[i + 1]
         if one.unit or one.kind != "figures" or one.begin in cells or not following.unit or text[one.end : following.begin] not in SHARING:
+            is_told = False
             continue
         first = i
-        while first and not numbers[first - 1].unit and text[numbers[first - 1].end : numbers[first].begin] in SHARING:
+        while not is_told and first and not numbers[first - 1].unit and text[numbers[first - 1].end : numbers[first].begin] in SHARING:
             first -= 1
-        if not _in_turn().search(text, max(0, numbers[first].begin - 20), numbers[first].begin):
+        is_told = is_told or _in_turn().search(text, max(0, numbers[first].begin - 20), numbers[first].begin) is not None
+        if not is_told:
             continue
         shares_scale = one.value < 1000 and not set(one.numeral) & numerals.SCALES.keys()
         told[i] = one._replace(unit=following.unit, value=one.value * (_scale_of(following) if shares_scale else 1))

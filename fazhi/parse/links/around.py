@@ -72,7 +72,7 @@ class Around:
         (应诉268件, 其中一审207件、二审61件; 审结241件). What is carried over begins with its own clause: 应急管理培训班12期, 培训1560人次."""
         if not barred:
             return False
-        place = max(self.clause.sentence_start, *(self.text.rfind(stop, 0, place) + 1 for stop in ",;:、和及与"))
+        place = max(self.clause.sentence_start, *(self.text.rfind(stop, self.clause.sentence_start, place) + 1 for stop in ",;:、和及与"))
         stop = self.text.rfind(";", place, self.clause.left)
         if stop >= 0 and (part := self.tags.first(bits("of_which"), place, stop)) is not None and self.tags.union(place, self.tags.starts[part]) & barred == 0:
             place = stop

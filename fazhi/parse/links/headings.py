@@ -22,9 +22,10 @@ def heading_of(text: str, tags: Tags, clause: Clause) -> tuple[int, int] | None:
         return None
     if opening:
         return opening.span("head")
-    line = text.rfind("\n", 0, clause.sentence_start) + 1
+    farthest = max(0, clause.sentence_start - 2 * LONGEST_HEADING)
+    line = max(farthest, text.rfind("\n", farthest, clause.sentence_start) + 1)
     if not text[line : clause.sentence_start].strip():
-        line = text.rfind("\n", 0, max(0, line - 1)) + 1
+        line = max(farthest, text.rfind("\n", farthest, max(farthest, line - 1)) + 1)
     if clause.sentence_start - line > LONGEST_HEADING:
         return None
     heading = HEADING.match(text, line, clause.sentence_start)

@@ -92,6 +92,7 @@ class Units(_Entry):
     measures: dict[str, tuple[str, ...]]
     durations: tuple[str, ...]
     lasting: dict[Literal["before", "behind", "when", "not_behind"], tuple[str, ...]]
+    counted_bare: tuple[str, ...]
     counters: tuple[str, ...]
     circles: tuple[str, ...]
     classes: dict[str, tuple[str, ...]]

@@ -20,6 +20,10 @@ PARTED = re.compile(
 """A number that a line's end cuts, or parts from its measure."""
 EVIDENT = re.compile(r"[一-鿿][\d０-９]{1,6}(?:[.．]\n[\d０-９]{1,2}(?:[%％万亿]|个百分点)|\n[0０][\d０-９]{0,5}[一-鿿%％])")
 """In a line without any pause too: 达到91.|4%, 阵地32|0个."""
+SPREAD = re.compile(r"(?<=[一-鿿])\n([\d０-９]{1,6})\n(?=(?:人次|[件个项人名份起场期家户条部宗])[，。；、])")
+"""A number in a line of its own within a sentence: 复议案件|56|件，办结."""
+ACROSS = re.compile(r"^([^\n]*[^\s。；：！？”’）》])\n[^\S\n]*[-—–－]{1,2} ?\d{1,4} ?[-—–－]{1,2}[^\S\n]*\n(?=[一-鿿\d])", re.MULTILINE)
+"""A page's number between two lines, the upper one without a stop."""
 ALONE = re.compile(r"\s*[\d.,%]+\s*")
 """A line that is nothing but a number is a cell of a table, of which the next one is no part."""
 WIDE = re.compile("[\u4e00-\u9fff\u3001-\u303e\uff01-\uff60]+")
@@ -33,6 +37,7 @@ NARROWEST = 18
 def unwrapped(text: str) -> str:
     """The text with its paragraphs as lines, where its lines were evidently wrapped: full ones without a stop, or a number parted. Other
     texts come back as they are."""
+    text = _within_sentences(text)
     lines = [line.rstrip() for line in text.split("\n")]
     told = [(_evidence(lines, full), full) for full in (_full(lines, len), _full(lines, _columns))]
     evidence, full = max(told, key=lambda one: one[0])
@@ -54,6 +59,7 @@ def unwrapped(text: str) -> str:
 
 def rejoined(text: str) -> str:
     """The text with the lines as one that part a number, or a number from its measure; all others stay."""
+    text = _within_sentences(text)
     if not PARTED.search(text):
         return text
     joined: list[str] = []
@@ -63,6 +69,12 @@ def rejoined(text: str) -> str:
         else:
             joined.append(line)
     return "\n".join(joined)
+
+
+def _within_sentences(text: str) -> str:
+    """The text without the line ends around a number in a sentence, and without a page's number in one."""
+    whole = SPREAD.sub(r"\1", text) if SPREAD.search(text) else text
+    return ACROSS.sub(lambda parted: parted[1] + ("" if RUNNING.search(parted[1]) else "\n"), whole) if ACROSS.search(whole) else whole
 
 
 def _full(lines: list[str], width_of: Callable[[str], float]) -> set[int]:

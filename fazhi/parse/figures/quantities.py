@@ -42,6 +42,7 @@ STOP = frozenset(",。;、)")
 GROWN = frozenset("加长高升大多过近约了")
 """增加一倍, 增长近一倍."""
 NEVER_HAN = frozenset({"级", "分", "道"})
+NO_NONE = ("零件", "零部")
 ROUND = frozenset({"百", "千", "万", "亿"})
 """Alone they are a manner of speaking: 百名律师进百村; 近百起 is about 100."""
 COUNTED = frozenset("人户件总次")
@@ -58,7 +59,7 @@ MORE_BEHIND = re.compile(r"多(?=[,。;、)\n]|$)")
 """95%多."""
 COIN = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 FEN = re.compile(rf"(?P<fen>[\d{COIN}])分(?![之钟])")
-COINS = re.compile(rf"(?P<jiao>[\d{COIN}])角(?:(?P<fen>[\d{COIN}])分)?(?![之钟])|整(?=[,。;、)\s]|$)")
+COINS = re.compile(rf"(?:(?P<jiao>[\d{COIN}])角|零)(?:(?P<fen>[\d{COIN}])分)?(?![之钟])(?<!零)|整(?=[,。;、)\s]|$)")
 LABEL_UNIT = re.compile(
     r"(?:[(\[【](?:单位 ?: ?)?(?P<unit>[^()\[\]【】\d\n:]{1,4})[)\]】](?:数|率|量)? ?(?:[:=为是达]|-{1,2}|—{1,2})?|/(?P<per>%|[\u4e00-\u9fff]{1,4}) ?:"
     r"|(?P<count>件|人次|人|次|户|项|份|家|条)数 ?:) ?\Z"
@@ -92,6 +93,7 @@ MORE_TENTHS = re.compile("多(?![种元方头部项级])")
 """四成多案件."""
 SCALED_UNIT = re.compile(r"([万亿]?)(.+)")
 """In a head a unit may have a scale: 金额(万元)."""
+YEAR = re.compile(r"(?:19|20)\d\d")
 LOST = "\ufffd"
 """A character that the document lost: a number beside one may have lost a digit, so it is none."""
 
@@ -306,7 +308,8 @@ def _of_one_unit(text: str, numbers: list[_Number], cells: Mapping[int, Cell]) -
         first = i
         while not is_told and first and not numbers[first - 1].unit and text[numbers[first - 1].end : numbers[first].begin] in SHARING:
             first -= 1
-        is_told = is_told or _in_turn().search(text, max(0, numbers[first].begin - 20), numbers[first].begin) is not None
+        is_scaled = one.numeral[-1] in numerals.LARGE and one.numeral[-1] == following.numeral[-1]  # 2万、5万、10万元
+        is_told = is_told or is_scaled or _in_turn().search(text, max(0, numbers[first].begin - 20), numbers[first].begin) is not None
         if not is_told:
             continue
         shares_scale = one.value < 1000 and not set(one.numeral) & numerals.SCALES.keys()
@@ -384,6 +387,8 @@ def _in_figures(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Numbe
     """What figures state: with the measure behind them, or with the one that their label or their column has. In a cell a sign counts."""
     if number.begin - 1 in cells and text[number.begin - 1] == "-":
         number = number._replace(begin=number.begin - 1, value=-number.value)
+    if number.unit == "版" and YEAR.fullmatch(number.numeral):
+        return None
     if not number.unit:
         told = _unit_elsewhere(text, number, cells)
         if told is None:
@@ -394,7 +399,7 @@ def _in_figures(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Numbe
             value=number.value * factor,
             high=number.high and number.high * factor,
             unit=unit,
-            end=number.end + (unit == "次" and text.startswith("次", number.end)),
+            end=number.end + (len(unit) if unit and text.startswith(unit, number.end) else 0),
         )
     is_parted = number.unit in PARTED or number.unit in LENGTHS or number.begin in cells
     is_item = not set(number.numeral) & numerals.SCALES.keys() and not is_parted and _opens_line(text, number.begin)
@@ -408,11 +413,14 @@ def _in_figures(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Numbe
 
 
 def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, Cell]) -> str | None:
-    """The unit of bare figures: their cell's, their label's (受理数(件):35), 次 of a session held (召开5次会议), none behind 万 and 亿."""
+    """The unit of bare figures: their cell's, their label's (受理数(件):35), 次 of a session held (召开5次会议), the
+    thing itself (12部门联合), none behind 万 and 亿."""
     if number.begin in cells and (unit := cells[number.begin].unit) is not None:
         return unit
     if text.startswith("次", number.end) and text[number.begin - 1 : number.begin] in HELD:
         return "次"
+    if bare := next((noun for noun in load_catalog().units.counted_bare if text.startswith(noun, number.end)), None):
+        return None if YEAR.fullmatch(number.numeral) or number.value < 2 else bare
     if bracketed := BRACKETED.match(text, number.end):
         return bracketed[1] if SCALED_UNIT.sub(r"\2", bracketed[1]) in measures() else None
     if not STOPPED.match(text, number.end):
@@ -497,6 +505,14 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
     """What a Chinese numeral states: many are parts of words and slogans (三级, 两个维护, 一件事)."""
     units, unit, behind = load_catalog().units, number.unit, text[number.end : number.end + 1]
     before = text[number.begin - 1 : number.begin]
+    if (
+        number.numeral == "零"
+        and unit in units.counting_measures
+        and behind in STOP
+        and OPENED.match(before)
+        and text[number.begin : number.end] not in NO_NONE
+    ):
+        return number  # 不合格案卷零卷
     if not unit or before in units.no_numeral_behind or (number.numeral == "一" and before in units.no_one_behind):
         return None
     if (number.numeral, unit) == ("二", "次"):  # 二次审查 is a second one; two of them are 两次

@@ -40,7 +40,7 @@ LABEL_WITH_UNIT = re.compile(r"(?P<label>.+?)[ \t]+(?P<unit>[^\s]{1,4})[: \t]*")
 CHANGED = re.compile("[增减升降][加少]?")
 CHAPTER = re.compile(r"\s*[一二三四五六七八九十]+、")
 """三、制度与决策(单位:件): its unit holds up to the next such heading."""
-COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比))$")
+COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比|比重|增速|增幅|降幅))$")
 ITEM = re.compile(
     r"(?:(?<=[,;、:。(/\n])|(?<=[\n )] )|(?<=\d )|(?<=--))"
     r"(?P<label>(?:[^ ,;。、:()\n\t-][^,;。、:()\n\t-]*?)?[\u4e00-\u9fff)])(?:\((?P<unit>[^()]*)\))?[: ]{0,2}"

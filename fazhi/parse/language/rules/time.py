@@ -113,6 +113,8 @@ def began_with(view: View) -> Answer:
     for time in view.times.before(view.clause.sentence_start, view.left)[:1]:
         if time.year and view.text[time.start - 1] in COMPARES | {"和"} and WITH_IT.match(view.text, time.end):
             return time.year, time.start, time.end
+    if any(time.year is None and time.until > view.number for time in view.times.before(view.clause.sentence_start, view.left)):
+        return None  # 三年来, 由38人增加到
     is_compared = cue("formerly", behind=THEN).search(view.text, view.clause.sentence_start, view.left)
     is_long_ago = is_compared or cue("formerly").search(view.text, view.left, view.number) is not None
     return (now - 1 if now and not is_long_ago else None), view.number, view.end

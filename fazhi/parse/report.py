@@ -21,7 +21,7 @@ from fazhi.parse.links.ways import Link
 from fazhi.parse.page.lines import Line, split_lines
 from fazhi.parse.page.mirrors import minhash
 from fazhi.parse.page.outlook import planned_sentences
-from fazhi.parse.page.plain import Plain, plain
+from fazhi.parse.page.plain import Plain, as_written, plain
 from fazhi.parse.page.structure import Section, Sentence, heads_above, sections_of, sentences_of
 from fazhi.parse.page.tables import cells_of
 from fazhi.parse.settled import settle
@@ -112,6 +112,8 @@ def _clause_in_original(clause: Clause, seen: Plain) -> Clause:
 
 def in_view(text: str, lines: list[Line], header: Header) -> tuple[list[Section], list[Sentence], View]:
     """The sections, sentences and figures of the body of a plain text."""
+    told = as_written(text)
+    text, lines = (text, lines) if told == text else (told, split_lines(told))
     sections = sections_of(lines, header.body, header.year)
     sentences = sentences_of(text, lines, header.body, sections)
     return sections, sentences, view_of(text, header, sections, sentences)

@@ -4,10 +4,10 @@ import csv
 import html
 import re
 from collections import Counter
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from fazhi.read.mail import without_head
-from fazhi.read.text import clean, closed
+from fazhi.read.text import RUNNING, clean, closed
 from fazhi.read.wrapped import unwrapped
 
 BARS = "\u2502\u2503\u2551\uff5c"
@@ -16,6 +16,8 @@ BETWEEN_BARS = re.compile(rf"[^\S\n]*[{BARS}].*[{BARS}][^\S\n]*")
 RULE = re.compile(r"^[^\S\n]*[\u2500-\u257f][\u2500-\u257f \u3000+=-]*$\n?", re.MULTILINE)
 """A line that is nothing but a drawn one."""
 FEWEST_ROWS = 3
+SELDOM = 20
+IN_QUOTES = re.compile('"[^"]*"')
 NUMBER = re.compile(r"[+-]?\d[\d,.]*%?")
 TAG = re.compile(r"</?(?:p|div|br|h[1-6]|span|font|center|table|t[rdh]|ul|ol|li|strong|b|u)(?:\s[^<>\n]{0,500})?/?>", re.IGNORECASE)
 NO_TAG = re.compile(rf"<(?!!--|{TAG.pattern[1:]})", re.IGNORECASE)
@@ -68,7 +70,15 @@ def to_text(decoded: str) -> str:
     if BAR.search(content):
         content = _drawn(content)
     content = _separated(content)
-    return closed(unwrapped(content))
+    return closed(_single_spaced(unwrapped(content)))
+
+
+def _single_spaced(content: str) -> str:
+    """The text without its empty lines, where one stands behind nearly every line: then they part nothing."""
+    lines = content.split("\n")
+    told = sum(1 for line in lines if line.strip())
+    together = sum(1 for line, below in pairwise(lines) if line.strip() and below.strip())
+    return "\n".join(line for line in lines if line.strip()) if together * SELDOM <= told and told > FEWEST_ROWS else content
 
 
 def as_page(decoded: str) -> str | None:
@@ -127,7 +137,8 @@ def _separated(content: str) -> str:
 def _values(line: str, mark: str) -> list[str]:
     """What stands in a line between marks, some of it perhaps in quotes."""
     try:
-        return [value.strip() for value in next(csv.reader([line], delimiter=mark), [])] if mark in line else []
+        is_row = mark in line and not RUNNING.search(IN_QUOTES.sub("", line))
+        return [value.strip() for value in next(csv.reader([line], delimiter=mark), [])] if is_row else []
     except csv.Error:
         return []
 

@@ -42,6 +42,8 @@ STOP = frozenset(",。;、)")
 GROWN = frozenset("加长高升大多过近约了")
 """增加一倍, 增长近一倍."""
 NEVER_HAN = frozenset({"级", "分", "道"})
+FEW = 31
+"""Up to so many there are items and days."""
 NO_NONE = ("零件", "零部")
 ROUND = frozenset({"百", "千", "万", "亿"})
 """Alone they are a manner of speaking: 百名律师进百村; 近百起 is about 100."""
@@ -71,6 +73,8 @@ SESSION_OF = ("人大", "政协", "大会", "届")
 LONGEST_NUMERAL = 24
 BETWEEN_MEASURE = re.compile(r"(?: {2,6}(?=[^\s\d])| ?)")
 """受理案件  35  件: a form that was filled in."""
+ASIDE = re.compile(r"[(][场件人家户批][)]次")
+"""12(场)次: either measure would do."""
 CLOSED_BY = {"(": ")", "“": "”", '"': '"'}
 """受理案件(35)件, “35”件."""
 OPENED = re.compile(r"[\u4e00-\u9fff]")
@@ -94,6 +98,10 @@ MORE_TENTHS = re.compile("多(?![种元方头部项级])")
 SCALED_UNIT = re.compile(r"([万亿]?)(.+)")
 """In a head a unit may have a scale: 金额(万元)."""
 YEAR = re.compile(r"(?:19|20)\d\d")
+EDITION = re.compile(rf"{YEAR.pattern}|\d\.\d")
+"""2021版, 3.0版."""
+ITEM_AND_YEAR = re.compile(rf"\d{{1,2}}\.{YEAR.pattern}")
+"""2.2022年: the second item."""
 LOST = "\ufffd"
 """A character that the document lost: a number beside one may have lost a digit, so it is none."""
 
@@ -220,6 +228,11 @@ def _number(text: str, match: re.Match[str], *, in_cell: bool) -> _Number | None
     behind = blanks.end() if blanks else end
     if kind == "figures" and text[end : end + 1] == CLOSED_BY.get(text[match.start() - 1 : match.start()]) and _is_filled_in(text, match.start() - 1, end + 1):
         behind = end + 1
+    is_open = text[end : end + 1] == "+" and (_measure_at(text, end + 1) or numeral[-1] in numerals.LARGE)  # 100+场, 12万+
+    if is_open:
+        end, behind = end + 1, end + 1
+    elif aside := ASIDE.match(text, end):  # 12(场)次
+        end, behind = aside.end() - 1, aside.end() - 1
     if unit := "月" if match["half"] and text.startswith("月", end) else _measure_at(text, behind):
         end = behind + len(unit)
     elif kind == "han" and text[behind : behind + 1] not in RANGES:
@@ -309,12 +322,19 @@ def _of_one_unit(text: str, numbers: list[_Number], cells: Mapping[int, Cell]) -
         while not is_told and first and not numbers[first - 1].unit and text[numbers[first - 1].end : numbers[first].begin] in SHARING:
             first -= 1
         is_scaled = one.numeral[-1] in numerals.LARGE and one.numeral[-1] == following.numeral[-1]  # 2万、5万、10万元
-        is_told = is_told or is_scaled or _in_turn().search(text, max(0, numbers[first].begin - 20), numbers[first].begin) is not None
+        is_told = (
+            is_told or is_scaled or _is_large(one, following) or _in_turn().search(text, max(0, numbers[first].begin - 20), numbers[first].begin) is not None
+        )
         if not is_told:
             continue
         shares_scale = one.value < 1000 and not set(one.numeral) & numerals.SCALES.keys()
         told[i] = one._replace(unit=following.unit, value=one.value * (_scale_of(following) if shares_scale else 1))
     return told
+
+
+def _is_large(*numbers: _Number) -> bool:
+    """投诉2106、318件: figures that number no items and no years."""
+    return all(number.value > FEW and number.unit not in load_catalog().units.durations and not YEAR.fullmatch(number.numeral) for number in numbers)
 
 
 @cache
@@ -373,6 +393,8 @@ def _quantity(text: str, number: _Number, cells: Mapping[int, Cell]) -> Quantity
         qualifier = {"少": "at_least", "多": "at_most"}.get(apart["mark"] or "", "about")
     if behind := mark_behind(text, end):
         end, qualifier = behind
+    elif "+" in text[accepted.begin : end]:
+        qualifier = "at_least"
     elif accepted.unit in {"%", "倍"} and MORE_BEHIND.match(text, end):
         end, qualifier = end + 1, "about"
     high = None if accepted.high is None else float(accepted.high)
@@ -387,7 +409,7 @@ def _in_figures(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Numbe
     """What figures state: with the measure behind them, or with the one that their label or their column has. In a cell a sign counts."""
     if number.begin - 1 in cells and text[number.begin - 1] == "-":
         number = number._replace(begin=number.begin - 1, value=-number.value)
-    if number.unit == "版" and YEAR.fullmatch(number.numeral):
+    if number.unit == "版" and EDITION.fullmatch(number.numeral):
         return None
     if not number.unit:
         told = _unit_elsewhere(text, number, cells)
@@ -467,6 +489,8 @@ def _is_label(text: str, begin: int, end: int) -> bool:
         return True
     if text.endswith("24小时", begin, end) and text[begin - 1 : begin] not in CHANGES and not text.startswith(("内", "以内", "之内"), end):
         return mark_before(text, begin) is None
+    if text.endswith("+", begin, end):
+        return False
     is_added = text[end : end + 1] == "+" and not text[begin:end].isdigit() and OPENED.match(text, end + 1) is not None
     return (text[end : end + 1] in {"+", "·", "×"} and not is_added) or ("圈" in text[end : end + 9] and _circle().match(text, end, end + 9) is not None)
 
@@ -474,7 +498,7 @@ def _is_label(text: str, begin: int, end: int) -> bool:
 def _is_duration(text: str, number: _Number) -> bool:
     """Years and days as lengths of time and not as dates; other lengths are none of these."""
     if number.unit == "年":
-        return number.value % 1 != 0 or (number.value < 100 and _is_lasting(text, number))
+        return (number.value % 1 != 0 and not ITEM_AND_YEAR.fullmatch(number.numeral)) or (number.value < 100 and _is_lasting(text, number))
     if number.unit == "日":
         if IN_DATE.search(text, max(0, number.begin - 3), number.begin):
             return False
@@ -525,7 +549,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
     )
     if number.value % 1 or number.high:
         return number
-    if (number.value < 2 and not is_one) or unit in NEVER_HAN:
+    if (number.value < 2 and not is_one) or (unit in NEVER_HAN and not (unit == "分" and len(number.numeral) > 2)):
         return None
     if unit in {"年", "天", "周"} and not _is_lasting(text, number):
         return None

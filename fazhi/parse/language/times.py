@@ -15,14 +15,10 @@ from fazhi.parse.language.legend import legend_of
 from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 
-HAN = "[○〇零O一二三四五六七八九]"
-HAN_YEAR = rf"(?:一九[一二三四五六七八九]|二[○〇零O]{HAN}){HAN}"
-TO_ANOTHER = rf"年?度?(?:至|到|-{{1,2}}|~)(?:(?:20)?\d\d|{HAN_YEAR})"
-BEFORE_OTHERS = rf"(?=(?:[、和与及](?:(?:19|20)\d\d|{HAN_YEAR})){{1,5}}年|全年)"
+TO_ANOTHER = r"年?度?(?:至|到|-{1,2}|~)(?:20)?\d\d"
+BEFORE_OTHERS = r"(?=(?:[、和与及](?:19|20)\d\d){1,5}年|全年)"
 """2021、2022和2023年: each is a year of its own. 2022全年310件."""
-YEAR = re.compile(
-    rf"(?P<year>(?:19\d\d|20\d\d|一九[一二三四五六七八九]{HAN}|二[○〇零O]{HAN}{HAN})(?<!\d....))(?:(?P<second>{TO_ANOTHER})?年度?末?底?初?|{BEFORE_OTHERS})"
-)
+YEAR = re.compile(rf"(?P<year>(?:19|20)\d\d(?<!\d....))(?:(?P<second>{TO_ANOTHER})?年度?末?底?初?|{BEFORE_OTHERS})")
 """What a text has few of comes first and what must not stand before it behind: only such places are looked at."""
 SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至|算起(?=,))|起(?=,)|\d{1,2}月(?:\d{1,2}日)?起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)")
@@ -55,7 +51,7 @@ BASIS = re.compile(r"[^,;。]{0,12}基础上|[^,;。]{1,14}的(?=[近约]?[\d.�
 COMPARES = frozenset("与同较比而")
 COMPARED_ALL = re.compile(r"(?:度|全年|同期)?:")
 """对比2019年: 收到219件、受理190件: all that follows is of that year."""
-SOME_YEAR = re.compile(r"[\d○〇零一二三四五六七八九]年|自(?!治|\d{1,2}月)")
+SOME_YEAR = re.compile(r"[\d一二三四五六七八九]年|自(?!治|\d{1,2}月)")
 MONTH = re.compile(r"(?<!年)(?<!\d)\d{1,2}月")
 LONGEST_LEAD = 300
 """So far back a time is looked at in its clause: longer ones are no language, and cost stays linear."""
@@ -78,7 +74,7 @@ PERIOD = re.compile("”?(?:时期|期间|以来|收官)")
 PERIOD_ENDS = re.compile("”?(?:规划)?期?末")
 """“十四五”末 is 2025: the fourteenth plan of five years, the first of which ended in 1957 and the sixth in 1985."""
 UP_TO = ("截至", "截止", "截止到", "截至到")
-OF_FIGURE = re.compile(r"(?:度|同期|全年)?(?:的?[^,;。()\d]{1,6}(?:数|量)(?=[(]))?[(]?(?:的|为|是|仅为|仅有|仅|有|只有|达)?(?:近|约|超过)?$")
+OF_FIGURE = re.compile(r"(?:度|同期|全年)?(?:的?[^,;。()\d]{1,6}(?:数|量)(?=[(]))?[(]?(?:的|为|是|仅为|仅有|仅|有|只有|达)?(?:近|约|超过)? ?$")
 AT_HEAD = re.compile(r"[\s(]*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:自|在|从|截至|截止|到|至|继|而)?$")
 
 
@@ -124,10 +120,10 @@ class Times:
         return self.all[bisect_left(self.starts, start) : bisect_left(self.starts, end)][::-1]
 
     def _named(self, match: re.Match[str]) -> Time | None:
-        """A year in figures or characters (2022年, 二〇二二年底, 2018—2023年)."""
+        """A year in figures (2022年, 2022年底, 2018—2023年)."""
         text, start, end = self.text, *match.span()
-        year = int(match["year"]) if match["year"].isdigit() else numerals.chinese(match["year"].replace("O", "〇"))
-        if year is None or not 1949 <= year <= 2099:
+        year = int(match["year"])
+        if not 1949 <= year <= 2099:
             return None
         from_day = DAY_TO.search(text, max(0, start - 20), start)
         is_worked_on = self._is_worked_on(start)
@@ -144,7 +140,7 @@ class Times:
             return (
                 None
                 if day["deadline"] and year <= (self.report_year or year)
-                else self._placed(start, day.end(), year, text[start : day.end()], is_day=not day["to"])
+                else self._placed(start, day.end(), year, text[start : day.end()], is_day=not day["to"] and not text.endswith(UP_TO, 0, start))
             )
         if text.endswith(UP_TO, 0, start) and self.report_year and year > self.report_year:
             year = self.report_year
@@ -285,6 +281,7 @@ class Times:
 
     def _is_compared(self, start: int) -> bool:
         """Behind 较, 比, 与, 低于 … a year is what the figure is set against."""
+        start -= self.text[start - 1 : start] == " "  # 较 2021 年的 81 件
         if self.text[start - 1 : start] in COMPARES and start > self.body[0]:
             return True
         return any(self.tags.ends[j] == start and self.tags.bits[j] & bits("against") for j in self.tags.within(start - 3, start))

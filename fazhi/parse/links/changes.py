@@ -42,4 +42,4 @@ def _is_against_last_year(view: View, years: list[int | None], j: int) -> bool:
 
 def _fits(view: View, j: int) -> bool:
     unit, base = view.quantity.unit, view.clauses[j].quantity.unit
-    return unit == "个百分点" if base == "%" else unit in {"%", base}
+    return unit in {"个百分点", "百分点"} if base == "%" else unit in {"%", base}

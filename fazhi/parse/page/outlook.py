@@ -14,7 +14,6 @@ from fazhi.parse.page.structure import NUMBERED, Section, Sentence, role_of
 OPENING = re.compile(r"[【(]?(?P<head>(?:20\d\d(?!\d)|[^,;。:!?【】()\d\n]){2,18}(?:\(20\d\d年?\))?)(?:[。:】)]|$)")
 """The first words of a paragraph where a stop ends them, or a line of its own; they state no figure."""
 FIRST = re.compile(r"第一|一、|[(]一[)]|1[.、]|[(]1[)]")
-DIGITS = ("〇○零", *"一二三四五六七八九")
 LAST_PART = 3
 """A head of plans in the last third of a body holds to its end: few reports have anything behind their plans."""
 
@@ -79,17 +78,12 @@ def _next(text: str, body: tuple[int, int], sentence: Sentence, head: Head, year
 def _turns(year: int | None) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What begins a sentence that turns to the future, and one that turns back to the year reported on."""
     lexicon = load_lexicon()
-    ahead, now = (rf"{_written(year + 1)}年(?!\d{{1,2}}月|底|初)|", rf"{_written(year)}年|") if year else ("", "")
+    ahead, now = (rf"{year + 1}年(?!\d{{1,2}}月|底|初)|", f"{year}年|") if year else ("", "")
     we = f"(?:{lexicon.either('we')}),?"
     turn = (
         rf"\s*{NUMBERED}(?:问:)?(?:(?:今年,?)?{we}(?:将|打算)|今年,?(?:将|打算)|(?:{we})?(?:{ahead}{lexicon.either('next_steps', 'next_year', 'turn_ahead')}))"
     )
     return re.compile(turn), re.compile(rf"\s*{NUMBERED}(?:{now}{lexicon.either('this_year', 'up_to_now')})")
-
-
-def _written(year: int) -> str:
-    """A year in figures or characters: 2016, 二〇一六."""
-    return "".join(f"[{digit}{DIGITS[int(digit)]}]" for digit in str(year))
 
 
 @cache

@@ -7,12 +7,15 @@ import re
 import sys
 import unicodedata
 from array import array
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fazhi.catalog import load_catalog
+from fazhi.parse.figures.numerals import DIGITS
 from fazhi.parse.page.furniture import furniture_of
 from fazhi.parse.page.script import traditional
 
@@ -29,7 +32,7 @@ RADICALS = dict(zip("⺠⻁⻄⻅⻆⻉⻋⻌⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥�
 """CJK Radicals Supplement, which NFKC leaves as they are, and the door, which it gives its traditional form."""
 SPACES = dict.fromkeys(map(chr, (0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " ")
 DASHES = dict.fromkeys(map(chr, (*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63, 0xFF0D)), "-")
-SIGNS = {"〜": "~", "∼": "~", "﹑": "、", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤"}
+SIGNS = {"「": "“", "」": "”", "『": "‘", "』": "’", "〜": "~", "∼": "~", "﹑": "、", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤"}
 
 
 def _compatible() -> dict[str, str]:
@@ -67,6 +70,7 @@ MEASURE = re.compile(
 )
 """A measure with blanks between its characters: 2300 人 次."""
 
+NOUGHTS = "○〇零O"
 NUMERAL = "零〇一二三四五六七八九十百千万亿两"
 PARTED = re.compile(
     rf"百 分 之(?: [{NUMERAL}点])+"
@@ -80,13 +84,19 @@ BLANK_IN_FIGURE = re.compile(
 )
 """Without one of these no figure has a blank in it: most texts have none, and are asked no more."""
 
+HAN_YEAR = re.compile(rf"(?:一九|二[{NOUGHTS}])[{NOUGHTS}一二三四五六七八九]{{2}}(?=年|至|到|-|~|、|和|与|及)")
 THOUSANDS = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))")
 """1'235件."""
+STRAIGHT = re.compile(r'"([^"“”\n]{1,60})"')
+"""Quotation marks of a typewriter."""
 POINT = re.compile(r"(?<=\d)[·。](?=\d{1,2}%)")
 """99·2%, 95。2%: another point, typed for that of decimals."""
 PIPED = re.compile(r"(?m)(?:^[^|\n]*\|.*(?:\n|\Z)){2,}")
 """Lines below one another that bars part into cells, as in a table that was pasted: 行政检查|次|28640."""
 FIGURE_CELL = re.compile(r"\| *\d[\d,.]*%? *(?:\||$)", re.MULTILINE)
+
+
+RUNNING = re.compile("[,。;]")
 
 
 class Plain(NamedTuple):
@@ -119,6 +129,12 @@ def _plain_codes() -> NDArray[np.uint32]:
     return codes
 
 
+def as_written(text: str) -> str:
+    """The plain text of a report with its years in figures (二〇二二年 as 2022年) and its quotation marks in pairs; same length."""
+    text = STRAIGHT.sub(r"“\1”", text) if '"' in text else text
+    return HAN_YEAR.sub(lambda year: "".join(str(DIGITS.get(digit, 0)) for digit in year[0]), text)
+
+
 def plain(text: str) -> Plain:
     """The text as a reader sees it."""
     seen = POINT.sub(".", THOUSANDS.sub(",", _with_tabs(normalize(text))))
@@ -127,7 +143,25 @@ def plain(text: str) -> Plain:
         told = _without(told, [match.span() for match in left_out.finditer(told.text)])
     for spaced in (SPACED, PARTED, DECIMAL, GROUPED, DATED, MEASURE) if BLANK_IN_FIGURE.search(told.text) else ():
         told = _without(told, [(i, i + 1) for match in spaced.finditer(told.text) for i in range(*match.span()) if told.text[i] == " "])
-    return told
+    return _without(told, list(_set_apart(told.text))) if BLANK_IN_FIGURE.search(told.text) else told
+
+
+def _set_apart(text: str) -> Iterator[tuple[int, int]]:
+    """The blanks around figures in running text: 受理 35 件, as word processors set them apart. Those between columns stay."""
+    start = 0
+    for line in text.split("\n"):
+        if RUNNING.search(line) and "\t" not in line:
+            yield from (match.span() for match in _around_figures().finditer(text, start, start + len(line)))
+        start += len(line) + 1
+
+
+@cache
+def _around_figures() -> re.Pattern[str]:
+    units = load_catalog().units
+    barred = {word: f"(?!{'|'.join(behind)})" if behind else "" for word, behind in units.measures.items()} | dict.fromkeys(units.durations, "")
+    measure = "|".join(re.escape(word) + barred[word] for word in sorted(barred, key=len, reverse=True))
+    figure = r"\d[\d,.]*(?: {0,2}[十百千万亿]{1,2})?[余多]?[万亿]?"
+    return re.compile(rf"(?<=[{HAN}]) {{1,2}}(?={figure} {{0,2}}(?:{measure}))|(?:(?<=\d)|(?<=\d[万亿余多])) {{1,2}}(?=[万亿余多]|{measure})")
 
 
 def _with_tabs(text: str) -> str:

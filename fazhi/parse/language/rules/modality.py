@@ -44,6 +44,7 @@ AS_A_TARGET = re.compile(r"\s*(?:【[^】]{1,12}】|[(]?[一二三四五六七�
 """目标:持证上岗率达到100%。 stands before what was reached."""
 TARGETED = re.compile("以[内上下]|..(?:目标|任务(?![,]))")
 """控制在年初提出的120件以内; 超过年初确定的30名任务."""
+DEADLINE = re.compile(r"[^,;。:]{0,11}[年月日底末]之?前")
 UNTIL = ("截至", "截止", "截止到", "截至到")
 AT_TIME = re.compile(r"到|至|在|内|于|日|可")
 
@@ -55,7 +56,7 @@ def _mark(view: View) -> str:
 def points_are_change(view: View) -> Answer:
     """提高1.3个百分点; 是上年的1.7倍; 是上年(131件)的1.9倍."""
     unit, planned = view.quantity.unit, view.planned
-    if unit == "个百分点" and not planned:
+    if unit.endswith("百分点") and not planned:
         return "change", view.number, view.end
     if unit == "倍" and view.text.startswith(")的", view.left):
         return "change", view.left, view.number
@@ -185,6 +186,12 @@ def word_of_intent(view: View) -> Answer:
     between = view.text[word[1] : view.number] if word else ""
     is_of_a_thing = between.startswith("的")  # 拟出台的文件12件 were reviewed
     return ("plan", *word) if word and not is_of_a_thing and ("、" not in between or view.text[word[0]] == "拟") else None
+
+
+def intended_behind(view: View) -> Answer:
+    """余下4件将于2024年3月底前完成: the figure is of what must be done by a day."""
+    word = view.first(bits("intended"), view.end, min(view.right, view.end + 8))
+    return ("plan", *word) if word and DEADLINE.match(view.text, word[1], view.segment_end) else None
 
 
 def intent_goes_on(view: View) -> Answer:
@@ -341,6 +348,7 @@ RULES: tuple[Rule, ...] = (
     in_a_plan,
     target_of_the_year,
     word_of_intent,
+    intended_behind,
     intent_goes_on,
     limit_or_requirement,
     part_of_what_stands,

@@ -36,7 +36,8 @@ def no_single_year(view: View) -> Answer:
     """每年不少于2次, 3个工作日: a requirement, a standing length of time and one that was cut are of no year; 平均审理用时38天 is what the year took."""
     modality = view.modalities[view.i]
     is_standing = modality.value == "standing" or modality.rule == "from_and_to"
-    is_timeless = modality.value == "rule" or (is_standing and view.quantity.unit in load_catalog().units.durations)
+    is_length = view.quantity.unit == "年" or (is_standing and view.quantity.unit in load_catalog().units.durations)
+    is_timeless = modality.value == "rule" or is_length
     return (None, view.number, view.end) if is_timeless else None
 
 
@@ -64,10 +65,11 @@ def planned_year(view: View) -> Answer:
     if view.modalities[view.i].value != "plan":
         return None
     now = view.times.report_year
-    for time in view.times.before(view.clause.sentence_start, view.number):
+    intent = view.modalities[view.i]
+    told = (view.end, view.segment_end) if intent.rule == "intended_behind" else (view.clause.sentence_start, view.number)
+    for time in view.times.before(*told):
         if time.year and (now is None or time.year > now):
             return time.year, time.start, time.end
-    intent = view.modalities[view.i]
     if intent.rule == "column_of_plans" and not view.times.before(intent.start, intent.end):
         return now, intent.start, intent.end
     is_met = intent.rule == "word_of_intent" and (

@@ -16,7 +16,7 @@ from fazhi.parse.figures import numerals
 from fazhi.parse.figures.marks import mark_before, mark_behind
 
 FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d{1,3}(?: \d{3})+(?:\.\d{1,2})?(?! ?\d)|\d++(?:\.\d++)?"
-SCALE = r"[十百千]?[万亿]{1,2}|[百千](?![分年克瓦米])"
+SCALE = r"[十百千]?[万亿]{1,2}|[百千](?![分年克瓦米])|十(?=[余多])"
 MORE = r"[余多]|来(?=[个名人次件万起宗家户场份条岁])|几(?=[个名人次件万十百千])"
 RANGE = re.compile(r" ?(?:至|到|-{1,2}|~) ?")
 RANGES = frozenset("至到-~")
@@ -41,7 +41,7 @@ STOP = frozenset(",。;、)")
 """一 is a figure where it ends its clause with one of these measures (撤销一件,), and a word elsewhere (一件事, 最多跑一次)."""
 GROWN = frozenset("加长高升大多过近约了")
 """增加一倍, 增长近一倍."""
-NEVER_HAN = frozenset({"级", "分", "道"})
+NEVER_HAN = frozenset({"级", "分", "道", "路"})
 FEW = 31
 """Up to so many there are items and days."""
 NO_NONE = ("零件", "零部")

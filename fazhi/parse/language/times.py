@@ -62,6 +62,8 @@ TOGETHER = re.compile(
     r"(?=之?间|来|中,|中?(?:共|累计|合计|总计|净增)(?!同))"
 )
 """过去三年, 规划实施期间, 三年共: a span of years that ends now, of no single one."""
+THAT_YEAR = re.compile("(?<=[,;])当年(?!的)")
+"""2021年至2023年, 累计下放216项, 当年下放38项: the last of these years."""
 SHORT = re.compile(r"(?P<year>[12]\d)(?:(?<=[,;。\n]..)|(?<=其中..))年(?=[度末底初全受办共上下新我市县区]|\d)")
 """22年受理310件: the last two digits, of the report's year or one of the two before it."""
 AGO = re.compile(r"(?P<many>[一二两三四五六七八九])年之?前(?=的)")
@@ -112,6 +114,12 @@ class Times:
             self._placed(*match.span(), report_year - numerals.DIGITS[match["many"]], match[0]) for match in AGO.finditer(text, *self.body) if report_year
         ]
         found += [time for match in SHORT.finditer(text, *self.body) if (time := self._short(match))]
+        spans = [time for time in found if time.year is None]
+        found += [
+            self._placed(*match.span(), report_year, match[0])
+            for match in THAT_YEAR.finditer(text, *self.body)
+            if any(time.end < match.start() < time.until for time in spans)
+        ]
         self.all = sorted([*found, *self._words()])
         self.starts = [time.start for time in self.all]
 

@@ -54,7 +54,7 @@ SPACED = re.compile(
 """The digits of one figure with blanks between them, as PDF files and readers of print have them: 1 2 . 5 %."""
 DATED = re.compile(
     r"(?:(?<=[\u4e00-\u9fff,(])(?<![年度]) {1,2})?(?<!\d)(?:(?:19|20)\d\d {0,2}(?:年? {0,2}(?:[-~至到、]|--) {0,2})){0,2}(?:19|20)\d\d {0,2}年"
-    r"(?: {0,2}\d{1,2} {0,2}月(?: {0,2}\d{1,2} {0,2}日)?| {1,2}(?=[度末底初上下]))?"
+    r"(?: {0,2}\d{1,2} {0,2}月(?: {0,2}\d{1,2} {0,2}日)?| {1,2}(?=[度末底初上下的]))?"
 )
 """A year with blanks around its digits: 截至 2022 年 底, 2018 — 2023 年."""
 HAN = "\\u4e00-\\u9fff"
@@ -87,6 +87,7 @@ BLANK_IN_FIGURE = re.compile(
 HAN_YEAR = re.compile(rf"(?:一九|二[{NOUGHTS}])[{NOUGHTS}一二三四五六七八九]{{2}}(?=年|至|到|-|~|、|和|与|及)")
 THOUSANDS = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))")
 """1'235件."""
+BULLET = re.compile(r"(?<=[^\s•●◆■▪])( ?)[•●◆■▪](?= ?[\u4e00-\u9fff])")
 STRAIGHT = re.compile(r'"([^"“”\n]{1,60})"')
 """Quotation marks of a typewriter."""
 POINT = re.compile(r"(?<=\d)[·。](?=\d{1,2}%)")
@@ -130,7 +131,9 @@ def _plain_codes() -> NDArray[np.uint32]:
 
 
 def as_written(text: str) -> str:
-    """The plain text of a report with its years in figures (二〇二二年 as 2022年) and its quotation marks in pairs; same length."""
+    """The plain text of a report with its years in figures (二〇二二年 as 2022年) its quotation marks in pairs, a stop for each
+    bullet within a line; same length."""
+    text = BULLET.sub(r"\1;", text)
     text = STRAIGHT.sub(r"“\1”", text) if '"' in text else text
     return HAN_YEAR.sub(lambda year: "".join(str(DIGITS.get(digit, 0)) for digit in year[0]), text)
 
@@ -160,7 +163,7 @@ def _around_figures() -> re.Pattern[str]:
     units = load_catalog().units
     barred = {word: f"(?!{'|'.join(behind)})" if behind else "" for word, behind in units.measures.items()} | dict.fromkeys(units.durations, "")
     measure = "|".join(re.escape(word) + barred[word] for word in sorted(barred, key=len, reverse=True))
-    figure = r"\d[\d,.]*(?: {0,2}[十百千万亿]{1,2})?[余多]?[万亿]?"
+    figure = r"\d[\d,.]*(?: {0,2}[十百千万亿]{1,2})?(?: {0,2}[余多])?[万亿]?"
     return re.compile(rf"(?<=[{HAN}]) {{1,2}}(?={figure} {{0,2}}(?:{measure}))|(?:(?<=\d)|(?<=\d[万亿余多])) {{1,2}}(?=[万亿余多]|{measure})")
 
 

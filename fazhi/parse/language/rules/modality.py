@@ -204,8 +204,9 @@ def intent_goes_on(view: View) -> Answer:
 
 
 def limit_or_requirement(view: View) -> Answer:
-    """不少于2次; 应当在5日内; 15日内报备."""
-    if _mark(view) in LIMITS:
+    """不少于2次; 应当在5日内; 15日内报备; but 全年减税不低于15亿元."""
+    is_account = view.quantity.unit == "元" and cue("up_to_now").search(view.text, view.clause.sentence_start, view.number)
+    if _mark(view) in LIMITS and not is_account:
         return "rule", view.number, view.quantity.number
     is_limit = view.quantity.unit in load_catalog().units.durations and view.text.endswith(WITHIN, view.quantity.number, view.end)
     if is_limit and not view.text.endswith(REACHED, view.left, view.number) and not view.last(bits("average"), view.left, view.number):

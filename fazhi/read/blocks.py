@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement as Element
 
+from fazhi.read.text import filled
 from fazhi.read.wrapped import rejoined, unwrapped
 
 NEVER = frozenset("script style head title link meta input svg canvas audio video rt rp rtc del s strike".split())
@@ -96,7 +97,7 @@ def text_of(body: Element) -> tuple[str, tuple[str, ...]]:
     pieces, spans = _walk(body, (aside - shown) | _copies(body, aside, sizes), sizes)
     start, end = _main(body, pieces, spans, sizes, parts)
     notes = (f"hidden_text: {left:,} characters that the page does not show were left out",) if left else ()
-    return rejoined("\n".join([*_lines(pieces[:start])[-LINES_ABOVE:], *_lines(pieces[start:end])])), notes
+    return rejoined(filled("\n".join([*_lines(pieces[:start])[-LINES_ABOVE:], *_lines(pieces[start:end])]))), notes
 
 
 def _is_set_aside(element: Element) -> bool:

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import accumulate, islice
+from itertools import accumulate, islice, takewhile
 
 from lxml import etree
 from lxml.etree import _Element
@@ -19,7 +19,7 @@ from fazhi.read.errors import Unreadable
 from fazhi.read.mail import TITLED, page_of
 from fazhi.read.numbering import DEEPEST_STYLE, Numbering, W, value
 from fazhi.read.package import Package
-from fazhi.read.text import closed
+from fazhi.read.text import closed, filled
 from fazhi.read.wrapped import rejoined
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -27,11 +27,15 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 OFFICE = ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "urn:schemas-microsoft-com:")
 TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
 """A text that is drawn (WordArt): a title, or a watermark."""
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 SKIPPED = {f"{W}{name}" for name in ("del", "moveFrom", "rt", "pPr", "tblPr", "tblGrid", "sdtPr", "sdtEndPr", "rubyPr")}
 """What is deleted, readings over characters, and properties."""
 MARKS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-TEXTS = {f"{W}t", MATH_TEXT}
+TEXTS = {f"{W}t", f"{A}t", MATH_TEXT}
+PARAGRAPHS = {f"{W}p", f"{A}p"}
+TAKEN_IN = {f"{W}altChunk": "}id", "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds": "}dm"}
+"""What stands for lines of another part of the package, and the attribute that names it: a document, the texts of a diagram."""
 HEAD_LINES = 30
 """Where among these no line may be the title of a year's report, the first such one of a page's header is."""
 ASKS = re.compile("单击|点击|点按|此处|输入|选择|填写|click|choose|enter", re.IGNORECASE)
@@ -61,6 +65,7 @@ def to_text(data: bytes, *, is_outermost: bool = True) -> str:
         parts = dict(package.related(main))
         numbering, styles = (package.tree(parts.get(kind, f"word/{kind}.xml")) for kind in ("numbering", "styles"))
         chunks = {key: _taken_in(content, is_outermost) for key, content in package.chunks(main).items()}
+        chunks |= {key: ["".join(line.itertext(f"{A}t")) for line in root.iter(f"{A}p")] for key, root in package.diagrams(main).items()}
         numbers, looks = Numbering(numbering, styles), Styles(styles)
         lines = _lines(root, numbers, looks, chunks)
         if not any(map(TITLED.search, lines[:HEAD_LINES])):
@@ -71,7 +76,7 @@ def to_text(data: bytes, *, is_outermost: bool = True) -> str:
         raise Unreadable("too_large", f"the Word file {error}: see whether it is a report at all", MEDIA_TYPE) from None
     except (zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, NotImplementedError, OSError, EOFError, RuntimeError) as error:
         raise Unreadable("damaged_docx", f"the Word file cannot be opened ({type(error).__name__}): fetch it again", MEDIA_TYPE) from error
-    return rejoined(closed("\n".join(line for line in lines if line.strip())))
+    return rejoined(closed(filled("\n".join(line for line in lines if line.strip()))))
 
 
 def _taken_in(data: bytes, is_outermost: bool) -> list[str]:
@@ -148,7 +153,7 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles, chunks: dict[st
             if tag in SKIPPED or _is_left_out(element, blocks, styles):
                 skipped = element
                 walk.skip_subtree()
-            elif tag == f"{W}p":
+            elif tag in PARAGRAPHS:
                 blocks.append(_paragraph(element, numbering))
             elif tag == f"{W}tr":
                 blocks.append(Block("row", cells=[[] for _ in range(_columns(element, "gridBefore"))]))
@@ -156,13 +161,15 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles, chunks: dict[st
                 blocks.append(Block("cell", wide=_columns(element, "gridSpan")) if tag == f"{W}tc" else Block("box"))
             elif tag in TEXTS and element not in asked:
                 blocks[-1].text.append(_written(element, blocks[-1].style, styles))
-            elif tag == f"{W}altChunk":
-                blocks[-1].lines += chunks.get(next((value for key, value in element.attrib.items() if key.endswith("}id")), ""), [])
+            elif tag in TAKEN_IN:
+                blocks[-1].lines += chunks.get(next((value for key, value in element.attrib.items() if key.endswith(TAKEN_IN[tag])), ""), [])
+            elif tag == f"{W}ddList":
+                blocks[-1].text.append(_chosen(element))
             elif tag == TEXT_PATH and TITLED.search(written := element.get("string") or ""):
                 blocks[-1].lines.append(written)
             elif tag in MARKS:
                 blocks[-1].text.append(MARKS[tag])
-        elif element is not skipped and tag in {f"{W}p", f"{W}tr", f"{W}tc", f"{W}txbxContent"}:
+        elif element is not skipped and tag in {*PARAGRAPHS, f"{W}tr", f"{W}tc", f"{W}txbxContent"}:
             block = blocks.pop()
             _close(block, blocks[-1])
     return blocks[0].lines
@@ -190,6 +197,16 @@ def _asked(root: _Element) -> set[_Element]:
                 fields.append(None)
     depths = accumulate(hidden[i] for i in range(len(texts)))
     return {text for text, depth in zip(texts, depths, strict=True) if depth}
+
+
+def _chosen(entries: _Element) -> str:
+    """What a form's list shows (17.16.9): the entry that was chosen, else the first one; nothing where the field has a result of its own."""
+    listed = [entry.get(f"{W}val") or "" for entry in entries.iter(f"{W}listEntry")]
+    number = value(entries, "result") or value(entries, "default") or "0"
+    run = next(entries.iterancestors(f"{W}r"), None)
+    behind = (part for sibling in (run.itersiblings() if run is not None else ()) for part in sibling.iter(f"{W}t", f"{W}fldChar"))
+    is_told = any(part.tag == f"{W}t" for part in takewhile(lambda part: part.get(f"{W}fldCharType") != "end", behind))
+    return "" if is_told or not re.fullmatch(r"\d{1,3}", number) or int(number) >= len(listed) else listed[int(number)]
 
 
 def _paragraph(element: _Element, numbering: Numbering) -> Block:

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from fazhi.read import scripts
-from fazhi.read.blocks import AWAY, text_of
+from fazhi.read.blocks import AWAY, HIDDEN, text_of
 from fazhi.read.errors import Unreadable
 from fazhi.read.rows import lay_out
 
@@ -147,7 +147,15 @@ def _unfold(root: lxml_html.HtmlElement) -> None:
 
 
 def _unfold_drawings(root: lxml_html.HtmlElement) -> None:
-    """A page's text within a drawing becomes a block before it."""
+    """A page's text within a drawing, and the sentences that one draws (its lines; those of a chart, with bare numbers, are none), become a
+    block before it."""
+    for drawing in list(root.iter("svg")):
+        lines = [" ".join(text.text_content().split()) for text in drawing.iter("text") if next(text.iterancestors("defs", "symbol"), None) is None]
+        is_chart = any(map(NUMBER.fullmatch, lines)) or "。" not in "".join(lines)
+        if not is_chart and drawing.getparent() is not None and not HIDDEN.search(drawing.get("style") or ""):
+            block = lxml_html.Element("pre")
+            block.text = "\n".join(lines)
+            drawing.addprevious(block)
     for held in list(root.iter("foreignobject")):
         drawing = next(held.iterancestors("svg"), None)
         if drawing is not None and drawing.getparent() is not None and scripts.RUNNING.search(held.text_content()):

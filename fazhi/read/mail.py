@@ -68,7 +68,7 @@ def page_of(data: bytes, *, is_alone: bool = True) -> bytes | None:
     brought = next((content for _, content in contents if content.startswith(DOCUMENTS)), None)
     if own is None or (brought and len(own) <= LETTER):
         return brought
-    return _titled(own, str(message["Subject"] or ""), is_page=bool(pages)) if is_alone else own
+    return _titled(own, _told(message, "Subject"), is_page=bool(pages)) if is_alone else own
 
 
 def without_head(content: str) -> str:
@@ -78,6 +78,18 @@ def without_head(content: str) -> str:
     rest = content[head.end() :]
     subject = _subject(told[1])
     return f"{subject}\n{rest}" if subject and not TITLED.search(rest) else rest
+
+
+def _told(message: EmailMessage, name: str) -> str:
+    """A line of a mail's head; one in bare bytes, as old programs wrote it, by their charset."""
+    raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    bare = raw.encode("utf-8", "surrogateescape")
+    if bare.isascii():
+        return str(message[name] or "")
+    try:
+        return " ".join(text.decode(bare, "text/plain")[0].split())
+    except Unreadable:
+        return ""
 
 
 def _running(content: bytes) -> int:

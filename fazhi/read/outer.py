@@ -4,15 +4,15 @@ portal's own programs exchange."""
 import csv
 import html
 import io
-import json
 import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from fazhi.read.errors import Unreadable
-from fazhi.read.mail import is_mail, page_of
+from fazhi.read.mail import TITLED, is_mail, page_of
 from fazhi.read.packed import unchunked, unpacked
+from fazhi.read.records import Leaf, entries
 from fazhi.read.text import clean
 
 HEAD = 1024
@@ -35,8 +35,14 @@ NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 """What no page may hold."""
 SHARE = 0.6
 """Of the running text, what one entry must hold to be the document alone."""
-Leaf = tuple[str, str]
-"""An entry's name and its text."""
+TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+SHOWN = re.compile(r"</?(?:em|mark|b|strong|i|font)(?:\s[^<>]{0,300})?>", re.IGNORECASE)
+"""What a search sets around the words that it found."""
+CUT = re.compile(r"(?:\[?(?:…|\.{3})\]?)+$")
+"""What an abstract ends in that is the beginning of the text."""
+LONGEST_TITLE = 120
+MOST_COPIES = 200
+"""With more texts than these, none is looked for in the others."""
 
 
 def bare(data: bytes) -> bytes:
@@ -67,24 +73,43 @@ def page_of_data(decoded: str, media_type: str) -> str | None:
     start = decoded.lstrip("\ufeff \t\r\n")
     if called := CALLED.fullmatch(start):
         start = called["data"]
-    of = _of_json if start.startswith(("{", "[", '"')) else _of_xml if XML.match(start) else _of_rows
-    leaves = list(of(start))
-    weights = [len(RUNNING.findall(content)) for _, content in leaves]
+    leaves = list(entries(start)) if start.startswith(("{", "[", '"')) else list(_of_xml(start)) if XML.match(start) else []
+    leaves = leaves if any(RUNNING.search(content) for _, content in leaves) else list(_of_rows(start))
+    weights = _weights(leaves)
     if not sum(weights):
         return None
     heaviest = max(range(len(leaves)), key=weights.__getitem__)
-    titles = _titles(leaves)
+    titles = _titles(leaves, leaves[heaviest][1])
     is_alone = weights[heaviest] >= SHARE * sum(weights)
     texts = [heaviest] if is_alone else [i for i, weight in enumerate(weights) if weight]
     if (several := len({titles[i] for i in texts})) > 1:
         raise Unreadable("unsupported_format", f"data with several texts, under {several} titles: save each of them as a page or a text of its own", media_type)
-    title = html.escape(NO_TEXT.sub("", titles[heaviest]).strip())
+    title = html.escape(NO_TEXT.sub("", TAG.sub("", html.unescape(titles[heaviest]))).strip())
     return f"<html><body><h1>{title}</h1><div>{''.join(_as_markup(leaves[i][1]) for i in texts)}</div></body></html>"
 
 
-def _titles(leaves: list[Leaf]) -> list[str]:
-    """The title that each entry stands under: the nearest before it, else the first behind."""
+def _weights(leaves: list[Leaf]) -> list[int]:
+    """How much running text each entry has; none that says under another name what the heaviest says, too (bare, without its markup, or its beginning)."""
+    weights = [len(RUNNING.findall(content)) for _, content in leaves]
+    told = [i for i, weight in enumerate(weights) if weight]
+    if not 1 < len(told) <= MOST_COPIES:
+        return weights
+    heaviest = max(told, key=lambda i: (weights[i], MARKUP.search(leaves[i][1]) is not None))
+    name, whole = leaves[heaviest][0], _letters(leaves[heaviest][1])
+    copies = {i for i in told if leaves[i][0] != name and "。" in leaves[i][1] and CUT.sub("", _letters(leaves[i][1])) in whole}
+    return [0 if i in copies else weight for i, weight in enumerate(weights)]
+
+
+def _letters(content: str) -> str:
+    return "".join(TAG.sub("", html.unescape(content)).split())
+
+
+def _titles(leaves: list[Leaf], text: str) -> list[str]:
+    """The title that each entry stands under: the nearest before it, else the first behind. Where none is called one and the text has none
+    itself, what reads as the title of a year's report is one."""
     is_title = [bool(TITLES.search(name) and content.strip() and not RUNNING.search(content)) for name, content in leaves]
+    if not any(is_title) and not TITLED.search(text):
+        is_title = [len(content) <= LONGEST_TITLE and TITLED.search(content) is not None for _, content in leaves]
     nearest = next((content for (_, content), told in zip(leaves, is_title, strict=True) if told), "")
     found = []
     for (_, content), told in zip(leaves, is_title, strict=True):
@@ -97,22 +122,7 @@ def _as_markup(content: str) -> str:
     content = NO_TEXT.sub("\ufffd", content)
     if not MARKUP.search(content) and MARKUP.search(unescaped := html.unescape(content)):
         content = unescaped
-    return content if MARKUP.search(content) else f"<pre>{html.escape(clean(content))}</pre>"
-
-
-def _of_json(decoded: str) -> Iterator[Leaf]:
-    try:
-        stack = [("", json.loads(decoded))]
-    except (ValueError, RecursionError):
-        return
-    while stack:
-        name, value = stack.pop()
-        if isinstance(value, str):
-            yield name, value
-        elif isinstance(value, dict):
-            stack += [(str(key), inner) for key, inner in reversed(value.items())]
-        elif isinstance(value, list):
-            stack += [(name, inner) for inner in reversed(value)]
+    return content if MARKUP.search(content) else f"<pre>{html.escape(clean(SHOWN.sub('', content)))}</pre>"
 
 
 def _of_rows(decoded: str) -> Iterator[Leaf]:

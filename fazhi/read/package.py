@@ -49,6 +49,11 @@ class Package:
         named = {key: self.entries.get(name) for kind, name, key in self._relations(part) if kind == "aFChunk"}
         return {key: content_of(self.archive, entry, MAX_PART) for key, entry in named.items() if entry and self.archive}
 
+    def diagrams(self, part: str) -> dict[str, _Element]:
+        """What the diagrams (SmartArt) of a part say, by their names there."""
+        named = {key: self.tree(name) for kind, name, key in self._relations(part) if kind == "diagramData"}
+        return {key: root for key, root in named.items() if root is not None}
+
     def _relations(self, part: str) -> list[tuple[str, str, str]]:
         folder, name = posixpath.split(part)
         relations = self.tree(posixpath.join(folder, "_rels", f"{name}.rels"))

@@ -11,6 +11,7 @@ from fazhi.read import ocr
 from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.pdf_page import Row, is_gibberish, rows_of, widen
 from fazhi.read.places import Place
+from fazhi.read.text import filled
 from fazhi.read.wrapped import PARTED
 
 MEDIA_TYPE = "application/pdf"
@@ -71,7 +72,7 @@ def to_text(data: bytes, eye: ocr.Eye | None = None) -> PdfText:
     unread = mute[len(read) :]
     empty = unread if len(unread) > len(pages) / 2 else [n for n, page in enumerate(pages, 1) if not page]
     numbered = [[] if n in set(gibberish) else [replace(row, page=n) for row in page] for n, page in enumerate(pages, 1)]
-    rows = _without_furniture(numbered)
+    rows = [replace(row, text=filled(row.text)) for row in _without_furniture(numbered)]
     if read and not rows:
         raise Unreadable("no_text", "its pages are pictures in which no text was found: look at it", MEDIA_TYPE)
     if not rows and gibberish:

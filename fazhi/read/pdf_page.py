@@ -45,6 +45,9 @@ HAN = re.compile("[\u4e00-\u9fff]")
 AROUND = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1))
 NO_WIDTH = 0.02
 FORM_DEPTH = 4
+UNSEEN_FLAGS = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+TALLEST_FIELD, FIELD_LETTERS, LONGEST_FIELD = 30, 0.7, 600
+"""Points that a field of one line is high at most, the share of it that its letters have, and the bytes of what stands in it."""
 PALE, THIN = (245, 176), 100
 """A text is pale whose darkest colour lies between these (of 255; white stands on a dark ground), or that lets so little of it through."""
 MARK_TIMES, MARK_SIZE = 3, 4
@@ -111,8 +114,30 @@ def rows_of(page: pypdfium2.PdfTextPage) -> list[Row]:
     for turn in (0, 90, 180, 270):
         along = [one for one in characters if abs((one.angle - main - turn + 180) % 360 - 180) <= ASLANT]
         if along and (turn == 0 or len(along) >= TURNED_SIZE):
-            rows += in_order(_once(_runs([_turned(one, round((main + turn) / 90) * 90) for one in along])))
+            fields = _fields(page.page) if abs(main + turn) <= ASLANT else ()
+            rows += in_order([*_once(_runs([_turned(one, round((main + turn) / 90) * 90) for one in along])), *fields])
     return rows
+
+
+def _fields(page: pypdfium2.PdfPage) -> Iterator[Row]:
+    """What stands in a page's text fields of one line, as runs as wide as these: no gap is left in the sentence around one."""
+    box = pdfium.FS_RECTF()
+    for i in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        mark = pdfium.FPDFPage_GetAnnot(page, i)
+        is_shown = pdfium.FPDFAnnot_GetSubtype(mark) == pdfium.FPDF_ANNOT_WIDGET and not pdfium.FPDFAnnot_GetFlags(mark) & UNSEEN_FLAGS
+        written = _said(mark, b"V").strip() if is_shown and _said(mark, b"FT") == "Tx" and pdfium.FPDFAnnot_GetRect(mark, box) else ""
+        height = abs(box.top - box.bottom)
+        if written and height <= TALLEST_FIELD:
+            size = FIELD_LETTERS * height
+            yield Row(written, min(box.left, box.right), max(box.left, box.right), (box.top + box.bottom) / 2 - size / 3, size)
+        pdfium.FPDFPage_CloseAnnot(mark)
+
+
+def _said(mark: "ctypes._Pointer[pdfium.fpdf_annotation_t__]", key: bytes) -> str:
+    """A short text that an annotation has under a key; empty for a longer one."""
+    told = ctypes.create_string_buffer(LONGEST_FIELD)
+    size = pdfium.FPDFAnnot_GetStringValue(mark, key, ctypes.cast(told, ctypes.POINTER(pdfium.FPDF_WCHAR)), len(told))
+    return told.raw[: size - 2].decode("utf-16-le", "replace") if 2 < size <= len(told) else ""
 
 
 def is_gibberish(rows: list[Row]) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import groupby, pairwise
 
 from fazhi.read.mail import without_head
-from fazhi.read.text import RUNNING, clean, closed
+from fazhi.read.text import RUNNING, clean, closed, filled
 from fazhi.read.wrapped import unwrapped
 
 BARS = "\u2502\u2503\u2551\uff5c"
@@ -45,6 +45,8 @@ LINE_END = re.compile(r"(?:\\r)?\\n(?![a-z])")
 NUMBERED = re.compile(r"^[^\S\n]*(\d{1,5})\t", re.MULTILINE)
 STRUCK = re.compile(r"(?<!\d)~~(?=\S)[^~\n]{1,200}~~(?!\d)")
 CODED = re.compile(r"`(\d[\d,.]{0,15}%?)`")
+MATH = re.compile(r"(?<![\d$\\])(?:\$ ?|(?<=\s)\\\( ?)(\d(?:[\d,.]{0,18}\d)?|\d(?: [\d,.]){1,18})( ?\\?[%％])? ?(?:\$|\\\)(?=\s))(?![\d$])")
+"""A number as a formula between dollars, or \\( and \\), its digits perhaps apart: what reads pictures writes so in Markdown."""
 NOTED = re.compile(r"\[\^(\w{1,8})\](?!:)")
 BBCODE = re.compile(r"\[/?(?:[biup]|center|left|right|align|color|size|font|indent|h[1-6])(?:=[^\[\]\n]{1,40})?\]", re.IGNORECASE)
 BBCODE_STRUCK = re.compile(r"\[(s|del|strike)\][^\[\]\n]{1,200}\[/\1\]", re.IGNORECASE)
@@ -70,7 +72,7 @@ def to_text(decoded: str) -> str:
     if BAR.search(content):
         content = _drawn(content)
     content = _separated(content)
-    return closed(_single_spaced(unwrapped(content)))
+    return closed(filled(_single_spaced(unwrapped(content))))
 
 
 def _single_spaced(content: str) -> str:
@@ -99,6 +101,8 @@ def _without_numbers(content: str) -> str:
 def _unmarked(content: str) -> str:
     """The text without what Markdown, forums (BBCode) and wikis set around its words, and without what is struck in it."""
     content = NOTED.sub(r"[\1]", CODED.sub(r"\1", STRUCK.sub("", content)))
+    if "$" in content or "\\(" in content:
+        content = MATH.sub(lambda number: number[1].replace(" ", "") + ("%" if number[2] else ""), content)
     if content.count("[/") >= FEWEST_TAGS:
         content = BBCODE.sub("", BBCODE_STRUCK.sub("", content))
     if "'''" in content:

@@ -1,11 +1,11 @@
 """What the scripts of a page hold of its text: strings that they set into it, and what they tell search engines (JSON-LD)."""
 
 import html
-import json
 import re
 from base64 import b64decode
-from collections.abc import Iterator
 from urllib.parse import unquote
+
+from fazhi.read.records import entries
 
 STRING = re.compile(r"""\"(?:[^"\\\n]++|\\.)*\"|'(?:[^'\\\n]++|\\.)*'|`(?:[^`\\]++|\\.)*`""", re.DOTALL)
 ESCAPED = re.compile(r"\\(u(?P<code>[0-9a-fA-F]{4})|x(?P<byte>[0-9a-fA-F]{2})|.)", re.DOTALL)
@@ -26,7 +26,7 @@ def markup_of(script: str, kind: str) -> str:
     kind: the script's type."""
     if kind == "application/ld+json":
         return _article(script)
-    strings = [_plain(ESCAPED.sub(_unescaped, match[0][1:-1])) for match in STRING.finditer(script)]
+    strings = [told for match in STRING.finditer(script) for told in _told(_plain(ESCAPED.sub(_unescaped, match[0][1:-1])))]
     found = [one for one in strings if is_text(one) or (RUNNING.search(one) and "。" in one and FIGURE.search(one))]
     title = next((one for one in strings if TITLE.fullmatch(one)), "") if found else ""
     return "".join([f"<h1>{title}</h1>" if title else "", *(one if PARAGRAPH.search(one) else f"<pre>{one}</pre>" for one in found)])
@@ -39,25 +39,16 @@ def is_text(told: str) -> bool:
 
 def _article(data: str) -> str:
     """Headline and body of the article that data for search engines (schema.org) tell; a description is none."""
-    try:
-        told = dict(_entries(json.loads(data)))
-    except (ValueError, RecursionError):
-        return ""
+    told = dict(reversed(list(entries(data))))
     body = told.get("articleBody", "")
     written = body if PARAGRAPH.search(body) else f"<pre>{html.escape(body)}</pre>" if body else ""
     return f"<h1>{html.escape(told['headline'])}</h1>{written}" if written and told.get("headline") else written
 
 
-def _entries(data: object) -> Iterator[tuple[str, str]]:
-    stack: list[tuple[str, object]] = [("", data)]
-    while stack:
-        name, value = stack.pop()
-        if isinstance(value, str):
-            yield name, value
-        elif isinstance(value, dict):
-            stack += [(str(key), inner) for key, inner in value.items()]
-        elif isinstance(value, list):
-            stack += [(name, inner) for inner in value]
+def _told(string: str) -> list[str]:
+    """The texts of data that a string holds (JSON.parse), else the string itself."""
+    held = [content for _, content in entries(string)] if string.lstrip().startswith(("{", "[")) else []
+    return held or [string]
 
 
 def _plain(told: str) -> str:

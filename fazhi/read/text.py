@@ -59,6 +59,9 @@ GAP = re.compile(rf"(?<=\d){BLANK}{{2,}}(?=[^\s\d])|(?<=[^\s\d]){BLANK}{{2,}}(?=
 """Blanks between a number and a word beside it, as in a form that was filled in."""
 APART = re.compile(rf"[0-9]{BLANK}{{2}}"), re.compile(rf"{BLANK}{{2}}[0-9]")
 """Found faster than these."""
+DRAWN = re.compile("[_\uff3f]")
+ON_LINE = re.compile(rf"(?<=[一-鿿，、：；（])({BLANK}++)(?!(?:19|20)\d\d{BLANK}++[^年])(\d[\d,.]{{0,15}}[%％]?)({BLANK}++)(?=[一-鿿%％，。；、）])")
+"""A number between drawn lines, as in a form; a year there may be a part of a file's name."""
 RUNNING = re.compile("[，。；]")
 NUL = re.compile(r"(?:(?<=\d)|(?=\x00+\d))(\x00+)|\x00+")
 """A browser passes over them; beside a digit one may have stood for another."""
@@ -114,6 +117,13 @@ def closed(content: str) -> str:
     if not any(apart.search(content) for apart in APART):
         return content
     return "\n".join(GAP.sub(" ", line) if RUNNING.search(line) else line for line in content.split("\n"))
+
+
+def filled(content: str) -> str:
+    """The text with a blank for each line that is drawn before and behind a number that was filled in (案件_35_件)."""
+    if not DRAWN.search(content):
+        return content
+    return ON_LINE.sub(lambda number: f" {number[2]} " if DRAWN.search(number[1]) and DRAWN.search(number[3]) else number[0], content)
 
 
 def losses(content: str) -> tuple[str, ...]:

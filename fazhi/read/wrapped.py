@@ -32,13 +32,16 @@ SLACK = 3
 """Characters by which a full line may be shorter than the longest: what stops may not begin a line, and numbers are kept whole."""
 NARROWEST = 18
 """Characters of a line in a text that is taken for wrapped by the width of its lines alone."""
+FEWEST_LINES = 3
+CLOSES = tuple("，。、；：！？）》”")
+"""What begins no paragraph."""
 
 
 def unwrapped(text: str) -> str:
     """The text with its paragraphs as lines, where its lines were evidently wrapped: full ones without a stop, or a number parted. Other
     texts come back as they are."""
     text = _within_sentences(text)
-    lines = [line.rstrip() for line in text.split("\n")]
+    lines = _moved_back([line.rstrip() for line in text.split("\n")])
     told = [(_evidence(lines, full), full) for full in (_full(lines, len), _full(lines, _columns))]
     evidence, full = max(told, key=lambda one: one[0])
     is_wrapped = evidence > 1
@@ -55,6 +58,17 @@ def unwrapped(text: str) -> str:
             joined.append(below)
             is_open = False
     return "\n".join(joined)
+
+
+def _moved_back(lines: list[str]) -> list[str]:
+    """The lines without the margin that all those of running text have, where one of them evidently goes on in the next; else as they are."""
+    running = [line for line in lines if RUNNING.search(line)]
+    margin = min((line[: len(line) - len(line.lstrip())] for line in running), key=len, default="")
+    if not margin or len(running) < FEWEST_LINES or not all(line.startswith(margin) for line in running):
+        return lines
+    moved = [line.removeprefix(margin) for line in lines]
+    goes_on = any(_is_parted(line, below) or (below.startswith(CLOSES) and not STOP.search(line)) for line, below in pairwise(moved) if line)
+    return moved if goes_on else lines
 
 
 def rejoined(text: str) -> str:

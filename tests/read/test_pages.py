@@ -86,6 +86,9 @@ WHOLE = {
     "fields that were filled in": f"{H}<p>{FIRST.replace('48', '<input value=48 readonly>')}</p>"
     f"<p>{SECOND.replace('316', '<input type=number value=316>')}</p>",
     "a text in a drawing": f"{H}<svg><foreignObject><div>{P1}{P2}</div></foreignObject><text>图97件</text></svg>",
+    "sentences that a drawing draws": f"{H}<svg><title>图97件</title><text x=9>{FIRST[:13]}<tspan fill=red>{FIRST[13:15]}</tspan></text>"
+    f"<text y=9>{FIRST[15:]}</text><text y=20>{SECOND}</text></svg>",
+    "a chart beside the text": f"{H}{P1}{P2}<svg><text>受理97件，办结95件。</text><text>0</text><text>50</text></svg>",
     "an attribute that a script unpacks": f"{H}<div data-content='{html.escape(P1 + P2)}'></div>",
     "such an attribute beside the text": f"{H}<div data-html='{html.escape(f'<p>{OTHER}</p>')}'></div>{P1}{P2}",
     "a script's string, packed but for its tags": f"{H}<script>document.write(unescape('<p>{wide(FIRST)}</p><p>{wide(SECOND)}</p>'))</script>",

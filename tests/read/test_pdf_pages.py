@@ -71,6 +71,24 @@ def marked(angle: float, x: float, y: float, *, is_first: bool = False) -> Calla
     return draw
 
 
+def filled_in(canvas: Canvas) -> None:
+    """Numbers in fields of a form, and on drawn lines, beside a button and a note."""
+    canvas.setFont(FONT, 20)
+    canvas.drawString(80, 780, TITLE)
+    canvas.setFont(FONT, 14)
+    for y, text in (
+        (720, LINES[1][:30]),
+        (696, LINES[1][30:]),
+        (660, "共审理行政复议案件"),
+        (660, f"{' ' * 48}件，审结__45__件。组织开展执法监督检查，"),
+        (636, LINES[2][30:]),
+    ):
+        canvas.drawString(60, y, text)
+    canvas.acroForm.textfield(name="n", value="48", x=188, y=656, width=30, height=18, fontSize=12, borderWidth=0)
+    canvas.acroForm.checkbox(name="c", x=300, y=500, size=12)
+    canvas.freeTextAnnotation("97", Rect=[60, 300, 200, 320], DA="0 g /Helv 12 Tf")
+
+
 def between(canvas: Canvas) -> None:
     """A watermark drawn in the middle of a line."""
     report(canvas, 60, 780)
@@ -343,3 +361,8 @@ def test_a_line_that_is_moved_apart_to_fill_its_width_is_one() -> None:
             canvas.drawString(60 + (19.8 * n if n < 9 else 178 + 11 * (n - 9) if n < 12 else 211 + 19.8 * (n - 12)), 640, character)
 
     assert read(pdf(draw)).text == f"各项任务落到实处，工作质量明显提升，共审理行政复议案件48件。{spaced}6人次，成效明显，质量提高"
+
+
+def test_what_was_filled_into_a_form_is_read() -> None:
+    text = read(pdf(filled_in)).text
+    assert [line.replace(" ", "").replace("\t", "") for line in text.splitlines()] == LINES

@@ -36,6 +36,9 @@ WHOLE = {
     "a wiki": f"== {TITLE} ==\n{FIRST.replace('48', chr(39) * 3 + '48' + chr(39) * 3)}<ref>含旧存97件。</ref>\n{SECOND}",
     "rows of a database": f'id,title,hits,content\r\n97,"{TITLE}",1280,"{FIRST}\n{SECOND}"\r\n',
     "such rows between tabs": f"标题\t点击\t正文\n{TITLE}\t1280\t<p>{FIRST}</p><p>{SECOND}</p>\n",
+    "formulas, as what reads pictures writes them": f"{TITLE}\n\n{FIRST}\n\n{SECOND}".replace("48", "$48$")
+    .replace("45", "$4 5$")
+    .replace("316", "\u2005\\(316\\)\u2005"),
     "blanks around its numbers": f"{TITLE}\n{FIRST}\n{SECOND}".replace("48件", "48\u2005件"),
 }
 
@@ -77,8 +80,12 @@ def test_a_separated_table_may_stand_between_sentences() -> None:
     assert lines == [TITLE, FIRST, *("\t".join(row) for row in ROWS), SECOND]
 
 
-def test_a_form_that_was_filled_in_has_its_numbers() -> None:
-    assert read(f"{TITLE}\n共审理行政复议案件__48__件，审结   45   件。".encode()).text.splitlines()[1] == "共审理行政复议案件 48 件，审结 45 件。"
+@pytest.mark.parametrize("number", ["__48__", "_48_", "\uff3f48\uff3f", " \uff3f\uff3f 48_ ", "   48   "])
+@pytest.mark.parametrize("around", ["{}", "<html><body>{}</body></html>"])
+def test_a_form_that_was_filled_in_has_its_numbers(number: str, around: str) -> None:
+    title = TITLE if around == "{}" else f"<h1>{TITLE}</h1>"
+    text = around.format(f"{title}\n共审理行政复议案件{number}件，审结{number}件。")
+    assert read(text.encode()).text.splitlines()[1] == "共审理行政复议案件 48 件，审结 48 件。"
 
 
 def test_a_break_within_a_cell_breaks_no_row() -> None:
@@ -100,6 +107,8 @@ def test_a_title_may_fill_a_row_of_separated_values() -> None:
         f"{TITLE}\n\ue00435件",
         f"普法│{TITLE}\n{FIRST}",
         f"{TITLE}\n检查10~~20次，整改30~~40项。",
+        f"{TITLE}\n详见附件“报告_2021_终稿”。",
+        f"{TITLE}\n单价$48，合计$316，第\\(3\\)项。",
         f"{TITLE}\n安装于C:\\news\\notice，编码\\u4e2d。",
         f"{TITLE}\n1\t受理\t48\n2\t审结\t45",
         f"{TITLE}\n2020年    2021年\n48    45",

@@ -10,6 +10,7 @@ from fazhi.read import read
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 SPACES = (
     f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"'
     ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
@@ -84,6 +85,18 @@ def word(
     return buffer.getvalue()
 
 
+def listed(shown: str | None) -> str:
+    """A form's list of which 48 was chosen, with a result of its own or without."""
+    entries = "".join(f'<w:listEntry w:val="{entry}"/>' for entry in (97, 48))
+    begin = f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/>{entries}</w:ddList></w:ffData></w:fldChar></w:r>'
+    return begin + asks("FORMDROPDOWN") + field("", shown).partition("</w:r>")[2]
+
+
+def drawn(text: str) -> str:
+    """A text of a drawing that is no text box."""
+    return f"<w:r><w:drawing><a:txBody xmlns:a='{DRAWING}/main'><a:p><a:r><a:t>{text}</a:t></a:r></a:p></a:txBody></w:drawing></w:r>"
+
+
 def style(name: str, properties: str, based: str = "", paragraph: str = "") -> str:
     return f'<w:style w:styleId="{name}"><w:basedOn w:val="{based}"/><w:pPr>{paragraph}</w:pPr><w:rPr>{properties}</w:rPr></w:style>'
 
@@ -153,6 +166,9 @@ BODIES = {
     "a title in a frame of the first paragraph": p(FIRST, box(T)) + P2,
     "a soft hyphen": T + p(FIRST[:10], f"<w:r><w:softHyphen/><w:t>{FIRST[10:]}</w:t></w:r>") + P2,
     "line breaks for paragraphs": T + p(f"{r(FIRST)}<w:r><w:br/></w:r>{r(SECOND)}"),
+    "a form's list": T + p(FIRST[:13], listed(None), FIRST[15:]) + P2,
+    "a form's list with a result": T + p(FIRST[:13], listed(r("48")), FIRST[15:]) + P2,
+    "a text in a drawing": T + p(FIRST, drawn(SECOND)),
     "comments and instructions in the part": f"<!-- {OTHER} -->" + T + P1 + P2,
 }
 
@@ -160,6 +176,17 @@ BODIES = {
 @pytest.mark.parametrize("kind", list(BODIES))
 def test_a_word_file_gives_the_report_and_nothing_else(kind: str) -> None:
     assert read(word(BODIES[kind], styles=STYLES)).text.splitlines() == LINES
+
+
+def test_a_diagram_is_read_where_it_stands() -> None:
+    ask = f"<w:r><w:drawing><d:relIds xmlns:d='{DRAWING}/diagram' xmlns:r='{OFFICE}' r:dm='r1' r:lo='r2'/></w:drawing></w:r>"
+    content = word(T + p(FIRST, ask), header=p(OTHER))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in set(old.namelist()) - {"word/header1.xml"}:
+            new.writestr(name, old.read(name).replace(b'/header"', b'/diagramData"'))
+        new.writestr("word/header1.xml", f"<d:dataModel xmlns:d='{DRAWING}/diagram'>{drawn(SECOND).replace('w:', '')}</d:dataModel>")
+    assert read(buffer.getvalue()).text.splitlines() == LINES
 
 
 @pytest.mark.parametrize(

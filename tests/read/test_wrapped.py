@@ -32,6 +32,14 @@ def test_a_wrapped_text_gives_its_paragraphs(width: int, indent: str) -> None:
         assert lines == [TITLE, *PARAGRAPHS]
 
 
+@pytest.mark.parametrize("width", [20, 26, 29, 33, 41])
+@pytest.mark.parametrize("margin", ["\xa0" * 4, "\t", "　　", " " * 6])
+@pytest.mark.parametrize("indent", ["　　", ""])
+def test_a_margin_before_all_lines_parts_none(width: int, margin: str, indent: str) -> None:
+    lines = [f"{margin}{line}" if line else "" for line in wrapped(width, indent).split("\n")]
+    assert [line.strip("　") for line in read("\n".join(lines).encode()).text.splitlines() if line.strip()] == [TITLE, *PARAGRAPHS]
+
+
 @pytest.mark.parametrize("width", [20, 33, 40])
 @pytest.mark.parametrize(
     "around", ["<pre>{}</pre>", "<div style='white-space: pre-wrap'>{}</div>", "<style>.t{{white-space:pre-line}}</style><div class=t>{}</div>"]
@@ -50,6 +58,7 @@ def test_lines_count_in_a_preformatted_part_of_a_page(width: int, around: str) -
         f"{TITLE}\n1. 修订制度，共12项\n2. 开展检查，共48次\n3. 组织培训，共16期",
         f"{TITLE}\n指标\n2020年\n2021年\n受理（件）\n11,218\n12,305\n审结（件）\n9,870\n10,411",
         f"{TITLE}\n指标\t数值\n受理，件\t35\n审结，件\t33",
+        f"{TITLE}\n　　受理行政复议案件48件，审结行政复议案件45件\n　　培训行政执法人员316人次，考核人员212人次\n　　开展执法检查12次，制发监督意见书9份，下同",
         f"{TITLE}\n　　一、主要工作\n　　审理行政复议案件48件，审结45件。\n漯河市人民政府\n2022年1月18日",
     ],
 )

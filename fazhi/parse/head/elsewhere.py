@@ -28,7 +28,7 @@ GAZETTE = re.compile(r"^([\u4e00-\u9fff]{2,14}?)(?:人大|人民代表大会)(?:
 """蚌埠市禹会区人民代表大会常务委员会公报, over a government's report to it."""
 STEP = re.compile(r"\s*[-—_|>→·]\s*")
 """东营市政府信息公开 - 市政府文件: where the page lies, above the title."""
-OWN_NAME = re.compile(r"[我全]([省市县区州旗盟局厅委镇乡院]|街道|办)")
+OWN_NAME = re.compile(r"[我全本]([省市县区州旗盟局厅委镇乡院]|街道|办)")
 LEVELS = "省市县区州旗盟"
 
 Told = tuple[str, str, str, Place | None, str]

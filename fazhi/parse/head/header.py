@@ -79,7 +79,7 @@ def parse_header(lines: list[Line], length: int, page: Page = UNKNOWN) -> Header
         signature=signature,
         document_number=number,
         opening=" ".join(line.content for line in lines[start : start + 6])[:1500],
-        body=" ".join(line.content for line in lines[start:end])[:20_000],
+        body=" ".join((title or "", *(line.content for line in lines[start:end])))[:20_000],
         foot=" ".join(line.content for line in lines[-6:])[-300:],
         page=page,
     )

@@ -21,6 +21,8 @@ from fazhi.parse.head.locate import DIVISION, OFFICE_END, Clues, locate
 from fazhi.parse.head.subject import bare, subject_of
 
 BREADCRUMB = re.compile(r"^.{0,6}位置\s*:")
+BRANCH = re.compile(r"(?:局|委员会|委)(?P<name>[\u4e00-\u9fff]{2,6}?)(?P<level>[县区市旗])?分局$")
+COUNTIES = "县区市旗"
 ADMINISTRATIVE_OFFICE = re.compile("行政公署|行署")
 
 
@@ -79,7 +81,15 @@ def _resolved(subject: str, year: int | None, clues: Clues) -> Whose:
         return Whose(subject, kind, None, f"unknown_jurisdiction: {subject!r} names no division")
     if unlisted := _unlisted(subject, rest, kind, place):
         return Whose(subject, kind, None, unlisted, settled=not _only_begins_so(_matched(subject, rest), kind, place))
-    return Whose(_issuer(subject, rest, kind, place), kind, place, why, settled=True)
+    return Whose(_issuer(subject, rest, kind, place), kind, _of_branch(rest, place, year) or place, why, settled=True)
+
+
+def _of_branch(rest: str, place: Place, year: int | None) -> Place | None:
+    """六安市生态环境局金寨县分局: the county in which a city's bureau has a branch of that name; null for none."""
+    branch = BRANCH.search(rest)
+    named = {found.code: found for level in branch["level"] or COUNTIES for found in load_places().named(branch["name"] + level, year)} if branch else {}
+    below = [found for found in named.values() if place.code in {above.code for above in load_places().line(found, year)[1:]}]
+    return below[0] if len(below) == 1 else None
 
 
 def _only_begins_so(name: str, kind: str, place: Place) -> bool:

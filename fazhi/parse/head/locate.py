@@ -24,7 +24,8 @@ BRACKET = re.compile(r"[〔\[(【]")
 class Clues:
     """What a document says of its origin besides its title.
 
-    above: the lines over the text; opening: its first sentences; body: enough of it to see how it speaks of itself.
+    above: the lines over the text; opening: its first sentences; body: title and enough of the text to see how
+    it speaks of itself.
     """
 
     above: tuple[str, ...] = ()

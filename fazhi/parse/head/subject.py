@@ -8,11 +8,11 @@ from fazhi.parse.head.kinds import is_organ
 YEAR = r"(?:20\d\d|二[○〇零OＯ0][○〇零OＯ0一二三四五六七八九]{2})年?度?"
 DATED = r"\d{1,2}月份?[-~至到]{1,2}\d{1,2}月份?"
 LABEL = r"[【\[(][^】\])]{1,10}[】\])]|附件[一二三四五\d]{0,2}[:.]?|[^:]{0,8}<issuer.labels>:"
-BEFORE = rf"^(?:{YEAR}:?|{LABEL}|{DATED}|<issuer.before>)+"
+BEFORE = rf"^(?:{YEAR}[:,]?|{LABEL}|{DATED}|<issuer.before>)+"
 ABOVE = rf"^<issuer.above>(?!{YEAR}|<issuer.ends_at>|<issuer.may_end_at>|$)"
 NOBODY = r"^(?:20\d\d|<issuer.nobody>|\W)|^[我全本]?[省市县区州旗盟]?$"
 NAME = r"([\u4e00-\u9fff]{1,20}?(?<![我全本各])(?:政府|局|厅|[省市县区州旗盟]))"
-BEHIND = rf"(?:-{{1,2}}|[(]){NAME}[)]?$"
+BEHIND = rf"(?:-{{1,2}}|[(【\[·]){NAME}[)】\]]?$"
 IN_BRACKETS = rf"^[【\[(]{NAME}[】\])]"
 """(望江县)2022年度…报告: it could be a label (【公示】), were it not for the name in it."""
 TAIL = re.compile(r"[(][^)]*[)]?$|的$|(?<!\d)\d\d年?$")

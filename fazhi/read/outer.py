@@ -68,7 +68,7 @@ def page_of_data(decoded: str, media_type: str) -> str | None:
     if called := CALLED.fullmatch(start):
         start = called["data"]
     of = _of_json if start.startswith(("{", "[", '"')) else _of_xml if XML.match(start) else _of_rows
-    leaves = list(of(start))
+    leaves = list(of(start)) or (list(_of_rows(start)) if start.startswith('"') else [])
     weights = [len(RUNNING.findall(content)) for _, content in leaves]
     if not sum(weights):
         return None

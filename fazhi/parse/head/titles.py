@@ -47,7 +47,7 @@ HANDED_IN = rf"{A_YEAR}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?<titles.handed_in>�
 OUTLINE = re.compile(rf"[(]{A_YEAR}年?[-~至到]{A_YEAR}年?[)]》(?=.{{0,12}}{A_YEAR}年)")
 """《法治政府建设实施纲要(2021-2025年)》2022年度…: the years of an outline that is carried out."""
 LABELLED = r"^(?:title|<labels.title>)[:=][\"']?(.{6,80}?)[\"']?$"
-TITLE_CELL = r"^(<labels.title>)\t(?=[^\t]{6,80}$)"
+TITLE_CELL = r"^(<labels.title>)\t(?=[^\t]{6,80}\s*$)"
 """名称 and the title, in a row of what a page tells of its document."""
 NEXT_LABEL = re.compile(r"\s+(?=[\u4e00-\u9fff]{2,8}:)")
 """发布日期:2023-01-10  名称:…报告  公开形式:主动公开: labels on one line."""

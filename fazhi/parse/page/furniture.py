@@ -14,23 +14,23 @@ READERS = rf"(?:已有|共有|已|共) ?{NUMBER} ?[人次位](?:网友|读者|�
 DONE = rf"<page.deeds>(?:次数|人数|数|量)?[ :(]{{0,3}}{NUMBER} ?[人次]"
 TOOLBAR = rf"(?![^\n]*20\d\d[-/.年])(?=[^\n]*(?:{READERS}|{DONE}))(?=[^\n]*(?:<page.tools>|{READERS}))[^\n。;]{{1,80}}"
 SITE_COUNTS = r"<page.site_counts>(?=[^\t]*$)"
-ON_COUNTS = rf"(?i)(?:<page.counts>|<page.around_counts>|{SITE_COUNTS}|{NUMBER}|[KMG]B|[\s:,.()|/~-]|[共约需计量数字页次人个份分秒条张位第天篇已])"
+ON_COUNTS = rf"(?i)(?:{SITE_COUNTS}|<page.counts>|<page.around_counts>|{NUMBER}|[KMG]B|[\s:,.()|/~-]|[共约需计量数字页次人个份分秒条张位第天篇已])"
 COPIES = rf"[(]?(?:此件[^()。]{{0,20}})?(?:共印|印发?|打印) ?{NUMBER} ?份[)]?。?"
 OTHERS = r"<page.others>:?|[^。,]{0,12}<page.asks>[^。]{0,30}"
 """The heading over other documents, or over what a poll or a box beside the text counts; the short lines behind it are theirs."""
 COMMENTS = rf"<page.comments> ?(?:[(\[](?:共 ?)?{NUMBER} ?条?(?:评论)?[)\]]|共 ?{NUMBER} ?条)?:?"
 """The heading over what readers wrote: the report ends above it."""
 DOWNLOADS = rf"[,;  ]*下载(?:次数|量|数) ?: ?{NUMBER} ?次?"
-SIZES = rf"(?i)(?:(?<=\.[a-z]{{3}})|(?<=\.[a-z]{{4}}))(?:(?:[\t ,:()|]|<page.around_counts>)*{NUMBER} ?(?:[KMG]B?|字节|次|页))+[)]?"
+SIZES = rf"(?i)(?:(?<=\.[a-z]{{3}})|(?<=\.[a-z]{{4}}))(?:(?:[\t ,:()|\[\]已]|<page.around_counts>)*{NUMBER} ?(?:[KMG]B?|字节|次|页))+[)]?"
 """What stands behind a file's name in a list of them: how large it is, how often it was taken."""
 IMPRINT = rf"(?=[^\n]*<page.imprint>)(?=[^\n]*(?:<page.counts>[^\n]{{0,8}}{NUMBER}|{NUMBER} ?[位人]次?))[^\n。;]{{1,160}}"
 FOLLOWERS = rf"(?=[^\n]*(?:{NUMBER} ?[位个名]?粉丝|粉丝[数量]?[ :]{{0,2}}{NUMBER}))(?=[^\n]*<page.accounts>)[^\n,。;、\t]{{1,80}}"
-AGE = rf"<page.itself>[^\n。]{{0,40}}{NUMBER} ?(?:天|个?月|年)[^\n。]{{0,40}}<page.aged>[^\n。]{{0,20}}。?"
+AGE = rf"(?:[^\n。,:]{{0,4}}提示:)?<page.itself>[^\n。]{{0,40}}{NUMBER} ?(?:天|个?月|年)[^\n。]{{0,40}}<page.aged>[^\n。]{{0,20}}。?"
 TAKES = rf"[^\n。]{{0,16}}<page.takes> ?(?:{NUMBER} ?/ ?)?{NUMBER} ?个?字[符以之]?内?[)]?"
-NOTHING_BUT = (("(?i)页|page", ON_PAGES), (f"(?i)<page.counts>|{SITE_COUNTS}", ON_COUNTS))
+NOTHING_BUT = ((r"(?i)页|page|显示 ?第|^共 ?\d+ ?条(?:记录|数据|结果)?$", ON_PAGES), (f"(?i)<page.counts>|{SITE_COUNTS}", ON_COUNTS))
 """What a line says, and what it then consists of: 首页 上一页 第2页; what a page counts of itself, 全文共5800字 阅读约需12分钟."""
 WHOLE_LINES = (NEIGHBOUR, TOOLBAR, COPIES, IMPRINT, FOLLOWERS, AGE, TAKES)
-ASKED = r"(?i)[页篇条则份字]|page|<page.counts>|<page.deeds>|<page.site_counts>|<page.imprint>|<page.itself>|\.[a-z]{3}"
+ASKED = r"(?i)[页篇条则份字]|显示 ?第|page|<page.counts>|<page.deeds>|<page.site_counts>|<page.imprint>|<page.itself>|\.[a-z]{3}"
 """Without one of these a line is none of it."""
 LONGEST = 160
 LONGEST_TITLE = 60

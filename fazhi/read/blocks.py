@@ -81,7 +81,7 @@ SUBSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "₀₁₂
 
 class Size(NamedTuple):
     """What an element holds: characters, those of links, links, sentences outside of links, marks of running text,
-    whether there is a title or a table in it, and fields that readers choose in, write in or send with."""
+    whether there is a title, a table or a full stop in it, and fields that readers choose or write in."""
 
     characters: int = 0
     linked: int = 0
@@ -91,6 +91,7 @@ class Size(NamedTuple):
     titled: bool = False
     tabled: bool = False
     fields: int = 0
+    stopped: bool = False
 
 
 NOTHING, A_FIELD = Size(), Size(fields=1)
@@ -206,7 +207,7 @@ def _sizes(body: Element) -> dict[Element, Size]:
     for element in reversed(list(body.iter())):
         tag = element.tag
         if not isinstance(tag, str) or tag in NEVER:
-            is_field = tag == "input" and (element.get("type") or "").lower() in {"radio", "submit"}
+            is_field = tag == "input" and (element.get("type") or "").lower() == "radio"
             sizes[element] = A_FIELD if is_field else NOTHING
             continue
         size = _of_text(element.text)
@@ -217,7 +218,7 @@ def _sizes(body: Element) -> dict[Element, Size]:
         elif tag == "table":
             size = size._replace(tabled=True)
         elif tag == "a" and element.get("href") and size.characters <= LINK_SIZE:
-            size = Size(size.characters, size.characters, size.links + 1, running=size.running)
+            size = Size(size.characters, size.characters, size.links + 1, running=size.running, stopped=size.stopped)
         sizes[element] = size
     return sizes
 
@@ -226,22 +227,22 @@ def _of_text(piece: str | None) -> Size:
     if not piece or piece.isspace():
         return NOTHING
     sentences = 0 if BOILERPLATE.search(piece) else len(SENTENCE.findall(piece))
-    return Size(len(piece.strip()), 0, 0, sentences, len(RUNNING.findall(piece)), TITLE.search(piece) is not None)
+    return Size(len(piece.strip()), 0, 0, sentences, len(RUNNING.findall(piece)), TITLE.search(piece) is not None, stopped="。" in piece)
 
 
 def _sum(*sizes: Size) -> Size:
     held = [size for size in sizes if size is not NOTHING]
     if len(held) < 2:
         return held[0] if held else NOTHING
-    characters, linked, links, sentences, running, titled, tabled, fields = map(sum, zip(*held, strict=True))
-    return Size(characters, linked, links, sentences, running, bool(titled), bool(tabled), fields)
+    characters, linked, links, sentences, running, titled, tabled, fields, stopped = map(sum, zip(*held, strict=True))
+    return Size(characters, linked, links, sentences, running, bool(titled), bool(tabled), fields, bool(stopped))
 
 
 def _is_furniture(element: Element, size: Size) -> bool:
     """Navigation and the like: named so and without a sentence or title of its own, holding little but links, or for readers to fill in."""
     if element.tag not in BLOCKS and element.tag not in FURNITURE_TAGS:
         return False
-    if size.fields and _is_form(element, size):
+    if size.fields and _is_form(size):
         return True
     if element.tag in FURNITURE_TAGS or (element.tag not in {"body", "table", "tr", "p"} and _is_named(element)):
         return not (size.sentences or size.titled) or size.linked > NAMED_LINK_SHARE * size.characters
@@ -249,9 +250,9 @@ def _is_furniture(element: Element, size: Size) -> bool:
     return is_list and element.tag not in {"body", "table", "tr"} and not (size.running > 1 and element.tag == "p")
 
 
-def _is_form(element: Element, size: Size) -> bool:
-    """A search, a poll, a pager, a form for remarks: a few words beside fields, and no sentence that ends."""
-    return not (size.titled or size.tabled) and size.characters <= FORM_SIZE and "。" not in "".join(element.itertext())
+def _is_form(size: Size) -> bool:
+    """A poll, a form for remarks: a few words beside fields, and no sentence that ends."""
+    return not (size.titled or size.tabled or size.stopped) and size.characters <= FORM_SIZE
 
 
 def _is_named(element: Element) -> bool:

@@ -45,9 +45,13 @@ MAIN_SHARE = 0.85
 LINES_ABOVE = 25
 """How many lines above the main block are kept: title, dates and numbers stand there."""
 NAMES = re.compile(
-    r"(?:top|sub|main|side|left|right|page|site|bd|bottom)?(?:nav|navigation|menu|breadcrumb|crumb|share|footer|foot|header|sidebar|related|recommend|copyright|toolbar)"
-    r"s?(?:bar|box|list|wrap|wrapper|btn|buttonbox)?"
+    r"(?:top|sub|main|side|left|right|page|site|bd|bottom)?(?:nav|navigation|menu|breadcrumb|crumb|share|footer|foot|header|sidebar|related|recommend|copyright|toolbar|"
+    r"vote|survey|poll|rating|comment|feedback|pager|pagination|paging|toupiao|diaocha|pinglun|pingjia|jiucuo|fenye)s?(?:bar|box|list|wrap|wrapper|btn|buttonbox)?"
 )
+SIDES = re.compile(r"(?:left|right|side|aside)(?:bar|box|side|part|col|column|con|content)?")
+"""How the columns of a page are named."""
+FORM_SIZE = 400
+"""What readers fill in has no more characters than this."""
 TEXT_NAMES = frozenset("content txt text article detail zoom editor".split())
 """A block that is named so too is not told by its name (share-content, header-text)."""
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -65,8 +69,11 @@ MARK_NAMES = re.compile(r"footnote|endnote|noteref|fn-?ref|\bsup\b|superscript",
 PUNCTUATION = re.compile("[，。；：、]")
 RUNNING = re.compile("[，。；、]")
 SENTENCE = re.compile("[。！？；]")
-TITLE = re.compile("报告|報告|情况|情況|总结|總結")
+TITLE = re.compile("(?<![本此该])(?:报告|報告|情况|情況|总结|總結)")
 BOILERPLATE = re.compile("版权|备案|ICP|主办|承办|标识码|公网安备|浏览|分辨率|技术支持|网站地图|无障碍|分享到|访问量|点击", re.IGNORECASE)
+HAN = re.compile("[\u4e00-\u9fff]")
+MOST_DOWNWARDS = 6
+"""So many characters has a word that is written downwards in a cell."""
 LINE_ENDS = re.compile(r"[\t\r\n]+")
 SPACES = re.compile(r"[ \t\r\f\v\xa0]*\t[ \t\r\f\v\xa0]*|[ \r\f\v\xa0]+")
 SUPERSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
@@ -74,8 +81,8 @@ SUBSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "₀₁₂
 
 
 class Size(NamedTuple):
-    """What an element holds: characters, those of links, links, sentences outside of links, marks of running text, and
-    whether there is a title or a table in it."""
+    """What an element holds: characters, those of links, links, sentences outside of links, marks of running text,
+    whether there is a title, a table or a full stop in it, and fields that readers choose or write in."""
 
     characters: int = 0
     linked: int = 0
@@ -84,9 +91,11 @@ class Size(NamedTuple):
     running: int = 0
     titled: bool = False
     tabled: bool = False
+    fields: int = 0
+    stopped: bool = False
 
 
-NOTHING = Size()
+NOTHING, A_FIELD = Size(), Size(fields=1)
 
 
 def text_of(body: Element) -> tuple[str, tuple[str, ...]]:
@@ -94,7 +103,7 @@ def text_of(body: Element) -> tuple[str, tuple[str, ...]]:
     sizes = _sizes(body)
     aside = {element for element in body.iter() if element is not body and _is_set_aside(element)}
     shown, parts, left = _shown(body, aside, sizes)
-    pieces, spans = _walk(body, (aside - shown) | _copies(body, aside, sizes), sizes)
+    pieces, spans = _walk(body, (aside - shown) | _copies(body, aside, sizes) | _sides(body, sizes), sizes)
     start, end = _main(body, pieces, spans, sizes, parts)
     notes = (f"hidden_text: {left:,} characters that the page does not show were left out",) if left else ()
     return rejoined(filled("\n".join([*_lines(pieces[:start])[-LINES_ABOVE:], *_lines(pieces[start:end])]))), notes
@@ -170,6 +179,13 @@ def _copies(body: Element, aside: set[Element], sizes: dict[Element, Size]) -> s
     return copies
 
 
+def _sides(body: Element, sizes: dict[Element, Size]) -> set[Element]:
+    """The columns without a sentence beside the one that holds a document with its title: a mailbox's figures, the like."""
+    around = {element.getparent() for element in body.iter("div", "td", "article", "section", "main") if sizes[element].titled and sizes[element].sentences > 1}
+    beside = (element for parent in around for element in parent if not (sizes[element].titled or sizes[element].sentences or sizes[element].tabled))
+    return {element for element in beside if any(SIDES.fullmatch(word) for word in _words(element))}
+
+
 def _tops(body: Element, aside: set[Element]) -> list[Element]:
     """The elements set aside that lie in no other one."""
     tops, stack = [], [body]
@@ -192,15 +208,18 @@ def _sizes(body: Element) -> dict[Element, Size]:
     for element in reversed(list(body.iter())):
         tag = element.tag
         if not isinstance(tag, str) or tag in NEVER:
-            sizes[element] = NOTHING
+            is_field = tag == "input" and (element.get("type") or "").lower() == "radio"
+            sizes[element] = A_FIELD if is_field else NOTHING
             continue
         size = _of_text(element.text)
         for child in element:
             size = _sum(size, sizes[child], _of_text(child.tail))
-        if tag == "table":
+        if tag == "textarea":
+            size = size._replace(fields=1)
+        elif tag == "table":
             size = size._replace(tabled=True)
         elif tag == "a" and element.get("href") and size.characters <= LINK_SIZE:
-            size = Size(size.characters, size.characters, size.links + 1, running=size.running)
+            size = Size(size.characters, size.characters, size.links + 1, running=size.running, stopped=size.stopped)
         sizes[element] = size
     return sizes
 
@@ -209,30 +228,42 @@ def _of_text(piece: str | None) -> Size:
     if not piece or piece.isspace():
         return NOTHING
     sentences = 0 if BOILERPLATE.search(piece) else len(SENTENCE.findall(piece))
-    return Size(len(piece.strip()), 0, 0, sentences, len(RUNNING.findall(piece)), TITLE.search(piece) is not None)
+    return Size(len(piece.strip()), 0, 0, sentences, len(RUNNING.findall(piece)), TITLE.search(piece) is not None, stopped="。" in piece)
 
 
 def _sum(*sizes: Size) -> Size:
     held = [size for size in sizes if size is not NOTHING]
     if len(held) < 2:
         return held[0] if held else NOTHING
-    characters, linked, links, sentences, running, titled, tabled = map(sum, zip(*held, strict=True))
-    return Size(characters, linked, links, sentences, running, bool(titled), bool(tabled))
+    characters, linked, links, sentences, running, titled, tabled, fields, stopped = map(sum, zip(*held, strict=True))
+    return Size(characters, linked, links, sentences, running, bool(titled), bool(tabled), fields, bool(stopped))
 
 
 def _is_furniture(element: Element, size: Size) -> bool:
-    """Navigation and the like: named so and without a sentence or title of its own, or holding little but links."""
+    """Navigation and the like: named so and without a sentence or title of its own, holding little but links, or for readers to fill in."""
     if element.tag not in BLOCKS and element.tag not in FURNITURE_TAGS:
         return False
+    if size.fields and _is_form(size):
+        return True
     if element.tag in FURNITURE_TAGS or (element.tag not in {"body", "table", "tr", "p"} and _is_named(element)):
         return not (size.sentences or size.titled) or size.linked > NAMED_LINK_SHARE * size.characters
     is_list = size.characters > 0 and size.linked > LINK_SHARE * size.characters and size.links > 1
     return is_list and element.tag not in {"body", "table", "tr"} and not (size.running > 1 and element.tag == "p")
 
 
+def _is_form(size: Size) -> bool:
+    """A poll, a form for remarks: a few words beside fields, and no sentence that ends."""
+    return not (size.titled or size.tabled or size.stopped) and size.characters <= FORM_SIZE
+
+
 def _is_named(element: Element) -> bool:
-    words = [word.lower() for word in WORD.findall(f"{element.get('id', '')} {element.get('class', '')}")]
+    words = _words(element)
     return any(NAMES.fullmatch(word) for word in words) and TEXT_NAMES.isdisjoint(words)
+
+
+def _words(element: Element) -> list[str]:
+    """The words that an element is named by."""
+    return [word.lower() for word in WORD.findall(f"{element.get('id', '')} {element.get('class', '')}")]
 
 
 def _walk(body: Element, dropped: set[Element], sizes: dict[Element, Size]) -> tuple[list[str], dict[Element, tuple[int, int]]]:
@@ -253,7 +284,10 @@ def _walk(body: Element, dropped: set[Element], sizes: dict[Element, Size]) -> t
         tag = element.tag if isinstance(element.tag, str) else ""
         block = "" if tag not in BLOCKS else "\n" if cell is None else " "
         if is_end:
-            cell = None if cell is element else cell
+            if cell is element:
+                cell, start = None, spans[element][0]
+                if _is_downwards(pieces[start:]):
+                    pieces[start:] = [piece.strip(" ") for piece in pieces[start:]]
             mark, digits = (None, {}) if mark is element else (mark, digits)
             if pre is element:
                 pre, start = None, spans[element][0]
@@ -327,6 +361,12 @@ def _is_cell(element: Element, size: Size) -> bool:
     if element.tag not in CELLS or size.characters > CELL_SIZE or size.tabled:
         return False
     return any(next(element.itersiblings(*CELLS, preceding=preceding), None) is not None for preceding in (True, False))
+
+
+def _is_downwards(pieces: list[str]) -> bool:
+    """Whether a cell's word is written from above downwards in a narrow column, a character a line."""
+    said = [piece.strip() for piece in pieces if piece.strip()]
+    return 1 < len(said) <= MOST_DOWNWARDS and all(HAN.fullmatch(piece) for piece in said)
 
 
 def _is_struck(element: Element) -> bool:

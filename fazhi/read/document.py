@@ -81,6 +81,7 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
         raise Unreadable(reason, f"the bytes are {media_type}, which holds no text that can be read here: {advice}", media_type)
     try:
         decoded, charset = text.decode(data, media_type)
+        decoded = text.with_blanks(decoded)
     except Unreadable:
         if inner := unpacked_without_sign(data):
             return read(inner, body, eye)

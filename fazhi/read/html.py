@@ -30,6 +30,8 @@ META = {
 LONGEST_HEAD = 200
 ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 """Markup goes on behind these where pages were put together; the parser would not."""
+TWICE = re.compile(r"&amp;(?=(?:nbsp|e[mn]sp|thinsp|[lr][ds]quo|middot|hellip|[mn]dash|times|permil|#\d{2,7}|#x[0-9a-f]{2,6});)", re.IGNORECASE)
+"""The sign before an entity that was escaped once more, when a site moved."""
 TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*""")
 LONG_TAG = 20_000
 """A tag with more characters than this is read without its attributes, but for those that hold a text: the parser's time grows with their square."""
@@ -93,7 +95,7 @@ def to_text(page: str, media_type: str, selector: str | None = None) -> Page:
 
 def _tree(page: str, media_type: str) -> lxml_html.HtmlElement:
     """The parsed page. Tags nested deeper than the parser goes are taken out, those of letters first."""
-    page = _without_long_tags(ENDS.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", page)))
+    page = _without_long_tags(ENDS.sub("", TWICE.sub("&", re.sub(r"^\s*<\?xml[^>]*\?>", "", page))))
     for flatten in (None, INLINE, NESTING):
         if flatten:
             page = flatten.sub("" if flatten is INLINE else "<br>", page)

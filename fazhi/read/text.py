@@ -51,6 +51,8 @@ CONTROL_SHARE = 0.02
 ANSI = re.compile(r"\x1b\[[\d;:]{0,40}[mK]|\x1b\(B")
 """How a terminal is told colours and the like; what moves its cursor stays, for it changes what is seen."""
 LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+SPELLED = re.compile(r"(?<!\\)\\(?:u(00a0|20[0-6][0-9a-f]|3000|feff)|x(a0|ad))", re.IGNORECASE)
+"""A blank or a mark of punctuation, as a program's string spells it (Python, JSON)."""
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 GLYPHS = re.compile(r"^[ \t\xa0\u3000]*+[\ue000-\uf8ff][ \t\xa0\u3000\ue000-\uf8ff]*+(?=[^\s\d.,%])", re.MULTILINE)
 """Characters of a private font before a line's first word: bullets and blanks."""
@@ -110,6 +112,11 @@ def clean(decoded: str) -> str:
     """The text with line ends as line feeds, Unicode's own (VT, FF, NEL, LS, PS) too, and without private bullets; every other character as it came."""
     content = LINE_END.sub("\n", decoded)
     return GLYPHS.sub("", content) if PRIVATE.search(content) else content
+
+
+def with_blanks(decoded: str) -> str:
+    """The text with the blanks that a program left spelled out in it: 案件\\u00a035\\u00a0件."""
+    return SPELLED.sub(lambda code: chr(int(code[1] or code[2], 16)), decoded) if "\\" in decoded else decoded
 
 
 def closed(content: str) -> str:

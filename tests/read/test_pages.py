@@ -139,6 +139,14 @@ WHOLE = {
     ),
     "comments": f"{H}<!-- {OTHER} -->{P1}<!--[if IE]>{OTHER}<![endif]-->{P2}",
     "links and a footer around": f"<ul><li><a href=/1>办理12件</a><li><a href=/2>更多</a></ul>{H}{P1}{P2}<footer>版权所有：某局。浏览次数：1203次</footer>",
+    "a column beside the text": f"<div class='left-box'>{H}{P1}{P2}</div>"
+    "<div class='right-box'><h3>网上信访</h3><ul><li>信件总数：97件<li>答复率：97%</ul></div>",
+    "a poll below": f"{H}{P1}{P2}<div><h4>您对本报告的看法？</h4>"
+    "<label><input type=radio>赞成（97票，88%）</label><label><input type=radio>反对（13票）</label></div>",
+    "a form for remarks": f"{H}{P1}{P2}<form><p>我要留言（500字以内）</p><textarea></textarea><p>验证码 9+7=？</p><input type=submit></form>",
+    "blocks named as what readers say": f"{H}{P1}{P2}<div class=comment-list><p>97人说过</p></div><div id=pingjia><p>9.7分</p></div>",
+    "entities that were escaped twice": f"{H}<p>&amp;emsp;{FIRST}</p><p>&amp;#12288;{SECOND}</p>",
+    "blanks that a program spelled": f"{H}<p>\\u3000\\u3000{FIRST}</p><p>\\xa0{SECOND}</p>",
     "related": f"{H}{P1}{P2}<div class=related><p><a href=/9>某区去年受理97件</a>，某区发布了报告。</p></div>",
 }
 
@@ -149,7 +157,22 @@ def page(inner: str) -> bytes:
 
 @pytest.mark.parametrize("kind", list(WHOLE))
 def test_a_page_gives_the_report_and_nothing_else(kind: str) -> None:
-    assert read(page(WHOLE[kind])).text.splitlines() == LINES
+    assert [line.strip() for line in read(page(WHOLE[kind])).text.splitlines()] == LINES
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f"<div class=left>{P1}</div><div class=right><p>培训执法人员</p><p>316人次</p></div>",
+        f"<div class=left>{H}{P1}{P2}</div><div class=right><table><tr><td>培训</td><td>316人次</td></tr></table></div>",
+        f"<div>{P1}<textarea></textarea></div><p>316人次</p>",
+        "<div><table><tr><td>培训</td><td>316人次</td></tr></table><input type=submit value=打印></div>",
+        "<div><form><input name=q><input type=submit></form><p>培训316人次</p></div>",
+        "<ul><li><input type=checkbox checked disabled>培训316人次</li></ul>",
+    ],
+)
+def test_what_looks_like_a_box_beside_the_text_is_kept_where_it_may_be_the_text(beside: str) -> None:
+    assert "316人次" in read(page(f"{H}{P1}{beside}")).text
 
 
 @pytest.mark.parametrize("script", [f"<script>window.c = {json.dumps(P1 + P2)}", f"<script type='application/ld+json'>{json.dumps(ARTICLE)}"])
@@ -251,6 +274,11 @@ def test_merged_cells_keep_the_others_under_their_heads(kind: str) -> None:
     for above in ("", "<p>现将有关情况报告如下。</p>"):
         found = figures(page(f"{H}{above}<table border=1>{TABLES[kind]}</table>"))
         assert sorted(found) == [(45, "件"), (48, "件"), (316, "人次")]
+
+
+def test_a_word_that_is_written_downwards_in_a_cell_is_one() -> None:
+    table = "<tr><td>培训执法人员</td><td>人<br>次</td><td>316</td></tr><tr><td>序<p>号</p></td><td>合 计</td><td>甲<br>乙丙</td></tr>"
+    assert read(page(f"{H}<table>{table}</table>")).text.splitlines()[1:] == ["培训执法人员\t人次\t316", "序号\t合 计\t甲 乙丙"]
 
 
 ROWS = {

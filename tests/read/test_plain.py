@@ -35,6 +35,8 @@ WHOLE = {
     "BBCode": f"[center][b]{TITLE}[/b][/center]\n[p]{FIRST.replace('48', '[color=red]48[/color]')}[s]旧稿97件[/s][/p]\n{SECOND}",
     "a wiki": f"== {TITLE} ==\n{FIRST.replace('48', chr(39) * 3 + '48' + chr(39) * 3)}<ref>含旧存97件。</ref>\n{SECOND}",
     "rows of a database": f'id,title,hits,content\r\n97,"{TITLE}",1280,"{FIRST}\n{SECOND}"\r\n',
+    "rows that begin with quotes, the text marked up": f'"编号","标题","正文"\n"97","{TITLE}","<p class=""z"">{FIRST}</p><p>{SECOND}</p>"\n',
+    "blanks as a program spells them": f"{TITLE}\n\\u3000\\u3000{FIRST}\n\\xa0\\xa0{SECOND}".replace("48", "\\xa048"),
     "such rows between tabs": f"标题\t点击\t正文\n{TITLE}\t1280\t<p>{FIRST}</p><p>{SECOND}</p>\n",
     "formulas, as what reads pictures writes them": f"{TITLE}\n\n{FIRST}\n\n{SECOND}".replace("48", "$48$")
     .replace("45", "$4 5$")
@@ -45,7 +47,7 @@ WHOLE = {
 
 @pytest.mark.parametrize("kind", list(WHOLE))
 def test_a_text_gives_the_report_and_nothing_else(kind: str) -> None:
-    lines = read(WHOLE[kind].encode()).text.replace("\u2005", "").splitlines()
+    lines = read(WHOLE[kind].encode()).text.replace("\u2005", "").replace("\xa0", "").splitlines()
     assert [line.strip() for line in lines if line.strip()] == LINES
 
 

@@ -47,6 +47,8 @@ HANDED_IN = rf"{A_YEAR}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?<titles.handed_in>�
 OUTLINE = re.compile(rf"[(]{A_YEAR}年?[-~至到]{A_YEAR}年?[)]》(?=.{{0,12}}{A_YEAR}年)")
 """《法治政府建设实施纲要(2021-2025年)》2022年度…: the years of an outline that is carried out."""
 LABELLED = r"^(?:title|<labels.title>)[:=][\"']?(.{6,80}?)[\"']?$"
+TITLE_CELL = r"^(<labels.title>)\t(?=[^\t]{6,80}\s*$)"
+"""名称 and the title, in a row of what a page tells of its document."""
 NEXT_LABEL = re.compile(r"\s+(?=[\u4e00-\u9fff]{2,8}:)")
 """发布日期:2023-01-10  名称:…报告  公开形式:主动公开: labels on one line."""
 FURNITURE = r"^[\[【(]?<labels.furniture>"
@@ -152,7 +154,7 @@ def find_title(lines: list[Line], told: str | None = None, window: str | None = 
 
 def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
     """Line i as a title, with the lines around it that belong to it: issuer above, year between, kind of report below."""
-    for labelled in NEXT_LABEL.split(head[i].content.lstrip()):
+    for labelled in NEXT_LABEL.split(pattern(TITLE_CELL).sub(r"\1:", head[i].content.lstrip())):
         if match := pattern(LABELLED).match("".join(labelled.split())):
             return match[1], i + 1
     if HEADING.match(head[i].content):

@@ -8,22 +8,29 @@ from fazhi.catalog.heads import pattern
 NUMBER = r"\d[\d,.]{0,12}[万亿]?"
 NEIGHBOUR = r"[>» ]*[上下前后]一?[篇条页则]<page.neighbours>?(?: ?[:>»(]| |$)[^。]{0,120}"
 OTHER_PAGE = r"(?:[上下前后]一?[篇条页则]|首 ?页|[尾末]页)<page.neighbours>?"
-OF_PAGES = rf"(?:每页|页次:|(?:当前)?第|共计?|总共|当前|[至到]|跳转到?|转到)? ?{NUMBER} ?[页条](?:记录|数据)?"
 PAGE_OF = r"page ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?"
-ON_PAGES = rf"(?i)(?:[\s|/·.,…()<>«»⁰¹²³⁴-⁹\[\]-]|{OF_PAGES}|{OTHER_PAGE}|{PAGE_OF}|页次:|go|\d{{1,4}})"
+ON_PAGES = rf"(?i)(?:[\s|/·.,:…()<>«»⁰¹²³⁴-⁹\[\]-]|{OTHER_PAGE}|<page.around_pages>|{PAGE_OF}|go|{NUMBER})"
 READERS = rf"(?:已有|共有|已|共) ?{NUMBER} ?[人次位](?:网友|读者|用户)?<page.deeds>"
 DONE = rf"<page.deeds>(?:次数|人数|数|量)?[ :(]{{0,3}}{NUMBER} ?[人次]"
 TOOLBAR = rf"(?![^\n]*20\d\d[-/.年])(?=[^\n]*(?:{READERS}|{DONE}))(?=[^\n]*(?:<page.tools>|{READERS}))[^\n。;]{{1,80}}"
-ON_COUNTS = rf"(?i)(?:<page.counts>|<page.around_counts>|{NUMBER}|[KMG]B|[\s:,.()|/~-]|[共约需计量数字页次人个份秒])"
+SITE_COUNTS = r"<page.site_counts>(?=[^\t]*$)"
+ON_COUNTS = rf"(?i)(?:{SITE_COUNTS}|<page.counts>|<page.around_counts>|{NUMBER}|[KMG]B|[\s:,.()|/~-]|[共约需计量数字页次人个份分秒条张位第天篇已])"
 COPIES = rf"[(]?(?:此件[^()。]{{0,20}})?(?:共印|印发?|打印) ?{NUMBER} ?份[)]?。?"
-OTHERS = r"<page.others>:?"
-"""The heading over other documents; the short lines behind it are their titles."""
+OTHERS = r"<page.others>:?|[^。,]{0,12}<page.asks>[^。]{0,30}"
+"""The heading over other documents, or over what a poll or a box beside the text counts; the short lines behind it are theirs."""
 COMMENTS = rf"<page.comments> ?(?:[(\[](?:共 ?)?{NUMBER} ?条?(?:评论)?[)\]]|共 ?{NUMBER} ?条)?:?"
 """The heading over what readers wrote: the report ends above it."""
 DOWNLOADS = rf"[,;  ]*下载(?:次数|量|数) ?: ?{NUMBER} ?次?"
-NOTHING_BUT = (("(?i)页|page", ON_PAGES), ("(?i)<page.counts>", ON_COUNTS))
+SIZES = rf"(?i)(?:(?<=\.[a-z]{{3}})|(?<=\.[a-z]{{4}}))(?:(?:[\t ,:()|\[\]已]|<page.around_counts>)*{NUMBER} ?(?:[KMG]B?|字节|次|页))+[)]?"
+"""What stands behind a file's name in a list of them: how large it is, how often it was taken."""
+IMPRINT = rf"(?=[^\n]*<page.imprint>)(?=[^\n]*(?:<page.counts>[^\n]{{0,8}}{NUMBER}|{NUMBER} ?[位人]次?))[^\n。;]{{1,160}}"
+FOLLOWERS = rf"(?=[^\n]*(?:{NUMBER} ?[位个名]?粉丝|粉丝[数量]?[ :]{{0,2}}{NUMBER}))(?=[^\n]*<page.accounts>)[^\n,。;、\t]{{1,80}}"
+AGE = rf"(?:[^\n。,:]{{0,4}}提示:)?<page.itself>[^\n。]{{0,40}}{NUMBER} ?(?:天|个?月|年)[^\n。]{{0,40}}<page.aged>[^\n。]{{0,20}}。?"
+TAKES = rf"[^\n。]{{0,16}}<page.takes> ?(?:{NUMBER} ?/ ?)?{NUMBER} ?个?字[符以之]?内?[)]?"
+NOTHING_BUT = ((r"(?i)页|page|显示 ?第|^共 ?\d+ ?条(?:记录|数据|结果)?$", ON_PAGES), (f"(?i)<page.counts>|{SITE_COUNTS}", ON_COUNTS))
 """What a line says, and what it then consists of: 首页 上一页 第2页; what a page counts of itself, 全文共5800字 阅读约需12分钟."""
-ASKED = r"(?i)[页篇条则份]|page|<page.counts>|<page.deeds>"
+WHOLE_LINES = (NEIGHBOUR, TOOLBAR, COPIES, IMPRINT, FOLLOWERS, AGE, TAKES)
+ASKED = r"(?i)[页篇条则份字]|显示 ?第|page|<page.counts>|<page.deeds>|<page.site_counts>|<page.imprint>|<page.itself>|\.[a-z]{3}"
 """Without one of these a line is none of it."""
 LONGEST = 160
 LONGEST_TITLE = 60
@@ -43,10 +50,10 @@ def furniture_of(text: str) -> Iterator[tuple[int, int]]:
         if is_of_others:
             yield start, start + len(line)
         elif len(line) <= LONGEST and pattern(ASKED).search(line):
-            if any(pattern(form).fullmatch(said) for form in (NEIGHBOUR, TOOLBAR, COPIES)) or _is_nothing_but_page(said):
+            if any(pattern(form).fullmatch(said) for form in WHOLE_LINES) or _is_nothing_but_page(said):
                 yield start, start + len(line)
             elif "。" not in line:
-                yield from ((start + match.start(), start + match.end()) for match in pattern(DOWNLOADS).finditer(line))
+                yield from ((start + match.start(), start + match.end()) for match in pattern(f"{SIZES}|{DOWNLOADS}").finditer(line))
         start += len(line) + 1
 
 

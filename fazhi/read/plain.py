@@ -17,6 +17,7 @@ RULE = re.compile(r"^[^\S\n]*[\u2500-\u257f][\u2500-\u257f \u3000+=-]*$\n?", re.
 """A line that is nothing but a drawn one."""
 FEWEST_ROWS = 3
 SELDOM = 20
+WITHIN_NUMBER = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 IN_QUOTES = re.compile('"[^"]*"')
 NUMBER = re.compile(r"[+-]?\d[\d,.]*%?")
 TAG = re.compile(r"</?(?:p|div|br|h[1-6]|span|font|center|table|t[rdh]|ul|ol|li|strong|b|u)(?:\s[^<>\n]{0,500})?/?>", re.IGNORECASE)
@@ -141,7 +142,7 @@ def _separated(content: str) -> str:
 def _values(line: str, mark: str) -> list[str]:
     """What stands in a line between marks, some of it perhaps in quotes."""
     try:
-        is_row = mark in line and not RUNNING.search(IN_QUOTES.sub("", line))
+        is_row = mark in WITHIN_NUMBER.sub("", line) and not RUNNING.search(IN_QUOTES.sub("", line))
         return [value.strip() for value in next(csv.reader([line], delimiter=mark), [])] if is_row else []
     except csv.Error:
         return []

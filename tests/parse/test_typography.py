@@ -25,6 +25,8 @@ TYPED: dict[str, Callable[[str], str]] = {
     "figures between blanks": lambda body: "\n".join(map(set_apart, body.split("\n"))),
     "full-width figures": lambda body: body.translate(str.maketrans("0123456789.%", "０１２３４５６７８９．％")),
     "half-width signs": lambda body: body.translate(str.maketrans("，；：（）", ",;:()")),
+    "half-width signs and blanks": lambda body: re.sub("[，；：]", lambda sign: f"{' ,;:'['，；：'.index(sign[0]) + 1]} ", body),
+    "points for full stops": lambda body: re.sub(r"(?<![一二三四五六七八九十\d])。", ".", body),
     "quotation marks of a typewriter": lambda body: body.translate(str.maketrans("“”", '""')),
     "quotation marks of traditional print": lambda body: body.translate(str.maketrans("“”", "「」")),
     "years in characters": lambda body: re.sub(r"20\d\d(?=年)", lambda year: "".join(HAN_DIGITS[int(digit)] for digit in year[0]), body),

@@ -85,8 +85,11 @@ BLANK_IN_FIGURE = re.compile(
 """Without one of these no figure has a blank in it: most texts have none, and are asked no more."""
 
 HAN_YEAR = re.compile(rf"(?:一九|二[{NOUGHTS}])[{NOUGHTS}一二三四五六七八九]{{2}}(?=年|至|到|-|~|、|和|与|及)")
+APART = re.compile(rf"{BLANK_IN_FIGURE.pattern}|[,;:.] [{HAN}\d]")
 THOUSANDS = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))")
 """1'235件."""
+POINTED = re.compile(r"(?<=[\u4e00-\u9fff)”%])(?<![一二三四五六七八九十])(?<![一二三四五六七八九十\d]\))\.(?=\s*(?:[\u4e00-\u9fff(“《\d]|$))", re.MULTILINE)
+"""守牢底线.全系统现有: the full stop of half width."""
 BULLET = re.compile(r"(?<=[^\s•●◆■▪])( ?)[•●◆■▪](?= ?[\u4e00-\u9fff])")
 STRAIGHT = re.compile(r'"([^"“”\n]{1,60})"')
 """Quotation marks of a typewriter."""
@@ -132,7 +135,8 @@ def _plain_codes() -> NDArray[np.uint32]:
 
 def as_written(text: str) -> str:
     """The plain text of a report with its years in figures (二〇二二年 as 2022年) its quotation marks in pairs, a stop for each
-    bullet within a line; same length."""
+    bullet within a line and for a point behind a sentence; same length."""
+    text = POINTED.sub("。", text)
     text = BULLET.sub(r"\1;", text)
     text = STRAIGHT.sub(r"“\1”", text) if '"' in text else text
     return HAN_YEAR.sub(lambda year: "".join(str(DIGITS.get(digit, 0)) for digit in year[0]), text)
@@ -146,14 +150,14 @@ def plain(text: str) -> Plain:
         told = _without(told, [match.span() for match in left_out.finditer(told.text)])
     for spaced in (SPACED, PARTED, DECIMAL, GROUPED, DATED, MEASURE) if BLANK_IN_FIGURE.search(told.text) else ():
         told = _without(told, [(i, i + 1) for match in spaced.finditer(told.text) for i in range(*match.span()) if told.text[i] == " "])
-    return _without(told, list(_set_apart(told.text))) if BLANK_IN_FIGURE.search(told.text) else told
+    return _without(told, list(_set_apart(told.text))) if APART.search(told.text) else told
 
 
 def _set_apart(text: str) -> Iterator[tuple[int, int]]:
-    """The blanks around figures in running text: 受理 35 件, as word processors set them apart. Those between columns stay."""
+    """The blanks around figures in running text, 受理 35 件, and behind signs of half width, as word processors set them. Those between columns stay."""
     start = 0
     for line in text.split("\n"):
-        if RUNNING.search(line) and "\t" not in line:
+        if (RUNNING.search(line) or ": " in line) and "\t" not in line:
             yield from (match.span() for match in _around_figures().finditer(text, start, start + len(line)))
         start += len(line) + 1
 
@@ -164,7 +168,8 @@ def _around_figures() -> re.Pattern[str]:
     barred = {word: f"(?!{'|'.join(behind)})" if behind else "" for word, behind in units.measures.items()} | dict.fromkeys(units.durations, "")
     measure = "|".join(re.escape(word) + barred[word] for word in sorted(barred, key=len, reverse=True))
     figure = r"\d[\d,.]*(?: {0,2}[十百千万亿]{1,2})?(?: {0,2}[余多])?[万亿]?"
-    return re.compile(rf"(?<=[{HAN}]) {{1,2}}(?={figure} {{0,2}}(?:{measure}))|(?:(?<=\d)|(?<=\d[万亿余多])) {{1,2}}(?=[万亿余多]|{measure})")
+    before, behind = rf"(?<=[{HAN}]) {{1,2}}(?={figure} {{0,2}}(?:{measure}))", rf"(?:(?<=\d)|(?<=\d[万亿余多])) {{1,2}}(?=[万亿余多]|{measure})"
+    return re.compile(rf"{before}|{behind}|(?<=[{HAN}\d%)”][,;:.]) {{1,2}}(?=[{HAN}(“《])|(?<=[{HAN})”%][,;:]) {{1,2}}(?=\d|$)")
 
 
 def _with_tabs(text: str) -> str:

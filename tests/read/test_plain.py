@@ -123,3 +123,13 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
 def test_what_moves_a_terminals_cursor_is_not_guessed_at() -> None:
     with pytest.raises(Unreadable, match="not_text"):
         read("\n".join(f"\x1b[2D{line}" for line in ["受理", "48件"] * 9).encode())
+
+
+def test_thousands_are_no_cells() -> None:
+    lines = [TITLE, "行政许可: 218,452", "行政处罚: 21,967", "行政检查: 146,230", FIRST]
+    assert read("\n".join(lines).encode()).text.splitlines() == lines
+
+
+def test_empty_lines_behind_all_others_part_nothing() -> None:
+    lines = [TITLE, "单位：件", FIRST, SECOND, "二、主要问题"]
+    assert read("\n\n".join(lines).encode()).text.splitlines() == lines

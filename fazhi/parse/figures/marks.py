@@ -31,7 +31,7 @@ def marks() -> Marks:
     after = {word: kind for kind, words in told.items() for word in words["after"]}
     behind = "|".join(re.escape(word) for word in sorted(after, key=len, reverse=True))
     return Marks(
-        before, max(map(len, before)), frozenset(word[-1] for word in before), after, re.compile(rf"(?:{behind}|(?<=[{LENGTHS_END}]){WITHIN})(?![述可])")
+        before, max(map(len, before)), frozenset(word[-1] for word in before), after, re.compile(rf"(?:{behind}|(?<=[{LENGTHS_END}]){WITHIN})(?!述|可(?!以))")
     )
 
 

@@ -82,7 +82,7 @@ RATE_OF = re.compile(r"率(?:均|都|保持)?(?:为|是)\Z")
 """败诉率为零: a rate."""
 FIRST = re.compile(rf"\d|一(?![是些体般步致定律切方面旦再直来])|[半{numerals.HAN.replace('一', '')}]")
 """What a number begins with."""
-LENGTH = re.compile(r"个工作日|个小时|个月|小时|天")
+LENGTH = re.compile(r"个工作日|个小时|个月|小时|天|成")
 HELD = {"开", "行"}
 STOPPED = re.compile(r" ?(?:[,。;、)\t\n]|$)")
 CLOCK = re.compile(r"\d[时点]\Z")
@@ -91,7 +91,7 @@ PLUS = re.compile(r"[\u4e00-\u9fff] ?[+]\Z")
 """1名组长+4名队员 are two figures, “1+6” none."""
 SIGNED = re.compile(r"[\u4e00-\u9fff:(,]?[+-]\Z")
 IN_DATE = re.compile(r"[月年]\s?$|[日\d]\s?[至到、-]\s?$")
-TENTH = re.compile(r"[一二三四五六七八九1-9](?=[,。;、的多升降增减提至到)\n]|以[上下内]|左右|有余|$)")
+TENTH = re.compile(r"[一二三四五六七八九1-9](?=[,。;、的多升降增减提至到)\n]|以[上下内]|左右|有余|成绩|$)")
 """六成七, 七成五以上."""
 MORE_TENTHS = re.compile("多(?![种元方头部项级])")
 """四成多案件."""
@@ -140,7 +140,7 @@ def _expression(*, in_cell: bool = False) -> re.Pattern[str]:
     han = f"[{numerals.HAN}]"
     digits = f"[{''.join(numerals.DIGITS)}]"
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
-    none = r"(?P<none>半(?=个工作日|个小时|个月|小时|天)(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
+    none = r"(?P<none>半(?=个工作日|个小时|个月|小时|天|成(?!品))(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
     apart = r"(?<![\d.A-Za-z_#〔\[])(?<!\d[,:])" + ("" if in_cell else r"(?<![^\u4e00-\u9fff%]/)")
     figures = rf"(?P<figures>{apart}{alone}(?:{FIGURES})(?:(?:{SCALE})(?:[零〇]?(?:\d{{1,4}}|[一二两三四五六七八九])(?:{SCALE}|十)?)*)?)"
     numeral = rf"(?P<han>(?<!{han}){han}++(?:(?<=[十百千万亿])\d{{1,4}}(?:{SCALE}|十)?)*(?:点{digits}+[万亿]?)?)"

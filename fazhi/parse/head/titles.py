@@ -41,7 +41,7 @@ ISSUER_ALONE = r"<titles.issuers>$"
 YEAR_ALONE = re.compile(rf"^(?:20\d\d|{HAN_YEAR})年?度?$")
 YEAR_OF_ITS_OWN = re.compile(rf"[(]?[^,。;:()《》\d]{{0,16}}?((?:20\d\d|{HAN_YEAR})年)(?:度?(?:工作)?(?:报告|年报|总结)|度)[)]?")
 """(泸定县2022年度); 2020年度报告; 首页 > 政府信息公开 > 2020年度."""
-SINCE = re.compile(rf"(?:20\d\d|{HAN_YEAR})年以来")
+SINCE = re.compile(rf"(?:20\d\d|{HAN_YEAR})年以来|20\d\d年?[-~至到]20\d\d年")
 A_YEAR = f"(?:20\\d\\d|{HAN_YEAR})"
 HANDED_IN = rf"{A_YEAR}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?<titles.handed_in>的?(?=《?{A_YEAR})"
 """2023年1月报送2022年度…: when a report was handed in or made public, before the year that it speaks for."""
@@ -249,6 +249,8 @@ def report_year(title: str | None, above: list[Line], opening: list[Line], publi
 
 def _of_the_report(title: str) -> str:
     """The title without years that are not the report's: of its handing in, of the outline that it reports on, since when it looks back (2021年以来…及
-    2024年度工作)."""
+    2024年度工作, 2015-2020年…暨2020年度工作)."""
     own = OUTLINE.sub("》", pattern(HANDED_IN).sub("", title))
-    return SINCE.sub("", own) if years_in(SINCE.sub("", own)) else own
+    left, looks_back = SINCE.sub("", own), SINCE.search(own)
+    first, *last = years_in(looks_back[0]) if looks_back else (0,)
+    return left if looks_back and any(first <= year <= (last or [year])[0] for year in years_in(left)) else own

@@ -12,7 +12,7 @@ from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.pdf_page import Row, is_gibberish, rows_of, widen
 from fazhi.read.places import Place
 from fazhi.read.text import filled
-from fazhi.read.wrapped import PARTED
+from fazhi.read.wrapped import ALONE, PARTED
 
 MEDIA_TYPE = "application/pdf"
 PAGE_NUMBER = re.compile(r"^(?:page|p\.)?[ \-—–―·第共页/]*\d{1,4}(?:[ \-—–―·页共第总/)）\d]|[,，|(（] ?(?=[共第])|of(?= ?\d))*$", re.IGNORECASE)
@@ -24,6 +24,8 @@ ADDRESS = re.compile(r"(?:.*\t)?(?:https?|file)://\S+(?:\t.*)?", re.IGNORECASE)
 HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])")
 UNCLOSED = re.compile(r"《[^》]*$|（[^）]*$")
 """A row that ends inside a title or bracket runs on, however short: what follows did not fit."""
+FULL_SHARE = 0.2
+"""Of the rows, at least so many end at the margin where there is one: a list of short rows has none."""
 SIZE_SHARE = 0.15
 """Rows whose letters differ by more of their size are no lines of one paragraph: a title, a note."""
 READ_SHARE = 0.3
@@ -161,7 +163,8 @@ def paragraphs(rows: list[Row]) -> tuple[str, tuple[Place, ...]]:
     runs_on, size, length = False, 0.0, 0
     for row in rows:
         is_alike = abs(row.size - size) <= (SIZE_SHARE if row.score is None else READ_SHARE) * size
-        is_parted = bool(joined) and "\t" not in joined[-1] and PARTED.search(f"{joined[-1][-12:]}\n{row.text[:6]}") is not None
+        is_text = bool(joined) and "\t" not in joined[-1] and not ALONE.fullmatch(joined[-1])
+        is_parted = is_text and PARTED.search(f"{joined[-1][-12:]}\n{row.text[:6]}") is not None
         if (runs_on or is_parted) and is_alike and not HEADING.match(row.text) and row.left < left + row.size and "\t" not in row.text:
             joined[-1] += row.text
         else:
@@ -183,4 +186,6 @@ def _edges(rows: list[Row]) -> tuple[float, float]:
     usual = sizes.most_common(1)[0][0]
     rows = [row for row in rows if abs(row.size - usual) <= SIZE_SHARE * usual]
     lefts, rights = sorted(row.left for row in rows), sorted(row.right for row in rows)
-    return lefts[len(lefts) // 3], rights[int(len(rights) * 0.9)]
+    full = rights[int(len(rights) * 0.9)]
+    is_margin = sum(abs(right - full) <= 1.5 * usual for right in rights) >= FULL_SHARE * len(rights)
+    return lefts[len(lefts) // 3], full if is_margin else rights[-1]

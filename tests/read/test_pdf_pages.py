@@ -366,3 +366,17 @@ def test_a_line_that_is_moved_apart_to_fill_its_width_is_one() -> None:
 def test_what_was_filled_into_a_form_is_read() -> None:
     text = read(pdf(filled_in)).text
     assert [line.replace(" ", "").replace("\t", "") for line in text.splitlines()] == LINES
+
+
+def test_short_rows_of_a_list_stay_rows() -> None:
+    rows = (
+        *("培训执法人员：316人次", "评查案卷：86卷，优秀：21卷", "抽查：40次", "案卷评查意见：53条", "立案：171件", "结案：164件", "移送公安机关：3件"),
+        *("行政复议收件", "48", "45", "负责人出庭应诉率：100%，较上年提高2个百分点"),
+    )
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 14)
+        for n, row in enumerate((TITLE, *rows)):
+            canvas.drawString(60, 780 - 24 * n, row)
+
+    assert read(pdf(draw)).text.splitlines() == [TITLE, *rows]

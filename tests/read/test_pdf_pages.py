@@ -375,8 +375,10 @@ def test_short_rows_of_a_list_stay_rows() -> None:
     )
 
     def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 20)
+        canvas.drawString(60, 780, TITLE)
         canvas.setFont(FONT, 14)
-        for n, row in enumerate((TITLE, *rows)):
-            canvas.drawString(60, 780 - 24 * n, row)
+        for n, row in enumerate(rows):
+            canvas.drawString(60, 740 - 24 * n, row)
 
     assert read(pdf(draw)).text.splitlines() == [TITLE, *rows]

@@ -44,6 +44,8 @@ HAN = re.compile("[\u4e00-\u9fff]")
 LINE_END = re.compile(r"(?:\\r)?\\n(?![a-z])")
 """A line end as a program's string has it; \\noindent is none."""
 NUMBERED = re.compile(r"^[^\S\n]*(\d{1,5})\t", re.MULTILINE)
+HEADED = re.compile(r"^#{1,6}[ \t]+(\S)", re.MULTILINE)
+BOLD = re.compile(r"\*\*(?=\S)([^*\n]{1,200}?)(?<=\S)\*\*")
 STRUCK = re.compile(r"(?<!\d)~~(?=\S)[^~\n]{1,200}~~(?!\d)")
 CODED = re.compile(r"`(\d[\d,.]{0,15}%?)`")
 MATH = re.compile(r"(?<![\d$\\])(?:\$ ?|(?<=\s)\\\( ?)(\d(?:[\d,.]{0,18}\d)?|\d(?: [\d,.]){1,18})( ?\\?[%％])? ?(?:\$|\\\)(?=\s))(?![\d$])")
@@ -102,6 +104,9 @@ def _without_numbers(content: str) -> str:
 def _unmarked(content: str) -> str:
     """The text without what Markdown, forums (BBCode) and wikis set around its words, and without what is struck in it."""
     content = NOTED.sub(r"[\1]", CODED.sub(r"\1", STRUCK.sub("", content)))
+    for mark in (HEADED, BOLD):
+        if len(mark.findall(content)) >= FEWEST_TAGS:
+            content = mark.sub(r"\1", content)
     if "$" in content or "\\(" in content:
         content = MATH.sub(lambda number: number[1].replace(" ", "") + ("%" if number[2] else ""), content)
     if content.count("[/") >= FEWEST_TAGS:

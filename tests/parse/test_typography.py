@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ TYPED: dict[str, Callable[[str], str]] = {
 }
 
 
+@cache
 def facts(text: str) -> list[tuple[Any, ...]]:
     found = parse(read(text.encode()).text).facts
     quantities = [(fact.clause.quantity.value, fact.clause.quantity.unit) for fact in found]

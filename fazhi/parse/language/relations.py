@@ -186,7 +186,8 @@ def _is_closed(text: str, offset: int, end: int) -> bool:
 
 
 def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: list[Relation], i: int, turn: int) -> list[Relation]:
-    """Figures behind 分别: each has its own label before it, or is about the thing of one of as many figures before."""
+    """Figures behind 分别: each has its own label before it, or is about the thing of one of as many figures before, where no
+    new thing is named (复议案件分别为143件、187件, 诉讼案件分别为208件、196件)."""
     last = i
     while last + 1 < len(clauses) and JOIN.fullmatch(text, clauses[last].quantity.end, clauses[last + 1].quantity.start):
         last += 1
@@ -197,6 +198,7 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
     if len(labels) == count and (told := _of_bodies_in_turn(text, tags, clauses, found, i, turn, labels)):
         return told
     own = [bool(tags.union(*label) & meaning()) for label in labels]
+    is_new = any(tags.union(*label) & meaning() & ~tags.union(clauses[i].sentence_start, label[0]) for label in labels)
     others = [cue("party_meeting").search(text, *label) is not None for label in labels]
     told = list(found)
     if len(labels) == count and any(others):
@@ -215,7 +217,12 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
         base = next((j for j in range(i - 1, -1, -1) if _alike(clauses[j], clauses[i])), None)
         for k in range(count):
             told[i + k] = told[i + k]._replace(label=labels[k], turn=i if base is None and k else base, like=None, turned=turn)
-    elif i >= count and not (any(own) and RATE.search(text, labels[-1][0], turn)) and all(_alike(clauses[i - count + k], clauses[i + k]) for k in range(count)):
+    elif (
+        i >= count
+        and not is_new
+        and not (any(own) and RATE.search(text, labels[-1][0], turn))
+        and all(_alike(clauses[i - count + k], clauses[i + k]) for k in range(count))
+    ):
         for k in range(count):
             told[i + k] = told[i + k]._replace(turn=i - count + k, like=None)
     elif not any(own) and (whole := _named_before(tags, clauses, i, turn)) is not None:

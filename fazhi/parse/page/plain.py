@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fazhi.catalog import load_catalog
+from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.figures.numerals import DIGITS
 from fazhi.parse.page.furniture import furniture_of
 from fazhi.parse.page.script import traditional
@@ -91,6 +91,7 @@ THOUSANDS = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))")
 POINTED = re.compile(r"(?<=[\u4e00-\u9fff)”%])(?<![一二三四五六七八九十])(?<![一二三四五六七八九十\d]\))\.(?=\s*(?:[\u4e00-\u9fff(“《\d]|$))", re.MULTILINE)
 """守牢底线.全系统现有: the full stop of half width."""
 BULLET = re.compile(r"(?<=[^\s•●◆■▪])( ?)[•●◆■▪](?= ?[\u4e00-\u9fff])")
+STROKE = re.compile("[/|]")
 STRAIGHT = re.compile(r'"([^"“”\n]{1,60})"')
 """Quotation marks of a typewriter."""
 POINT = re.compile(r"(?<=\d)[·。](?=\d{1,2}%)")
@@ -135,11 +136,18 @@ def _plain_codes() -> NDArray[np.uint32]:
 
 def as_written(text: str) -> str:
     """The plain text of a report with its years in figures (二〇二二年 as 2022年) its quotation marks in pairs, a stop for each
-    bullet within a line and for a point behind a sentence; same length."""
+    bullet within a line and for a point behind a sentence, and series told in turn between commas; same length."""
     text = POINTED.sub("。", text)
+    text = _series().sub(lambda told: STROKE.sub("、", told[0]), text) if "/" in text or "|" in text else text
     text = BULLET.sub(r"\1;", text)
     text = STRAIGHT.sub(r"“\1”", text) if '"' in text else text
     return HAN_YEAR.sub(lambda year: "".join(str(DIGITS.get(digit, 0)) for digit in year[0]), text)
+
+
+@cache
+def _series() -> re.Pattern[str]:
+    """依次为143/187/264件: figures told in turn between strokes."""
+    return re.compile(rf"(?:{load_lexicon().either('in_turn')})[^,;。\n\d]{{0,8}}\d[\d,.]*(?:[/|]\d[\d,.]*)+(?![\d/|])")
 
 
 def plain(text: str) -> Plain:

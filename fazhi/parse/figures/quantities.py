@@ -29,7 +29,8 @@ QUOTE = re.compile(r"“[^“”\n]{1,12}”|‘[^‘’\n]{1,12}’|\"[^\"\n]{1
 COUNTER_ENDS = tuple("览击读问数量:(")
 """Of a line without the blanks at its end."""
 LIST_MARKER = re.compile(r"(\d{1,2}\.)(\d+)")
-PARTED = frozenset({"%", "‰", "元", "美元", "个百分点", "倍", "亩", "公顷", "吨", "公斤", "公里", "平方米", "平方公里", "分", "成"})
+POINTS = frozenset({"个百分点", "百分点"})
+PARTED = POINTS | frozenset({"%", "‰", "元", "美元", "倍", "亩", "公顷", "吨", "公斤", "公里", "平方米", "平方公里", "分", "成"})
 """Measures that decimals go with: elsewhere the first figure at a line's start is the item's number (2.24个乡镇)."""
 LENGTHS = frozenset({"个工作日", "工作日", "小时", "个小时", "天", "分钟", "个月", "周"})
 CLAUSE_ENDS, HAN_BEFORE = frozenset(",。;"), re.compile(r"(?![这那第其以此的为有分共])[\u4e00-\u9fff]")

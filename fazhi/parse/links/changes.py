@@ -1,5 +1,6 @@
 """Which figure a stated change belongs to: 受理268件，同比上升25.2% changes the 268."""
 
+from fazhi.parse.figures.quantities import POINTS
 from fazhi.parse.language.tags import bits
 from fazhi.parse.language.view import View
 from fazhi.parse.links.ways import Link
@@ -42,4 +43,4 @@ def _is_against_last_year(view: View, years: list[int | None], j: int) -> bool:
 
 def _fits(view: View, j: int) -> bool:
     unit, base = view.quantity.unit, view.clauses[j].quantity.unit
-    return unit in {"个百分点", "百分点"} if base == "%" else unit in {"%", base}
+    return unit in POINTS if base == "%" else unit in {"%", base}

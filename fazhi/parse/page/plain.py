@@ -135,7 +135,7 @@ def _plain_codes() -> NDArray[np.uint32]:
 
 
 def as_written(text: str) -> str:
-    """The plain text of a report with its years in figures (二〇二二年 as 2022年) its quotation marks in pairs, a stop for each
+    """The plain text of a report with its years in figures (二〇二二年 as 2022年), its quotation marks in pairs, a stop for each
     bullet within a line and for a point behind a sentence, and series told in turn between commas; same length."""
     text = POINTED.sub("。", text)
     text = _series().sub(lambda told: STROKE.sub("、", told[0]), text) if "/" in text or "|" in text else text

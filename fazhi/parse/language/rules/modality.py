@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from fazhi.catalog import load_catalog
+from fazhi.parse.figures.quantities import POINTS
 from fazhi.parse.language.clauses import BECOMES
 from fazhi.parse.language.legend import is_second
 from fazhi.parse.language.rules.rule import Answer, Rule
@@ -56,7 +57,7 @@ def _mark(view: View) -> str:
 def points_are_change(view: View) -> Answer:
     """提高1.3个百分点; 是上年的1.7倍; 是上年(131件)的1.9倍."""
     unit, planned = view.quantity.unit, view.planned
-    if unit.endswith("百分点") and not planned:
+    if unit in POINTS and not planned:
         return "change", view.number, view.end
     if unit == "倍" and view.text.startswith(")的", view.left):
         return "change", view.left, view.number

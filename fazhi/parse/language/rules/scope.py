@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from fazhi.catalog import load_lexicon
+from fazhi.parse.figures.quantities import POINTS
 from fazhi.parse.language.rules.rule import Answer, Rule
 from fazhi.parse.language.standpoint import RANK
 from fazhi.parse.language.tags import bits, cue
@@ -200,7 +201,7 @@ def goes_with_another(view: View) -> Answer:
     """A part has its whole's scope, a share, a multiple or a change that of the figure before it, one of a list that of its like."""
     relation, previous = view.relation, view.previous
     of = next((j for j in (relation.against, relation.turn, relation.whole, relation.like) if j is not None), None)
-    if of is None and previous and (view.quantity.unit in {"%", "个百分点", "百分点", "倍"} or view.modalities[view.i].value == "change"):
+    if of is None and previous and (view.quantity.unit in POINTS | {"%", "倍"} or view.modalities[view.i].value == "change"):
         of = view.i - 1 if not view.tags.union(view.left, view.right) & _rates() else None
     if of is None or view.scopes[of].value == "unspecified":
         return None

@@ -52,7 +52,8 @@ def unwrapped(text: str) -> str:
     for i, (line, below) in enumerate(pairwise(lines)):
         is_full = is_wrapped and i in full
         is_open = is_indented and (is_open or INDENT.match(line) is not None)
-        if _is_parted(line, below) or (_may_go_on(line, below) and (is_full or is_open)) or (is_full and is_open and _is_beside(line, below)):
+        runs_on = is_full or (is_wrapped and line.endswith(("；", ";")))
+        if _is_parted(line, below) or (_may_go_on(line, below) and (is_full or is_open)) or (runs_on and is_open and _is_beside(line, below)):
             joined[-1] += _apart(line, below) + below
         else:
             joined.append(below)

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from fazhi.parse import parse
+from fazhi.parse.figures.quantities import find_quantities
 from fazhi.read import read
 
 REPORTS = sorted((Path(__file__).parent.parent / "gold").glob("*.txt"))[::80]
 HAN_DIGITS = "〇一二三四五六七八九"
+HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def set_apart(line: str) -> str:
@@ -22,8 +24,19 @@ def set_apart(line: str) -> str:
     return re.sub(r"(?<=\d)(?=[\u4e00-\u9fff])", " ", re.sub(r"(?<=[\u4e00-\u9fff])(?=\d)", " ", line))
 
 
+def set_apart_with_measure(line: str) -> str:
+    """Figures between blanks with their measures, in running text."""
+    if not re.search("[，。；]", line) or "\t" in line:
+        return line
+    for figure in reversed(find_quantities(line)):
+        if HAN.match(line, figure.end) and line[figure.end - 1] not in HAN_DIGITS and not line[figure.number - 1 : figure.number].isdigit():
+            line = f"{line[: figure.number]}{' ' if HAN.match(line, figure.number - 1) else ''}{line[figure.number : figure.end]} {line[figure.end :]}"
+    return line
+
+
 TYPED: dict[str, Callable[[str], str]] = {
     "figures between blanks": lambda body: "\n".join(map(set_apart, body.split("\n"))),
+    "figures with their measures between blanks": lambda body: "\n".join(map(set_apart_with_measure, body.split("\n"))),
     "full-width figures": lambda body: body.translate(str.maketrans("0123456789.%", "０１２３４５６７８９．％")),
     "half-width signs": lambda body: body.translate(str.maketrans("，；：（）", ",;:()")),
     "half-width signs and blanks": lambda body: re.sub("[，；：]", lambda sign: f"{' ,;:'['，；：'.index(sign[0]) + 1]} ", body),

@@ -66,6 +66,14 @@ def test_lines_that_end_where_they_should_stay(text: str) -> None:
     assert read(text.encode()).text == text
 
 
+def test_a_line_that_ends_in_a_semicolon_goes_on_where_others_do() -> None:
+    first = "　　坚持有所为有所不为，健全负责人末位表态制度，决策过程全程记录、材\n料完整归档，审查文件、合同九百余份，提出意见两千余条，均被采纳。\n"
+    second = "　　我们也看到，基层法制力量偏弱，乡镇司法所平均编制不到三人；\n复议纠错案件中程序问题占四成左右。市政府将抓好三件事：一是清理罚\n款事项。\n"
+    third = "　　坚持依法科学民主决策，完善闭环管理，健全政府及其部门的各项工作\n机制。\n"
+    text = read(f"{TITLE}\n{first}{second}{third}".encode()).text
+    assert "不到三人；复议纠错案件中程序问题占四成左右。市政府将抓好三件事：一是清理罚款事项。" in text
+
+
 def test_a_parted_number_is_evidence_enough() -> None:
     text = f"{TITLE}\n　　审理行政复议案件4\n8件，审结45件。\n　　培训行政执法人员316\n人次，成效明显。"
     assert read(text.encode()).text == f"{TITLE}\n　　审理行政复议案件48件，审结45件。\n　　培训行政执法人员316人次，成效明显。"

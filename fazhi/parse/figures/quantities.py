@@ -476,7 +476,7 @@ def _is_label(text: str, begin: int, end: int) -> bool:
     before = text[max(0, begin - 2) : begin].rstrip()
     if before.endswith(("+", "-")) and text[end - 1 : end] in {"%", "点"} and SIGNED.match(before):  # 同比+9.3%
         return False
-    if before.endswith("·") and text[text.rfind("\n", 0, begin) + 1 : begin].strip() == "·":  # the sign of an item
+    if before.endswith(("·", "-")) and not text[text.rfind("\n", 0, begin) + 1 : begin].strip(" ·-"):  # the sign of an item
         return False
     if before.endswith("+"):
         return not PLUS.search(text, max(0, begin - 3), begin) or text[begin:end].isdigit()
@@ -560,6 +560,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
         return number
     if number.numeral in ROUND:
         return number
-    if unit in {"个", "项", "处", "所", "支"}:
-        return number if text.startswith(units.counted_nouns, number.end) or (behind in CLAUSE_ENDS and HAN_BEFORE.match(before)) else None
+    if unit in {"个", "项", "条", "处", "所", "支"}:
+        ends = behind in CLAUSE_ENDS and (HAN_BEFORE.match(before) or text.endswith("中的", 0, number.begin))
+        return number if ends or text.startswith(units.counted_nouns, number.end) else None
     return number if unit in units.counting_measures or unit in {"年", "天", "日", "周", "成"} else None

@@ -102,6 +102,9 @@ FIGURE_CELL = re.compile(r"\| *\d[\d,.]*%? *(?:\||$)", re.MULTILINE)
 
 
 RUNNING = re.compile("[,。;]")
+FEWEST_BLANKS = 2
+AROUND = "以和及与或至到左的"
+"""35件以上, 35件和42件: no noun."""
 
 
 class Plain(NamedTuple):
@@ -158,25 +161,57 @@ def plain(text: str) -> Plain:
         told = _without(told, [match.span() for match in left_out.finditer(told.text)])
     for spaced in (SPACED, PARTED, DECIMAL, GROUPED, DATED, MEASURE) if BLANK_IN_FIGURE.search(told.text) else ():
         told = _without(told, [(i, i + 1) for match in spaced.finditer(told.text) for i in range(*match.span()) if told.text[i] == " "])
-    return _without(told, list(_set_apart(told.text))) if APART.search(told.text) else told
+    if not APART.search(told.text):
+        return told
+    told = _without(told, list(_set_apart(told.text)))
+    return _without(told, list(_set_apart_behind(told.text)))
 
 
 def _set_apart(text: str) -> Iterator[tuple[int, int]]:
     """The blanks around figures in running text, 受理 35 件, and behind signs of half width, as word processors set them. Those between columns stay."""
+    for start, end in _running(text):
+        yield from (match.span() for match in _around_figures().finditer(text, start, end))
+
+
+def _set_apart_behind(text: str) -> list[tuple[int, int]]:
+    """The blanks behind measures, 5 名 律师, where that is how the text sets them: where blanks part one statement from the next, 受理35件 办结33件,
+    there are figures with their noun right behind them, too."""
+    blanks, nouns = [], 0
+    for start, end in _running(text):
+        for match in _with_measure().finditer(text, start, end):
+            if match["blank"]:
+                blanks.append(match.span("blank"))
+            else:
+                nouns += 1
+    return blanks if len(blanks) >= FEWEST_BLANKS and nouns * 10 <= len(blanks) else []
+
+
+def _running(text: str) -> Iterator[tuple[int, int]]:
+    """The lines of running text."""
     start = 0
     for line in text.split("\n"):
         if (RUNNING.search(line) or ": " in line) and "\t" not in line:
-            yield from (match.span() for match in _around_figures().finditer(text, start, start + len(line)))
+            yield start, start + len(line)
         start += len(line) + 1
+
+
+def _measure(*others: str) -> str:
+    barred = {word: f"(?!{'|'.join(behind)})" if behind else "" for word, behind in load_catalog().units.measures.items()} | dict.fromkeys(others, "")
+    return "|".join(re.escape(word) + barred[word] for word in sorted(barred, key=len, reverse=True))
+
+
+@cache
+def _with_measure() -> re.Pattern[str]:
+    """A figure with its measure, whole (人次 and not 人), and what stands behind: a blank, or a word."""
+    return re.compile(rf"\d[余多]?[万亿]?[余多]?(?=(?P<measure>{_measure()}))(?P=measure)(?:(?P<blank> {{1,2}})(?=[{HAN}])|(?=[{HAN}])(?![{AROUND}]))")
 
 
 @cache
 def _around_figures() -> re.Pattern[str]:
-    units = load_catalog().units
-    barred = {word: f"(?!{'|'.join(behind)})" if behind else "" for word, behind in units.measures.items()} | dict.fromkeys(units.durations, "")
-    measure = "|".join(re.escape(word) + barred[word] for word in sorted(barred, key=len, reverse=True))
+    measure = _measure(*load_catalog().units.durations)
     figure = r"\d[\d,.]*(?: {0,2}[十百千万亿]{1,2})?(?: {0,2}[余多])?[万亿]?"
-    before, behind = rf"(?<=[{HAN}]) {{1,2}}(?={figure} {{0,2}}(?:{measure}))", rf"(?:(?<=\d)|(?<=\d[万亿余多])) {{1,2}}(?=[万亿余多]|{measure})"
+    before = rf"(?<=[{HAN}]) {{1,2}}(?={figure} {{0,2}}(?:{measure}))"
+    behind = rf"(?:(?<=\d)|(?<=\d[万亿余多])) {{1,2}}(?=[万亿]|[余多](?![元种样方渠])|{measure})"
     return re.compile(rf"{before}|{behind}|(?<=[{HAN}\d%)”][,;:.]) {{1,2}}(?=[{HAN}(“《])|(?<=[{HAN})”%][,;:]) {{1,2}}(?=\d|$)")
 
 

@@ -8,11 +8,13 @@ from fazhi.catalog import load_lexicon
 from fazhi.parse.page.lines import Line
 
 LEVELS = (
-    re.compile(r"第[一二三四五六七八九十]+(?:部分|章)"),
-    re.compile(r"[一二三四五六七八九十]+、|附[表件录]?[一二三四五\d]{0,2}(?=[: ]|(?:19|20)\d\d年|$)"),
+    re.compile(r"第[一二三四五六七八九十]+(?:部分|章)|【?[上中下]篇[】: ]"),
+    re.compile(r"[一二三四五六七八九十]+、|【[一二三四五六七八九十]+】|附[表件录]?[一二三四五\d]{0,2}(?=[: ]|(?:19|20)\d\d年|$)"),
     re.compile(r"[(][一二三四五六七八九十]+[)]"),
     re.compile(r"\d{1,2}[.、](?:(?!\d)|(?=20\d\d年))|[(]\d{1,2}[)]"),
 )
+BRACKETED = re.compile(r"【(?:\d{4}年)?[^【】\d。;:][^【】。;:]{1,24}】")
+"""A line of its own: 【2020年工作】, above the numbered headings where it comes before them, else below."""
 HEADING_END = re.compile(r"[。:]")
 SENTENCE_END = re.compile(r"[。!?](?:[”’)》])?")
 LISTED = re.compile(r"\s*[^,;。:()\d\n]{2,14}(?:\([^()\d\n]{1,4}\))?: ?(?:全[省市县区州旗])?\d[\d,.]*[万亿]?[^\d,;。:\n]{0,5}(?:[,(][^。:\n]{0,16})?。")
@@ -64,6 +66,10 @@ def sections_of(lines: list[Line], body: tuple[int, int], year: int | None) -> l
             if match := pattern.match(line.content):
                 heads.append((line, level, _heading(line.content, match.end())))
                 break
+        else:
+            if BRACKETED.fullmatch(line.content):
+                is_highest = not heads or BRACKETED.fullmatch(heads[0][0].content)
+                heads.append((line, 0 if is_highest else len(LEVELS), line.content))
     has_parts = any(level == 0 for _, level, _ in heads)
     heads = [(line, level + has_parts, heading) for line, level, heading in heads]
     sections: list[Section] = []

@@ -47,7 +47,10 @@ ITEM = re.compile(
     r"(?P<number>\d++(?:[,.]\d++)*)(?![,.]\d)(?= ?(?:[,;、。:)/]|--|[(](?!单位)|$)| \D)"
 )
 """A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33; 受理:35 办结:33."""
+ROW_HEAD = re.compile(r"\s*(?P<head>[\u4e00-\u9fff]{2,12}): ?(?=[\u4e00-\u9fff]{1,8} ?\d)")
+"""行政许可: 市本级48 县区214 合计262: what the items of a line are of."""
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
+LEVEL = re.compile(r"[省市县区州盟旗镇乡]本?级|全[省市县区州盟旗镇乡]|各?(?:县区|县市|县市区|区县|旗县|乡镇|镇街|街镇|乡镇街道)")
 NO_WORD = re.compile(r"[^\u4e00-\u9fff]*|[无同][上左]?")
 SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
 PART_OF_CELL = re.compile(r"其中:? ?(?P<label>[^\d,;。:、]{2,12}?):? ?(?P<number>\d[\d,.]*)")
@@ -94,7 +97,7 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
         own = CAPTION_UNIT.search(text, *line) or _label_unit(text, *line)
         items = list(ITEM.finditer(text, own.end() if own else line[0], line[1])) if own or caption.unit else []
         holds = _holds(text, line, caption, own, is_list=bool(items), above=above)
-        for cell in (*_items(text, items, holds), *listed(text, *line), *_outlined(text, line, outline.bare.get(i, []), holds, outline.since.get(i))):
+        for cell in (*_items(text, line, items, holds), *listed(text, *line), *_outlined(text, line, outline.bare.get(i, []), holds, outline.since.get(i))):
             found.setdefault(cell.start, cell)
         is_of_its_line = own is not None and text[own.end() : own.end() + 1].isdigit()  # 来访(批次):33
         caption = caption if is_of_its_line else holds
@@ -138,11 +141,19 @@ def _holds(text: str, line: Span, caption: _Caption, own: re.Match[str] | None, 
     return _Caption(None, above) if is_chapter or not (is_list or caption.is_of_chapter) else caption
 
 
-def _items(text: str, items: list[re.Match[str]], caption: _Caption) -> Iterator[Cell]:
-    """The figures of a list under a caption."""
+def _items(text: str, line: Span, items: list[re.Match[str]], caption: _Caption) -> Iterator[Cell]:
+    """The figures of a list under a caption. One labelled with nothing but a level or a total is of what its line begins with, else of what the caption
+    says."""
+    row = ROW_HEAD.match(text, *line)
     for item in items:
         own = item["unit"] if (item["unit"] or "").lstrip("万亿") in load_catalog().units.measures else _unit(text, (item.span("label"),))
-        yield from (Cell(*one, (item.span("label"),), own or caption.unit, caption.line) for one in (item.span("number"), *beside(text, item.span("number"))))
+        is_total = TOTAL.fullmatch(text, *item.span("label")) is not None
+        is_of_row = row and item.start("label") >= row.end() and not SENTENCE.search(text, row.end(), item.start("label"))
+        heads: tuple[Span, ...] = (caption.line,) if is_total and caption.line[1] <= line[0] else ()
+        if row and is_of_row and (is_total or LEVEL.fullmatch(text, *item.span("label"))):
+            heads = (row.span("head"),)
+        told = (*heads, item.span("label"))
+        yield from (Cell(*one, told, own or caption.unit, caption.line) for one in (item.span("number"), *beside(text, item.span("number"))))
 
 
 def _outlined(text: str, line: Span, items: list[tuple[Span, Span]], caption: _Caption, since: int | None) -> Iterator[Cell]:
@@ -233,6 +244,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
         _read(text, rows[next_head:], above, found, unit_left_out)
         return
     units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell) and _has_units(text, rows[first:], i)), None)
+    whole = _unit(text, (above,)) if text.startswith("其中", rows[0][0][0]) else None  # 清理文件(件):68 over 其中:保留 51
     caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
     heading = [row for row in rows[:first] if not any(CAPTION_UNIT.search(text, *cell) for cell in row[1:])]
     totals = any(TOTAL.fullmatch(text, *cell) for row in rows[first:] for cell in row)
@@ -249,8 +261,8 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             heads = _heads(heading, row, column)
             spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
             told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
-            unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else unit_left_out)
-            context = (above[0], row[0][0]) if rows[0][0][0] - above[1] <= 3 else (rows[0][0][0], row[0][0])
+            unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else whole or unit_left_out)
+            context = (above[0], row[0][0]) if text.count("\n", above[1], rows[0][0][0]) <= 2 else (rows[0][0][0], row[0][0])
             is_part = (totals and label and not any(TOTAL.fullmatch(text, *span) for span in label)) or (
                 i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0]
             )

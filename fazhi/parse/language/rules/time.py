@@ -18,7 +18,7 @@ JOINED = re.compile(r"[、和与及]")
 YEARS_OF = re.compile(r"(?:近|最近|过去|这)(?P<many>[二两三四五六]|[2-6])年|(?P<first>20\d\d)年?(?:至|到|-|~)(?P<last>20\d\d)年")
 CAPTION = re.compile(r"[^,;。:\n]{2,40}")
 """2022年行政复议案件统计表: a line of its own over the table."""
-BRACKETED_YEAR = re.compile(r"\((?P<year>20\d\d)年度?\)")
+BRACKETED_YEAR = re.compile(r"\((?P<year>20\d\d)年[度底末初]?\)")
 PART_OF_THE_YEAR = re.compile(r"[由从](?:年初|[一二三]季度|上半年|\d{1,2}月)")
 """A change within the year began so: 由一季度的35%提升到年末的72%."""
 THEN = r"(?:相比|相较|比较|比)?(?:之下|而言)?,"
@@ -125,9 +125,13 @@ def began_with(view: View) -> Answer:
 def became(view: View) -> Answer:
     """五年来, 由2020年的41个增加到79个: what a change came to is of the year reported on, where none is named for it."""
     before = view.previous
-    if before is None or not FROM.search(view.text, before.left, before.quantity.start) or view.times.before(before.quantity.end, view.number):
+    if before is None or not FROM.search(view.text, before.left, before.quantity.start):
         return None
-    is_end = FROM_TO.match(view.text[before.quantity.end : view.number])
+    told = BRACKETED_YEAR.match(view.text, before.quantity.end)  # 由82%(2016年)提高到99.6%: of what it began with
+    behind = told.end() if told else before.quantity.end
+    if view.times.before(behind, view.number):
+        return None
+    is_end = FROM_TO.match(view.text[behind : view.number])
     return (view.times.report_year, view.number, view.end) if is_end else None
 
 

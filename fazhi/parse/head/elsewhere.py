@@ -46,7 +46,7 @@ def told_elsewhere(named: str | None, year: int | None, clues: Clues) -> Told | 
         if place is None or not _agrees(place, own) or (named and named[0] in LEVELS and named[0] != place.name[-1]):
             continue
         opened = _in_opening(clues.opening, year, place)
-        if opened is None or opened.code == place.code:
+        if opened is None or opened.code == place.code or _is_of_its_own(opened, place, year, own):
             kind = body_kind or ("government" if own[place.name[-1]] else issuer_kind(rest, place))
             return source, rest, kind, place, ""
     opened = _in_opening(clues.opening, year, None) or (_of_host(clues.page.host, year) if clues.page.host else None)
@@ -85,6 +85,11 @@ def _agrees(place: Place, own: Counter[str]) -> bool:
     """Whether the text may be this division's: 我县 is written by a county. A text that does not say may be anyone's."""
     said = {c: n for c, n in own.items() if c in LEVELS}
     return not said or place.name[-1] in said or (place.level == "zone" and "区" in said)
+
+
+def _is_of_its_own(opened: Place, place: Place, year: int | None, own: Counter[str]) -> bool:
+    """Whether a division that the opening names is one of the place's own (大新县 in a report of 我市), and not what the report is on."""
+    return place.code in {above.code for above in load_places().line(opened, year)[1:]} and own[place.name[-1]] > own[opened.name[-1]]
 
 
 def _in_opening(opening: str, year: int | None, within: Place | None) -> Place | None:

@@ -56,12 +56,12 @@ MONTH = re.compile(r"(?<!年)(?<!\d)\d{1,2}月")
 LONGEST_LEAD = 300
 """So far back a time is looked at in its clause: longer ones are no language, and cost stays linear."""
 SEVERAL = r"(?:[2-9]|1\d|[二三四五六七八九十两几]{1,2})个?(?:多)?年"
-RECENT = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)|(?:规划|纲要)实施期间|(?<=[;。\n])[期其]间(?=共|累计)")
+RECENT = re.compile(rf"(?:过去|最近|近|这|以往|此前)的?{SEVERAL}(?!度|级|期)|(?:规划|纲要)实施期间|往年(?=[^,;。]{{0,4}}回顾)|(?<=[;。\n])[期其]间(?=共|累计)")
 TOGETHER = re.compile(
     r"[1-9二三四五六七八九十两几](?:(?<=[2-9])(?<![第\d].)|(?<=1)(?<![第\d].)\d|(?<=\D)(?<!第.)[二三四五六七八九十两几]?)个?(?:多)?年"
     r"(?=之?间|来|中,|中?(?:共|累计|合计|总计|净增)(?!同))"
 )
-"""过去三年, 规划实施期间, 三年共: a span of years that ends now, of no single one."""
+"""过去三年, 规划实施期间, 往年工作回顾, 三年共: a span of years that ends now, of no single one."""
 THAT_YEAR = re.compile("(?<=[,;])当年(?!的)")
 """2021年至2023年, 累计下放216项, 当年下放38项: the last of these years."""
 SHORT = re.compile(r"(?P<year>[12]\d)(?:(?<=[,;。\n]..)|(?<=其中..))年(?=[度末底初全受办共上下新我市县区]|\d)")

@@ -85,7 +85,7 @@ BLANK_IN_FIGURE = re.compile(
 """Without one of these no figure has a blank in it: most texts have none, and are asked no more."""
 
 HAN_YEAR = re.compile(rf"(?:一九|二[{NOUGHTS}])[{NOUGHTS}一二三四五六七八九]{{2}}(?=年|至|到|-|~|、|和|与|及)")
-APART = re.compile(rf"{BLANK_IN_FIGURE.pattern}|[,;:.] [{HAN}\d]")
+APART = re.compile(rf"{BLANK_IN_FIGURE.pattern}|[,;:.] [{HAN}\d]|[{HAN}\d%)”] [,;:。、]|% 以")
 THOUSANDS = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))")
 """1'235件."""
 POINTED = re.compile(r"(?<=[\u4e00-\u9fff)”%])(?<![一二三四五六七八九十])(?<![一二三四五六七八九十\d]\))\.(?=\s*(?:[\u4e00-\u9fff(“《\d]|$))", re.MULTILINE)
@@ -168,7 +168,7 @@ def plain(text: str) -> Plain:
 
 
 def _set_apart(text: str) -> Iterator[tuple[int, int]]:
-    """The blanks around figures in running text, 受理 35 件, and behind signs of half width, as word processors set them. Those between columns stay."""
+    """The blanks around figures in running text, 受理 35 件, and around signs, as word processors set them. Those between columns stay."""
     for start, end in _running(text):
         yield from (match.span() for match in _around_figures().finditer(text, start, end))
 
@@ -190,7 +190,7 @@ def _running(text: str) -> Iterator[tuple[int, int]]:
     """The lines of running text."""
     start = 0
     for line in text.split("\n"):
-        if (RUNNING.search(line) or ": " in line) and "\t" not in line:
+        if (RUNNING.search(line) or ": " in line or " :" in line) and "\t" not in line:
             yield start, start + len(line)
         start += len(line) + 1
 
@@ -212,7 +212,8 @@ def _around_figures() -> re.Pattern[str]:
     figure = r"\d[\d,.]*(?: {0,2}[十百千万亿]{1,2})?(?: {0,2}[余多])?[万亿]?"
     before = rf"(?<=[{HAN}]) {{1,2}}(?={figure} {{0,2}}(?:{measure}))"
     behind = rf"(?:(?<=\d)|(?<=\d[万亿余多])) {{1,2}}(?=[万亿]|[余多](?![元种样方渠])|{measure})"
-    return re.compile(rf"{before}|{behind}|(?<=[{HAN}\d%)”][,;:.]) {{1,2}}(?=[{HAN}(“《])|(?<=[{HAN})”%][,;:]) {{1,2}}(?=\d|$)")
+    before_sign = rf"(?<=[{HAN}\d%)”]) {{1,2}}(?=[,;:。、](?:[ {HAN}\d(“]|$))|(?<=%) {{1,2}}(?=以[上下内])"
+    return re.compile(rf"{before}|{behind}|{before_sign}|(?<=[{HAN}\d%)”][,;:.]) {{1,2}}(?=[{HAN}(“《])|(?<=[{HAN})”%][,;:]) {{1,2}}(?=\d|$)")
 
 
 def _with_tabs(text: str) -> str:

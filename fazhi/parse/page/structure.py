@@ -9,10 +9,12 @@ from fazhi.parse.page.lines import Line
 
 LEVELS = (
     re.compile(r"第[一二三四五六七八九十]+(?:部分|章)|【?[上中下]篇[】: ]"),
-    re.compile(r"[一二三四五六七八九十]+、|【[一二三四五六七八九十]+】|附[表件录]?[一二三四五\d]{0,2}(?=[: ]|(?:19|20)\d\d年|$)"),
+    re.compile(r"[一二三四五六七八九十]+、|【[一二三四五六七八九十]+】"),
     re.compile(r"[(][一二三四五六七八九十]+[)]"),
     re.compile(r"\d{1,2}[.、](?:(?!\d)|(?=20\d\d年))|[(]\d{1,2}[)]"),
 )
+APPENDIX = re.compile(r"附[表件录]?[一二三四五\d]{0,2}(?=[: ]|(?:19|20)\d\d年|$)")
+"""As high as the highest heading: it is no part of the plans that it stands behind."""
 BRACKETED = re.compile(r"【(?:\d{4}年)?[^【】\d。;:][^【】。;:]{1,24}】")
 """A line of its own: 【2020年工作】, above the numbered headings where it comes before them, else below."""
 HEADING_END = re.compile(r"[。:]")
@@ -61,6 +63,9 @@ def sections_of(lines: list[Line], body: tuple[int, int], year: int | None) -> l
     heads: list[tuple[Line, int, str]] = []
     for line in lines:
         if not body[0] <= line.start < body[1]:
+            continue
+        if appendix := APPENDIX.match(line.content):
+            heads.append((line, min((level for _, level, _ in heads), default=1), _heading(line.content, appendix.end())))
             continue
         for level, pattern in enumerate(LEVELS):
             if match := pattern.match(line.content):

@@ -244,7 +244,8 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
         _read(text, rows[next_head:], above, found, unit_left_out)
         return
     units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell) and _has_units(text, rows[first:], i)), None)
-    whole = _unit(text, (above,)) if text.startswith("其中", rows[0][0][0]) else None  # 清理文件(件):68 over 其中:保留 51
+    is_told_above = text.startswith("其中", rows[0][0][0]) or text.endswith(")", *above)
+    whole = _unit(text, (above,)) if is_told_above else None  # 清理文件(件):68 over 其中:保留 51; 行政复议(件) over 受理 35
     caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
     heading = [row for row in rows[:first] if not any(CAPTION_UNIT.search(text, *cell) for cell in row[1:])]
     totals = any(TOTAL.fullmatch(text, *cell) for row in rows[first:] for cell in row)

@@ -57,7 +57,7 @@ def _mark(view: View) -> str:
 def points_are_change(view: View) -> Answer:
     """提高1.3个百分点; 是上年的1.7倍; 是上年(131件)的1.9倍."""
     unit, planned = view.quantity.unit, view.planned
-    if unit in POINTS and not planned:
+    if unit in POINTS and not planned and not view.text.endswith("相差", 0, view.number):
         return "change", view.number, view.end
     if unit == "倍" and view.text.startswith(")的", view.left):
         return "change", view.left, view.number

@@ -72,6 +72,11 @@ SENTENCE = re.compile("[。！？；]")
 TITLE = re.compile("(?<![本此该])(?:报告|報告|情况|情況|总结|總結)")
 BOILERPLATE = re.compile("版权|备案|ICP|主办|承办|标识码|公网安备|浏览|分辨率|技术支持|网站地图|无障碍|分享到|访问量|点击", re.IGNORECASE)
 HAN = re.compile("[\u4e00-\u9fff]")
+CUT = re.compile("(?<=[\u4e00-\u9fff\u3001-\u303f\uff01-\uff60])[ \t]*\r?\n[ \t]*(?=[\u4e00-\u9fff\u3001-\u303f\uff01-\uff60\d])|(?<=[\\d%])[ \t]*\r?\n[ \t]*(?=[\u4e00-\u9fff\u3001-\u303f\uff01-\uff60])")
+MANY_CUT = 8
+"""So many lines of a page that end at its width within a sentence: each was pasted as a paragraph."""
+SHORTEST_CUT = 18
+"""Characters of a line of source that is cut at a width."""
 MOST_DOWNWARDS = 6
 """So many characters has a word that is written downwards in a cell."""
 LINE_ENDS = re.compile(r"[\t\r\n]+")
@@ -106,7 +111,8 @@ def text_of(body: Element) -> tuple[str, tuple[str, ...]]:
     pieces, spans = _walk(body, (aside - shown) | _copies(body, aside, sizes) | _sides(body, sizes), sizes)
     start, end = _main(body, pieces, spans, sizes, parts)
     notes = (f"hidden_text: {left:,} characters that the page does not show were left out",) if left else ()
-    return rejoined(filled("\n".join([*_lines(pieces[:start])[-LINES_ABOVE:], *_lines(pieces[start:end])]))), notes
+    text = filled("\n".join([*_lines(pieces[:start])[-LINES_ABOVE:], *_lines(pieces[start:end])]))
+    return rejoined(unwrapped(text, MANY_CUT)), notes
 
 
 def _is_set_aside(element: Element) -> bool:
@@ -442,4 +448,12 @@ def _inline(content: str | None, digits: dict[int, int], *, keeps_lines: bool) -
         content = f"[{content.strip()}]"
     elif digits and not re.search(r"[\[\]()（）【】〔〕［］]", content):
         content = content.translate(digits)
-    return content if keeps_lines else LINE_ENDS.sub(" ", content)
+    return content if keeps_lines else LINE_ENDS.sub(" ", _of_source(content))
+
+
+def _of_source(content: str) -> str:
+    """A text without the line ends of the page's source between Chinese characters, where they cut running text at a width: a browser shows none."""
+    if "\n" not in content or not RUNNING.search(content):
+        return content
+    *cut, _ = content.strip().split("\n")
+    return CUT.sub("", content) if cut and all(len(line.strip()) >= SHORTEST_CUT for line in cut) else content

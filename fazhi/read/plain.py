@@ -39,11 +39,17 @@ TEX_COMMAND = re.compile(r"\\[a-zA-Z]+\*?[^\S\n]?")
 ENTITY = re.compile(
     r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|ensp|emsp|thinsp|[lr][ds]quo|quot|amp|lt|gt|le|ge|sup2|sup3|middot|bull|[mn]dash|hellip|permil|times|[lr]aquo);"
 )
+ENTITY_TWICE = re.compile(rf"&amp;(?={ENTITY.pattern[1:]})")
 CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
 HAN = re.compile("[\u4e00-\u9fff]")
 LINE_END = re.compile(r"(?:\\r)?\\n(?![a-z])")
 """A line end as a program's string has it; \\noindent is none."""
-NUMBERED = re.compile(r"^[^\S\n]*(\d{1,5})\t", re.MULTILINE)
+NUMBERED = re.compile(r"^[^\S\n]*p?(\d{1,5})(?:\t|: | \| |,(?=\")|，|  )", re.MULTILINE)
+IN_QUOTES_ALONE = re.compile(r"""^[^\S\n]*(["'])(.*)\1,?[^\S\n]*$""", re.MULTILINE)
+"""A paragraph as a cell, or as a string of a program's list."""
+BETWEEN_BARS_ALONE = re.compile(r"^[^\S\n]*\|[^\S\n]*([^|\n]*?)[^\S\n]*\|[^\S\n]*$", re.MULTILINE)
+BEFORE_EACH = re.compile(r"^[^\S\n]*(?:\+|\\par\b) ?", re.MULTILINE)
+BEHIND_EACH = re.compile(r"(?:\\par|\\|[¶↵])[^\S\n]*$", re.MULTILINE)
 HEADED = re.compile(r"^#{1,6}[ \t]+(\S)", re.MULTILINE)
 BOLD = re.compile(r"\*\*(?=\S)([^*\n]{1,200}?)(?<=\S)\*\*")
 STRUCK = re.compile(r"(?<!\d)~~(?=\S)[^~\n]{1,200}~~(?!\d)")
@@ -59,6 +65,7 @@ WIKI = ((re.compile(r"<ref[^<>\n]{0,80}>[^<>]{0,500}</ref>"), ""), (re.compile("
 def unescaped(decoded: str) -> str:
     """A text without the signs that a program wrote for its characters: entities of pages, codes and line ends of strings."""
     if "&" in decoded:
+        decoded = ENTITY_TWICE.sub("&", decoded)
         decoded = ENTITY.sub(lambda entity: html.unescape(entity[0]), decoded)
     if "\\u" in decoded and len(CODE.findall(decoded)) > len(HAN.findall(decoded)):
         decoded = CODE.sub(lambda code: chr(int(code[1], 16)), decoded)
@@ -69,7 +76,7 @@ def unescaped(decoded: str) -> str:
 
 def to_text(decoded: str) -> str:
     """The text of a plain text: paragraphs as lines, the cells of a row between tabs."""
-    content = _unmarked(_without_numbers(without_head(clean(decoded))))
+    content = _unmarked(_alone(_without_numbers(without_head(clean(decoded)))))
     if TEX in content:
         content = _of_tex(content)
     if BAR.search(content):
@@ -99,6 +106,21 @@ def _without_numbers(content: str) -> str:
     told = [int(number) for number in NUMBERED.findall(content)]
     lines = sum(1 for line in content.split("\n") if line.strip())
     return NUMBERED.sub("", content) if len(told) == lines >= FEWEST_ROWS and told == list(range(1, lines + 1)) else content
+
+
+def _alone(content: str) -> str:
+    """The text without what a program set around each of its lines: quotation marks, marks of a paragraph's begin or end, of a line that is new."""
+    lines = sum(1 for line in content.split("\n") if line.strip())
+    if lines < FEWEST_ROWS:
+        return content
+    if len(IN_QUOTES_ALONE.findall(content)) == lines:
+        content = IN_QUOTES_ALONE.sub(lambda quoted: quoted[2].replace(quoted[1] * 2, quoted[1]), content)
+    if len(BETWEEN_BARS_ALONE.findall(content)) == lines:
+        content = BETWEEN_BARS_ALONE.sub(r"\1", content)
+    for mark in (BEFORE_EACH, BEHIND_EACH):
+        if len(mark.findall(content)) == lines:
+            content = mark.sub("", content)
+    return content
 
 
 def _unmarked(content: str) -> str:

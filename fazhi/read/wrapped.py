@@ -37,14 +37,14 @@ CLOSES = tuple("，。、；：！？）》”")
 """What begins no paragraph."""
 
 
-def unwrapped(text: str) -> str:
-    """The text with its paragraphs as lines, where its lines were evidently wrapped: full ones without a stop, or a number parted. Other
-    texts come back as they are."""
+def unwrapped(text: str, fewest: int = 2) -> str:
+    """The text with its paragraphs as lines, where its lines were evidently wrapped: full ones without a stop, as many as `fewest`, or a number
+    parted. Other texts come back as they are."""
     text = _within_sentences(text)
     lines = _moved_back([line.rstrip() for line in text.split("\n")])
     told = [(_evidence(lines, full), full) for full in (_full(lines, len), _full(lines, _columns))]
     evidence, full = max(told, key=lambda one: one[0])
-    is_wrapped = evidence > 1
+    is_wrapped = evidence >= fewest
     if not is_wrapped and not any(_is_parted(line, below) for line, below in pairwise(lines)):
         return text
     is_indented = any(INDENT.match(line) and RUNNING.search(line) for line in lines)

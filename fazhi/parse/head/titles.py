@@ -33,6 +33,7 @@ HEAD_LINES = 30
 STRONG = r"<titles.subjects>.{0,40}<titles.documents>"
 WEAK = r"^.{6,}<titles.others>(?:[(].{1,12}[)])?$|^.{2,20}<titles.events>.{4,40}$"
 WHOLE = r"<titles.whole>$"
+PAUSED = re.compile("[,;:。].")
 BROKEN = r"<titles.broken>|20\d\d|<titles.issuers>$"
 TAIL = r"^.{0,16}<titles.tails>$"
 DAY = re.compile(r"20\d\d[-./]\d{1,2}[-./]\d{1,2}")
@@ -161,6 +162,8 @@ def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
     if HEADING.match(head[i].content):
         return None
     content, behind = compact(head[i]), i + 1
+    if content.endswith("。") and _is_whole(content[:-1]) and pattern(WHOLE).search(content[:-1]) and not PAUSED.search(content):
+        content = content[:-1]
     if pattern(FURNITURE).match(content) or BREADCRUMB.search(head[i].content) or content.endswith(("。", ";", ":")) or len(content) > 90:
         return None
     if (

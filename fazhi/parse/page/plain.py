@@ -70,7 +70,7 @@ MEASURE = re.compile(
 )
 """A measure with blanks between its characters: 2300 人 次."""
 
-NOUGHTS = "○〇零O"
+NOUGHTS = "○〇零Oo0"
 NUMERAL = "零〇一二三四五六七八九十百千万亿两"
 PARTED = re.compile(
     rf"百 分 之(?: [{NUMERAL}点])+"
@@ -96,6 +96,9 @@ STRAIGHT = re.compile(r'"([^"“”\n]{1,60})"')
 """Quotation marks of a typewriter."""
 POINT = re.compile(r"(?<=\d)[·。](?=\d{1,2}%)")
 """99·2%, 95。2%: another point, typed for that of decimals."""
+YEAR_WITH_LETTER = re.compile(r"(?<![A-Za-z\d])2[Oo](?=\d\d年)")
+INDENT = re.compile(r"^\t+(?=[^\t\n]+$)", re.MULTILINE)
+"""What a paragraph begins with, and no cell."""
 PIPED = re.compile(r"(?m)(?:^[^|\n]*\|.*(?:\n|\Z)){2,}")
 """Lines below one another that bars part into cells, as in a table that was pasted: 行政检查|次|28640."""
 FIGURE_CELL = re.compile(r"\| *\d[\d,.]*%? *(?:\||$)", re.MULTILINE)
@@ -156,6 +159,7 @@ def _series() -> re.Pattern[str]:
 def plain(text: str) -> Plain:
     """The text as a reader sees it."""
     seen = POINT.sub(".", THOUSANDS.sub(",", _with_tabs(normalize(text))))
+    seen = YEAR_WITH_LETTER.sub("20", INDENT.sub(lambda tabs: " " * len(tabs[0]), seen))
     told = _without(Plain(seen, None), list(furniture_of(seen)))
     for left_out in (UNSEEN, FOOTNOTE):
         told = _without(told, [match.span() for match in left_out.finditer(told.text)])

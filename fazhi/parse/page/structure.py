@@ -11,8 +11,11 @@ LEVELS = (
     re.compile(r"第[一二三四五六七八九十]+(?:部分|章)|【?[上中下]篇[】: ]"),
     re.compile(r"[一二三四五六七八九十]+、|【[一二三四五六七八九十]+】"),
     re.compile(r"[(][一二三四五六七八九十]+[)]"),
-    re.compile(r"\d{1,2}[.、](?:(?!\d)|(?=20\d\d年))|[(]\d{1,2}[)]"),
+    re.compile(r"\d{1,2}[.、](?:(?!\d)|(?=20\d\d年))"),
+    re.compile(r"[(]\d{1,2}[)]"),
 )
+OTHERWISE = re.compile(r"(?:其[一二三四五六七八九十],|第[一二三四五六七八九十]+,|[一二三四五六七八九十]+[:,]|(?:PART|Part) ?\d{1,2}[ :.]|0\d ?[|丨.]? ?)(?=(?:[^。;:\d]|20\d\d年){3,30}$)")
+"""Other numbers of a line that is nothing but a heading: 其四, PART 4, 04."""
 APPENDIX = re.compile(r"附[表件录]?[一二三四五\d]{0,2}(?=[: ]|(?:19|20)\d\d年|$)")
 """As high as the highest heading: it is no part of the plans that it stands behind."""
 BRACKETED = re.compile(r"【(?:\d{4}年)?[^【】\d。;:][^【】。;:]{1,24}】")
@@ -67,7 +70,7 @@ def sections_of(lines: list[Line], body: tuple[int, int], year: int | None) -> l
         if appendix := APPENDIX.match(line.content):
             heads.append((line, min((level for _, level, _ in heads), default=1), _heading(line.content, appendix.end())))
             continue
-        for level, pattern in enumerate(LEVELS):
+        for level, pattern in (*enumerate(LEVELS), (1, OTHERWISE)):
             if match := pattern.match(line.content):
                 heads.append((line, level, _heading(line.content, match.end())))
                 break

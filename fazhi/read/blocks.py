@@ -72,7 +72,8 @@ SENTENCE = re.compile("[。！？；]")
 TITLE = re.compile("(?<![本此该])(?:报告|報告|情况|情況|总结|總結)")
 BOILERPLATE = re.compile("版权|备案|ICP|主办|承办|标识码|公网安备|浏览|分辨率|技术支持|网站地图|无障碍|分享到|访问量|点击", re.IGNORECASE)
 HAN = re.compile("[\u4e00-\u9fff]")
-CUT = re.compile("(?<=[\u4e00-\u9fff\u3001-\u303f\uff01-\uff60])[ \t]*\r?\n[ \t]*(?=[\u4e00-\u9fff\u3001-\u303f\uff01-\uff60\d])|(?<=[\\d%])[ \t]*\r?\n[ \t]*(?=[\u4e00-\u9fff\u3001-\u303f\uff01-\uff60])")
+WIDE = "\u4e00-\u9fff\u3001-\u303f\uff01-\uff60"
+CUT = re.compile(rf"(?<=[{WIDE}])[ \t]*\r?\n[ \t]*(?=[{WIDE}\d])|(?<=[\d%])[ \t]*\r?\n[ \t]*(?=[{WIDE}])")
 MANY_CUT = 8
 """So many lines of a page that end at its width within a sentence: each was pasted as a paragraph."""
 SHORTEST_CUT = 18

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from fazhi.read.mail import without_head
 from fazhi.read.text import RUNNING, clean, closed, filled
-from fazhi.read.wrapped import unwrapped
+from fazhi.read.wrapped import is_open, may_go_on, unwrapped
 
 BARS = "\u2502\u2503\u2551\uff5c"
 BAR = re.compile(f"[{BARS}]")
@@ -37,7 +37,7 @@ DEEPEST = 6
 TEX_COMMAND = re.compile(r"\\[a-zA-Z]+\*?[^\S\n]?")
 
 ENTITY = re.compile(
-    r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|ensp|emsp|thinsp|[lr][ds]quo|quot|amp|lt|gt|le|ge|sup2|sup3|middot|bull|[mn]dash|hellip|permil|times|[lr]aquo);"
+    r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|ensp|emsp|thinsp|[lr][ds]quo|quot|amp|lt|gt|le|ge|sup2|sup3|middot|bull|[mn]dash|hellip|permil|times|[lr]aquo);|&(?:nbsp|e[mn]sp|[lr]dquo)(?![a-z;=])"
 )
 ENTITY_TWICE = re.compile(rf"&amp;(?={ENTITY.pattern[1:]})")
 CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -48,6 +48,12 @@ NUMBERED = re.compile(r"^[^\S\n]*p?(\d{1,5})(?:\t|: | \| |,(?=\")|，|  )", re.M
 IN_QUOTES_ALONE = re.compile(r"""^[^\S\n]*(["'])(.*)\1,?[^\S\n]*$""", re.MULTILINE)
 """A paragraph as a cell, or as a string of a program's list."""
 BETWEEN_BARS_ALONE = re.compile(r"^[^\S\n]*\|[^\S\n]*([^|\n]*?)[^\S\n]*\|[^\S\n]*$", re.MULTILINE)
+RUNNING_HEAD = re.compile(r"^([^\S\n]*)([^。；，\t\n]{6,60}(?:报告|总结|情况|年报))(?:[^\S\n]{2,}\d{1,3})?[^\S\n]*$", re.MULTILINE)
+PAGE = re.compile(
+    r"^[^\S\n]*(?:第 ?(?=\d+ ?页)|[-—–－]+ ?(?=\d+ ?[-—–－])|(?=\d+ ?/ ?\d+[^\S\n]*$))(\d{1,3})"
+    r"(?: ?页(?:[ ，]?共 ?\d+ ?页)?| ?[-—–－]+| ?/ ?\d+)[^\S\n]*$",
+    re.MULTILINE,
+)
 BEFORE_EACH = re.compile(r"^[^\S\n]*(?:\+|\\par\b) ?", re.MULTILINE)
 BEHIND_EACH = re.compile(r"(?:\\par|\\|[¶↵])[^\S\n]*$", re.MULTILINE)
 HEADED = re.compile(r"^#{1,6}[ \t]+(\S)", re.MULTILINE)
@@ -67,6 +73,8 @@ def unescaped(decoded: str) -> str:
     if "&" in decoded:
         decoded = ENTITY_TWICE.sub("&", decoded)
         decoded = ENTITY.sub(lambda entity: html.unescape(entity[0]), decoded)
+    if decoded.count("\\%") >= FEWEST_TAGS and TEX not in decoded:
+        decoded = decoded.replace("\\%", "%")
     if "\\u" in decoded and len(CODE.findall(decoded)) > len(HAN.findall(decoded)):
         decoded = CODE.sub(lambda code: chr(int(code[1], 16)), decoded)
     if "\\n" in decoded and len(LINE_END.findall(decoded)) > max(1, decoded.strip().count("\n")):
@@ -76,7 +84,7 @@ def unescaped(decoded: str) -> str:
 
 def to_text(decoded: str) -> str:
     """The text of a plain text: paragraphs as lines, the cells of a row between tabs."""
-    content = _unmarked(_alone(_without_numbers(without_head(clean(decoded)))))
+    content = _unmarked(_without_heads(_alone(_without_numbers(without_head(clean(decoded))))))
     if TEX in content:
         content = _of_tex(content)
     if BAR.search(content):
@@ -106,6 +114,33 @@ def _without_numbers(content: str) -> str:
     told = [int(number) for number in NUMBERED.findall(content)]
     lines = sum(1 for line in content.split("\n") if line.strip())
     return NUMBERED.sub("", content) if len(told) == lines >= FEWEST_ROWS and told == list(range(1, lines + 1)) else content
+
+
+def _without_heads(content: str) -> str:
+    """The text without what stands over or under each of its pages: its title again, perhaps with the page's number, and numbers of pages that are
+    counted up."""
+    often = {title for title, times in Counter(title for _, title in RUNNING_HEAD.findall(content)).items() if times >= FEWEST_ROWS}
+    pages = [int(page[1]) for page in PAGE.finditer(content)]
+    is_counted = len(pages) >= FEWEST_ROWS and pages == list(range(pages[0], pages[0] + len(pages)))
+    if not often and not is_counted:
+        return content
+    lines: list[str] = []
+    seen: set[str] = set()
+    is_cut = False
+    for line in content.split("\n"):
+        head = RUNNING_HEAD.fullmatch(line)
+        title = head[2] if head and head[2] in often else None
+        if title in seen or (is_counted and PAGE.fullmatch(line)):
+            *above, last = [line for line in lines[-4:] if line.strip()] or [""]
+            is_cut = RUNNING.search(last) is not None and not (above and is_open(above[-1]))  # else it is a list without stops
+        elif is_cut and may_go_on(lines[-1], line):
+            lines[-1] += line
+            is_cut = False
+        else:
+            lines.append(line)
+            is_cut = is_cut and not line.strip()
+        seen |= {title} if title else set()
+    return "\n".join(lines)
 
 
 def _alone(content: str) -> str:

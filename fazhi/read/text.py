@@ -217,7 +217,7 @@ def _usable(decoded: str, media_type: str) -> str:
 def misread(decoded: str) -> str | None:
     """How a text was garbled before it was saved: UTF-8 read as GBK (娉曟不), GBK or UTF-8 read as Latin-1 (·¨ÖÎ)."""
     sample = decoded[:SAMPLE]
-    latin = len(re.findall("[\x80-\xff]", sample))
+    latin = len(re.findall("[\x80-\x9f\xa1-\xff]", sample))  # blanks that do not break are none
     if latin > 20 and latin > 0.2 * len(sample):
         return "GBK or UTF-8 that was read as Latin-1"
     if common_share(sample) < 0.8 and common_share(sample, "big5") < 0.8:

@@ -9,7 +9,7 @@ RUNNING = re.compile(r"[，。；、,;]")
 STOP = re.compile(r"[。；：！？.:;!?…][”’）》)]*$")
 INDENT = re.compile(r"\u3000|[ \xa0]{2}|\t")
 OPENS = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[章节部条]|\d{1,2}[.．、](?!\d)|[-*+•·●◆■★#>|]|[①-⑳]"
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[章节部条]|\d{1,2}[.．、](?!\d)|[-*+•·●◆■★▪△▲○□◇–—#>|]|[①-⑳⑴-⒇]"
 )
 """What a heading or an item of a list begins with."""
 PARTED = re.compile(
@@ -30,9 +30,18 @@ WIDE = re.compile("[\u4e00-\u9fff\u3001-\u303e\uff01-\uff60]+")
 """Most of the wide characters of a text (Unicode's East Asian Width W and F)."""
 SLACK = 3
 """Characters by which a full line may be shorter than the longest: what stops may not begin a line, and numbers are kept whole."""
+UNEVEN = 0.4
+"""In a text that is evidently wrapped a line of running text goes on that is this part of a full one: some are cut earlier."""
+SENTENCES = 0.25
+"""Share of the lines of running text that end in a full stop: a list has few."""
+LABELLED = re.compile(r"[^，。；：]{2,14}[：:]")
 NARROWEST = 18
 """Characters of a line in a text that is taken for wrapped by the width of its lines alone."""
 FEWEST_LINES = 3
+GOES_ON = ("，", "、")
+"""No paragraph ends so."""
+SHORTEST = 6
+TABULAR = re.compile(r"\s{2}")
 CLOSES = tuple("，。、；：！？）》”")
 """What begins no paragraph."""
 
@@ -49,11 +58,16 @@ def unwrapped(text: str, fewest: int = 2) -> str:
         return text
     is_indented = any(INDENT.match(line) and RUNNING.search(line) for line in lines)
     joined, is_open = lines[:1], False
+    running = [line for line in lines if RUNNING.search(line)]
+    is_uneven = is_wrapped and sum(line.endswith("。") for line in running) >= len(running) * SENTENCES
+    len_full = max((len(lines[i]) for i in full), default=0)
     for i, (line, below) in enumerate(pairwise(lines)):
         is_full = is_wrapped and i in full
         is_open = is_indented and (is_open or INDENT.match(line) is not None)
+        is_cut_early = is_uneven and len(line) >= len_full * UNEVEN and all(RUNNING.search(one) for one in (line, below)) and not LABELLED.match(below)
+        is_open = is_open or is_cut_early
         runs_on = is_full or (is_wrapped and line.endswith(("；", ";")))
-        if _is_parted(line, below) or (_may_go_on(line, below) and (is_full or is_open)) or (runs_on and is_open and _is_beside(line, below)):
+        if _is_parted(line, below) or (may_go_on(line, below) and (is_full or is_open)) or (runs_on and is_open and _is_beside(line, below)):
             joined[-1] += _apart(line, below) + below
         else:
             joined.append(below)
@@ -75,7 +89,7 @@ def _moved_back(lines: list[str]) -> list[str]:
 def rejoined(text: str) -> str:
     """The text with the lines as one that part a number, or a number from its measure; all others stay."""
     text = _within_sentences(text)
-    if not PARTED.search(text):
+    if not PARTED.search(text) and not any(f"{sign}\n" in text for sign in GOES_ON):
         return text
     joined: list[str] = []
     for line in text.split("\n"):
@@ -101,10 +115,16 @@ def _full(lines: list[str], width_of: Callable[[str], float]) -> set[int]:
 
 def _evidence(lines: list[str], full: set[int]) -> int:
     """How many full lines of running text end within a sentence."""
-    return sum(i in full and RUNNING.search(line) is not None and _may_go_on(line, below) for i, (line, below) in enumerate(pairwise(lines)))
+    return sum(i in full and RUNNING.search(line) is not None and may_go_on(line, below) for i, (line, below) in enumerate(pairwise(lines)))
 
 
-def _may_go_on(line: str, below: str) -> bool:
+def is_open(line: str) -> bool:
+    """Whether a line of running text ends without a stop."""
+    return RUNNING.search(line) is not None and not STOP.search(line)
+
+
+def may_go_on(line: str, below: str) -> bool:
+    """Whether the line below may be the rest of a sentence."""
     is_heading = OPENS.match(line.strip()) is not None and not RUNNING.search(line)
     return _is_beside(line, below) and not STOP.search(line) and not is_heading
 
@@ -119,6 +139,8 @@ def _is_parted(line: str, below: str, *, may_begin: bool = False) -> bool:
     is_text = (RUNNING.search(line) or INDENT.match(line) or (may_begin and RUNNING.search(below))) and not ALONE.fullmatch(line)
     if not _is_beside(line, below):
         return False
+    if line.endswith(GOES_ON) and len(line) >= SHORTEST and not TABULAR.search(line):
+        return True
     ends = f"{line[-12:]}\n{below[:6]}"
     return EVIDENT.search(ends) is not None or (bool(is_text) and PARTED.search(ends) is not None)
 

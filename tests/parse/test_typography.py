@@ -37,6 +37,11 @@ def set_apart_with_measure(line: str) -> str:
 TYPED: dict[str, Callable[[str], str]] = {
     "figures between blanks": lambda body: "\n".join(map(set_apart, body.split("\n"))),
     "figures with their measures between blanks": lambda body: "\n".join(map(set_apart_with_measure, body.split("\n"))),
+    "paragraphs that begin with a tab": lambda body: re.sub(r"^(?=[^\t\n]+$)", "\t", body, flags=re.MULTILINE),
+    "commas twice": lambda body: body.replace("，", "，，"),
+    "marks of notes": lambda body: re.sub(r"(?<=[件名人次个项])(?=[，。；])", "[1]", body),
+    "blanks before brackets": lambda body: re.sub(r"(?<=[\u4e00-\u9fff])（(?=[^（）\t\n]{2,30}）[，。；])", " （", body),
+    "years with a letter": lambda body: re.sub(r"20(?=\d\d年)", "2O", body),
     "full-width figures": lambda body: body.translate(str.maketrans("0123456789.%", "０１２３４５６７８９．％")),
     "half-width signs": lambda body: body.translate(str.maketrans("，；：（）", ",;:()")),
     "half-width signs and blanks": lambda body: re.sub("[，；：]", lambda sign: f"{' ,;:'['，；：'.index(sign[0]) + 1]} ", body),

@@ -27,6 +27,21 @@ def test_a_portal_page_keeps_what_is_said_and_drops_what_is_around_it() -> None:
         ]
 
 
+CUT = (
+    "市政府收到行政复议申请214件，立案受理187件，审结176件，其中维持",
+    "132件，直接纠错29件，综合纠错率16.5%，较上年下降2个百分点，调解",
+    "结案15件，向有关机关制发行政复议意见书6份，均按期整改落实到位。",
+)
+
+
+def test_what_a_page_cuts_at_a_width_is_a_sentence() -> None:
+    source = f"<html><body><h1>某市报告</h1><p>\n   {(chr(10) + '   ').join(CUT)}\n</p><p>第二段，完。</p></body></html>"
+    assert "".join(CUT) in read(source.encode()).text.splitlines()
+    pasted = "".join(f"<p>{line}</p>" for line in CUT * 5)
+    lines = read(f"<html><body><h1>某市报告</h1>{pasted}</body></html>".encode()).text.splitlines()
+    assert lines[1:] == ["".join(CUT)] * 5
+
+
 def test_a_word_file_gives_paragraphs_and_tables_in_order() -> None:
     document = Document()
     document.add_paragraph("标题")

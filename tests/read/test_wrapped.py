@@ -74,6 +74,18 @@ def test_a_line_that_ends_in_a_semicolon_goes_on_where_others_do() -> None:
     assert "不到三人；复议纠错案件中程序问题占四成左右。市政府将抓好三件事：一是清理罚款事项。" in text
 
 
+def test_a_line_that_ends_in_a_comma_goes_on() -> None:
+    assert read(f"{TITLE}\n全市受理举报投诉1304件，\n立案286件，\n结案279件。".encode()).text == f"{TITLE}\n全市受理举报投诉1304件，立案286件，结案279件。"
+
+
+def test_of_a_wrapped_text_lines_that_are_cut_early_go_on_and_a_list_without_stops_does_not() -> None:
+    full = "把法治建设摆在重要位置，抓班子、带队伍、强基层，乡村治理水平有了新的"
+    text = f"{TITLE}\n{full}\n提高，成效明显。\n{full}\n进步，成效明显。\n组织干部培训班，选派综合行政执\n法人员8人到庭，旁听。\n不足\n人手少，任务重。"
+    assert "组织干部培训班，选派综合行政执法人员8人到庭，旁听。\n不足\n人手少" in read(text.encode()).text
+    listed = f"{TITLE}\n{full}\n提高\n{full}\n进步\n检察建议：收3份，复3份\n调处：19宗，包案11件\n公开：74件，答复74件"
+    assert "收3份，复3份\n调处：19宗，包案11件\n公开" in read(listed.encode()).text
+
+
 def test_a_parted_number_is_evidence_enough() -> None:
     text = f"{TITLE}\n　　审理行政复议案件4\n8件，审结45件。\n　　培训行政执法人员316\n人次，成效明显。"
     assert read(text.encode()).text == f"{TITLE}\n　　审理行政复议案件48件，审结45件。\n　　培训行政执法人员316人次，成效明显。"

@@ -79,6 +79,8 @@ ASIDE = re.compile(r"[(][场件人家户批][)]次")
 CLOSED_BY = {"(": ")", "“": "”", '"': '"'}
 """受理案件(35)件, “35”件."""
 OPENED = re.compile(r"[\u4e00-\u9fff]")
+ADDED = re.compile(r"[\u4e00-\u9fff]|\d[\d.]*%")
+"""1名组长+4名队员; 较上年的2388户+24%."""
 RATE_OF = re.compile(r"率(?:均|都|保持)?(?:为|是)\Z")
 """败诉率为零: a rate."""
 FIRST = re.compile(rf"\d|一(?![是些体般步致定律切方面旦再直来])|[半{numerals.HAN.replace('一', '')}]")
@@ -90,7 +92,7 @@ CLOCK = re.compile(r"\d[时点]\Z")
 """上午9时30分."""
 PLUS = re.compile(r"[\u4e00-\u9fff] ?[+]\Z")
 """1名组长+4名队员 are two figures, “1+6” none."""
-SIGNED = re.compile(r"[\u4e00-\u9fff:(,]?[+-]\Z")
+SIGNED = re.compile(r"[\u4e00-\u9fff:(,、]?[+-]\Z")
 IN_DATE = re.compile(r"[月年]\s?$|[日\d]\s?[至到、-]\s?$")
 TENTH = re.compile(r"[一二三四五六七八九1-9](?=[,。;、的多升降增减提至到)\n]|以[上下内]|左右|有余|成绩|$)")
 """六成七, 七成五以上."""
@@ -492,7 +494,7 @@ def _is_label(text: str, begin: int, end: int) -> bool:
         return mark_before(text, begin) is None
     if text.endswith("+", begin, end):
         return False
-    is_added = text[end : end + 1] == "+" and not text[begin:end].isdigit() and OPENED.match(text, end + 1) is not None
+    is_added = text[end : end + 1] == "+" and not text[begin:end].isdigit() and ADDED.match(text, end + 1) is not None
     return (text[end : end + 1] in {"+", "·", "×"} and not is_added) or ("圈" in text[end : end + 9] and _circle().match(text, end, end + 9) is not None)
 
 

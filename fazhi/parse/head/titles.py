@@ -40,6 +40,8 @@ DAY = re.compile(r"20\d\d[-./]\d{1,2}[-./]\d{1,2}")
 """某市人民政府 2026-01-22 17:40 来源:某市司法局: what a page tells of itself is no first half of a title."""
 ISSUER_ALONE = r"<titles.issuers>$"
 YEAR_ALONE = re.compile(rf"^(?:20\d\d|{HAN_YEAR})年?度?$")
+SHORT_YEAR = re.compile(r"(?<![\d近连过年])([12]\d)年度?(?=[^来间以代\d])")
+"""望江县22年度法治政府建设情况报告."""
 YEAR_OF_ITS_OWN = re.compile(rf"[(]?[^,。;:()《》\d]{{0,16}}?((?:20\d\d|{HAN_YEAR})年)(?:度?(?:工作)?(?:报告|年报|总结)|度)[)]?")
 """(泸定县2022年度); 2020年度报告; 首页 > 政府信息公开 > 2020年度."""
 SINCE = re.compile(rf"(?:20\d\d|{HAN_YEAR})年以来|20\d\d年?[-~至到]20\d\d年")
@@ -95,7 +97,7 @@ class ReportType:
         return None
 
     def _by_lines(self, head: list[str]) -> str | None:
-        found = [line for line in head if self.lines.search(line)] if self.lines else []
+        found = [line for line in dict.fromkeys(head) if self.lines.search(line)] if self.lines else []  # a running head is no other title
         return f"the document has the line {found[0][:30]!r} ({self.zh})" if found and len(found) >= self.at_least else None
 
 
@@ -237,6 +239,8 @@ def report_year(title: str | None, above: list[Line], opening: list[Line], publi
     told = years_in(_of_the_report(title or "")) or years_in(next(alone, ""))
     if told:
         return told[0]
+    if short := SHORT_YEAR.search(title or ""):
+        return 2000 + int(short[1])
     text = " ".join(re.sub(r"《[^》]*》|[(][^)]*[)]", "", line.content[:400]) for line in opening)
     for form in (
         rf"(?:现?将.{{0,12}}?|(?:报告|汇报)(?:一下)?)((?:20\d\d|{HAN_YEAR})年)",

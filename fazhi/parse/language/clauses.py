@@ -28,7 +28,7 @@ COUNTED = "*"
 DASH = "--"
 DASHED = re.compile(r"--[^-,;:。\d\n]{1,24}--")
 OPENED = re.compile(r"[^\s·•▲◎◆●]")
-BECOMES = "(?:[降低落窄滑升高长加少缩减简短大展整化变增扩充掉跌涨压提拉做聘补攀跃]|充实)(?:到|至|为)"
+BECOMES = "(?:[降低落窄滑升高长加少缩减简短大展整化变增扩充掉跌涨压提拉做聘补攀跃]|充实|整合)(?:到|至|为)"
 """Between the two figures of a change: 由12.1%下降到9.7%."""
 
 

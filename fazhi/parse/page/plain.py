@@ -32,7 +32,19 @@ RADICALS = dict(zip("⺠⻁⻄⻅⻆⻉⻋⻌⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥�
 """CJK Radicals Supplement, which NFKC leaves as they are, and the door, which it gives its traditional form."""
 SPACES = dict.fromkeys(map(chr, (0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " ")
 DASHES = dict.fromkeys(map(chr, (*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63, 0xFF0D)), "-")
-SIGNS = {"「": "“", "」": "”", "『": "‘", "』": "’", "〜": "~", "∼": "~", "﹑": "、", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤"}
+SIGNS = {"∶": ":", "︰": ":", "〝": "“", "〞": "”", "″": '"'} | {
+    "「": "“",
+    "」": "”",
+    "『": "‘",
+    "』": "’",
+    "〜": "~",
+    "∼": "~",
+    "﹑": "、",
+    "≧": "≥",
+    "≦": "≤",
+    "⩾": "≥",
+    "⩽": "≤",
+}
 
 
 def _compatible() -> dict[str, str]:
@@ -58,8 +70,9 @@ DATED = re.compile(
 )
 """A year with blanks around its digits: 截至 2022 年 底, 2018 — 2023 年."""
 HAN = "\\u4e00-\\u9fff"
-BEHIND_WORD = rf"(?:(?<=[{HAN}])|(?<=[{HAN}] ))"
-DECIMAL = re.compile(rf"{BEHIND_WORD}\d{{1,6}}(?: {{1,2}}\. {{0,2}}|\. {{1,2}})\d{{1,2}}(?!\d|[.,]\d)(?= ?[%‰{HAN}])")
+BEHIND_WORD = rf"(?:(?<=[{HAN}、:(])|(?<=[{HAN}、:(] ))"
+SPLIT_YEAR = re.compile(r"(?<!\d)20 {1,2}(?=\d\d年)")
+DECIMAL = re.compile(rf"{BEHIND_WORD}(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?: {{1,2}}\. {{0,2}}|\. {{1,2}})\d{{1,2}}(?!\d|[.,]\d)(?= ?[%‰{HAN}])")
 """A blank beside the point: 6 .1 %, 7. 5%. At the start of a line that is an item's number."""
 GROUPED = re.compile(rf"{BEHIND_WORD}\d{{1,3}}(?: {{0,2}}, {{0,2}}\d{{3}})+(?:\.\d{{1,2}})?(?!\d|[.,]\d)(?= ?[%‰{HAN}])")
 """A blank beside the comma between thousands: 1, 204件."""
@@ -80,12 +93,13 @@ PARTED = re.compile(
 
 BLANK_IN_FIGURE = re.compile(
     rf" (?<=[{NUMERAL}] )[{NUMERAL}]|百 分 之|"
+    r"[人场件户批家期宗] 次|个 [月工小百]|"
     r" (?<=[\d.,] ) ?[\d.,%‰年月余多万亿人场件户批家期宗班辆架车例处村店个项起名份卷次元度末底至到~-]| (?<=[\u4e00-\u9fff] ) ?\d"
 )
 """Without one of these no figure has a blank in it: most texts have none, and are asked no more."""
 
 HAN_YEAR = re.compile(rf"(?:一九|二[{NOUGHTS}])[{NOUGHTS}一二三四五六七八九]{{2}}(?=年|至|到|-|~|、|和|与|及)")
-APART = re.compile(rf"{BLANK_IN_FIGURE.pattern}|[,;:.] [{HAN}\d]|[{HAN}\d%)”] [,;:。、]|% 以")
+APART = re.compile(rf"{BLANK_IN_FIGURE.pattern}|[,;:.、。] [{HAN}\d]|[{HAN}\d%] \(|\) [,。;、:]|[{HAN}\d%)”] [,;:。、]|% 以")
 THOUSANDS = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))")
 """1'235件."""
 POINTED = re.compile(r"(?<=[\u4e00-\u9fff)”%])(?<![一二三四五六七八九十])(?<![一二三四五六七八九十\d]\))\.(?=\s*(?:[\u4e00-\u9fff(“《\d]|$))", re.MULTILINE)
@@ -96,9 +110,23 @@ STRAIGHT = re.compile(r'"([^"“”\n]{1,60})"')
 """Quotation marks of a typewriter."""
 POINT = re.compile(r"(?<=\d)[·。](?=\d{1,2}%)")
 """99·2%, 95。2%: another point, typed for that of decimals."""
-YEAR_WITH_LETTER = re.compile(r"(?<![A-Za-z\d])2[Oo](?=\d\d年)")
+YEAR_WITH_LETTER = re.compile(r"(?<![A-Za-z\d])2(?=[Oo\d]{3}年)[\dOo]{3}(?<!\d{3})")
+"""2O23年, 2O2O年."""
+TWICE = re.compile(r"([,。;、:])\1+")
+"""15件,,上年21件: the sign once more."""
+OTHER_BRACKETS = re.compile(r"[〔\[](?=[省市县区旗乡镇])([^〔〕\[\]\d\n]{1,6})[〕\]]")
+"""县〔市、区〕."""
+NOTE = re.compile(
+    rf"(?<=[{HAN}%])(?:⁽?[⁰¹²³⁴-⁹]+⁾?|[①-⑳]|\*{{1,3}}(?!\s*$)|\[\d{{1,2}}\]|〔\d{{1,2}}〕|\(注\d{{0,2}}\))(?=[,。;、)]|$)"
+    rf"|(?<=[,。;])(?:\[\d{{1,2}}\]|⁽?[⁰¹²³⁴-⁹]+⁾?)(?=[{HAN}])",
+    re.MULTILINE,
+)
+"""A mark of reference behind a measure, 15件[1],上年21件[1], or behind a stop."""
+LETTERED = re.compile(rf"^[^\S\n]*(?:[{HAN}、,:()\d] {{1,2}}){{4,40}}[{HAN})]$", re.MULTILINE)
+"""三 、 下 一 步 打 算: a heading set with blanks."""
 INDENT = re.compile(r"^\t+(?=[^\t\n]+$)", re.MULTILINE)
-"""What a paragraph begins with, and no cell."""
+TAB_BEHIND = re.compile(r"^([^\t\n]+)(\t+)$", re.MULTILINE)
+"""What a paragraph begins or ends with, and no cell."""
 PIPED = re.compile(r"(?m)(?:^[^|\n]*\|.*(?:\n|\Z)){2,}")
 """Lines below one another that bars part into cells, as in a table that was pasted: 行政检查|次|28640."""
 FIGURE_CELL = re.compile(r"\| *\d[\d,.]*%? *(?:\||$)", re.MULTILINE)
@@ -159,11 +187,15 @@ def _series() -> re.Pattern[str]:
 def plain(text: str) -> Plain:
     """The text as a reader sees it."""
     seen = POINT.sub(".", THOUSANDS.sub(",", _with_tabs(normalize(text))))
-    seen = YEAR_WITH_LETTER.sub("20", INDENT.sub(lambda tabs: " " * len(tabs[0]), seen))
+    seen = YEAR_WITH_LETTER.sub(lambda year: year[0].replace("O", "0").replace("o", "0"), INDENT.sub(lambda tabs: " " * len(tabs[0]), seen))
+    seen = TAB_BEHIND.sub(lambda tabs: tabs[1] + " " * len(tabs[2]), seen)
+    seen = OTHER_BRACKETS.sub(r"(\1)", seen)
     told = _without(Plain(seen, None), list(furniture_of(seen)))
-    for left_out in (UNSEEN, FOOTNOTE):
+    for left_out in (UNSEEN, FOOTNOTE, NOTE):
         told = _without(told, [match.span() for match in left_out.finditer(told.text)])
-    for spaced in (SPACED, PARTED, DECIMAL, GROUPED, DATED, MEASURE) if BLANK_IN_FIGURE.search(told.text) else ():
+    told = _without(told, [(match.start() + 1, match.end()) for match in TWICE.finditer(told.text)])
+    told = _without(told, [(i, i + 1) for match in LETTERED.finditer(told.text) for i in range(*match.span()) if told.text[i] == " "])
+    for spaced in (SPACED, PARTED, DECIMAL, GROUPED, SPLIT_YEAR, DATED, MEASURE) if BLANK_IN_FIGURE.search(told.text) else ():
         told = _without(told, [(i, i + 1) for match in spaced.finditer(told.text) for i in range(*match.span()) if told.text[i] == " "])
     if not APART.search(told.text):
         return told
@@ -216,8 +248,9 @@ def _around_figures() -> re.Pattern[str]:
     figure = r"\d[\d,.]*(?: {0,2}[十百千万亿]{1,2})?(?: {0,2}[余多])?[万亿]?"
     before = rf"(?<=[{HAN}]) {{1,2}}(?={figure} {{0,2}}(?:{measure}))"
     behind = rf"(?:(?<=\d)|(?<=\d[万亿余多])) {{1,2}}(?=[万亿]|[余多](?![元种样方渠])|{measure})"
+    brackets = rf"(?<=[{HAN}\d%]) {{1,2}}(?=\()|(?<=\)) {{1,2}}(?=[,。;、:])|(?<=\d年) {{1,2}}(?=[{HAN}])"
     before_sign = rf"(?<=[{HAN}\d%)”]) {{1,2}}(?=[,;:。、](?:[ {HAN}\d(“]|$))|(?<=%) {{1,2}}(?=以[上下内])"
-    return re.compile(rf"{before}|{behind}|{before_sign}|(?<=[{HAN}\d%)”][,;:.]) {{1,2}}(?=[{HAN}(“《])|(?<=[{HAN})”%][,;:]) {{1,2}}(?=\d|$)")
+    return re.compile(rf"{before}|{behind}|{brackets}|{before_sign}|(?<=[{HAN}\d%)”][,;:.、。]) {{1,2}}(?=[{HAN}(“《])|(?<=[{HAN})”%][,;:]) {{1,2}}(?=\d|$)")
 
 
 def _with_tabs(text: str) -> str:

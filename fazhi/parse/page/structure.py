@@ -8,13 +8,16 @@ from fazhi.catalog import load_lexicon
 from fazhi.parse.page.lines import Line
 
 LEVELS = (
-    re.compile(r"第[一二三四五六七八九十]+(?:部分|章)|【?[上中下]篇[】: ]"),
-    re.compile(r"[一二三四五六七八九十]+、|【[一二三四五六七八九十]+】"),
+    re.compile(r"【?第[一二三四五六七八九十]+(?:部分|章)】?|【?[上中下]篇[】: ]"),
+    re.compile(r"[一二三四五六七八九十]+、|[壹贰叁肆伍陆柒捌玖拾]+、|【[一二三四五六七八九十]+】"),
     re.compile(r"[(][一二三四五六七八九十]+[)]"),
     re.compile(r"\d{1,2}[.、](?:(?!\d)|(?=20\d\d年))"),
-    re.compile(r"[(]\d{1,2}[)]"),
+    re.compile(r"[(]\d{1,2}[)]|[①-⑳⑴-⒇] ?(?=[^。;:]{4,24}$)"),
 )
-OTHERWISE = re.compile(r"(?:其[一二三四五六七八九十],|第[一二三四五六七八九十]+,|[一二三四五六七八九十]+[:,]|(?:PART|Part) ?\d{1,2}[ :.]|0\d ?[|丨.]? ?)(?=(?:[^。;:\d]|20\d\d年){3,30}$)")
+OTHERWISE = re.compile(
+    r"(?:其[一二三四五六七八九十],|第[一二三四五六七八九十]+,|[一二三四五六七八九十]+[:,]|(?:PART|Part) ?\d{1,2}[ :.]|0\d ?[|丨.]? ?|\d\u20e3 ?|\d{1,2} {1,2})"
+    r"(?=(?:[^。;:\d]|20\d\d年){3,30}$)"
+)
 """Other numbers of a line that is nothing but a heading: 其四, PART 4, 04."""
 APPENDIX = re.compile(r"附[表件录]?[一二三四五\d]{0,2}(?=[: ]|(?:19|20)\d\d年|$)")
 """As high as the highest heading: it is no part of the plans that it stands behind."""
@@ -29,6 +32,7 @@ LONGEST_SENTENCE = 1500
 PAUSE_WITHIN = 300
 """Where nothing pauses for so long, it is no language and is cut anywhere."""
 PAUSE = re.compile(r"[;、]|,(?!(?<=\d,)\d{3})| ")
+GOES_ON = re.compile(r"[(]?[2-9][.、)]")
 LATER = re.compile(r"(?:第)?[二三四五六七八九十]")
 """The number of a section that is not the first, though the first could not be seen."""
 YEAR = re.compile(r"(?<![-~至到\d])20\d\d(?=年|,|$)(?![^《]*》)")
@@ -78,6 +82,7 @@ def sections_of(lines: list[Line], body: tuple[int, int], year: int | None) -> l
             if BRACKETED.fullmatch(line.content):
                 is_highest = not heads or BRACKETED.fullmatch(heads[0][0].content)
                 heads.append((line, 0 if is_highest else len(LEVELS), line.content))
+    heads = _ranked(heads)
     has_parts = any(level == 0 for _, level, _ in heads)
     heads = [(line, level + has_parts, heading) for line, level, heading in heads]
     sections: list[Section] = []
@@ -96,6 +101,20 @@ def sections_of(lines: list[Line], body: tuple[int, int], year: int | None) -> l
         end = heads[i + 1][0].start if i + 1 < len(heads) else body[1]
         sections.append(Section(line.start, end, level, heading, " > ".join(h for h, _ in above.values()), role))
     return sections
+
+
+def _ranked(heads: list[tuple[Line, int, str]]) -> list[tuple[Line, int, str]]:
+    """The heads, of two kinds of numbers the one higher that goes on behind the other: 1、 (一) (二) 2、."""
+    for low in dict.fromkeys(level for _, level, _ in heads):
+        first = next(i for i, (_, level, _) in enumerate(heads) if level == low)
+        high = next((level for _, level, _ in heads[first + 1 :] if 0 < level < low), None)
+        if high is None or any(level == high for _, level, _ in heads[:first]):
+            continue
+        within = next(i for i, (_, level, _) in enumerate(heads) if i > first and level == high)
+        behind = next((heading for _, level, heading in heads[within:] if level == low), "")
+        if GOES_ON.match(behind):
+            return [(line, high if level == low else level + (high <= level < low), heading) for line, level, heading in heads]
+    return heads
 
 
 @cache
@@ -148,7 +167,7 @@ def heads_above(sections: list[Section]) -> list[list[tuple[int, int]]]:
 
 def _heading(content: str, after_number: int) -> str:
     """The heading's text: up to the first stop where the paragraph runs on in the same line."""
-    match = HEADING_END.search(content, after_number)
+    match = HEADING_END.search(content, after_number + (content[after_number : after_number + 1] == ":"))  # 第三部分:下一步打算
     cut = match.start() if match else len(content)
     return content[:cut] if cut <= after_number + 45 else content[: after_number + 45]
 

@@ -78,7 +78,8 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
     columns = [_columns(text, *line) for line in lines]
     below, outline = _flattened(text, lines), outline_of(text, lines)
     for i, one in enumerate(lines):
-        if gap := _gap_of(text, lines, columns, i):
+        is_caption = "单" in text[slice(*one)] and CAPTION_UNIT.search(text, *one) and flattened.HEADING.match(text, *_stripped(text, *one))
+        if (gap := _gap_of(text, lines, columns, i)) and not is_caption:  # (一)规范性文件    单位:件
             rows.append(_cells(text, *one, gap))
             unit_left_out = "" if i in outline.bare else unit_left_out
             caption = caption._replace(unit=None)

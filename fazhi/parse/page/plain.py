@@ -55,6 +55,8 @@ def _compatible() -> dict[str, str]:
 TABLE = _compatible() | RADICALS | SPACES | DASHES | SIGNS
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+")
 """Zero-width characters, soft hyphens, marks of direction, selectors of variants."""
+MARK = re.compile(r"[⁰¹²³⁴-⁹①-⑳⑴-⒇❶-❿㉑-㉟ⓐ-ⓩᵃ-ᵛ*※†‡\[〔【^]|\(注")
+"""Without one of these no note is marked."""
 FOOTNOTE = re.compile(
     r"(?<=\d) ?(?:⁽?[⁰¹²³⁴-⁹]+⁾?|[①-⑳⑴-⒇❶-❿㉑-㉟ⓐ-ⓩᵃ-ᵛ]|[*※†‡]{1,3}|[\[〔【](?:注?[\d⁰¹²³⁴-⁹]{0,2}|[a-z*†‡#])[\]〕】]"
     r"|\(注\d{0,2}\)|(?<!10)\^\d{1,2})(?= ?[%‰\u4e00-\u9fff])"
@@ -92,14 +94,13 @@ PARTED = re.compile(
 """A numeral with a blank between its characters: 一 百 二 十 件, 3 万 5 千 元."""
 
 BLANK_IN_FIGURE = re.compile(
-    rf" (?<=[{NUMERAL}] )[{NUMERAL}]|百 分 之|"
-    r"[人场件户批家期宗] 次|个 [月工小百]|"
+    rf" (?<=[{NUMERAL}] )[{NUMERAL}]| (?<=百 )分 之| (?<=[人场件户批家期宗] )次| (?<=个 )[月工小百]|"
     r" (?<=[\d.,] ) ?[\d.,%‰年月余多万亿人场件户批家期宗班辆架车例处村店个项起名份卷次元度末底至到~-]| (?<=[\u4e00-\u9fff] ) ?\d"
 )
 """Without one of these no figure has a blank in it: most texts have none, and are asked no more."""
 
 HAN_YEAR = re.compile(rf"(?:一九|二[{NOUGHTS}])[{NOUGHTS}一二三四五六七八九]{{2}}(?=年|至|到|-|~|、|和|与|及)")
-APART = re.compile(rf"{BLANK_IN_FIGURE.pattern}|[,;:.、。] [{HAN}\d]|[{HAN}\d%] \(|\) [,。;、:]|[{HAN}\d%)”] [,;:。、]|% 以")
+APART = re.compile(rf"{BLANK_IN_FIGURE.pattern}| (?<=[,;:.、。] )[{HAN}\d]| (?<=[{HAN}\d%] )\(| (?<=\) )[,。;、:]| (?<=[{HAN}\d%)”] )[,;:。、]| (?<=% )以")
 THOUSANDS = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))")
 """1'235件."""
 POINTED = re.compile(r"(?<=[\u4e00-\u9fff)”%])(?<![一二三四五六七八九十])(?<![一二三四五六七八九十\d]\))\.(?=\s*(?:[\u4e00-\u9fff(“《\d]|$))", re.MULTILINE)
@@ -191,7 +192,7 @@ def plain(text: str) -> Plain:
     seen = TAB_BEHIND.sub(lambda tabs: tabs[1] + " " * len(tabs[2]), seen)
     seen = OTHER_BRACKETS.sub(r"(\1)", seen)
     told = _without(Plain(seen, None), list(furniture_of(seen)))
-    for left_out in (UNSEEN, FOOTNOTE, NOTE):
+    for left_out in (UNSEEN, FOOTNOTE, NOTE) if MARK.search(told.text) else (UNSEEN,):
         told = _without(told, [match.span() for match in left_out.finditer(told.text)])
     told = _without(told, [(match.start() + 1, match.end()) for match in TWICE.finditer(told.text)])
     told = _without(told, [(i, i + 1) for match in LETTERED.finditer(told.text) for i in range(*match.span()) if told.text[i] == " "])

@@ -81,7 +81,7 @@ def page_of_data(decoded: str, media_type: str) -> str | None:
     heaviest = max(range(len(leaves)), key=weights.__getitem__)
     titles = _titles(leaves, leaves[heaviest][1])
     is_alone = weights[heaviest] >= SHARE * sum(weights)
-    texts = [heaviest] if is_alone else [i for i, weight in enumerate(weights) if weight]
+    texts = [heaviest] if is_alone else _together(leaves, weights)
     if (several := len({titles[i] for i in texts})) > 1:
         raise Unreadable("unsupported_format", f"data with several texts, under {several} titles: save each of them as a page or a text of its own", media_type)
     title = html.escape(NO_TEXT.sub("", TAG.sub("", html.unescape(titles[heaviest]))).strip())
@@ -98,6 +98,15 @@ def _weights(leaves: list[Leaf]) -> list[int]:
     name, whole = leaves[heaviest][0], _letters(leaves[heaviest][1])
     copies = {i for i in told if leaves[i][0] != name and "。" in leaves[i][1] and CUT.sub("", _letters(leaves[i][1])) in whole}
     return [0 if i in copies else weight for i, weight in enumerate(weights)]
+
+
+def _together(leaves: list[Leaf], weights: list[int]) -> list[int]:
+    """The entries with running text, and those of the same names between them: a text's headings and rows."""
+    told = [i for i, weight in enumerate(weights) if weight]
+    names = {leaves[i][0] for i in told}
+    return [
+        i for i, (name, content) in enumerate(leaves) if weights[i] or (told[0] < i < told[-1] and name in names and content.strip() and "。" not in content)
+    ]
 
 
 def _letters(content: str) -> str:
@@ -149,7 +158,7 @@ def _of_xml(decoded: str) -> Iterator[Leaf]:
     stack = [root]
     while stack:
         element = stack.pop()
-        if etree.QName(element).localname.lower() in PAGE_TAGS:
+        if any(etree.QName(one).localname.lower() in PAGE_TAGS for one in (element, *element.iterchildren("*"))):
             yield "", str(etree.tostring(element, method="html", encoding="unicode", with_tail=False))
             continue
         if element.text and element.text.strip():

@@ -51,9 +51,10 @@ BETWEEN_BARS_ALONE = re.compile(r"^[^\S\n]*\|[^\S\n]*([^|\n]*?)[^\S\n]*\|[^\S\n]
 RUNNING_HEAD = re.compile(r"^([^\S\n]*)([^。；，\t\n]{6,60}(?:报告|总结|情况|年报))(?:[^\S\n]{2,}\d{1,3})?[^\S\n]*$", re.MULTILINE)
 PAGE = re.compile(
     r"^[^\S\n]*(?:第 ?(?=\d+ ?页)|[-—–－]+ ?(?=\d+ ?[-—–－])|(?=\d+ ?/ ?\d+[^\S\n]*$))(\d{1,3})"
-    r"(?: ?页(?:[ ，]?共 ?\d+ ?页)?| ?[-—–－]+| ?/ ?\d+)[^\S\n]*$",
+    r"(?: ?页(?:[ ，]{0,2}共 ?\d+ ?页)?| ?[-—–－]+| ?/ ?\d+)[^\S\n]*$",
     re.MULTILINE,
 )
+"""第3页 共8页, - 3 -, 3/8."""
 BEFORE_EACH = re.compile(r"^[^\S\n]*(?:\+|\\par\b) ?", re.MULTILINE)
 BEHIND_EACH = re.compile(r"(?:\\par|\\|[¶↵])[^\S\n]*$", re.MULTILINE)
 HEADED = re.compile(r"^#{1,6}[ \t]+(\S)", re.MULTILINE)
@@ -122,7 +123,7 @@ def _without_heads(content: str) -> str:
     often = {title for title, times in Counter(title for _, title in RUNNING_HEAD.findall(content)).items() if times >= FEWEST_ROWS}
     pages = [int(page[1]) for page in PAGE.finditer(content)]
     is_counted = len(pages) >= FEWEST_ROWS and pages == list(range(pages[0], pages[0] + len(pages)))
-    if not often and not is_counted:
+    if not often and not pages:
         return content
     lines: list[str] = []
     seen: set[str] = set()
@@ -130,7 +131,7 @@ def _without_heads(content: str) -> str:
     for line in content.split("\n"):
         head = RUNNING_HEAD.fullmatch(line)
         title = head[2] if head and head[2] in often else None
-        if title in seen or (is_counted and PAGE.fullmatch(line)):
+        if title in seen or ((is_counted or "共" in line) and PAGE.fullmatch(line)):
             *above, last = [line for line in lines[-4:] if line.strip()] or [""]
             is_cut = RUNNING.search(last) is not None and not (above and is_open(above[-1]))  # else it is a list without stops
         elif is_cut and may_go_on(lines[-1], line):

@@ -31,10 +31,18 @@ def entries(data: str) -> Iterator[Leaf]:
         elif isinstance(value, dict):
             stack += [(name if name and str(key).lower() in WRAPPERS else str(key), inner) for key, inner in reversed(_with_whole(value).items())]
         elif isinstance(value, list | tuple):
+            name, value = _of_one_name(name, value)
             if value and all(isinstance(one, str) and "<" not in one for one in value):
-                yield name, "\n".join(value)
+                yield name, "\n".join(map(str, value))
                 continue
             stack += [(name, inner) for inner in reversed(value)]
+
+
+def _of_one_name(name: str, value: list[object] | tuple[object, ...]) -> tuple[str, list[object] | tuple[object, ...]]:
+    """A list of records that have nothing but one and the same entry as the list of these: [{"text": …}, {"text": …}]."""
+    names = {tuple(one) if isinstance(one, dict) else () for one in value}
+    only = names.pop() if len(names) == 1 else ()
+    return (str(only[0]), [one[only[0]] for one in value if isinstance(one, dict)]) if len(only) == 1 and len(value) > 1 else (name, value)
 
 
 def _parsed(data: str) -> object:
@@ -43,6 +51,11 @@ def _parsed(data: str) -> object:
         return json.loads(data, strict=False)
     except (ValueError, RecursionError):
         pass
+    if (lines := data.strip().split("\n"))[1:] and all(line.startswith("{") for line in lines):  # JSON Lines
+        try:
+            return [json.loads(line, strict=False) for line in lines]
+        except (ValueError, RecursionError):
+            return None
     if not data.lstrip().startswith(LITERALS) or len(data) > LONGEST_LITERAL:
         return None
     try:

@@ -15,6 +15,7 @@ OPENS = re.compile(
 PARTED = re.compile(
     r"(?<![:：/\d-])[\d０-９]{1,9}[.,]?\n"
     r"(?:(?!(?:19|20)\d\d年)[\d０-９]|(?:人次|[件个项人次名份起场期家户条部宗万亿%％])(?=[，。；、,;]|次|$)|[万亿](?:[余多]|[元人件次户条份个名]))"
+    r"|[一-鿿](?<![件个项人次名份起场期家户条部宗元])\n\d[\d,.]{0,9}[万亿]?(?:人次|[件个项人次名份起场期家户条部宗])[，。；、]"
     r"|[一二三四五六七八九两百千]\n[十百千万](?=[一二三四五六七八九零余多个件名人次户条份起])|百\n分之|百分\n之"
 )
 """A number that a line's end cuts, or parts from its measure."""
@@ -32,7 +33,7 @@ SLACK = 3
 """Characters by which a full line may be shorter than the longest: what stops may not begin a line, and numbers are kept whole."""
 UNEVEN = 0.4
 """In a text that is evidently wrapped a line of running text goes on that is this part of a full one: some are cut earlier."""
-SENTENCES = 0.25
+SENTENCES = 0.12
 """Share of the lines of running text that end in a full stop: a list has few."""
 LABELLED = re.compile(r"[^，。；：]{2,14}[：:]")
 NARROWEST = 18
@@ -42,6 +43,7 @@ GOES_ON = ("，", "、")
 """No paragraph ends so."""
 SHORTEST = 6
 TABULAR = re.compile(r"\s{2}")
+"""What parts the cells of a row."""
 CLOSES = tuple("，。、；：！？）》”")
 """What begins no paragraph."""
 
@@ -131,6 +133,8 @@ def may_go_on(line: str, below: str) -> bool:
 
 def _is_beside(line: str, below: str) -> bool:
     """Whether the line below may belong to the same paragraph."""
+    if TABULAR.search(line.strip()) and TABULAR.search(below.strip()):  # two rows
+        return False
     return bool(line and below) and "\t" not in line + below and not INDENT.match(below) and not OPENS.match(below)
 
 
@@ -141,7 +145,7 @@ def _is_parted(line: str, below: str, *, may_begin: bool = False) -> bool:
         return False
     if line.endswith(GOES_ON) and len(line) >= SHORTEST and not TABULAR.search(line):
         return True
-    ends = f"{line[-12:]}\n{below[:6]}"
+    ends = f"{line[-12:]}\n{below[:14]}"
     return EVIDENT.search(ends) is not None or (bool(is_text) and PARTED.search(ends) is not None)
 
 

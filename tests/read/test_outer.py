@@ -198,6 +198,9 @@ WHOLE = {
         {"title": TITLE, "nodes": [{"type": "p", "children": [{"text": line[:14]}, {"text": line[14:], "bold": True}]} for line in LINES[1:]]}
     ).encode(),
     "JSON of blocks that a page was read in": json.dumps([{"type": "text", "text": line} for line in LINES]).encode(),
+    "lines of JSON": "\n".join(json.dumps({"text": line}, ensure_ascii=False) for line in LINES).encode(),
+    "JSON of sections": json.dumps({"title": TITLE, "sections": [{"text": FIRST}, {"text": SECOND}]}).encode(),
+    "XML of paragraphs": f"<?xml version='1.0'?><doc><title>{TITLE}</title><body><p>{FIRST}</p><p>{SECOND}</p></body></doc>".encode(),
     "a list as JSON has it": json.dumps(LINES).encode(),
     "a list as Python writes it": repr(LINES).encode(),
     "a record as Python writes it": repr({"title": TITLE, "hits": None, "content": P}).encode(),

@@ -42,6 +42,7 @@ WHOLE = {
     "entities escaped twice": f"{TITLE}\n&amp;emsp;&amp;emsp;{FIRST}\n&amp;#12288;{SECOND}",
     "entities without a semicolon": f"{TITLE}\n&nbsp&nbsp{FIRST}\n&nbsp&nbsp{SECOND}",
     "a running head": f"{TITLE}\n{FIRST}\n{TITLE}    2\n{SECOND}\n{TITLE}    3\n",
+    "the number of a page with all": f"{TITLE}\n{FIRST}\n第 3 页 共 8 页\n{SECOND}",
     "numbers of pages": f"{TITLE}\n1/3\n{FIRST}\n2/3\n{SECOND.replace('成效', chr(10) + '3/3' + chr(10) + '成效')}",
     "Markdown": f"{TITLE}\n\n{FIRST.replace('45件', '`45`件')}\n\n~~旧稿97件，作废。~~{SECOND}",
     "BBCode": f"[center][b]{TITLE}[/b][/center]\n[p]{FIRST.replace('48', '[color=red]48[/color]')}[s]旧稿97件[/s][/p]\n{SECOND}",

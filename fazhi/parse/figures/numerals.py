@@ -11,7 +11,8 @@ DIGITS |= {c: n for n, c in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 LARGE = {"万": 10_000, "亿": 100_000_000}
 SCALES = SMALL | LARGE
-HAN = "".join(DIGITS) + "".join(SCALES)
+TENS = {"廿": "二十", "卅": "三十"}
+HAN = "".join(DIGITS) + "".join(SCALES) + "".join(TENS)
 TOKEN = re.compile(r"(?P<figures>\d+(?:\.\d+)?)|(?P<small>[十拾百佰千仟])|(?P<large>[万亿])|(?P<digit>[^\d.])")
 PAIR = re.compile(
     r"(?P<above>(?:[一二两三四五六七八九][百千])*)(?P<tens>[二三四五六七八九]?十)?(?P<low>[一二两三四五六七八])(?P<high>[二两三四五六七八九])(?P<scale>[十百千]?)(?P<large>[万亿]?)"
@@ -26,6 +27,8 @@ def value(numeral: str) -> Decimal | None:
     A row of bare digits is read as such (二〇二三 is 2023); a last digit without its scale has the next one (三百五 is 350).
     """
     numeral = numeral.replace(",", "").replace(" ", "")
+    for sign, told in TENS.items():
+        numeral = numeral.replace(sign, told)
     whole, point, decimals = numeral.partition("点")
     if point:
         return _with_decimals(whole, decimals)

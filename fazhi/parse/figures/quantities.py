@@ -45,7 +45,8 @@ GROWN = frozenset("加长高升大多过近约了")
 NEVER_HAN = frozenset({"级", "分", "道", "路"})
 FEW = 31
 """Up to so many there are items and days."""
-NO_NONE = ("零件", "零部")
+NO_NONE, CASES = ("零件", "零部"), ("复议", "诉讼", "应诉", "败诉", "纠错", "案件")
+"""行政复议零件, and no part of a machine."""
 ROUND = frozenset({"百", "千", "万", "亿"})
 """Alone they are a manner of speaking: 百名律师进百村; 近百起 is about 100."""
 COUNTED = frozenset("人户件总次")
@@ -537,7 +538,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
         and unit in units.counting_measures
         and behind in STOP
         and OPENED.match(before)
-        and text[number.begin : number.end] not in NO_NONE
+        and (text[number.begin : number.end] not in NO_NONE or text.endswith(CASES, 0, number.begin))
     ):
         return number  # 不合格案卷零卷
     if not unit or before in units.no_numeral_behind or (number.numeral == "一" and before in units.no_one_behind):

@@ -64,8 +64,10 @@ TOGETHER = re.compile(
 """过去三年, 规划实施期间, 往年工作回顾, 三年共: a span of years that ends now, of no single one."""
 THAT_YEAR = re.compile("(?<=[,;])当年(?!的)")
 """2021年至2023年, 累计下放216项, 当年下放38项: the last of these years."""
-SHORT = re.compile(r"(?P<year>[12]\d)(?:(?<=[,;。\n]..)|(?<=其中..))年(?=[度末底初全受办共上下新我市县区]|\d)")
-"""22年受理310件: the last two digits, of the report's year or one of the two before it."""
+SHORT = re.compile(
+    r"(?P<year>[12]\d)(?:(?:(?<=[,;。\n]..)|(?<=其中..))年(?=[度末底初全受办共上下新我市县区,]|\d)|(?<=[较比与和到].{2})年(?=[的增减多少提下上同相末底度]))"
+)
+"""22年受理310件, 较21年增加: the last two digits, of the report's year, the one behind it or one of the two before it."""
 AGO = re.compile(r"(?P<many>[一二两三四五六七八九])年之?前(?=的)")
 """败诉率由五年前的15.7%下降."""
 DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?P<to>(?:至|到|-{1,2}|~)\d{1,2}月(?:\d{1,2}日|底)?)?(?P<deadline>底?(?:之?前|以前))?")
@@ -168,7 +170,7 @@ class Times:
 
     def _short(self, match: re.Match[str]) -> Time | None:
         year = 2000 + int(match["year"])
-        return self._placed(*match.span(), year, match[0]) if self.report_year and 0 <= self.report_year - year <= 2 else None
+        return self._placed(*match.span(), year, match[0]) if self.report_year and -1 <= self.report_year - year <= 2 else None
 
     def _words(self) -> list[Time]:
         """Words for a year (上年末, 前年) and for a span (以来, 近三年)."""

@@ -67,13 +67,14 @@ SPACED = re.compile(
 )
 """The digits of one figure with blanks between them, as PDF files and readers of print have them: 1 2 . 5 %."""
 DATED = re.compile(
-    r"(?:(?<=[\u4e00-\u9fff,(])(?<![年度]) {1,2})?(?<!\d)(?:(?:19|20)\d\d {0,2}(?:年? {0,2}(?:[-~至到、]|--) {0,2})){0,2}(?:19|20)\d\d {0,2}年"
+    r"(?<!\d)(?:(?:19|20)\d\d {0,2}(?:年? {0,2}(?:[-~至到、]|--) {0,2})){0,2}(?:19|20)\d\d {0,2}年"
     r"(?: {0,2}\d{1,2} {0,2}月(?: {0,2}\d{1,2} {0,2}日)?| {1,2}(?=[度末底初上下的]))?"
 )
 """A year with blanks around its digits: 截至 2022 年 底, 2018 — 2023 年."""
 HAN = "\\u4e00-\\u9fff"
 BEHIND_WORD = rf"(?:(?<=[{HAN}、:(])|(?<=[{HAN}、:(] ))"
 SPLIT_YEAR = re.compile(r"(?<!\d)20 {1,2}(?=\d\d年)")
+"""20 21年."""
 DECIMAL = re.compile(rf"{BEHIND_WORD}(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?: {{1,2}}\. {{0,2}}|\. {{1,2}})\d{{1,2}}(?!\d|[.,]\d)(?= ?[%‰{HAN}])")
 """A blank beside the point: 6 .1 %, 7. 5%. At the start of a line that is an item's number."""
 GROUPED = re.compile(rf"{BEHIND_WORD}\d{{1,3}}(?: {{0,2}}, {{0,2}}\d{{3}})+(?:\.\d{{1,2}})?(?!\d|[.,]\d)(?= ?[%‰{HAN}])")
@@ -123,8 +124,10 @@ NOTE = re.compile(
     re.MULTILINE,
 )
 """A mark of reference behind a measure, 15件[1],上年21件[1], or behind a stop."""
-LETTERED = re.compile(rf"^[^\S\n]*(?:[{HAN}、,:()\d] {{1,2}}){{4,40}}[{HAN})]$", re.MULTILINE)
-"""三 、 下 一 步 打 算: a heading set with blanks."""
+LETTERED = re.compile(
+    rf"^[^\S\n]*(?:[{HAN}、,:()\d] {{1,2}}){{4,40}}[{HAN})]$|(?:^|(?<=  ))(?:[{HAN}](?<![件次人户项个家份名元]) {{1,2}}){{2,8}}[{HAN}](?= |$)", re.MULTILINE
+)
+"""三 、 下 一 步 打 算: a heading set with blanks; 指  标  名  称: so the head of a column."""
 INDENT = re.compile(r"^\t+(?=[^\t\n]+$)", re.MULTILINE)
 TAB_BEHIND = re.compile(r"^([^\t\n]+)(\t+)$", re.MULTILINE)
 """What a paragraph begins or ends with, and no cell."""
@@ -249,7 +252,7 @@ def _around_figures() -> re.Pattern[str]:
     figure = r"\d[\d,.]*(?: {0,2}[十百千万亿]{1,2})?(?: {0,2}[余多])?[万亿]?"
     before = rf"(?<=[{HAN}]) {{1,2}}(?={figure} {{0,2}}(?:{measure}))"
     behind = rf"(?:(?<=\d)|(?<=\d[万亿余多])) {{1,2}}(?=[万亿]|[余多](?![元种样方渠])|{measure})"
-    brackets = rf"(?<=[{HAN}\d%]) {{1,2}}(?=\()|(?<=\)) {{1,2}}(?=[,。;、:])|(?<=\d年) {{1,2}}(?=[{HAN}])"
+    brackets = rf"(?<=[{HAN}\d%]) {{1,2}}(?=\()|(?<=\)) {{1,2}}(?=[,。;、:])|(?<=\d年) {{1,2}}(?=[{HAN}])|(?<=[{HAN},(])(?<![年度]) {{1,2}}(?=(?:19|20)\d\d年)"
     before_sign = rf"(?<=[{HAN}\d%)”]) {{1,2}}(?=[,;:。、](?:[ {HAN}\d(“]|$))|(?<=%) {{1,2}}(?=以[上下内])"
     return re.compile(rf"{before}|{behind}|{brackets}|{before_sign}|(?<=[{HAN}\d%)”][,;:.、。]) {{1,2}}(?=[{HAN}(“《])|(?<=[{HAN})”%][,;:]) {{1,2}}(?=\d|$)")
 

@@ -33,6 +33,7 @@ PAUSE_WITHIN = 300
 """Where nothing pauses for so long, it is no language and is cut anywhere."""
 PAUSE = re.compile(r"[;、]|,(?!(?<=\d,)\d{3})| ")
 GOES_ON = re.compile(r"[(]?[2-9][.、)]")
+"""A number that goes on and does not begin anew."""
 LATER = re.compile(r"(?:第)?[二三四五六七八九十]")
 """The number of a section that is not the first, though the first could not be seen."""
 YEAR = re.compile(r"(?<![-~至到\d])20\d\d(?=年|,|$)(?![^《]*》)")

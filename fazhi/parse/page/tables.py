@@ -51,6 +51,7 @@ ROW_HEAD = re.compile(r"\s*(?P<head>[\u4e00-\u9fff]{2,12}): ?(?=[\u4e00-\u9fff]{
 """行政许可: 市本级48 县区214 合计262: what the items of a line are of."""
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
 LEVEL = re.compile(r"[省市县区州盟旗镇乡]本?级|全[省市县区州盟旗镇乡]|各?(?:县区|县市|县市区|区县|旗县|乡镇|镇街|街镇|乡镇街道)")
+SERIAL = re.compile("序号|编号")
 NO_WORD = re.compile(r"[^\u4e00-\u9fff]*|[无同][上左]?")
 SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
 PART_OF_CELL = re.compile(r"其中:? ?(?P<label>[^\d,;。:、]{2,12}?):? ?(?P<number>\d[\d,.]*)")
@@ -260,7 +261,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             label = _label(row, numbers, column)
             if _is_blank(row[0]) and not _is_blank(groups[i]) and not number.fullmatch(text, *groups[i]):
                 label.insert(0, groups[i])
-            heads = _heads(heading, row, column)
+            heads = _heads(text, heading, row, column)
             spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
             told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
             unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else whole or unit_left_out)
@@ -291,11 +292,13 @@ def _has_units(text: str, rows: list[list[Span]], column: int) -> bool:
     return bool(cells & load_catalog().units.measures.keys()) or "%" in cells
 
 
-def _heads(heading: list[list[Span]], row: list[Span], column: int) -> list[Span]:
-    """The heads over a column, from above; one with nothing in its place is merged with the one above, or with the one on its left."""
+def _heads(text: str, heading: list[list[Span]], row: list[Span], column: int) -> list[Span]:
+    """The heads over a column, from above; one with nothing in its place is merged with the one above, or with the one on its left. A row that blanks
+    part has no cell where it has no serial number."""
     found: list[Span] = []
     for cells in heading:
         at = column - max(0, len(row) - len(cells))  # a head row with fewer cells stands over the last ones
+        at += len(cells) == len(row) + 1 and SERIAL.fullmatch(text, *cells[0]) is not None
         if not 0 <= at < len(cells) or (found and _is_blank(cells[at])):
             continue
         told = next((cells[i] for i in range(at, 0, -1) if not _is_blank(cells[i])), cells[0])
@@ -327,7 +330,7 @@ def _is_blank(cell: Span) -> bool:
 def _label(row: list[Span], numbers: list[bool], column: int) -> list[Span]:
     """The cells with words before a number in its row: all of them, or in a row of pairs the one right before."""
     words = [i for i in range(column) if not numbers[i] and row[i][1] > row[i][0]]
-    between = [i for i in words if any(numbers[:i])]
+    between = [i for i in words if any(numbers[1:i])]  # a number before all words is the row's own
     return [row[i] for i in ([between[-1]] if between else words)]
 
 

@@ -125,7 +125,7 @@ NOTE = re.compile(
 )
 """A mark of reference behind a measure, 15件[1],上年21件[1], or behind a stop."""
 LETTERED = re.compile(
-    rf"^[^\S\n]*(?:[{HAN}、,:()\d] {{1,2}}){{4,40}}[{HAN})]$|(?:^|(?<=  ))(?:[{HAN}](?<![件次人户项个家份名元]) {{1,2}}){{2,8}}[{HAN}](?= |$)", re.MULTILINE
+    rf"^[^\S\n]*(?:[{HAN}、,:()\d] {{1,2}}){{4,40}}[{HAN})]$|(?:^|(?<=  ))(?:[{HAN}](?<![件次人户项个家份元]) {{1,2}}){{2,8}}[{HAN}](?= |$)", re.MULTILINE
 )
 """三 、 下 一 步 打 算: a heading set with blanks; 指  标  名  称: so the head of a column."""
 INDENT = re.compile(r"^\t+(?=[^\t\n]+$)", re.MULTILINE)

@@ -51,7 +51,7 @@ ROW_HEAD = re.compile(r"\s*(?P<head>[\u4e00-\u9fff]{2,12}): ?(?=[\u4e00-\u9fff]{
 """行政许可: 市本级48 县区214 合计262: what the items of a line are of."""
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
 LEVEL = re.compile(r"[省市县区州盟旗镇乡]本?级|全[省市县区州盟旗镇乡]|各?(?:县区|县市|县市区|区县|旗县|乡镇|镇街|街镇|乡镇街道)")
-SERIAL = re.compile("序号|编号")
+SERIAL, DIGIT = re.compile("序号|编号"), re.compile(r"\d")
 NO_WORD = re.compile(r"[^\u4e00-\u9fff]*|[无同][上左]?")
 SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
 PART_OF_CELL = re.compile(r"其中:? ?(?P<label>[^\d,;。:、]{2,12}?):? ?(?P<number>\d[\d,.]*)")
@@ -233,6 +233,9 @@ def _is_row(text: str, start: int, end: int) -> bool:
 def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell], unit_left_out: str | None = None) -> None:
     """The numbers of one table. above: the line before it, which may be its caption; unit_left_out: what they count in where nothing tells it."""
     number = flattened.number()
+    if rows and SERIAL.fullmatch(text, *rows[0][0]):  # a row that blanks part has no cell where it has no serial number
+        wide = len(rows[0]) - 1
+        rows = [[(row[0][0], row[0][0]), *row] if len(row) == wide and not DIGIT.search(text, *row[0]) else row for row in rows]
     is_number = [[number.fullmatch(text, *cell) is not None and (i > 0 or not YEAR.fullmatch(text, *cell)) for i, cell in enumerate(row)] for row in rows]
     for row, numbers in zip(rows[:HIGHEST], is_number, strict=False):
         if not all(YEAR.fullmatch(text, *cell) for cell, is_one in zip(row, numbers, strict=True) if is_one):
@@ -261,7 +264,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             label = _label(row, numbers, column)
             if _is_blank(row[0]) and not _is_blank(groups[i]) and not number.fullmatch(text, *groups[i]):
                 label.insert(0, groups[i])
-            heads = _heads(text, heading, row, column)
+            heads = _heads(heading, row, column)
             spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
             told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
             unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else whole or unit_left_out)
@@ -292,13 +295,11 @@ def _has_units(text: str, rows: list[list[Span]], column: int) -> bool:
     return bool(cells & load_catalog().units.measures.keys()) or "%" in cells
 
 
-def _heads(text: str, heading: list[list[Span]], row: list[Span], column: int) -> list[Span]:
-    """The heads over a column, from above; one with nothing in its place is merged with the one above, or with the one on its left. A row that blanks
-    part has no cell where it has no serial number."""
+def _heads(heading: list[list[Span]], row: list[Span], column: int) -> list[Span]:
+    """The heads over a column, from above; one with nothing in its place is merged with the one above, or with the one on its left."""
     found: list[Span] = []
     for cells in heading:
         at = column - max(0, len(row) - len(cells))  # a head row with fewer cells stands over the last ones
-        at += len(cells) == len(row) + 1 and SERIAL.fullmatch(text, *cells[0]) is not None
         if not 0 <= at < len(cells) or (found and _is_blank(cells[at])):
             continue
         told = next((cells[i] for i in range(at, 0, -1) if not _is_blank(cells[i])), cells[0])

@@ -453,7 +453,7 @@ def _inline(content: str | None, digits: dict[int, int], *, keeps_lines: bool) -
 
 
 def _of_source(content: str) -> str:
-    """A text without the line ends of the page's source between Chinese characters, where they cut running text at a width: a browser shows none."""
+    """A text without the line ends of the page's source between Chinese characters, where they cut running text at a width: they part no words (CSS Text 3)."""
     if "\n" not in content or not RUNNING.search(content):
         return content
     *cut, _ = content.strip().split("\n")

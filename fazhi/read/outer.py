@@ -158,7 +158,8 @@ def _of_xml(decoded: str) -> Iterator[Leaf]:
     stack = [root]
     while stack:
         element = stack.pop()
-        if any(etree.QName(one).localname.lower() in PAGE_TAGS for one in (element, *element.iterchildren("*"))):
+        own, *below = (etree.QName(one).localname.lower() for one in (element, *element.iterchildren("*")))
+        if own in PAGE_TAGS or (not PAGE_TAGS.isdisjoint(below) and not any(map(TITLES.search, below))):
             yield "", str(etree.tostring(element, method="html", encoding="unicode", with_tail=False))
             continue
         if element.text and element.text.strip():

@@ -42,7 +42,8 @@ def _of_one_name(name: str, value: list[object] | tuple[object, ...]) -> tuple[s
     """A list of records that have nothing but one and the same entry as the list of these: [{"text": …}, {"text": …}]."""
     names = {tuple(one) if isinstance(one, dict) else () for one in value}
     only = names.pop() if len(names) == 1 else ()
-    return (str(only[0]), [one[only[0]] for one in value if isinstance(one, dict)]) if len(only) == 1 and len(value) > 1 else (name, value)
+    called = name if only and name and str(only[0]).lower() in WRAPPERS else str(*only[:1])
+    return (called, [one[only[0]] for one in value if isinstance(one, dict)]) if len(only) == 1 and len(value) > 1 else (name, value)
 
 
 def _parsed(data: str) -> object:

@@ -201,6 +201,8 @@ WHOLE = {
     "lines of JSON": "\n".join(json.dumps({"text": line}, ensure_ascii=False) for line in LINES).encode(),
     "JSON of sections": json.dumps({"title": TITLE, "sections": [{"text": FIRST}, {"text": SECOND}]}).encode(),
     "XML of paragraphs": f"<?xml version='1.0'?><doc><title>{TITLE}</title><body><p>{FIRST}</p><p>{SECOND}</p></body></doc>".encode(),
+    "XML of paragraphs beside their title": f"<?xml version='1.0'?><doc><title>{TITLE}</title><p>{FIRST}</p><p>{SECOND}</p></doc>".encode(),
+    "JSON of sections in wrappers": json.dumps({"title": TITLE, "content": [{"rendered": FIRST}, {"rendered": SECOND}]}).encode(),
     "a list as JSON has it": json.dumps(LINES).encode(),
     "a list as Python writes it": repr(LINES).encode(),
     "a record as Python writes it": repr({"title": TITLE, "hits": None, "content": P}).encode(),

@@ -34,6 +34,7 @@ STRONG = r"<titles.subjects>.{0,40}<titles.documents>"
 WEAK = r"^.{6,}<titles.others>(?:[(].{1,12}[)])?$|^.{2,20}<titles.events>.{4,40}$"
 WHOLE = r"<titles.whole>$"
 PAUSED = re.compile("[,;:。].")
+"""A sentence has a stop before its end, and a title has none."""
 BROKEN = r"<titles.broken>|20\d\d|<titles.issuers>$"
 TAIL = r"^.{0,16}<titles.tails>$"
 DAY = re.compile(r"20\d\d[-./]\d{1,2}[-./]\d{1,2}")

@@ -26,6 +26,11 @@ def shown(path: Path) -> str:
     return path.name if path.is_relative_to(HERE) else str(path)
 
 
+def loaded(path: Path) -> Any:
+    """A YAML file as it stands, which nobody but its readers checks: fazhi's own. Raises yaml.YAMLError, OSError."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+
+
 def parse_file(path: Path, model: type[Model]) -> tuple[Model, yaml.Node | None]:
     """A YAML file as `model`, and its nodes, which know their lines.
 
@@ -33,9 +38,10 @@ def parse_file(path: Path, model: type[Model]) -> tuple[Model, yaml.Node | None]
     """
     text = path.read_text(encoding="utf-8")
     try:
-        root = yaml.compose(text, Loader=LOADER)
+        loader = LOADER(text)
+        root = loader.get_single_node()
         _check_keys(path, root)
-        content: Any = yaml.load(text, Loader=LOADER)
+        content: Any = None if root is None else loader.construct_document(root)
         return model.model_validate(content), root
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

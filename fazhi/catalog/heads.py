@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from fazhi.yaml_file import loaded
 
 SOURCE = Path(__file__).with_name("heads.yaml")
 
@@ -13,8 +13,8 @@ SOURCE = Path(__file__).with_name("heads.yaml")
 @cache
 def heads() -> dict[str, Any]:
     """heads.yaml as it stands."""
-    loaded: dict[str, Any] = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
-    return loaded
+    told: dict[str, Any] = loaded(SOURCE)
+    return told
 
 
 @cache

@@ -4,9 +4,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
+from fazhi.yaml_file import loaded
 
-WORDS = yaml.safe_load(Path(__file__).with_name("latin.yaml").read_text(encoding="utf-8"))
+WORDS = loaded(Path(__file__).with_name("latin.yaml"))
 ENDING = re.compile(rf"(?<=.)(?:{'|'.join(sorted(WORDS['endings'], key=len, reverse=True))})$")
 PEOPLES = re.compile(rf"(?<=.)((?:{'|'.join(sorted(WORDS['peoples'], key=len, reverse=True))})+)$")
 PEOPLE = re.compile("|".join(sorted(WORDS["peoples"], key=len, reverse=True)))

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from fazhi.catalog.own import own_file
+from fazhi.yaml_file import loaded
 
 SOURCE = Path(__file__).with_name("jurisdictions.csv")
 OVERRIDES = Path(__file__).with_name("jurisdiction_overrides.csv")
 ZONES = Path(__file__).with_name("zones.csv")
 SHORT_NAMES = Path(__file__).with_name("other_names.csv")
-NAMES = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
+NAMES = loaded(Path(__file__).with_name("names.yaml"))
 PEOPLES = f"(?:{'|'.join(NAMES['peoples'])})+"
 AUTONOMOUS = re.compile(rf"{PEOPLES}自治(?=[州县旗区])")
 DISTRICT_OF_PEOPLES = re.compile(rf"{PEOPLES}(?=区$)")

@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import yaml
+
+from fazhi.yaml_file import loaded
 
 HERE = Path(__file__).parent
 MACROS = ("search.sql", "balanced.sql")
@@ -36,7 +37,7 @@ class View:
 @cache
 def views() -> tuple[View, ...]:
     """The views that do not depend on the catalog (views.yaml)."""
-    return tuple(View(**told) for told in yaml.safe_load((HERE / "views.yaml").read_text(encoding="utf-8"))["views"])
+    return tuple(View(**told) for told in loaded(HERE / "views.yaml")["views"])
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:

@@ -12,7 +12,7 @@ from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.catalog.lexicon import HERE
 from fazhi.parse import parse
 from fazhi.parse.examples import misread
-from fazhi.yaml_file import YamlError
+from fazhi.yaml_file import YamlError, loaded
 from tests.catalog.conftest import forget
 
 SOURCE = HERE.parent.parent
@@ -37,7 +37,7 @@ def said() -> set[str]:
 def test_a_word_stands_once() -> None:
     spelled = Counter(
         (told["kind"], word)
-        for told in (yaml.safe_load(path.read_text(encoding="utf-8")) for path in HERE.glob("*.yaml"))
+        for told in (loaded(path) for path in HERE.glob("*.yaml"))
         for entry in told["concepts"].values()
         for word in set(entry["words"].split())
     )
@@ -47,7 +47,7 @@ def test_a_word_stands_once() -> None:
 def test_every_concept_is_used_by_an_indicator_or_a_rule_or_hides_another() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in (SOURCE / "parse").rglob("*.py"))
     in_rules = {concept for call in NAMED.findall(source) for concept in re.findall(r"[\"'](\w+)[\"']", call)}
-    hiding = {name for path in HERE.glob("*.yaml") for name, entry in yaml.safe_load(path.read_text(encoding="utf-8"))["concepts"].items() if "over" in entry}
+    hiding = {name for path in HERE.glob("*.yaml") for name, entry in loaded(path)["concepts"].items() if "over" in entry}
     lexicon = load_lexicon().kind_of
     assert in_rules <= lexicon.keys()
     assert lexicon.keys() - said() - in_rules - hiding == set()

@@ -17,13 +17,13 @@ from urllib.parse import parse_qsl
 
 import duckdb
 import pytest
-import yaml
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from fazhi.cli import app
 from fazhi.desk.page import charts, front
 from fazhi.desk.page.report import Span, marked
+from fazhi.yaml_file import loaded
 
 PAGE = Path(__file__).parent.parent.parent / "fazhi" / "desk" / "page" / "app.py"
 CHROMIUM, DRIVER = shutil.which("chromium") or shutil.which("chromium-browser"), shutil.which("chromedriver")
@@ -202,9 +202,9 @@ def test_a_name_on_a_tile_parts_between_its_syllables_where_it_is_too_long(name:
 
 
 def test_every_reason_for_which_a_document_is_not_accepted_has_words() -> None:
-    words = yaml.safe_load((PAGE.parent / "words.yaml").read_text(encoding="utf-8"))["reasons"]
+    words = loaded(PAGE.parent / "words.yaml")["reasons"]
     fazhi = PAGE.parent.parent.parent
-    types = yaml.safe_load((fazhi / "catalog" / "report_types.yaml").read_text(encoding="utf-8"))
+    types = loaded(fazhi / "catalog" / "report_types.yaml")
     sources = [path.read_text(encoding="utf-8") for room in ("read", "warehouse") for path in (fazhi / room).glob("*.py")]
     codes = {code for source in sources for code in re.findall(r'(?:Unreadable|Refusal)\(\s*"(\w+)"', source)}
     assert len(codes) > 15

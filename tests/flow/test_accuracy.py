@@ -7,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 from typer.testing import CliRunner
 
 from fazhi.calibrate import accuracy
@@ -16,6 +15,7 @@ from fazhi.cli import app
 from fazhi.evaluate import Evaluation, below, evaluate, record
 from fazhi.learn.calibration import load_calibration
 from fazhi.parse import parse
+from fazhi.yaml_file import loaded
 from tests.conftest import settings_of
 
 GOLD = Path(__file__).parent.parent / "gold"
@@ -37,7 +37,7 @@ def test_every_wording_links_in_the_annotated_reports_or_has_its_own_sentence(an
     """Those of things like an indicator's that are none make no link."""
     with duckdb.connect(str(settings_of(annotated.parent).working), read_only=True) as connection:
         fired = {rule for (rule,) in connection.execute("select distinct rule from staging.indicator_mention").fetchall()}
-    sentences = [case["text"] for case in yaml.safe_load((GOLD.parent / "parse" / "links.yaml").read_text(encoding="utf-8"))]
+    sentences = [case["text"] for case in loaded(GOLD.parent / "parse" / "links.yaml")]
     reports = (parse(f"信阳市人民政府2023年度法治政府建设情况报告\n一、工作情况\n{sentence}\n") for sentence in sentences)
     shown = {link.rule for report in reports for fact in report.facts for link in fact.links}
     assert {pattern.name for pattern in load_catalog().patterns if pattern.indicator_id} - fired - shown == set()

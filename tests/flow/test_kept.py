@@ -73,12 +73,14 @@ class Nights:
             renamed = {i: told.model_copy(update={"zh": self.names.get(i, told.zh)}) for i, told in catalog.indicators.items()}
             load_catalog_tables(connection, catalog.__class__(**(vars(catalog) | {"indicators": renamed})), load_audit_rules(), load_places(), load_terms())
             runs.load_revisions(connection, settings)
-        marts.let_go_of_the_outdated(settings)
-        if marts.is_kept(settings):
-            marts.build(settings)
-            marts.check(settings)
-            self.without_dbt += 1
-        else:
+            marts.let_go_of_the_outdated(settings)
+            is_kept = marts.is_kept(settings)
+            if is_kept:
+                with marts.both(settings):
+                    marts.build(settings)
+                    marts.check(settings)
+                self.without_dbt += 1
+        if not is_kept:
             transform.build_marts(settings, self.project)
             transform.check_marts(settings, self.project)
         return run_id

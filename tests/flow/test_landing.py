@@ -42,27 +42,31 @@ def patched(data: bytes, places: tuple[int, int], number: int) -> bytes:
 
 ONE = zipped([("甲.txt", TEXT.format("一").encode() * 30)], zipfile.ZIP_DEFLATED)
 LZMA = zipped([("甲.txt", bytes(i * i % 251 for i in range(4000)))], zipfile.ZIP_LZMA)
-BOMB = zipped([("a.txt", b"0" * (200 * 2**20))], zipfile.ZIP_DEFLATED)
-ARCHIVES = {
-    "gbk.zip": (named("法治/报告.txt".encode("gbk"), TEXT.format(1).encode()), {"gbk.zip!/法治/报告.txt": ""}),
-    "utf8.zip": (named("法治/报告.txt".encode(), TEXT.format(2).encode()), {"utf8.zip!/法治/报告.txt": ""}),
-    "twins.zip": (zipped([("a.txt", TEXT.format(3).encode()), ("a.txt", TEXT.format(4).encode())]), {"twins.zip!/a.txt": "", "twins.zip!/a.txt (2)": ""}),
-    "upwards.zip": (zipped([("../a.txt", TEXT.format(5).encode())]), {"upwards.zip!/../a.txt": ""}),
-    "undecodable.zip": (
-        zipped([("好.txt", TEXT.format(6).encode()), ("坏.txt", TEXT.format(7).encode())]).replace("坏".encode(), b"\xc4\xe3\xff"),
-        {"undecodable.zip!/好.txt": "", "undecodable.zip!/\\xc4\\xe3\\xff.txt": ""},
-    ),
-    "half.zip": (ONE[: len(ONE) // 2], {"half.zip": "damaged_archive"}),
-    "version.zip": (patched(ONE, (4, 6), 99), {"version.zip": "damaged_archive"}),
-    "zstd.zip": (patched(ONE, (8, 10), 93), {"zstd.zip!/甲.txt": "unsupported_compression"}),
-    "deflate.zip": (ONE[:45] + b"\xff" * 10 + ONE[55:], {"deflate.zip!/甲.txt": "damaged_member"}),
-    "lzma.zip": (LZMA[:60] + b"\xff" * 99 + LZMA[159:], {"lzma.zip!/甲.txt": "damaged_member"}),
-    "lies.zip": (BOMB.replace(struct.pack("<I", 200 * 2**20), struct.pack("<I", 9)), {"lies.zip!/a.txt": "damaged_member"}),
-    "bomb.zip": (BOMB, {"bomb.zip!/a.txt": "too_large"}),
-    "password.zip": (patched(ONE, (6, 8), 0x801), {"password.zip!/甲.txt": "encrypted_archive"}),
-    "nested.zip": (zipped([("内.zip", ONE)]), {"nested.zip!/内.zip": "archive"}),
-    "nothing.zip": (zipped([]), {"nothing.zip": "archive"}),
-}
+
+
+def archives() -> dict[str, tuple[bytes, dict[str, str]]]:
+    """Archives by name: their bytes, and what becomes of each document."""
+    bomb = zipped([("a.txt", b"0" * (200 * 2**20))], zipfile.ZIP_DEFLATED)
+    return {
+        "gbk.zip": (named("法治/报告.txt".encode("gbk"), TEXT.format(1).encode()), {"gbk.zip!/法治/报告.txt": ""}),
+        "utf8.zip": (named("法治/报告.txt".encode(), TEXT.format(2).encode()), {"utf8.zip!/法治/报告.txt": ""}),
+        "twins.zip": (zipped([("a.txt", TEXT.format(3).encode()), ("a.txt", TEXT.format(4).encode())]), {"twins.zip!/a.txt": "", "twins.zip!/a.txt (2)": ""}),
+        "upwards.zip": (zipped([("../a.txt", TEXT.format(5).encode())]), {"upwards.zip!/../a.txt": ""}),
+        "undecodable.zip": (
+            zipped([("好.txt", TEXT.format(6).encode()), ("坏.txt", TEXT.format(7).encode())]).replace("坏".encode(), b"\xc4\xe3\xff"),
+            {"undecodable.zip!/好.txt": "", "undecodable.zip!/\\xc4\\xe3\\xff.txt": ""},
+        ),
+        "half.zip": (ONE[: len(ONE) // 2], {"half.zip": "damaged_archive"}),
+        "version.zip": (patched(ONE, (4, 6), 99), {"version.zip": "damaged_archive"}),
+        "zstd.zip": (patched(ONE, (8, 10), 93), {"zstd.zip!/甲.txt": "unsupported_compression"}),
+        "deflate.zip": (ONE[:45] + b"\xff" * 10 + ONE[55:], {"deflate.zip!/甲.txt": "damaged_member"}),
+        "lzma.zip": (LZMA[:60] + b"\xff" * 99 + LZMA[159:], {"lzma.zip!/甲.txt": "damaged_member"}),
+        "lies.zip": (bomb.replace(struct.pack("<I", 200 * 2**20), struct.pack("<I", 9)), {"lies.zip!/a.txt": "damaged_member"}),
+        "bomb.zip": (bomb, {"bomb.zip!/a.txt": "too_large"}),
+        "password.zip": (patched(ONE, (6, 8), 0x801), {"password.zip!/甲.txt": "encrypted_archive"}),
+        "nested.zip": (zipped([("内.zip", ONE)]), {"nested.zip!/内.zip": "archive"}),
+        "nothing.zip": (zipped([]), {"nothing.zip": "archive"}),
+    }
 
 
 @pytest.fixture
@@ -82,10 +86,11 @@ def ingested(settings: Settings) -> dict[str, tuple[str, str | None]]:
 
 
 def test_archives_list_each_of_their_documents_and_harm_no_other(settings: Settings) -> None:
-    for name, (data, _) in ARCHIVES.items():
+    made = archives()
+    for name, (data, _) in made.items():
         (settings.raw / name).write_bytes(data)
     found = {uri: reason for uri, (reason, _) in ingested(settings).items()}
-    assert found == {uri: reason for _, told in ARCHIVES.values() for uri, reason in told.items()}
+    assert found == {uri: reason for _, told in made.values() for uri, reason in told.items()}
 
 
 def test_documents_beyond_the_first_500_of_an_archive_are_told_by_name(settings: Settings) -> None:

@@ -6,11 +6,11 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pyarrow as pa
 import pytest
-from distributed import LocalCluster
 from prefect import flow
 
 from fazhi.settings import Settings, load
@@ -59,7 +59,9 @@ def expected(settings: Settings) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[LocalCluster]:
+def cluster() -> Iterator[Any]:
+    from distributed import LocalCluster  # one of pytest's workers needs it
+
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         yield cluster
 
@@ -82,12 +84,12 @@ def processes() -> list[int]:
     return [child.pid for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
 
 
-def test_workers_of_a_dask_cluster_of_which_one_is_killed(settings: Settings, expected: Rows, cluster: LocalCluster) -> None:
+def test_workers_of_a_dask_cluster_of_which_one_is_killed(settings: Settings, expected: Rows, cluster: Any) -> None:
     pid = next(iter(cluster.workers.values())).pid
     assert worked(settings.model_copy(update={"dask": cluster.scheduler_address}), lambda: os.kill(pid, signal.SIGKILL)) == expected
 
 
-def test_a_worker_of_another_version_is_refused(settings: Settings, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_of_another_version_is_refused(settings: Settings, cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stages, "code_version", lambda: "9.9+other")
     with pytest.raises(WorkerError, match=r"has fazhi .*, the run 9\.9\+other: it needs the same code"):
         worked(settings.model_copy(update={"dask": cluster.scheduler_address}))

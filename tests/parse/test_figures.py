@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from fazhi.parse import parse
 from fazhi.parse.report import Fact
+from fazhi.yaml_file import loaded
 
-CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load((Path(__file__).parent / "figures.yaml").read_text(encoding="utf-8"))
+CASES: dict[str, list[dict[str, Any]]] = loaded(Path(__file__).parent / "figures.yaml")
 
 
 def told(fact: Fact) -> dict[str, Any]:

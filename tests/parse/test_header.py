@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from fazhi.parse import Page, parse
+from fazhi.yaml_file import loaded
 
-TITLES = yaml.safe_load(Path(__file__).with_name("titles.yaml").read_text(encoding="utf-8"))
+TITLES = loaded(Path(__file__).with_name("titles.yaml"))
 
 
 @pytest.mark.parametrize(("text", "report_type", "code", "year", "kind"), TITLES, ids=[f"{i}" for i in range(len(TITLES))])

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from fazhi.parse import parse
 from fazhi.parse.explain import RULES, explain, figures_of, says
@@ -12,12 +11,13 @@ from fazhi.parse.language.rules import act, modality, scope, time
 from fazhi.parse.language.view import Slot
 from fazhi.parse.settled import BY_INDICATOR
 from fazhi.record import record_of
+from fazhi.yaml_file import loaded
 
 HERE = Path(__file__).parent
 GOLD = HERE.parent / "gold"
 MODULES = {"act": act, "scope": scope, "modality": modality, "year": time}
 REPORT = "信阳市人民政府2023年度法治政府建设情况报告"
-CASES: list[dict[str, Any]] = yaml.safe_load((HERE / "rules.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = loaded(HERE / "rules.yaml")
 
 
 def answer(case: dict[str, Any]) -> Slot:

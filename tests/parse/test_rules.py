@@ -4,19 +4,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from fazhi.catalog import load_catalog
 from fazhi.parse import heard, parse
 from fazhi.parse.examples import as_report, misread
 from fazhi.parse.figures.quantities import find_quantities
 from fazhi.parse.page.plain import normalize
+from fazhi.yaml_file import loaded
 
 HERE = Path(__file__).parent
 
 
 def cases(name: str) -> list[Any]:
-    entries = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    entries = loaded(HERE / name)
     return [pytest.param(entry, id=entry["text"][:40]) for entry in entries]
 
 

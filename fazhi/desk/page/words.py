@@ -1,21 +1,20 @@
 """What the page says: its words in the language of the address, numbers and units as people write them."""
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
-
-import yaml
 
 from fazhi.catalog import load_lexicon
 from fazhi.desk.page.address import is_english
 from fazhi.parse.explain import says
+from fazhi.yaml_file import loaded
 
 QUALIFIERS = {"about": "≈", "at_least": "≥", "at_most": "≤"}
 
 
 @cache
 def _read() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load(files("fazhi.desk.page").joinpath("words.yaml").read_text(encoding="utf-8"))
+    told: dict[str, Any] = loaded(Path(__file__).with_name("words.yaml"))
     return told
 
 

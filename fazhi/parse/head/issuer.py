@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 import fazhi.catalog
 from fazhi.catalog import Place, load_places
 from fazhi.catalog.heads import pattern
@@ -19,6 +17,7 @@ from fazhi.parse.head.elsewhere import SITE_TAIL, STEP, told_elsewhere
 from fazhi.parse.head.kinds import is_organ, issuer_kind, speaks_for, within_zone
 from fazhi.parse.head.locate import DIVISION, OFFICE_END, Clues, locate
 from fazhi.parse.head.subject import bare, subject_of
+from fazhi.yaml_file import loaded
 
 BREADCRUMB = re.compile(r"^.{0,6}位置\s*:")
 BRANCH = re.compile(r"(?:局|委员会|委)(?P<name>[\u4e00-\u9fff]{2,6}?)(?P<level>[县区市旗])?分局$")
@@ -171,4 +170,4 @@ def _issuer(subject: str, rest: str, kind: str, place: Place) -> str:
 def central_bodies() -> re.Pattern[str]:
     """Names of the State Council's bodies."""
     path = Path(fazhi.catalog.__file__).with_name("central_bodies.yaml")
-    return re.compile("|".join(f"(?:{entry})" for entry in yaml.safe_load(path.read_text(encoding="utf-8"))))
+    return re.compile("|".join(f"(?:{entry})" for entry in loaded(path)))

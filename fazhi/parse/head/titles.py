@@ -7,13 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 import fazhi.catalog
 from fazhi.catalog.heads import pattern
 from fazhi.parse.head.dates import HAN_YEAR, YEAR, years_in
 from fazhi.parse.head.subject import subject_of, without
 from fazhi.parse.page.lines import Line
+from fazhi.yaml_file import loaded
 
 MARKUP = "#*_`> "
 """What Markdown sets around a line's words."""
@@ -106,7 +105,7 @@ class ReportType:
 def report_types() -> tuple[ReportType, ...]:
     """The types of document that are told apart, in the order in which they are tried."""
     path = Path(fazhi.catalog.__file__).with_name("report_types.yaml")
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    entries = loaded(path)
     return tuple(_report_type(entry) for entry in entries)
 
 

@@ -113,9 +113,8 @@ def test_running_again_changes_nothing_and_a_vanished_document_leaves_the_file(o
     assert rows(warehouse, facts) == rows(old, facts)
 
 
-def test_bad_input_is_named_and_the_others_go_on(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    raw = tmp_path / "raw"
-    shutil.copytree(samples / "raw", raw)
+def test_bad_input_is_named_and_the_others_go_on(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw, warehouse = own / "raw", own / "fazhi.duckdb"
     good = (raw / "guannan_justice_bureau_2020.pdf").read_bytes()
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -137,16 +136,14 @@ def test_bad_input_is_named_and_the_others_go_on(samples: Path, tmp_path: Path, 
     for name, (data, _) in bad.items():
         (raw / name).write_bytes(data)
     monkeypatch.setenv("FAZHI_MAX_DOCUMENT_MB", "10")
-    result = run(raw, tmp_path / "fazhi.duckdb")
+    result = run(raw, warehouse)
     assert result.exit_code == 0, result.output
-    found = {
-        name: (reason, detail) for name, reason, detail in rows(tmp_path / "fazhi.duckdb", "select source_uri, reason, detail from marts.rejected_document")
-    }
+    found = {name: (reason, detail) for name, reason, detail in rows(warehouse, "select source_uri, reason, detail from marts.rejected_document")}
     assert {name: found[name][0] for name in bad} == {name: reason for name, (_, reason) in bad.items()}
     assert all(": " in found[name][1] for name in bad), "each says what to do"
     for name in ("page.PDF", "noise.pdf"):
         assert found[name][1].startswith(f"its name ends in .{name[-3:]}, which its bytes are not: fetch it again; ")
-    assert rows(tmp_path / "fazhi.duckdb", "select count(*) from marts.dim_report") == [(5,)]
+    assert rows(warehouse, "select count(*) from marts.dim_report") == [(5,)]
     assert "documents rejected" in result.output
     assert "\x1b" not in result.output, "a name that steers the terminal does not reach it"
 

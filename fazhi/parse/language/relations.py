@@ -14,6 +14,9 @@ from fazhi.parse.language.tags import Tags, bits, cue, meaning, of_kind
 JOIN = re.compile(r"[、和及与,]?(?:以及)?")
 SEPARATOR = re.compile(r"[、和及与]|以及")
 PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}?[市县区旗州镇乡]")
+REQUIRED = ("不少于", "不低于", "不得少于", "至少")
+ANY_DEED = ("组织", "开展", "进行", "安排", "召开", "举行", "完成", "达到")
+"""What may be said of anything that must be done so often."""
 LONGEST_NAME = 4
 """信阳市公安局: so far behind the name of its place a body may stand."""
 SHARED_NOUN = re.compile(r"(?:案件|事项|文件)\Z")
@@ -65,6 +68,14 @@ def _between_target_and_reached() -> re.Pattern[str]:
     return re.compile(rf"(?P<next>,(?:{lexicon.either('next_year')})(?:扩展|扩大|增加|提高|提升)(?:到|至))|{reached}")
 
 
+@cache
+def _kept() -> re.Pattern[str]:
+    """Between what is required and what was done: ,本年实际召开; 。截至12月底已组织."""
+    lexicon = load_lexicon()
+    time = rf"(?:{lexicon.either('this_year', 'within_the_year', 'in_this_year')}|截[至止][^,;。]{{1,8}})"
+    return re.compile(rf"(?:以上)?[,;。]\n?(?:{time},?)?(?:{lexicon.either('we')})?(?:实际|已|共|累计|总共|均|就)*(?P<verb>[^,;。、:\d]{{2}})??了?")
+
+
 class Relation(NamedTuple):
     """How a figure stands to those before it, which are told by their place in the list; null for none.
 
@@ -103,7 +114,8 @@ def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int
     clause = clauses[i]
     whole = _whole(text, tags, stops, clauses, i)
     behind = _behind(stops, clauses, i)
-    if i and clauses[i - 1].quantity.unit == clause.quantity.unit and _is_result_of_target(text, clauses[i - 1], clause):
+    is_next = i > 0 and clauses[i - 1].quantity.unit == clause.quantity.unit
+    if is_next and (_is_result_of_target(text, clauses[i - 1], clause) or _is_kept_rule(text, clauses[i - 1], clause)):
         return Relation(None, i - 1, behind=behind)
     if i == 0 or clauses[i - 1].sentence != clause.sentence:
         is_last_years = (
@@ -125,6 +137,15 @@ def _is_result_of_target(text: str, previous: Clause, clause: Clause) -> bool:
     label = next((m.start() for m in cue("outcome", behind="\\Z").finditer(text, previous.quantity.end, clause.quantity.start)), None)
     is_next = label is not None and BEFORE_RESULT.fullmatch(text, previous.quantity.end, label)
     return bool(is_next) and text.find("目标:", previous.sentence_start, previous.quantity.start) >= 0
+
+
+def _is_kept_rule(text: str, previous: Clause, clause: Clause) -> bool:
+    """每年听取汇报不少于2次。年内实际听取4次: how often that was done which must be done so often, where nothing else is named."""
+    if not text.startswith(REQUIRED, previous.quantity.start) or clause.sentence > previous.sentence + 1:
+        return False
+    kept = _kept().fullmatch(text, previous.quantity.end, clause.quantity.start)
+    verb = kept["verb"] or "" if kept else None
+    return verb is not None and (verb in ANY_DEED or verb in text[previous.left : previous.quantity.start])
 
 
 def _is_set_against(text: str, tags: Tags, previous: Clause, gap: str) -> bool:

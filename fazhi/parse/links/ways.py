@@ -197,7 +197,7 @@ def _of_another_year(reading: Reading) -> tuple[Link, ...] | None:
     if before is None or before.measure != reading.clause.measure:
         return None
     told = _year_alone().fullmatch(reading.text, before.quantity.end, reading.clause.quantity.start)
-    if told is None or (told["verb"] or "") not in reading.text[before.left : before.quantity.start]:
+    if told is None or not _says_in_turn(reading.text[before.left : before.quantity.start], told["verb"] or ""):
         return None
     return tuple(found._replace(how="shared") for found in reading.links[-1]) or None
 
@@ -206,7 +206,14 @@ def _of_another_year(reading: Reading) -> tuple[Link, ...] | None:
 def _year_alone() -> re.Pattern[str]:
     lexicon = load_lexicon()
     year = rf"(?:截至|到)?(?:{ONLY_A_YEAR.pattern})[底末]?,?"
-    return re.compile(rf"[,、;。](?:(?:{lexicon.either('year_by_year')}):?,?)?{year}(?P<verb>[^,;。、:\d]{{2}})??(?:{lexicon.either('came_to')})?")
+    verb = r"(?P<verb>[^,;。、:\d的]{2,5}的?)??"
+    return re.compile(rf"[,、;。](?:(?:{lexicon.either('year_by_year')}):?,?)?{year}(?:又|再)?{verb}有?(?:{lexicon.either('came_to')})?")
+
+
+def _says_in_turn(text: str, words: str) -> bool:
+    """受理申请, of 受理信息公开申请: whether a text has all characters of some words, in their order."""
+    rest = iter(text)
+    return all(character in rest for character in words)
 
 
 def _before_its_level(reading: Reading) -> tuple[Link, ...] | None:

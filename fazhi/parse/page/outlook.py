@@ -80,9 +80,8 @@ def _turns(year: int | None) -> tuple[re.Pattern[str], re.Pattern[str]]:
     lexicon = load_lexicon()
     ahead, now = (rf"{year + 1}年(?!\d{{1,2}}月|底|初)|", f"{year}年|") if year else ("", "")
     we = f"(?:{lexicon.either('we')}),?"
-    turn = (
-        rf"\s*{NUMBERED}(?:问:)?(?:(?:今年,?)?{we}(?:将|打算)|今年,?(?:将|打算)|(?:{we})?(?:{ahead}{lexicon.either('next_steps', 'next_year', 'turn_ahead')}))"
-    )
+    will, turns = r"(?:将(?!\d)|打算)", lexicon.either("next_steps", "next_year", "turn_ahead")
+    turn = rf"\s*{NUMBERED}(?:问:)?(?:(?:今年,?)?{we}{will}|今年,?{will}|(?:{we})?(?:{ahead}{turns}))"
     return re.compile(turn), re.compile(rf"\s*{NUMBERED}(?:{now}{lexicon.either('this_year', 'up_to_now')})")
 
 

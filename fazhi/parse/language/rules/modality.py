@@ -16,7 +16,7 @@ FOR_ITSELF = ("拟", "计划")
 ARROW = re.compile(r"(?:[(:,]|同比|环比|上年) ?[↑↓]\Z")
 """4次(↑1次)."""
 MORE_THAN = re.compile(
-    r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少]|:?[+-])(?:了|出|约|近|[受办审新结调][^,;。:、\d的]{1,3})?"
+    r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少]|新增|净增|:?[+-])(?:了|出|约|近|[受办审新结调][^,;。:、\d的]{1,3})?"
 )
 END_OF_HEAD = r"(?:\([^()]*\))?\Z"
 """增减(件)."""
@@ -30,6 +30,10 @@ FROM_TO = re.compile(rf"^.{{0,4}}{BECOMES}")
 EACH = re.compile(r"每[人年月季个周半次名]")
 WITHIN, REACHED = ("内", "以内", "之内"), ("到", "至", "在", "为", "了", "缩")
 """15日内, but not 压缩到3日以内."""
+OF_ALL_THAT = re.compile(r"(?:^|[,;:。]|\b)凡[^,;。\d]{0,12}\Z")
+"""凡标的额500万元以上的政府合同."""
+MUST_BE_IN = re.compile("[应须]当?在\\Z")
+"""应在60日内作出决定."""
 LIMITS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
 AT_LEAST = re.compile(r"(?:至少|最多|不少于)[^\d,。;、:的率跑]{1,4}\Z")
 EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起", "轮"})
@@ -210,7 +214,10 @@ def limit_or_requirement(view: View) -> Answer:
     if _mark(view) in LIMITS and not is_account:
         return "rule", view.number, view.quantity.number
     is_limit = view.quantity.unit in load_catalog().units.durations and view.text.endswith(WITHIN, view.quantity.number, view.end)
-    if is_limit and not view.text.endswith(REACHED, view.left, view.number) and not view.last(bits("average"), view.left, view.number):
+    is_reached = view.text.endswith(REACHED, view.left, view.number) and not MUST_BE_IN.search(view.text, view.left, view.number)
+    if is_limit and not is_reached and not view.last(bits("average"), view.left, view.number):
+        return "rule", view.number, view.end
+    if view.quantity.qualifier == "at_least" and view.text.startswith("的", view.end) and OF_ALL_THAT.search(view.text, view.segment, view.number):
         return "rule", view.number, view.end
     word = view.last(bits("required"), max(view.left, view.number - 14), view.number)
     ordered = cue("ordered").match(view.text, view.left, view.number) if view.quantity.unit == "%" else None

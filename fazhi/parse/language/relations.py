@@ -47,7 +47,7 @@ def _between_years() -> re.Pattern[str]:
         rf",(?P<now>{lexicon.either('this_year')})仍?[为是]?"
         rf"|,(?:{lexicon.either('this_year')})(?:{the_same})[为是]"
         rf"|[ ,、;(]?(?:总?数量?|总量)?(?:而|与|和|及|同|是|为|相当于|(?:{against})之?)?"
-        rf"(?:20\d\d年|{another_year}|{span})度?(?:同期|全年)?(?:{the_same})?"
+        rf"(?:20\d\d年[末底]?|{another_year}|{span})度?(?:同期|全年)?(?:{the_same})?"
         r"(?P<verb>(?!仅|只|有)[^,;。、:\d的为是]{2,4})?(?:的|则?[为是]|仅有|仅为|仅|有|只有)?[:(]?(?:近|约)? ?"
     )
 

@@ -10,6 +10,9 @@ HEADING = re.compile(rf"{NUMBER}(?P<head>[^,;。:、和及与\d\n(]{{2,20}})[。
 """(二)行政处罚情况: one thing, no figure, no list."""
 OPENING = re.compile(rf"{NUMBER}(?P<head>[^,;。:、和及与\d\n]{{4,20}}(?:工作|情况)),")
 """扎实做好行政应诉工作, 全年共办理126件."""
+TOPIC = re.compile(rf"{NUMBER}(?P<topic>[^,;。:?\d\n]{{4,24}})[,;。:?]")
+"""新闻发布会由宣传部牵头,: the first clause of what a figure stands in."""
+FIGURE = re.compile(r"\d")
 LONGEST_HEADING = 30
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -32,6 +35,19 @@ def heading_of(text: str, tags: Tags, clause: Clause) -> tuple[int, int] | None:
     return heading.span("head") if heading else None
 
 
+def topic_of(text: str, clause: Clause) -> tuple[int, int] | None:
+    """The clause that opens a figure's sentence, or the one before it where that opens the paragraph, as offsets; null where a figure stands between, or
+    the figure's own clause is the first."""
+    begins = clause.sentence_start
+    if text[begins : clause.left].strip() == "":
+        line = text.rfind("\n", 0, begins) + 1
+        begins = line if line < begins and text.rfind("。", line, begins - 1) < 0 else begins
+    if begins == clause.left or FIGURE.search(text, begins, clause.left):
+        return None
+    first = TOPIC.match(text, begins, clause.left)
+    return first.span("topic") if first else None
+
+
 def names_only_a_deed(text: str, tags: Tags, clause: Clause) -> bool:
     """全年共办理126件: whether nothing but what was done, when and by which level stands before a figure, and nothing behind it."""
     if HAN.search(text, clause.quantity.end, clause.right) or not (said := text[clause.left : clause.quantity.start]):
@@ -45,4 +61,4 @@ def names_only_a_deed(text: str, tags: Tags, clause: Clause) -> bool:
         if tags.bits[i] & known:
             start, end = tags.starts[i] - clause.left, tags.ends[i] - clause.left
             said = said[:start] + " " * (end - start) + said[end:]
-    return HAN.search(cue("said_of_any_thing", "summed_up", "up_to_now", "year_end", "came_to", "worked_toward", "matters").sub("", said)) is None
+    return HAN.search(cue("said_of_any_thing", "summed_up", "sum_of_these", "up_to_now", "year_end", "came_to", "worked_toward", "matters").sub("", said)) is None

@@ -10,7 +10,7 @@ from fazhi.parse.language.clauses import BECOMES, Clause
 from fazhi.parse.language.frames import Frame
 from fazhi.parse.language.relations import COUNTED_WITHIN
 from fazhi.parse.language.tags import Tags, all_concepts, bits, cue, of_kind
-from fazhi.parse.links.headings import heading_of, names_only_a_deed
+from fazhi.parse.links.headings import heading_of, names_only_a_deed, topic_of
 from fazhi.parse.links.matches import Match, matches_of
 
 FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:20\d\d|今)年[度底末]?的?|(?:年末|年底|目前|现在)的?)?$")
@@ -102,7 +102,8 @@ def _end_of_change(reading: Reading) -> tuple[Link, ...] | None:
     if total is not None and reading.tags.starts[total] == reading.clause.left:
         return None
     matches = matches_of(reading.text, reading.tags, reading.frames[reading.i - 1])[:1]
-    return tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id) or (None if fitting else ())
+    goes_on = tuple(found for found in reading.links[-1] if found.how in {"compared", "shared"})  # 2021年41场, 2022年58场, 本年增至73场
+    return tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id) or goes_on or (None if fitting else ())
 
 
 def _by_its_words(reading: Reading) -> tuple[Link, ...] | None:
@@ -271,6 +272,20 @@ def _under_its_heading(reading: Reading) -> tuple[Link, ...] | None:
     return tuple(_link(m, "topic") for m in matches[:1] if m.pattern.indicator_id) or None
 
 
+def _of_its_topic(reading: Reading) -> tuple[Link, ...] | None:
+    """新闻发布会由宣传部牵头, 记者想问什么就问什么, 今年开了11场: of a figure with which only a deed is named, what its sentence opens with is said, or the one
+    before it that opens the paragraph, where no figure stands between."""
+    clause, text, tags = reading.clause, reading.text, reading.tags
+    if clause.heads or not names_only_a_deed(text, tags, clause) or (topic := topic_of(text, clause)) is None:
+        return None
+    said, others = tags.union(*topic), of_kind("object")
+    if tags.union(topic[1], clause.left) & others & ~said or tags.union(clause.left, clause.quantity.start) & bits(*OWN_DEEDS) & ~bits("hold") & ~said:
+        return None
+    frame = reading.frame._replace(clause=clause._replace(heads=(topic,)))
+    matches = of_a_change(without_parents(matches_of(text, tags, frame), reading), reading)
+    return tuple(_link(m, "topic") for m in matches[:1] if m.pattern.indicator_id and min(m.words) < topic[1]) or None
+
+
 def _names_nothing(reading: Reading) -> bool:
     """Whether nothing but time, scope, modality and the like stands before a figure (全年, 市级, 计划), and nothing behind it."""
     clause, tags = reading.clause, reading.tags
@@ -346,6 +361,7 @@ WAYS: tuple[Way, ...] = (
     _before_its_level,
     _under_its_label,
     _under_its_heading,
+    _of_its_topic,
     _another_agent,
     _nothing,
 )

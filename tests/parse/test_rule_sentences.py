@@ -103,7 +103,7 @@ def test_what_is_explained_is_what_was_parsed() -> None:
         ("受理行政复议案件35件（上年同期28件）。", 2, "(reconsideration_cases_accepted), by compared: "),
         ("受理行政复议案件35件，同比增长25%。", 2, "No indicator: "),
         ("行政诉讼败诉率同比下降3%。", 1, "litigation_loss_rate came nearest; the figure tells a change, which is not this indicator's."),
-        ("重大行政决策有序推进，制定35个。", 1, "major_decision_items came nearest; 重大行政决策 stands before the clause"),
+        ("重大行政决策有序推进，各部门制定细则35个。", 1, "major_decision_items came nearest; 重大行政决策 stands before the clause"),
         ("平均每月受理行政复议案件35件。", 1, "an average, a remainder or one of some: no total."),
         ("受理行政复议案件35件，未审结3件。", 2, "No indicator: "),
         ("受理行政复议案件35件，其中受理涉企行政复议案件9件。", 2, "the whole that the figure is a part of states it."),

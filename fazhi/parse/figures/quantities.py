@@ -543,8 +543,8 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
         return number  # 不合格案卷零卷
     if not unit or before in units.no_numeral_behind or (number.numeral == "一" and before in units.no_one_behind):
         return None
-    if (number.numeral, unit) == ("二", "次"):  # 二次审查 is a second one; two of them are 两次
-        return None
+    if (number.numeral, unit) == ("二", "次") or (number.numeral, unit, before) == ("一", "起", "在"):
+        return None  # 二次审查 is a second one; two of them are 两次; 加在一起
     if _is_label(text, number.begin, number.end) or (unit == "年" and number.value >= 100):
         return None
     is_limit = unit in units.durations and text.startswith(("内", "以内", "之内"), number.end)

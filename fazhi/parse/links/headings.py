@@ -61,4 +61,5 @@ def names_only_a_deed(text: str, tags: Tags, clause: Clause) -> bool:
         if tags.bits[i] & known:
             start, end = tags.starts[i] - clause.left, tags.ends[i] - clause.left
             said = said[:start] + " " * (end - start) + said[end:]
-    return HAN.search(cue("said_of_any_thing", "summed_up", "sum_of_these", "up_to_now", "year_end", "came_to", "worked_toward", "matters").sub("", said)) is None
+    of_any_thing = cue("said_of_any_thing", "summed_up", "sum_of_these", "up_to_now", "year_end", "came_to", "worked_toward", "matters")
+    return HAN.search(of_any_thing.sub("", said)) is None

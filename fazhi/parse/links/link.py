@@ -13,7 +13,7 @@ from fazhi.parse.links.patterns import barred_by, indicators_of, patterns_for
 from fazhi.parse.links.ways import Link, Reading, way_of
 from fazhi.parse.links.weights import said_of
 
-OF_A_YEAR = re.compile("(?<!全)年")
+IN_TIME = re.compile("(?<!全)年|之后|又|再")
 LONGEST_SUM = 8
 """Characters of what tells that a figure is the sum of those before it: 合起来是."""
 MOST_BEFORE = 6
@@ -52,13 +52,14 @@ def without_addends(text: str, frames: list[Frame], links: list[tuple[Link, ...]
 
 
 def _addends(text: str, frames: list[Frame], i: int) -> range:
-    """The figures right before one in its sentence of which it is the sum, none where it is of no two or more, or of years (2022年61项, 本年43项)."""
+    """The figures right before one in its sentence of which it is the sum, none where it is of no two or more, or where they are told one after
+    another (2022年61项, 又砍掉43项)."""
     clause, rest, j = frames[i].clause, frames[i].clause.quantity.value, i
     while j and rest > 0 and frames[j - 1].clause.sentence == clause.sentence and frames[j - 1].clause.measure == clause.measure:
         j -= 1
         rest = round(rest - frames[j].clause.quantity.value, 6)
-    is_of_times = OF_A_YEAR.search(text, frames[j].clause.left, clause.left) is not None
-    return range(j, i) if rest == 0 and i - j > 1 and not is_of_times else range(0)
+    is_in_time = IN_TIME.search(text, frames[j].clause.left, clause.left) is not None
+    return range(j, i) if rest == 0 and i - j > 1 and not is_in_time else range(0)
 
 
 def _readings(text: str, tags: Tags, frames: list[Frame]) -> Iterator[tuple["Reading", tuple[Link, ...]]]:

@@ -17,6 +17,8 @@ FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:2
 SHARES = {"%", "成"}
 """由九成二升到100%."""
 ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今|当)年(?:度|仍?[为是有])?")
+BEGAN_IN = re.compile("[由从](?:20\\d\\d|上|去|前)年[度底末初]?的?")
+"""出庭率节节高, 从前年的27%到去年的51%."""
 OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}(?:当年)?(?P<again>[^,;。\d]{{0,4}})")
 UNIT_IN_LABEL = re.compile(r"\([^()\d\n]{1,4}\): ?\Z")
 """受理(件):20."""
@@ -102,7 +104,8 @@ def _end_of_change(reading: Reading) -> tuple[Link, ...] | None:
     if total is not None and reading.tags.starts[total] == reading.clause.left:
         return None
     matches = matches_of(reading.text, reading.tags, reading.frames[reading.i - 1])[:1]
-    goes_on = tuple(found for found in reading.links[-1] if found.how in {"compared", "shared"})  # 2021年41场, 2022年58场, 本年增至73场
+    began = BEGAN_IN.fullmatch(reading.text, reading.previous.left, reading.previous.quantity.start)  # 旁听庭审, 从2019年的150人次升至
+    goes_on = tuple(found for found in reading.links[-1] if began or found.how in {"compared", "shared"})  # 2021年41场, 2022年58场, 本年增至73场
     return tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id) or goes_on or (None if fitting else ())
 
 
@@ -218,11 +221,12 @@ def _says_in_turn(text: str, words: str) -> bool:
 
 
 def _before_its_level(reading: Reading) -> tuple[Link, ...] | None:
-    """收到申请: 全市1187件; 行政许可事项: 13项; 发布决策目录, 市级10项; 制定规章, 2014年4件: what is counted stands before the stop."""
+    """收到申请: 全市1187件; 行政许可事项: 13项; 发布决策目录, 市级10项; 制定规章, 2014年4件; 旁听庭审, 从2019年的150人次升至: what is counted stands before the
+    stop."""
     clause, text = reading.clause, reading.text
     if not (
         _names_only_a_level(reading)
-        or (ONLY_A_YEAR.fullmatch(reading.said) and text[clause.left - 1] == ",")
+        or ((ONLY_A_YEAR.fullmatch(reading.said) or BEGAN_IN.fullmatch(reading.said)) and text[clause.left - 1] in ",:")
         or (clause.left == clause.quantity.start and (text.endswith(BEHIND_LABEL, 0, clause.left) or COUNTED_WITHIN.match(text, clause.quantity.end)))
     ):
         return None
@@ -230,6 +234,8 @@ def _before_its_level(reading: Reading) -> tuple[Link, ...] | None:
     stop_at = bracket.start() if bracket else clause.left - 1 - text.endswith("--", 0, clause.left)
     left = max(clause.sentence_start, *(text.rfind(stop, 0, stop_at) + 1 for stop in ",;:()。"), reading.previous.quantity.end if reading.previous else 0)
     matches = of_a_change(without_parents(matches_of(text, reading.tags, reading.frame._replace(clause=clause._replace(left=left))), reading), reading)
+    if text.endswith(BEHIND_LABEL, 0, clause.left) and text[clause.right : clause.right + 1] == ";":  # 常务会议: 23次; 法治议题: 4次: another item
+        matches = [m for m in matches if max(m.words) < clause.right]
     return tuple(_link(m, m.how) for m in matches[:1] if m.pattern.indicator_id) or None
 
 

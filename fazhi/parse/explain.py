@@ -15,7 +15,7 @@ from fazhi.parse.language.rules import act, modality, scope, time
 from fazhi.parse.language.rules.rule import Rule
 from fazhi.parse.language.tags import Tags, bits, vocabulary
 from fazhi.parse.language.view import Slot, View
-from fazhi.parse.links.link import link
+from fazhi.parse.links.link import link, without_addends
 from fazhi.parse.links.trials import Trial, tried
 from fazhi.parse.links.ways import WAYS, Link
 from fazhi.parse.page.lines import split_lines
@@ -144,7 +144,7 @@ def explain(figures: Figures, ordinal: int) -> Explanation:
 def says(rule: str) -> str:
     """What a rule, or a way to an indicator, is for: the first paragraph of its docstring; empty for an unknown name."""
     told = {function.__name__: function.__doc__ for rules in RULES.values() for function in rules}
-    told |= {way.__name__.strip("_"): way.__doc__ for way in WAYS} | {BY_INDICATOR: settle.__doc__}
+    told |= {way.__name__.strip("_"): way.__doc__ for way in WAYS} | {BY_INDICATOR: settle.__doc__, without_addends.__name__: without_addends.__doc__}
     return " ".join((told.get(rule) or "").split("\n\n")[0].split())
 
 

@@ -106,6 +106,8 @@ def test_what_is_explained_is_what_was_parsed() -> None:
         ("重大行政决策有序推进，各部门制定细则35个。", 1, "major_decision_items came nearest; 重大行政决策 stands before the clause"),
         ("平均每月受理行政复议案件35件。", 1, "an average, a remainder or one of some: no total."),
         ("受理行政复议案件35件，未审结3件。", 2, "No indicator: "),
+        ("罚款52万元、没收违法所得13万元，罚没合计65万元。", 1, "No indicator, by without_addends: "),
+        ("新闻发布会由宣传部牵头，今年开了11场。", 1, "(press_conferences), by of_its_topic: "),
         ("受理行政复议案件35件，其中受理涉企行政复议案件9件。", 2, "the whole that the figure is a part of states it."),
     ],
 )

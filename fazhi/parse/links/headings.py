@@ -13,6 +13,7 @@ OPENING = re.compile(rf"{NUMBER}(?P<head>[^,;。:、和及与\d\n]{{4,20}}(?:工
 TOPIC = re.compile(rf"{NUMBER}(?P<topic>[^,;。:?\d\n]{{4,24}})[,;。:?]")
 """新闻发布会由宣传部牵头,: the first clause of what a figure stands in."""
 FIGURE = re.compile(r"\d")
+FARTHEST_TOPIC = 120
 LONGEST_HEADING = 30
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -39,9 +40,9 @@ def topic_of(text: str, clause: Clause) -> tuple[int, int] | None:
     """The clause that opens a figure's sentence, or the one before it where that opens the paragraph, as offsets; null where a figure stands between, or
     the figure's own clause is the first."""
     begins = clause.sentence_start
-    if text[begins : clause.left].strip() == "":
-        line = text.rfind("\n", 0, begins) + 1
-        begins = line if line < begins and text.rfind("。", line, begins - 1) < 0 else begins
+    if not text[begins : clause.left].strip():
+        line = text.rfind("\n", max(0, begins - FARTHEST_TOPIC), begins) + 1
+        begins = line if line and text.rfind("。", line, begins - 1) < 0 else begins
     if begins == clause.left or FIGURE.search(text, begins, clause.left):
         return None
     first = TOPIC.match(text, begins, clause.left)

@@ -7,6 +7,7 @@ from fazhi.catalog import Pattern
 from fazhi.parse.language.frames import Frame
 from fazhi.parse.language.tags import Tags, bits
 from fazhi.parse.links.around import Around
+from fazhi.parse.links.link import without_addends
 from fazhi.parse.links.matches import Match, is_no_total, match_of
 from fazhi.parse.links.patterns import Said, fully_said, patterns_of
 from fazhi.parse.links.ways import Link, Reading, of_a_change, of_its_row, way_of, without_parents
@@ -29,7 +30,8 @@ def tried(text: str, tags: Tags, frames: list[Frame], links: list[tuple[Link, ..
     links: those of all figures, or at least of the ones before it.
     """
     reading = Reading(text, tags, frames, links[:i], i)
-    way, _ = way_of(reading)
+    way, found = way_of(reading)
+    is_settled_later = len(links) > i and [one.indicator_id for one in found] != [one.indicator_id for one in links[i]]
     tried = [Trial(*match, _against(match, reading)) for match in reading.fitting()]
     fit = {trial.pattern.indicator_id or trial.pattern.name for trial in tried}
     local, inherited = said_of(tags, reading.frame), inherited_by(tags, reading.frame)
@@ -37,7 +39,7 @@ def tried(text: str, tags: Tags, frames: list[Frame], links: list[tuple[Link, ..
     unfit = [p for p in patterns_of(unit, fully_said(unit, local, inherited)) if (p.pattern.indicator_id or p.pattern.name) not in fit]
     tried += [Trial(p.pattern, 0.0, "", (), _unfit(p, local, inherited, reading)) for p in sorted(unfit, key=lambda p: p.pattern.name)]
     tried = tried or [Trial(p.pattern, 0.0, "", (), told) for p, told in _said_too_early(unit, local, reading)]
-    return way.__name__.strip("_"), tried
+    return (without_addends if is_settled_later else way).__name__.strip("_"), tried
 
 
 def _said_too_early(unit: str, local: Weighed, reading: Reading) -> Iterator[tuple[Said, str]]:

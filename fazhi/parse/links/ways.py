@@ -251,7 +251,7 @@ def _names_only_a_level(reading: Reading) -> bool:
 
 def _under_its_label(reading: Reading) -> tuple[Link, ...] | None:
     """案卷评查:计划150卷,实绩176卷; 问:复议多不多?答:28件: of a figure with which nothing is named, the label or the question before it is said."""
-    clause, text, tags = reading.clause, reading.text, reading.tags
+    clause, text = reading.clause, reading.text
     if clause.heads or not _names_nothing(reading):
         return None
     label = LABEL.match(text, clause.sentence_start, clause.left)
@@ -261,9 +261,7 @@ def _under_its_label(reading: Reading) -> tuple[Link, ...] | None:
     head = label.span("label") if label else _question_before(text, clause)
     if head is None:
         return None
-    frame = reading.frame._replace(clause=clause._replace(heads=(head,)))
-    matches = of_a_change(without_parents(matches_of(text, tags, frame), reading), reading)
-    return tuple(_link(m, "carried") for m in matches[:1] if m.pattern.indicator_id) or None
+    return _as_said_of(reading, head, "carried")
 
 
 def _under_its_heading(reading: Reading) -> tuple[Link, ...] | None:
@@ -273,9 +271,7 @@ def _under_its_heading(reading: Reading) -> tuple[Link, ...] | None:
         return None
     if tags.union(clause.left, clause.quantity.start) & bits(*OWN_DEEDS) & ~tags.union(*head):  # 化解矛盾纠纷。开展培训12次
         return None
-    frame = reading.frame._replace(clause=clause._replace(heads=(head,)))
-    matches = of_a_change(without_parents(matches_of(text, tags, frame), reading), reading)
-    return tuple(_link(m, "topic") for m in matches[:1] if m.pattern.indicator_id) or None
+    return _as_said_of(reading, head, "topic")
 
 
 def _of_its_topic(reading: Reading) -> tuple[Link, ...] | None:
@@ -287,9 +283,14 @@ def _of_its_topic(reading: Reading) -> tuple[Link, ...] | None:
     said, others = tags.union(*topic), of_kind("object")
     if tags.union(topic[1], clause.left) & others & ~said or tags.union(clause.left, clause.quantity.start) & bits(*OWN_DEEDS) & ~bits("hold") & ~said:
         return None
-    frame = reading.frame._replace(clause=clause._replace(heads=(topic,)))
-    matches = of_a_change(without_parents(matches_of(text, tags, frame), reading), reading)
-    return tuple(_link(m, "topic") for m in matches[:1] if m.pattern.indicator_id and min(m.words) < topic[1]) or None
+    return _as_said_of(reading, topic, "topic")
+
+
+def _as_said_of(reading: Reading, head: tuple[int, int], how: str) -> tuple[Link, ...] | None:
+    """What a figure states where a heading, a label or a topic is said of it too, and is needed for it."""
+    frame = reading.frame._replace(clause=reading.clause._replace(heads=(head,)))
+    matches = of_a_change(without_parents(matches_of(reading.text, reading.tags, frame), reading), reading)
+    return tuple(_link(m, how) for m in matches[:1] if m.pattern.indicator_id) or None
 
 
 def _names_nothing(reading: Reading) -> bool:

@@ -8,7 +8,7 @@ import platform
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 from contextlib import ExitStack, suppress
 from itertools import islice
 from typing import Any
@@ -36,6 +36,8 @@ SECONDS = 60
 """For the first worker of a Dask cluster to come."""
 CLOSING = ("handle is closed", "fds_to_keep")
 """What Python says where it starts a process for a pool that is just being closed."""
+LOOK = 2.0
+"""Seconds between two looks whether a process has ended whose rows are waited for."""
 LOSSES = 3
 """So many times in a row processes may be lost before the run fails."""
 
@@ -75,7 +77,7 @@ class Workers:
             if not waiting:
                 return
             try:
-                rows = waiting[0][1].result()
+                rows = self._result(waiting[0][1])
             except (BrokenProcessPool, OSError, ValueError) as error:
                 if not _is_lost(error):
                     raise
@@ -101,6 +103,21 @@ class Workers:
                 self.runner.client.wait_for_workers(1, SECONDS)
             except TimeoutError:
                 raise WorkerError(f"{self.settings.dask} has no workers: start `dask worker {self.settings.dask}` where fazhi is installed") from None
+
+    def _result(self, future: Any) -> Rows:
+        """What a batch gave. A process that ends while it hands over its rows leaves the pool in the midst of reading them, and the others waiting
+        for their turn, for good: then these are ended too, and the pool tells that it is broken."""
+        pool = getattr(self.runner, "_executor", None)
+        while isinstance(pool, ProcessPoolExecutor) and not future.wrapped_future.done():
+            future.wait(LOOK)
+            processes = list((pool._processes or {}).values())
+            if any(process.exitcode is not None for process in processes) and not future.wrapped_future.done():
+                for process in processes:
+                    process.kill()
+                with suppress(OSError):
+                    pool._result_queue._writer.close()  # type: ignore[attr-defined]  # the last end that could still write to it
+        rows: Rows = future.result()
+        return rows
 
     def _let_go(self) -> None:
         """Python before 3.11.5 waits for good, at the end of a pool that lost its processes, for what it still writes to them (its issue 94777):

@@ -3,8 +3,11 @@
 import os
 import shutil
 import signal
+import struct
 from collections.abc import Callable, Iterator
+from concurrent.futures import process
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,9 @@ import psutil
 import pyarrow as pa
 import pytest
 from prefect import flow
+from prefect.task_runners import ProcessPoolTaskRunner
 
+from fazhi import tethered
 from fazhi.settings import Settings, load
 from fazhi.warehouse import landing, parsed
 from fazhi.warehouse.working import Rows
@@ -66,9 +71,28 @@ def cluster() -> Iterator[Any]:
         yield cluster
 
 
+def ends_as_it_hands_over() -> None:
+    """For the start of a process: the first one begins to hand over its first rows, and is gone."""
+
+    def half(queue: Any, *_: object, **__: object) -> None:
+        queue._wlock.acquire()
+        queue._writer._send(struct.pack("!i", 1000) + b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    tethered.to_parent()
+    with suppress(FileNotFoundError):
+        Path(os.environ["TO_END"]).unlink()
+        process._sendback_result = half
+
+
 @pytest.mark.long(28)
-def test_processes_of_which_one_is_killed(settings: Settings, expected: Rows) -> None:
+def test_processes_of_which_one_is_killed_and_one_as_it_hands_over_its_rows(
+    settings: Settings, expected: Rows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     killed = []
+    monkeypatch.setenv("TO_END", str(tmp_path / "to_end"))
+    (tmp_path / "to_end").touch()
+    monkeypatch.setattr(stages, "ProcessPoolTaskRunner", lambda count, initializer: ProcessPoolTaskRunner(count, initializer=ends_as_it_hands_over))
 
     def kill() -> None:
         killed.append(processes()[0])
@@ -76,6 +100,7 @@ def test_processes_of_which_one_is_killed(settings: Settings, expected: Rows) ->
 
     assert worked(settings.model_copy(update={"workers": 2}), kill) == expected
     assert killed
+    assert not (tmp_path / "to_end").exists()
     assert not processes(), "none is left behind"
 
 

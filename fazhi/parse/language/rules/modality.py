@@ -32,6 +32,8 @@ WITHIN, REACHED = ("内", "以内", "之内"), ("到", "至", "在", "为", "了
 """15日内, but not 压缩到3日以内."""
 OF_ALL_THAT = re.compile(r"(?:^|[,;:。]|\b)凡[^,;。\d]{0,12}\Z")
 """凡标的额500万元以上的政府合同."""
+MUST_LAST = re.compile("(?:[应须]当?提前|期限(?:一般)?为)\\Z")
+"""听证会公告应提前15日发布; 答复期限为20个工作日."""
 MUST_BE_IN = re.compile("[应须]当?在\\Z")
 """应在60日内作出决定."""
 LIMITS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
@@ -216,6 +218,8 @@ def limit_or_requirement(view: View) -> Answer:
     is_limit = view.quantity.unit in load_catalog().units.durations and view.text.endswith(WITHIN, view.quantity.number, view.end)
     is_reached = view.text.endswith(REACHED, view.left, view.number) and not MUST_BE_IN.search(view.text, view.left, view.number)
     if is_limit and not is_reached and not view.last(bits("average"), view.left, view.number):
+        return "rule", view.number, view.end
+    if view.quantity.unit in load_catalog().units.durations and MUST_LAST.search(view.text, view.left, view.number):
         return "rule", view.number, view.end
     if view.quantity.qualifier == "at_least" and view.text.startswith("的", view.end) and OF_ALL_THAT.search(view.text, view.segment, view.number):
         return "rule", view.number, view.end

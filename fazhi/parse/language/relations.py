@@ -14,9 +14,7 @@ from fazhi.parse.language.tags import Tags, bits, cue, meaning, of_kind
 JOIN = re.compile(r"[、和及与,]?(?:以及)?")
 SEPARATOR = re.compile(r"[、和及与]|以及")
 PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}?[市县区旗州镇乡]")
-REQUIRED = ("不少于", "不低于", "不得少于", "至少")
-ANY_DEED = ("组织", "开展", "进行", "安排", "召开", "举行", "完成", "达到")
-"""What may be said of anything that must be done so often."""
+LIMITS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
 LONGEST_NAME = 4
 """信阳市公安局: so far behind the name of its place a body may stand."""
 SHARED_NOUN = re.compile(r"(?:案件|事项|文件)\Z")
@@ -115,7 +113,7 @@ def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int
     whole = _whole(text, tags, stops, clauses, i)
     behind = _behind(stops, clauses, i)
     is_next = i > 0 and clauses[i - 1].quantity.unit == clause.quantity.unit
-    if is_next and (_is_result_of_target(text, clauses[i - 1], clause) or _is_kept_rule(text, clauses[i - 1], clause)):
+    if is_next and (_is_result_of_target(text, clauses[i - 1], clause) or _is_kept_rule(text, tags, clauses[i - 1], clause)):
         return Relation(None, i - 1, behind=behind)
     if i == 0 or clauses[i - 1].sentence != clause.sentence:
         is_last_years = (
@@ -139,13 +137,15 @@ def _is_result_of_target(text: str, previous: Clause, clause: Clause) -> bool:
     return bool(is_next) and text.find("目标:", previous.sentence_start, previous.quantity.start) >= 0
 
 
-def _is_kept_rule(text: str, previous: Clause, clause: Clause) -> bool:
+def _is_kept_rule(text: str, tags: Tags, previous: Clause, clause: Clause) -> bool:
     """每年听取汇报不少于2次。年内实际听取4次: how often that was done which must be done so often, where nothing else is named."""
-    if not text.startswith(REQUIRED, previous.quantity.start) or clause.sentence > previous.sentence + 1:
+    if not text.startswith(LIMITS, previous.quantity.start) or clause.sentence > previous.sentence + 1:
         return False
     kept = _kept().fullmatch(text, previous.quantity.end, clause.quantity.start)
-    verb = kept["verb"] or "" if kept else None
-    return verb is not None and (verb in ANY_DEED or verb in text[previous.left : previous.quantity.start])
+    if kept is None or not kept["verb"]:
+        return kept is not None
+    is_any_deed = cue("said_of_any_thing").fullmatch(kept["verb"]) is not None or bool(tags.union(*kept.span("verb")) & bits("hold"))
+    return is_any_deed or kept["verb"] in text[previous.left : previous.quantity.start]
 
 
 def _is_set_against(text: str, tags: Tags, previous: Clause, gap: str) -> bool:

@@ -7,6 +7,7 @@ from fazhi.catalog import load_catalog
 from fazhi.parse.figures.quantities import POINTS
 from fazhi.parse.language.clauses import BECOMES
 from fazhi.parse.language.legend import is_second
+from fazhi.parse.language.relations import LIMITS
 from fazhi.parse.language.rules.rule import Answer, Rule
 from fazhi.parse.language.tags import bits, cue, of_kind
 from fazhi.parse.language.view import View
@@ -30,13 +31,12 @@ FROM_TO = re.compile(rf"^.{{0,4}}{BECOMES}")
 EACH = re.compile(r"每[人年月季个周半次名]")
 WITHIN, REACHED = ("内", "以内", "之内"), ("到", "至", "在", "为", "了", "缩")
 """15日内, but not 压缩到3日以内."""
-OF_ALL_THAT = re.compile(r"(?:^|[,;:。]|\b)凡[^,;。\d]{0,12}\Z")
+OF_ALL_THAT = re.compile(r"\b凡[^,;。\d]{0,12}\Z")
 """凡标的额500万元以上的政府合同."""
 MUST_LAST = re.compile("(?:[应须]当?提前|期限(?:一般)?为)\\Z")
 """听证会公告应提前15日发布; 答复期限为20个工作日."""
 MUST_BE_IN = re.compile("[应须]当?在\\Z")
 """应在60日内作出决定."""
-LIMITS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
 AT_LEAST = re.compile(r"(?:至少|最多|不少于)[^\d,。;、:的率跑]{1,4}\Z")
 EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起", "轮"})
 DONE_TO = re.compile(r"(?:(?:对(?!象)|[向给与](?!政府))[^,。;涉]{0,8}|为[^,。;涉]{1,8}|促进|推动|督促)$")

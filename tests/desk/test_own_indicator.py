@@ -113,3 +113,6 @@ def test_a_directory_without_annotation_says_what_is_expected(published: Path, t
     (tmp_path / "foreign" / "a.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(GoldError, match="none of its 1 CSV files"):
         evaluate(published, tmp_path / "foreign")
+    annotated(tmp_path / "dashed", "xinyang_2023.txt,66件,66,件,,exact,-|2023,own,actual,")
+    with pytest.raises(GoldError, match="row 2: year '-' is no year: leave it empty"):
+        evaluate(published, tmp_path / "dashed")

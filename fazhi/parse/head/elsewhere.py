@@ -24,8 +24,8 @@ RED_HEAD = r"^([\u4e00-\u9fff]{3,24}(?:[(][\u4e00-\u9fff]{2,24}[)])?[\u4e00-\u9f
 """某市人民政府文件, over a document's number: whose paper it is."""
 SPOKEN_AT = re.compile(r"在([\u4e00-\u9fff]{2,14}?)(?:第[一二三四五六七八九十]{1,3}届)?(?:人大|人民代表大会)")
 """2023年3月29日在青州市第十九届人民代表大会常务委员会第九次会议上: before whom a speech was given, under its title."""
-GAZETTE = re.compile(r"^([\u4e00-\u9fff]{2,14}?)(?:人大|人民代表大会)(?:常务委员会|常委会)?(?:公报|会刊|公告|网)")
-"""蚌埠市禹会区人民代表大会常务委员会公报, over a government's report to it."""
+CONGRESS = re.compile(r"^([\u4e00-\u9fff]{2,14}?)(?:人大|人民代表大会)(?:常务委员会|常委会|公报|会刊|公告|网)")
+"""蚌埠市禹会区人民代表大会常务委员会公报, 咸宁市人大常委会 审议意见与报告, over a government's report to it."""
 STEP = re.compile(r"\s*[-—_|>→·]\s*")
 """东营市政府信息公开 - 市政府文件: where the page lies, above the title."""
 OWN_NAME = re.compile(r"[我全本]([省市县区州旗盟局厅委镇乡院]|街道|办)")
@@ -58,7 +58,7 @@ def told_elsewhere(named: str | None, year: int | None, clues: Clues) -> Told | 
 def _sources(clues: Clues) -> Iterator[str]:
     yield from (match[1] for line in clues.above if (match := pattern(OFFICE).search(line)))
     yield from (re.sub("[(].*[)]", "", match[1]) for line in clues.above[1:] if (match := pattern(RED_HEAD).search("".join(line.split()))))
-    yield from (match[1] for line in clues.above for told in (SPOKEN_AT, GAZETTE) if (match := told.search(line)))
+    yield from (match[1] for line in clues.above for told in (SPOKEN_AT, CONGRESS) if (match := told.search(line)))
     yield from filter(None, (clues.page.publisher, pattern(SITE_TAIL).sub("", clues.page.site_name or "")))
     steps = (step for line in clues.above for step in STEP.split(line))
     yield from (site for step in steps if (site := pattern(SITE_TAIL).sub("", step)) != step)

@@ -106,6 +106,7 @@ class Units(_Entry):
     not_marks_behind: dict[str, tuple[str, ...]]
     no_numeral_behind: tuple[str, ...]
     no_one_behind: tuple[str, ...]
+    held_once: tuple[str, ...]
     vague_behind: tuple[str, ...]
     function_words: frozenset[str]
 

@@ -138,11 +138,12 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     clauses = in_cells(clauses_of(text, find_quantities(text, *header.body, cells), sentences)[:MOST_FIGURES], cells)
     clauses = before_the_next_rate(text, before_the_next_verb(text, clauses, tags))
     ahead = planned_sentences(text, header.body, sentences, sections, header.year)
-    spans = [(sentence.start, sentence.end) for sentence, is_ahead in zip(sentences, ahead, strict=True) if is_ahead]
+    spans = [(start, sentence.end) for sentence, start in zip(sentences, ahead, strict=True) if start is not None]
     times = Times(text, tags, stops, header.year, spans)
     relations = relations_of(text, tags, stops, clauses, times.legend)
     clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
     starts, heads = [section.start for section in sections], heads_above(sections)
     places = [bisect_right(starts, clause.quantity.start) - 1 for clause in clauses]
     standpoint = standpoint_of(header.jurisdiction_code, header.year, header.issuer_kind, header.issuer, tags)
-    return View(text, tags, stops, times, clauses, relations, places, heads, [ahead[clause.sentence] for clause in clauses], standpoint)
+    planned = [start is not None and start <= clause.quantity.start for clause in clauses for start in (ahead[clause.sentence],)]
+    return View(text, tags, stops, times, clauses, relations, places, heads, planned, standpoint)

@@ -47,7 +47,7 @@ def mark_before(text: str, begin: int) -> tuple[int, str] | None:
             units, start = load_catalog().units, edge - length
             if kind in TURNED and (negation := next((n for n in units.negations if text.endswith(n, 0, start)), None)):
                 return start - len(negation), TURNED[kind]
-            return None if text.endswith(units.not_marks_behind.get(word, ()), 0, start) else (start, kind)
+            return None if text.endswith(units.not_marks_behind.get(word[0], ()), 0, start) else (start, kind)
     return None
 
 

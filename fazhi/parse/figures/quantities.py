@@ -148,7 +148,7 @@ def _expression(*, in_cell: bool = False) -> re.Pattern[str]:
     apart = r"(?<![\d.A-Za-z_#〔\[])(?<!\d[,:])" + ("" if in_cell else r"(?<![^\u4e00-\u9fff%]/)")
     figures = rf"(?P<figures>{apart}{alone}(?:{FIGURES})(?:(?:{SCALE})(?:[零〇]?(?:\d{{1,4}}|[一二两三四五六七八九])(?:{SCALE}|十)?)*)?)"
     numeral = rf"(?P<han>(?<!{han}){han}++(?:(?<=[十百千万亿])\d{{1,4}}(?:{SCALE}|十)?)*(?:点{digits}+[万亿]?)?)"
-    tail = rf"(?P<more>{MORE})?(?:(?<=[余多几])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))?"
+    tail = rf"(?P<more>{MORE})?(?:(?<=[余多几来])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))?"
     return re.compile(rf"{share}|{none}|(?:{figures}|{numeral}){tail}")
 
 
@@ -549,7 +549,11 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
         return None
     is_limit = unit in units.durations and text.startswith(("内", "以内", "之内"), number.end)
     is_one = number.value == 1 and (
-        unit == "成" or (unit == "倍" and before in GROWN) or is_limit or (unit in ONE_OF and behind in STOP and not _is_one_by_one(text, number))
+        unit == "成"
+        or (unit == "倍" and before in GROWN)
+        or is_limit
+        or (unit in ONE_OF and behind in STOP and not _is_one_by_one(text, number))
+        or (unit == "次" and behind in STOP and text.endswith(units.held_once, 0, number.begin))
     )
     if number.value % 1 or number.high:
         return number

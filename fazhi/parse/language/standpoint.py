@@ -14,12 +14,13 @@ LEVEL_RANK = {"nation": -1, "province": 0, "prefecture": 1, "county": 2, "zone":
 
 class Standpoint(NamedTuple):
     """rank: the report's level (0 a province … 3 a township). kind: the issuer's. own: the last character of the issuing division's name. below: the
-    names of the divisions right below it."""
+    names of the divisions right below it. issuer: its name, empty where it is not known."""
 
     rank: int
     kind: str
     own: str
     below: tuple[str, ...] = ()
+    issuer: str = ""
 
     def reads(self, word: str) -> int:
         """How far below the report's own level the division lies that a word names by its kind: 0 its own, negative a higher one."""
@@ -36,7 +37,7 @@ def standpoint_of(code: str | None, year: int | None, issuer_kind: str, issuer: 
         return Standpoint(3, issuer_kind, "街" if "街道" in (issuer or "") else next((c for c in _own_words(tags) if c in "镇乡"), "镇"))
     own = place.name[-1] if place and place.name[-1] in RANK else next(iter(_own_words(tags)), "市")
     rank = LEVEL_RANK.get(place.level, 1) if place else RANK[own]
-    return Standpoint(rank, issuer_kind, own, names_below(place.code, year) if place else ())
+    return Standpoint(rank, issuer_kind, own, names_below(place.code, year) if place else (), issuer or "")
 
 
 def _own_words(tags: Tags) -> list[str]:

@@ -165,7 +165,7 @@ def _share_of_the_government(reading: Reading) -> tuple[Link, ...] | None:
     whole = reading.relation.whole
     if whole is None or reading.frame.scope.value != "own" or reading.frame.scope.rule != "named_here" or not _is_of_a_level(reading, whole):
         return None
-    while whole and reading.frames[whole].modality.value == "change":  # 应诉82件, 同比上升28.1%, 其中州政府9件
+    while whole and _is_no_whole(reading, whole):
         whole -= 1
     of = reading.frames[whole].clause
     said = reading.tags.union(reading.clause.left, reading.clause.quantity.start) & (of_kind("act") | of_kind("object"))
@@ -174,6 +174,13 @@ def _share_of_the_government(reading: Reading) -> tuple[Link, ...] | None:
     if cue("higher_rank").search(reading.text, of.quantity.end, reading.clause.left):  # 其中省级2个、市级14个: of that rank
         return None
     return tuple(found._replace(how="shared") for found in reading.links[whole])
+
+
+def _is_no_whole(reading: Reading, i: int) -> bool:
+    """应诉82件, 同比上升28.1%, 其中州政府9件; 处罚217件, 罚没386万元, 其中市局58件: a change, and what the sentence counts by another measure."""
+    frame = reading.frames[i]
+    is_other = frame.clause.measure != reading.clause.measure and reading.frames[i - 1].clause.sentence == reading.clause.sentence
+    return is_other or frame.modality.value == "change"
 
 
 def _names_another(reading: Reading) -> bool:

@@ -28,10 +28,10 @@ class Head(NamedTuple):
 NO_HEAD = Head(is_plan=False)
 
 
-def planned_sentences(text: str, body: tuple[int, int], sentences: list[Sentence], sections: list[Section], year: int | None) -> list[bool]:
-    """Of each sentence, whether it tells what comes next. year: the one reported on."""
+def planned_sentences(text: str, body: tuple[int, int], sentences: list[Sentence], sections: list[Section], year: int | None) -> list[int | None]:
+    """Of each sentence, from where on it tells what comes next, null where it does not. year: the one reported on."""
     turn, present = _turns(year)
-    planned: list[bool] = []
+    planned: list[int | None] = []
     head, has_turned, section, end = NO_HEAD, False, -1, body[0]
     for sentence in sentences:
         begins = sentence is sentences[0] or "\n" in text[end : sentence.start]
@@ -43,11 +43,15 @@ def planned_sentences(text: str, body: tuple[int, int], sentences: list[Sentence
             head = _next(text, body, sentence, head, year)
         if begins and role != "both" and not text.startswith("答:", sentence.start):
             has_turned = False
-        if turn.match(text, *sentence[:2]) or (role == "both" and _turns_from_shortcomings().search(text, *sentence[:2])):
+        turned = sentence.start
+        if turn.match(text, *sentence[:2]):
             has_turned = True
+        elif not has_turned and role == "both" and (turns := _turns_from_shortcomings().search(text, *sentence[:2])):
+            has_turned, turned = True, turns.start()
         elif role != "both" and present.match(text, *sentence[:2]):
             has_turned = False
-        planned.append(role == "plan" or head.is_plan or has_turned)
+        is_planned = role == "plan" or head.is_plan
+        planned.append(sentence.start if is_planned else turned if has_turned else None)
         end = sentence.end
     return planned
 

@@ -145,6 +145,13 @@ def required_of_each(view: View) -> Answer:
     return ("rule", view.number, view.end) if is_limit and EACH.search(view.text, view.left, view.number) else None
 
 
+def planned_from(view: View) -> Answer:
+    """由现有的12个增加到16个, in a plan: the first of the two is what there is now."""
+    if not view.planned or not FROM.search(view.text, view.left, view.number) or not FROM_TO.match(view.text[view.end : view.right]):
+        return None
+    return "actual" if view.quantity.unit == "%" else "standing", view.number, view.end
+
+
 def in_a_plan(view: View) -> Answer:
     """In a section of what comes next."""
     return ("plan", 0, 0) if view.planned else None
@@ -358,6 +365,7 @@ RULES: tuple[Rule, ...] = (
     from_and_to,
     change_in_a_list,
     required_of_each,
+    planned_from,
     in_a_plan,
     target_of_the_year,
     word_of_intent,

@@ -36,7 +36,7 @@ def _another() -> re.Pattern[str]:
 
 @cache
 def _scope_words() -> int:
-    return bits("whole_place", "every_level", "the_government", "each_below", "one_body", "legal_office")
+    return bits("whole_place", "every_level", "the_government", "each_below", "one_body", "own_body", "legal_office")
 
 
 def _reading(view: View, i: int) -> str | None:
@@ -45,6 +45,8 @@ def _reading(view: View, i: int) -> str | None:
     if said & bits("one_body", "legal_office"):
         return _body(view, i)
     below = standpoint.reads(word)
+    if said & bits("own_body"):  # 市局, in a city's bureau's report and in a city's
+        return None if below < 0 else "below" if below else "own" if standpoint.kind == "department" else "part"
     if below < 0:
         return None
     if said & bits("whole_place"):
@@ -70,7 +72,7 @@ def _body(view: View, i: int) -> str | None:
         return _reading(view, place)
     if view.tags.bits[i] & bits("legal_office") or (standpoint.kind == "zone" and "管" in word and "委" in word):
         return "own"
-    return "part"
+    return "own" if standpoint.kind == "department" and standpoint.issuer.endswith(word) else "part"
 
 
 def _is_of_deputies(view: View, offset: int) -> bool:

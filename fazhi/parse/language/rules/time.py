@@ -100,7 +100,7 @@ def in_brackets_behind(view: View) -> Answer:
 
 def began_with(view: View) -> Answer:
     """由86.4%提高到98.2%: what a change began with is of the year before where none is named, and of none that is known where it tells how it once was (由
-    改革前的1.2万项减至): of the year itself where that is now (由现在的617项扩到), of that which another one in the sentence began with
+    改革前的1.2万项减至): of the year itself where that is now (由现在的617项扩到, or in a plan), of that which another one in the sentence began with
     (从2020年的41人发展到117人, 由986人增加到)."""
     if not FROM.search(view.text, view.left, view.number) or not FROM_TO.match(view.text[view.end : view.right]):
         return None
@@ -110,6 +110,8 @@ def began_with(view: View) -> Answer:
     now = view.times.report_year
     if part := PART_OF_THE_YEAR.search(view.text, view.left, view.number) or cue("currently", "up_to_now").search(view.text, view.left, view.number):
         return now, *part.span()
+    if view.planned:
+        return now, view.number, view.end
     if alike := [time for time in view.times.before(view.clause.sentence_start, view.left) if time.year and view.text.endswith(("从", "由"), 0, time.start)]:
         return alike[0].year, alike[0].start, alike[0].end
     for time in view.times.before(view.clause.sentence_start, view.left)[:1]:

@@ -104,7 +104,7 @@ def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause], leg
             found[i] = found[i]._replace(behind=found[i + 1].behind)
     for i, clause in enumerate(clauses):
         if (turn := tags.last(bits("in_turn"), clause.left, clause.quantity.start)) is not None:
-            found = _in_turn(text, tags, stops, clauses, found, i, tags.starts[turn])
+            found = _in_turn(text, tags, stops, clauses, found, i, turn)
     return found
 
 
@@ -206,7 +206,7 @@ def _is_closed(text: str, offset: int, end: int) -> bool:
     return closing >= 0 and text.find("(", offset, closing) < 0
 
 
-def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: list[Relation], i: int, turn: int) -> list[Relation]:
+def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: list[Relation], i: int, word: int) -> list[Relation]:
     """Figures behind 分别: each has its own label before it, or is about the thing of one of as many figures before, where no
     new thing is named (复议案件分别为143件、187件, 诉讼案件分别为208件、196件)."""
     last = i
@@ -215,7 +215,10 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
     count = last - i + 1
     if count < 2:
         return found
-    labels = _labels(text, max(stops.before(turn, stops.clause), clauses[i].left), turn)
+    turn = tags.starts[word]
+    labels = labels_in(text, max(stops.before(turn, stops.clause), clauses[i].left), turn)
+    if len(labels) != count and (told := _labelled_behind(text, tags, clauses, found, i, tags.ends[word], count)):
+        return told
     if len(labels) == count and (told := _of_bodies_in_turn(text, tags, clauses, found, i, turn, labels)):
         return told
     own = [bool(tags.union(*label) & meaning()) for label in labels]
@@ -252,6 +255,22 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
     else:
         for k in range(1, count):
             told[i + k] = told[i + k]._replace(turn=i, like=None)
+    return told
+
+
+def _labelled_behind(text: str, tags: Tags, clauses: list[Clause], found: list[Relation], i: int, begin: int, count: int) -> list[Relation] | None:
+    """分别办理代表建议、政协提案126件、203件: the labels stand behind 分别, right before the first figure; what one of them lacks, the
+    deed or the thing, another tells (分别废止、修改规范性文件)."""
+    start = clauses[i].quantity.start
+    labels = labels_in(text, begin, start)
+    if len(labels) != count or not all(tags.union(*label) & meaning() for label in labels):
+        return None
+    act, thing = tags.first(of_kind("act"), *labels[0]), tags.first(of_kind("object"), *labels[-1])
+    told = list(found)
+    for k, label in enumerate(labels):
+        lacks = next((i for i, kind in ((act, "act"), (thing, "object")) if i is not None and not tags.union(*label) & of_kind(kind)), None)
+        deed = None if lacks is None else (tags.starts[lacks], tags.ends[lacks])
+        told[i + k] = told[i + k]._replace(label=label, like=None, turned=start, labels=(labels[0][0], start), deed=deed)
     return told
 
 
@@ -294,7 +313,8 @@ def _alike(clause: Clause, other: Clause) -> bool:
     return clause.sentence == other.sentence and clause.quantity.unit == other.quantity.unit
 
 
-def _labels(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def labels_in(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the words stand of each of several that are listed: 司法建议、检察建议."""
     labels = []
     for separator in SEPARATOR.finditer(text, start, end):
         labels.append((start, separator.start()))

@@ -82,6 +82,9 @@ OF_FIGURE = re.compile(r"(?:度|同期|全年)?(?:的?[^,;。()\d]{1,6}(?:数|�
 AT_HEAD = re.compile(r"[\s(]*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:自|在|从|截至|截止|到|至|继|而)?$")
 
 
+FOLLOWING = frozenset({"次年", "翌年"})
+
+
 def _is_long_ago(clause: str) -> bool:
     """Since when, where it is not within the year: 今年以来, 行动开展以来 are of the year."""
     return (SOME_YEAR.search(clause) or cue("long_ago", "enacted").search(clause)) is not None
@@ -189,10 +192,18 @@ class Times:
                 continue
             elif not self._is_since(i) and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None):
                 shift = self._seen_later(i, said) if self.is_told_later else shifts.get(said)
-                year = self.report_year + shift if self.report_year and shift is not None else None
+                year = self._following(i) or (self.report_year + shift if self.report_year and shift is not None else None)
                 time = self._placed(tags.starts[i], tags.ends[i], year, tags.word(i))
                 found.append(self._as_an_aside(time) if said & (bits("last_year") | bits("year_before_last")) else time)
         return [time for time in found if time]
+
+    def _following(self, i: int) -> int | None:
+        """2020年办理810件, 次年办理865件: the year behind the one that the sentence named last; null for any other word."""
+        start = self.tags.starts[i]
+        if self.tags.word(i) not in FOLLOWING:
+            return None
+        named = list(YEAR.finditer(self.text, self.stops.before(start, self.stops.sentence), start))
+        return int(named[-1]["year"]) + 1 if named else None
 
     def _as_an_aside(self, time: Time) -> Time:
         """审结1274件, 上年866件: a word between two figures, right before the second, holds for that one; 受理79件, 去年受理66件, 审结72件: for its clause."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.language.clauses import BECOMES, Clause
 from fazhi.parse.language.frames import Frame
-from fazhi.parse.language.relations import COUNTED_WITHIN
+from fazhi.parse.language.relations import COUNTED_WITHIN, labels_in
 from fazhi.parse.language.tags import Tags, all_concepts, bits, cue, of_kind
 from fazhi.parse.links.headings import heading_of, names_only_a_deed, topic_of
 from fazhi.parse.links.matches import Match, matches_of
@@ -22,6 +22,7 @@ BEGAN_IN = re.compile("[由从](?:20\\d\\d|上|去|前)年[度底末初]?的?")
 OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}(?:当年)?(?P<again>[^,;。\d]{{0,4}})")
 UNIT_IN_LABEL = re.compile(r"\([^()\d\n]{1,4}\): ?\Z")
 """受理(件):20."""
+EACH = re.compile("(?:(?:均|都|皆|同)(?:为|是|达)|各(?:为|有|达)?)\\Z")
 BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
 LABEL = re.compile(r"[^\w(“]*(?P<label>[^\d,;。:?!()\n]{2,24})(?:\([^\d()\n]{1,8}\))?(?::|--)")
 """◇ 案卷评查:计划150卷,实绩176卷."""
@@ -107,6 +108,27 @@ def _end_of_change(reading: Reading) -> tuple[Link, ...] | None:
     began = BEGAN_IN.fullmatch(reading.text, reading.previous.left, reading.previous.quantity.start)  # 旁听庭审, 从2019年的150人次升至
     goes_on = tuple(found for found in reading.links[-1] if began or found.how in {"compared", "shared"})  # 2021年41场, 2022年58场, 本年增至73场
     return tuple(_link(m, "carried") for m in matches if m.pattern.indicator_id) or goes_on or (None if fitting else ())
+
+
+def _each_of_several(reading: Reading) -> tuple[Link, ...] | None:
+    """制定、废止政府规章各1件; 受理、办结行政复议案件均为41件: what is told of each of several, where the words of each say an indicator."""
+    clause, text, tags = reading.clause, reading.text, reading.tags
+    each = EACH.search(text, clause.left, clause.quantity.start) if clause.measure != "%" else None
+    labels = labels_in(text, clause.left, each.start()) if each else []
+    if each is None or len(labels) < 2:
+        return None
+    links: list[Link] = []
+    for label in labels:
+        heads = [label]
+        for kind, other in (("act", labels[0]), ("object", labels[-1])):
+            if not tags.union(*label) & of_kind(kind):
+                heads += [(tags.starts[i], tags.ends[i]) for i in tags.within(*other) if tags.bits[i] & of_kind(kind)]
+        own = clause._replace(left=each.start(), heads=(*clause.heads, *heads))
+        best = next(iter(matches_of(text, tags, reading.frame._replace(clause=own))), None)
+        if best is None or best.pattern.indicator_id is None:
+            return None
+        links.append(_link(best, "shared"))
+    return tuple(links) if len({found.indicator_id for found in links}) == len(links) else None
 
 
 def _by_its_words(reading: Reading) -> tuple[Link, ...] | None:
@@ -366,6 +388,7 @@ WAYS: tuple[Way, ...] = (
     _told_in_turn,
     _compared,
     _end_of_change,
+    _each_of_several,
     _by_its_words,
     _came_to,
     _coordinated_units,

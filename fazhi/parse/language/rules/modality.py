@@ -33,6 +33,8 @@ WITHIN, REACHED = ("内", "以内", "之内"), ("到", "至", "在", "为", "了
 """15日内, but not 压缩到3日以内."""
 OF_ALL_THAT = re.compile(r"\b凡[^,;。\d]{0,12}\Z")
 """凡标的额500万元以上的政府合同."""
+OF_WHAT_MAY_BE = re.compile(r"[^,;。\d]{0,6}的,(?:[^,;。\d]{0,4})(?:可以?|应当?|必?须|不得|一律)")
+"""处以200元以下罚款的, 可以适用简易程序."""
 MUST_LAST = re.compile("(?:[应须]当?提前|期限(?:一般)?为)\\Z")
 """听证会公告应提前15日发布; 答复期限为20个工作日."""
 MUST_BE_IN = re.compile("[应须]当?在\\Z")
@@ -230,6 +232,8 @@ def limit_or_requirement(view: View) -> Answer:
         return "rule", view.number, view.end
     if view.quantity.qualifier == "at_least" and view.text.startswith("的", view.end) and OF_ALL_THAT.search(view.text, view.segment, view.number):
         return "rule", view.number, view.end
+    if view.quantity.qualifier in {"at_least", "at_most"} and (told := OF_WHAT_MAY_BE.match(view.text, view.end)):
+        return "rule", *told.span()
     word = view.last(bits("required"), max(view.left, view.number - 14), view.number)
     ordered = cue("ordered").match(view.text, view.left, view.number) if view.quantity.unit == "%" else None
     if ordered:

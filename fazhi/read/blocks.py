@@ -80,6 +80,8 @@ SHORTEST_CUT = 18
 """Characters of a line of source that is cut at a width."""
 MOST_DOWNWARDS = 6
 """So many characters has a word that is written downwards in a cell."""
+FOLDED = re.compile(r"[^\w]*(?:点击)?(?:展开|阅读|查看|显示)(?:全文|全部|更多|余下(?:全文|内容)?|剩余(?:全文|内容)?)[^\w]*")
+"""What a page says that folds the rest of its text away."""
 LINE_ENDS = re.compile(r"[\t\r\n]+")
 SPACES = re.compile(r"[ \t\r\f\v\xa0]*\t[ \t\r\f\v\xa0]*|[ \r\f\v\xa0]+")
 SUPERSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
@@ -156,15 +158,18 @@ def _shown(body: Element, aside: set[Element], sizes: dict[Element, Size]) -> tu
 
 def _further_parts(hidden: list[Element], aside: set[Element], sizes: dict[Element, Size]) -> set[Element]:
     """The hidden blocks that go on with the text: beside a shown one of their kind, as the pages, slides and panels of a text are that its
-    reader turns over. A block under a document's title (last year's report, an explanation) is none."""
+    reader turns over, or beside any text where the page offers all of it (展开全文). A block under a document's title (last year's report, an
+    explanation) is none."""
     kinds: dict[Element, set[tuple[str, str]]] = {}
+    is_folded = bool(hidden) and any(FOLDED.fullmatch(piece.strip()) for piece in hidden[0].getroottree().getroot().itertext())
     parts = set()
     for element in hidden:
         parent = element.getparent()
         if element.tag in PART_TAGS and not any(OTHER_TITLE.fullmatch(piece.strip()) for piece in element.itertext()):
             if parent not in kinds:
                 kinds[parent] = {kind for other in parent if other not in aside and sizes[other].running for kind in _kinds(other)}
-            parts |= {element} if _kinds(element) & kinds[parent] else set()
+            is_rest = is_folded and any(other not in aside and sizes[other].running for other in parent)
+            parts |= {element} if is_rest or _kinds(element) & kinds[parent] else set()
     return parts
 
 

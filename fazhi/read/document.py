@@ -11,7 +11,7 @@ import filetype
 import pypdfium2
 from PIL import Image
 
-from fazhi.read import docx, html, inside, ocr, office, outer, pdf, plain, text
+from fazhi.read import docx, html, inside, ocr, ofd, office, outer, pdf, plain, text
 from fazhi.read.archive import holds_documents, is_archive, opened
 from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.package import is_flat, is_word
@@ -71,13 +71,16 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
         if _is_title_alone(content) and (pictures := inside.of_word(data)):
             return _under_title(content, pictures, media_type, eye)
         return _reading(content, media_type, None, "lxml")
+    if media_type == ofd.MEDIA_TYPE:
+        content, places = ofd.to_text(data)
+        return replace(_reading(content, media_type, None, "lxml"), places=places)
     if media_type in office.SUFFIXES:
         return _reading(docx.to_text(office.to_docx(data, media_type)), media_type, None, "libreoffice")
     if media_type in ARCHIVE:
         raise _archive(data, media_type)
     if media_type not in {"text/plain", "text/html"}:
         reason = "image" if media_type.startswith("image/") else "unsupported_format"
-        advice = "save it as text, HTML, DOCX or PDF with a text layer"
+        advice = "save it as text, HTML, DOCX, OFD or PDF with a text layer"
         raise Unreadable(reason, f"the bytes are {media_type}, which holds no text that can be read here: {advice}", media_type)
     try:
         decoded, charset = text.decode(data, media_type)
@@ -181,7 +184,7 @@ def sniff(data: bytes) -> str:
 
 def _package(data: bytes) -> str:
     kind = filetype.guess(data[:8192])
-    return "application/ofd" if b"OFD.xml" in data else str(kind.mime) if kind and kind.mime not in ARCHIVE else "application/octet-stream"
+    return ofd.MEDIA_TYPE if b"OFD.xml" in data else str(kind.mime) if kind and kind.mime not in ARCHIVE else "application/octet-stream"
 
 
 def _reading(content: str, media_type: str, charset: str | None, reader: str) -> Reading:

@@ -169,6 +169,8 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles, chunks: dict[st
                 blocks[-1].lines.append(written)
             elif tag in MARKS:
                 blocks[-1].text.append(MARKS[tag])
+            elif tag == f"{W}sym":
+                blocks[-1].text.append(_symbol(element))
         elif element is not skipped and tag in {*PARAGRAPHS, f"{W}tr", f"{W}tc", f"{W}txbxContent"}:
             block = blocks.pop()
             _close(block, blocks[-1])
@@ -197,6 +199,13 @@ def _asked(root: _Element) -> set[_Element]:
                 fields.append(None)
     depths = accumulate(hidden[i] for i in range(len(texts)))
     return {text for text, depth in zip(texts, depths, strict=True) if depth}
+
+
+def _symbol(element: _Element) -> str:
+    """A character that was inserted as a symbol (17.3.3.30), in a font of text; of a font of symbols (from U+F000 on) it is a picture."""
+    code = element.get(f"{W}char") or ""
+    number = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) else 0
+    return "" if number < 0x20 or 0xD800 <= number < 0xF900 else chr(number)
 
 
 def _chosen(entries: _Element) -> str:

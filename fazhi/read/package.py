@@ -4,11 +4,12 @@ import codecs
 import io
 import posixpath
 import zipfile
+import zlib
 
 from lxml import etree
 from lxml.etree import _Element
 
-from fazhi.read.archive import content_of, opened
+from fazhi.read.archive import TooLarge, content_of, opened
 
 MAX_PART = 128 * 2**20
 """A part that unpacks to more bytes is beyond any report."""
@@ -24,6 +25,8 @@ FLAT = b"http://schemas.microsoft.com/office/2006/xmlPackage"
 """Namespace of a package that is written as one XML file ("Word XML document")."""
 WORD_2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
 """Namespace of the XML that Word 2003 writes."""
+WORD = b"wordprocessingml."
+"""In the types of a package whose parts have other names."""
 HEAD = 4096
 
 
@@ -104,10 +107,14 @@ def _parser() -> etree.XMLParser:
 def is_word(data: bytes) -> bool:
     """Whether a ZIP file is a Word document. A damaged one counts where it names Word's parts."""
     try:
-        names = [_plain(entry.filename) for entry in opened(data).infolist()]
-    except zipfile.BadZipFile:
+        archive = opened(data)
+        entries = {_plain(entry.filename): entry for entry in archive.infolist()}
+        if any(name.startswith("word/") and name.endswith(".xml") for name in entries):
+            return True
+        types = entries.get("[content_types].xml")
+        return types is not None and WORD in content_of(archive, types, MAX_PART)
+    except (zipfile.BadZipFile, TooLarge, zlib.error, NotImplementedError, OSError, EOFError, RuntimeError):
         return b"word/" in data
-    return any(name.startswith("word/") and name.endswith(".xml") for name in names)
 
 
 def _plain(name: str) -> str:

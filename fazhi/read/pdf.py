@@ -73,8 +73,7 @@ def to_text(data: bytes, eye: ocr.Eye | None = None) -> PdfText:
     gibberish = [n for n, page in enumerate(pages, 1) if is_gibberish(page)]
     unread = mute[len(read) :]
     empty = unread if len(unread) > len(pages) / 2 else [n for n, page in enumerate(pages, 1) if not page]
-    numbered = [[] if n in set(gibberish) else [replace(row, page=n) for row in page] for n, page in enumerate(pages, 1)]
-    rows = [replace(row, text=filled(row.text)) for row in _without_furniture(numbered)]
+    rows = _rows([[] if n in set(gibberish) else page for n, page in enumerate(pages, 1)])
     if read and not rows:
         raise Unreadable("no_text", "its pages are pictures in which no text was found: look at it", MEDIA_TYPE)
     if not rows and gibberish:
@@ -86,6 +85,16 @@ def to_text(data: bytes, eye: ocr.Eye | None = None) -> PdfText:
     notes = [f"gibberish_text_layer: {_listed(gibberish)} left out, the font does not tell its characters"] if gibberish else []
     notes += [f"pages_without_text: {_listed(empty)} of {len(pages)}: pictures, or blank"] if empty else []
     return PdfText(*paragraphs(rows), tuple(notes), len(read), len(pages))
+
+
+def joined(pages: list[list[Row]]) -> tuple[str, tuple[Place, ...]]:
+    """Rows of pages, from top to bottom, to paragraphs without what stands on each page, and where these stand."""
+    return paragraphs(_rows(pages))
+
+
+def _rows(pages: list[list[Row]]) -> list[Row]:
+    numbered = [[replace(row, page=n) for row in page] for n, page in enumerate(pages, 1)]
+    return [replace(row, text=filled(row.text)) for row in _without_furniture(numbered)]
 
 
 def _is_stamped_alone(page: list[Row]) -> bool:

@@ -1,7 +1,6 @@
 """A page of a PDF to its rows: characters by their place, read along the direction that most of them run in.
 
-Left out: characters that stand aslant to it or are pale and repeated (watermarks, stamps), those drawn a second time (shadows, bold by
-overprint), and a few unseen ones beside seen ones.
+Left out: what nobody sees (`pdf_seen`), characters that stand aslant to it (watermarks, stamps) and those drawn a second time (shadows, bold by overprint).
 Raised and lowered digits are written as such characters.
 """
 
@@ -12,16 +11,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from fazhi.read.pdf_heads import with_heads
+from fazhi.read.pdf_seen import ASLANT, FORM_DEPTH, Character, look, seen
 from fazhi.read.text import common_share
 
-ASLANT = 4
-"""Degrees by which characters may lean against the page's direction (a skewed scan's text layer) before they are a watermark."""
 TURNED_SIZE = 30
 """A block at a right angle to the page's direction is text of its own from so many characters on; less is a watermark."""
 OVERPRINT = 0.22
@@ -34,24 +31,14 @@ SMALL, SHIFTED = 0.8, 0.12
 COLUMN_ROWS, FEWEST_ROWS, COLUMN_SHARE, FULL = 6, 3, 0.7, 0.75
 """Columns have at least so many rows each (the fewest where sentences go on in them), so large a share of all and of full ones, which
 fill so much of their column."""
-OUTSIDE = 0.2
-"""Share of a page's characters that may lie off the page, as marks for the cutter do."""
-NEXT_LINE = 1.7
-"""So many heights of a letter away stands the next line of a text, at most."""
 CLOSING = ("，", "。", "；", "、", "：", "）", "》", "”")
 FEWEST_WORDS, SPACED = 10, 1.4
 """A run of so many words, of fewer than so many characters each, is one whose characters stand apart."""
 HAN = re.compile("[\u4e00-\u9fff]")
-AROUND = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1))
 NO_WIDTH = 0.02
-FORM_DEPTH = 4
 UNSEEN_FLAGS = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 TALLEST_FIELD, FIELD_LETTERS, LONGEST_FIELD = 30, 0.7, 600
 """Points that a field of one line is high at most, the share of it that its letters have, and the bytes of what stands in it."""
-PALE, THIN = (245, 176), 100
-"""A text is pale whose darkest colour lies between these (of 255; white stands on a dark ground), or that lets so little of it through."""
-MARK_TIMES, MARK_SIZE = 3, 4
-"""A pale text of so many characters is a watermark where it stands so many times on a page."""
 HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 """How PDFium gives a hyphen at the end of a line."""
 GIBBERISH_SHARE, COMMON_SHARE = 0.3, 0.5
@@ -76,20 +63,6 @@ class Row:
     page: int = 1
 
 
-@dataclass(frozen=True)
-class Character:
-    """A character as it is drawn: its angle in degrees, its origin, and its box; what is drawn in one go with it (a number), and how it
-    looks: "" for ink, pale, or unseen."""
-
-    text: str
-    angle: float
-    x: float
-    y: float
-    box: tuple[float, float, float, float]
-    drawn: int = 0
-    look: str = ""
-
-
 def widen(page: pypdfium2.PdfPage) -> None:
     """Give text without any width one, before its page's text is asked for: PDFium passes over it.
 
@@ -105,7 +78,7 @@ def widen(page: pypdfium2.PdfPage) -> None:
 
 def rows_of(page: pypdfium2.PdfTextPage) -> list[Row]:
     """The rows of a page from top to bottom, those that run along it first."""
-    characters = _on_page(_without_marks(_seen(list(_characters(page)), page.page)), page.page.get_cropbox())
+    characters = seen(list(_characters(page)), page.page)
     directions = Counter(round(one.angle) % 360 for one in characters if not one.text.isspace())
     if not directions:
         return []
@@ -120,17 +93,25 @@ def rows_of(page: pypdfium2.PdfTextPage) -> list[Row]:
 
 
 def _fields(page: pypdfium2.PdfPage) -> Iterator[Row]:
-    """What stands in a page's text fields of one line, as runs as wide as these: no gap is left in the sentence around one."""
+    """What stands in a page's text fields of one line, as runs as wide as these: no gap is left in the sentence around one; and what was typed on it."""
     box = pdfium.FS_RECTF()
     for i in range(pdfium.FPDFPage_GetAnnotCount(page)):
         mark = pdfium.FPDFPage_GetAnnot(page, i)
-        is_shown = pdfium.FPDFAnnot_GetSubtype(mark) == pdfium.FPDF_ANNOT_WIDGET and not pdfium.FPDFAnnot_GetFlags(mark) & UNSEEN_FLAGS
-        written = _said(mark, b"V").strip() if is_shown and _said(mark, b"FT") == "Tx" and pdfium.FPDFAnnot_GetRect(mark, box) else ""
+        is_shown = not pdfium.FPDFAnnot_GetFlags(mark) & UNSEEN_FLAGS and pdfium.FPDFAnnot_GetRect(mark, box)
+        written = _filled_in(mark) if is_shown else ""
         height = abs(box.top - box.bottom)
         if written and height <= TALLEST_FIELD:
             size = FIELD_LETTERS * height
             yield Row(written, min(box.left, box.right), max(box.left, box.right), (box.top + box.bottom) / 2 - size / 3, size)
         pdfium.FPDFPage_CloseAnnot(mark)
+
+
+def _filled_in(mark: "ctypes._Pointer[pdfium.fpdf_annotation_t__]") -> str:
+    """What a text field holds, or was typed on the page (a free text that is no comment: 12.5.6.6)."""
+    kind = pdfium.FPDFAnnot_GetSubtype(mark)
+    if kind == pdfium.FPDF_ANNOT_WIDGET and _said(mark, b"FT") == "Tx":
+        return _said(mark, b"V").strip()
+    return _said(mark, b"Contents").strip() if kind == pdfium.FPDF_ANNOT_FREETEXT and _said(mark, b"IT") == "FreeTextTypewriter" else ""
 
 
 def _said(mark: "ctypes._Pointer[pdfium.fpdf_annotation_t__]", key: bytes) -> str:
@@ -144,7 +125,7 @@ def is_gibberish(rows: list[Row]) -> bool:
     """Whether a page's text is none: characters of a private font, or lost ones, for the most part."""
     text = "".join(row.text for row in rows)
     visible = [c for c in text if not c.isspace()]
-    lost = sum(1 for c in visible if "\ue000" <= c <= "\uf8ff" or c >= "\U000f0000" or c == "\ufffd" or c < " ")
+    lost = sum(1 for c in visible if "\ue000" <= c <= "\uf8ff" or c >= "\U000f0000" or c == "\ufffd" or c < " " or "\u00c0" <= c <= "\u024f")
     return bool(visible) and (
         lost > GIBBERISH_SHARE * len(visible) or (len(visible) > 50 and common_share(text) < COMMON_SHARE and common_share(text, "big5") < COMMON_SHARE)
     )
@@ -170,69 +151,9 @@ def _characters(page: pypdfium2.PdfTextPage) -> Iterator[Character]:
         part = pdfium.FPDFText_GetTextObject(page, i)
         drawn = ctypes.cast(part, ctypes.c_void_p).value or 0
         if drawn not in looks:
-            looks[drawn] = _look(part) if drawn else ""
+            looks[drawn] = look(part) if drawn else ""
         before = Character(text, angle, x.value, y.value, (box.left, box.bottom, box.right, box.top), drawn, looks[drawn])
         yield before
-
-
-def _look(part: "ctypes._Pointer[pdfium.fpdf_pageobject_t__]") -> str:
-    """How a text object looks."""
-    if pdfium.FPDFTextObj_GetTextRenderMode(part) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
-        return "unseen"
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    is_told = pdfium.FPDFPageObj_GetFillColor(part, red, green, blue, alpha)
-    lightest, darkest = PALE
-    return "pale" if is_told and (lightest >= min(red.value, green.value, blue.value) >= darkest or alpha.value <= THIN) else ""
-
-
-def _seen(characters: list[Character], page: pypdfium2.PdfPage) -> list[Character]:
-    """The characters without unseen ones that are fewer than the others and lie over no picture: a scan's text layer is unseen, too."""
-    unseen = sum(one.look == "unseen" for one in characters)
-    if not unseen or 2 * unseen >= len(characters):
-        return characters
-    pictures = [picture.get_bounds() for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=FORM_DEPTH)]
-    return [one for one in characters if one.look != "unseen" or any(_is_in(one, picture) for picture in pictures)]
-
-
-def _without_marks(characters: list[Character]) -> list[Character]:
-    """The characters without those of a pale text that stands on the page again and again."""
-    if all(one.look == "pale" for one in characters):
-        return characters
-    texts: dict[int, str] = {}
-    for one in characters:
-        if one.look == "pale":
-            texts[one.drawn] = texts.get(one.drawn, "") + one.text
-    told = Counter(text.strip() for text in texts.values())
-    is_mark = {text: n >= MARK_TIMES and len(text) >= MARK_SIZE and any(map(str.isalpha, text)) for text, n in told.items()}
-    marks = {drawn for drawn, text in texts.items() if is_mark[text.strip()]}
-    return [one for one in characters if one.drawn not in marks] if marks else characters
-
-
-def _on_page(characters: list[Character], shown: tuple[float, float, float, float]) -> list[Character]:
-    """The characters that a page shows (its crop box), with those beyond its edge that go on its lines or stand in the next one.
-    All where it cuts off more than OUTSIDE: the box is then wrong."""
-    runs: list[list[Character]] = []
-    for one in characters:
-        if runs and abs(one.angle - runs[-1][-1].angle) < ASLANT and math.dist((one.x, one.y), (runs[-1][-1].x, runs[-1][-1].y)) < 2 * _height(one):
-            runs[-1].append(one)
-        else:
-            runs.append([one])
-    is_seen = [any(_is_in(one, shown) for one in run) for run in runs]
-    seen = sum(len(run) for run, inside in zip(runs, is_seen, strict=True) if inside)
-    if seen == len(characters) or seen < (1 - OUTSIDE) * len(characters):
-        return characters
-    reach = NEXT_LINE * median(_height(one) for one in characters) or 1.0
-    squares = {(one.x // reach + i, one.y // reach + j) for run, inside in zip(runs, is_seen, strict=True) if inside for one in run for i, j in AROUND}
-    return [one for run, inside in zip(runs, is_seen, strict=True) if inside or any((one.x // reach, one.y // reach) in squares for one in run) for one in run]
-
-
-def _height(one: Character) -> float:
-    return max(one.box[2] - one.box[0], one.box[3] - one.box[1])
-
-
-def _is_in(one: Character, box: tuple[float, float, float, float]) -> bool:
-    x, y = (one.box[0] + one.box[2]) / 2, (one.box[1] + one.box[3]) / 2
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def _turned(one: Character, angle: int) -> Character:
@@ -268,10 +189,16 @@ def _is_drawn(one: Character, drawn: dict[tuple[str, int, int], list[Character]]
     column, line = int(one.x // reach), int(one.y // reach)
     for i in (column - 1, column, column + 1):
         for j in (line - 1, line, line + 1):
-            if any(abs(other.x - one.x) < reach and abs(other.y - one.y) < reach for other in drawn.get((one.text, i, j), ())):
+            if any(_is_again(one, other, reach) for other in drawn.get((one.text, i, j), ())):
                 return True
     drawn.setdefault((one.text, column, line), []).append(one)
     return False
+
+
+def _is_again(one: Character, other: Character, reach: float) -> bool:
+    """Drawn in the same place; the characters of one text that all stand there are what the file says in its place (33 as an ActualText)."""
+    is_there = abs(other.x - one.x) < reach and abs(other.y - one.y) < reach
+    return is_there and not (one.drawn and one.drawn == other.drawn)
 
 
 def _follows(before: Character, one: Character) -> bool:

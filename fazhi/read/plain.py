@@ -56,6 +56,9 @@ PAGE = re.compile(
 )
 """第3页 共8页, - 3 -, 3/8."""
 BEFORE_EACH = re.compile(r"^[^\S\n]*(?:\+|\\par\b) ?", re.MULTILINE)
+QUOTED = re.compile(r"^[^\S\n]*>+ ?", re.MULTILINE)
+"""What a letter that is answered or handed on has before each line."""
+COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 BEHIND_EACH = re.compile(r"(?:\\par|\\|[¶↵])[^\S\n]*$", re.MULTILINE)
 HEADED = re.compile(r"^#{1,6}[ \t]+(\S)", re.MULTILINE)
 BOLD = re.compile(r"\*\*(?=\S)([^*\n]{1,200}?)(?<=\S)\*\*")
@@ -156,11 +159,13 @@ def _alone(content: str) -> str:
     for mark in (BEFORE_EACH, BEHIND_EACH):
         if len(mark.findall(content)) == lines:
             content = mark.sub("", content)
-    return content
+    quoted = len(QUOTED.findall(content))
+    return QUOTED.sub("", content) if quoted >= FEWEST_ROWS and quoted * 2 > lines else content
 
 
 def _unmarked(content: str) -> str:
-    """The text without what Markdown, forums (BBCode) and wikis set around its words, and without what is struck in it."""
+    """The text without what Markdown, forums (BBCode) and wikis set around its words, and without what is struck in it or noted for its writers."""
+    content = COMMENT.sub("", content) if "<!--" in content else content
     content = NOTED.sub(r"[\1]", CODED.sub(r"\1", STRUCK.sub("", content)))
     for mark in (HEADED, BOLD):
         if len(mark.findall(content)) >= FEWEST_TAGS:

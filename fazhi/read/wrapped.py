@@ -16,7 +16,7 @@ PARTED = re.compile(
     r"(?<![:：/\d-])[\d０-９]{1,9}[.,]?\n"
     r"(?:(?!(?:19|20)\d\d年)[\d０-９]|(?:人次|[件个项人次名份起场期家户条部宗万亿%％])(?=[，。；、,;]|次|$)|[万亿](?:[余多]|[元人件次户条份个名]))"
     r"|[一-鿿](?<![件个项人次名份起场期家户条部宗元])\n\d[\d,.]{0,9}[万亿]?(?:人次|[件个项人次名份起场期家户条部宗])[，。；、]"
-    r"|[一二三四五六七八九两百千]\n[十百千万](?=[一二三四五六七八九零余多个件名人次户条份起])|百\n分之|百分\n之"
+    r"|\d[余多]?人\n次(?=[，。；、])|[一二三四五六七八九两百千]\n[十百千万](?=[一二三四五六七八九零余多个件名人次户条份起])|百\n分之|百分\n之"
 )
 """A number that a line's end cuts, or parts from its measure."""
 EVIDENT = re.compile(r"[一-鿿][\d０-９]{1,6}(?:[.．]\n[\d０-９]{1,2}(?:[%％万亿]|个百分点)|\n[0０][\d０-９]{0,5}[一-鿿%％])")
@@ -58,7 +58,7 @@ def unwrapped(text: str, fewest: int = 2) -> str:
     is_wrapped = evidence >= fewest
     if not is_wrapped and not any(_is_parted(line, below) for line, below in pairwise(lines)):
         return text
-    is_indented = any(INDENT.match(line) and RUNNING.search(line) for line in lines)
+    is_indented = any(INDENT.match(line) and RUNNING.search(line + below) for line, below in pairwise([*lines, ""]))
     joined, is_open = lines[:1], False
     running = [line for line in lines if RUNNING.search(line)]
     is_uneven = is_wrapped and sum(line.endswith("。") for line in running) >= len(running) * SENTENCES

@@ -36,6 +36,7 @@ def wide(text: str) -> str:
 BRACKETS = " ".join(f'a{i}=">"' for i in range(20_000))
 
 WHOLE = {
+    "folded away": f"{H}<div style='height:60px;overflow:hidden'>{P1}<div class=rest hidden>{P2}</div></div><a onclick=open()>展开全文 ▾</a>",
     "form": f"<form action=/s><input name=q>{H}<div>{P1}{P2}</div></form>",
     "form around the page": f"<form id=aspnetForm><div class=header><a href=/>首页</a> <a href=/b>政务</a></div><div>{H}{P1}{P2}</div></form>",
     "fieldset": f"<fieldset><legend>{TITLE}</legend>{P1}{P2}</fieldset>",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
 
@@ -132,8 +133,50 @@ def again(angle: float) -> Callable[[Canvas], None]:
     return draw
 
 
+def whited_out(canvas: Canvas) -> None:
+    """A line that a white surface covers, over which another was written; and one in white on white."""
+    canvas.setFont(FONT, 14)
+    canvas.drawString(60, 400, "走访企业97家。")
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.rect(55, 395, 300, 20, stroke=0, fill=1)
+    canvas.drawString(60, 360, "模板：走访企业97家。")
+    canvas.setFillColorRGB(0, 0, 0)
+    report(canvas)
+
+
+def on_a_dark_ground(canvas: Canvas) -> None:
+    """All of the report in white."""
+    canvas.setFillColorRGB(0, 0, 0.4)
+    canvas.rect(0, 500, 595, 342, stroke=0, fill=1)
+    canvas.setFillColorRGB(1, 1, 1)
+    report(canvas)
+
+
+def around_the_text(canvas: Canvas) -> None:
+    """What the file itself calls no part of its text."""
+    canvas.setFont(FONT, 9)
+    for y, text in ((820, "政府公报 总第97期 印数600份"), (30, "打印时间97件 共1页")):
+        canvas._code.append("/Artifact <</Type /Pagination>> BDC")
+        canvas.drawString(60, y, text)
+        canvas._code.append("EMC")
+    report(canvas)
+
+
+def typed(canvas: Canvas) -> None:
+    """A line that was typed on a page, beside a comment."""
+    canvas.setFont(FONT, 20)
+    canvas.drawString(80, 780, TITLE)
+    canvas.setFont(FONT, 14)
+    for n, piece in enumerate((LINES[1][:30], LINES[1][30:])):
+        canvas.drawString(60, 740 - 24 * n, piece)
+    canvas.freeTextAnnotation("97", Rect=[60, 300, 200, 320], DA="0 g /Helv 12 Tf")
+    told = {"Type": PDFName("Annot"), "Subtype": PDFName("FreeText"), "IT": PDFName("FreeTextTypewriter"), "DA": PDFString("0 g /Helv 12 Tf")}
+    canvas._addAnnotation(PDFDictionary(told | {"Contents": PDFString(LINES[2]), "Rect": PDFArray([60, 680, 480, 700]), "F": 4}))
+
+
 PAGES = {f"turned {page} and {text}": turned(page, text) for page in (0, 90, 180, 270) for text in (0, 90, 180, 270)}
 PAGES |= {"a title wider than the lines": under_a_wide_title, "an unseen line": unseen, "a tiled watermark": again(45), "one along the lines": again(0)}
+PAGES |= {"whited out": whited_out, "white on a dark ground": on_a_dark_ground, "artifacts": around_the_text, "a typed line": typed}
 PAGES |= {f"drawn twice, {shift}": twice(*shift) for shift in ((0, 0), (0.3, 0.2), (1, -1), (2.5, 0), (4, -3))}
 PAGES |= {
     f"a watermark at {angle}": marked(angle, 150, 650, is_first=is_first)

@@ -110,6 +110,14 @@ for _ in range(60):
 BODIES = {
     "a table in a table": T + table((P1 + table((P2,)),)),
     "a table in a table in a table": table((T + table((P1 + table((P2,)),)),)),
+    "characters as symbols": T
+    + p(
+        FIRST.partition("8件")[0],
+        "<w:r><w:sym w:font='宋体' w:char='0038'/></w:r>",
+        "件" + FIRST.partition("8件")[2][:-1],
+        "<w:r><w:sym w:font='宋体' w:char='3002'/><w:sym w:font='Wingdings' w:char='F0FC'/></w:r>",
+    )
+    + P2,
     "one cell": table((T + P1 + P2,)),
     "one cell a row": table((T,), (P1,), (P2,)),
     "a text box in both its forms": T + p(FIRST, box(P2)),
@@ -207,6 +215,14 @@ FORMS = {
 @pytest.mark.parametrize("form", list(FORMS))
 def test_every_form_of_word_file_is_read(form: str) -> None:
     assert read(word(T + P1 + P2, kind=FORMS[form])).text.splitlines() == LINES
+
+
+def test_a_package_without_the_usual_folder_is_known_by_its_types() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word(T + P1 + P2, main="office/text.xml"))) as usual, zipfile.ZipFile(buffer, "w") as package:
+        for name in usual.namelist():
+            package.writestr(name.replace("word/", "office/"), usual.read(name))
+    assert read(buffer.getvalue()).text.splitlines() == LINES
 
 
 def test_strict_files_and_odd_names_of_parts_are_read() -> None:

@@ -36,14 +36,11 @@ def _modality(read: Slot, usual: list[str | None], *, is_stock: bool) -> Slot:
 
 def _scope(view: View, frame: Frame, usual: str | None) -> Slot:
     """Where nothing says whose, what only a government does (行政复议纠错率) is its own, and what happens in the place the place's. 我市制定规章2件 only
-    says who speaks. How a case went goes with the case."""
+    says who speaks."""
     read = frame.scope
     is_open = read.value == "unspecified" or read.rule in WEAK or (usual == "own" and read.value == "region" and view.text.startswith(SPEAKER, read.start))
     if usual and (is_open or _is_named_for_another(view, frame, usual)):
         return Slot(usual, BY_INDICATOR)
-    before = len(view.scopes) - 1 if frame.relation.whole is None else frame.relation.whole
-    if read.value == "unspecified" and read.rule == "course_of_the_cases" and before >= 0:
-        return view.scopes[before]
     return read
 
 

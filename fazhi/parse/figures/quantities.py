@@ -9,11 +9,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.figures import numerals
 from fazhi.parse.figures.marks import mark_before, mark_behind
+from fazhi.parse.page.cells import Cell
 
 FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d{1,3}(?: \d{3})+(?:\.\d{1,2})?(?! ?\d)|\d++(?:\.\d++)?"
 SCALE = r"[十百千]?[万亿]{1,2}|[百千](?![分年克瓦米])|十(?=[余多])"
@@ -108,16 +109,6 @@ ITEM_AND_YEAR = re.compile(rf"\d{{1,2}}\.{YEAR.pattern}")
 """2.2022年: the second item."""
 LOST = "\ufffd"
 """A character that the document lost: a number beside one may have lost a digit, so it is none."""
-
-
-class Cell(Protocol):
-    """A number's cell in a table or list: where it ends, and the unit of what it counts, empty where it has none, null where nothing tells it."""
-
-    @property
-    def end(self) -> int: ...
-    @property
-    def unit(self) -> str | None: ...
-
 
 NO_CELLS: Mapping[int, Cell] = {}
 

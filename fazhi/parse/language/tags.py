@@ -99,11 +99,12 @@ def said_anywhere(text: str) -> int:
 class Tags:
     """The marked words of a text in reading order: where each begins and ends, the bits of what it says, and its number in the vocabulary."""
 
-    __slots__ = ("bits", "ends", "starts", "words")
+    __slots__ = ("bits", "ends", "starts", "titles", "words")
     starts: list[int]
     ends: list[int]
     bits: list[int]
     words: list[int]
+    titles: list[tuple[int, int]]
 
     def __init__(self, text: str, start: int, end: int) -> None:
         words = vocabulary()
@@ -111,7 +112,9 @@ class Tags:
         for left_out in (TITLE, COMPARED):
             outside = left_out.sub(lambda found: "\n" * len(found[0]), outside)
         hits = words.automaton.find_matches_as_indexes(outside, overlapping=True)
-        titles = [(words.titled.get(next((part for part in TITLED if part in m[0]), "")), m) for m in TITLE.finditer(text, start, end)]
+        found = list(TITLE.finditer(text, start, end))
+        self.titles = [m.span() for m in found]
+        titles = [(words.titled.get(next((part for part in TITLED if part in m[0]), "")), m) for m in found]
         hits += [(word, m.end() - start - len(words.words[word]), m.end() - start) for word, m in titles if word is not None]
         hits.reverse()
         hits.sort(key=START)

@@ -10,7 +10,6 @@ from functools import cache
 from typing import NamedTuple
 
 from fazhi.parse.figures import numerals
-from fazhi.parse.figures.quantities import TITLE
 from fazhi.parse.language.legend import legend_of
 from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, cue, of_kind
@@ -109,8 +108,7 @@ class Times:
         self.body = stops.start, stops.end
         self.legend = legend_of(text, 0, stops.end, report_year)
         self.is_told_later = self._is_told_in_the_next_year(ahead)
-        titles = [m.span() for m in TITLE.finditer(text, *self.body)]
-        named = (time for match in YEAR.finditer(text, *self.body) if not _inside(titles, match.start()) and (time := self._named(match)))
+        named = (time for match in YEAR.finditer(text, *self.body) if not _inside(tags.titles, match.start()) and (time := self._named(match)))
         found = [self._as_an_aside(time) if time.year and report_year and time.year < report_year else time for time in named]
         recent = [match.span() for match in RECENT.finditer(text, *self.body)]
         together = [match.span() for match in TOGETHER.finditer(text, *self.body) if not _inside(recent, match.start())]

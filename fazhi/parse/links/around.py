@@ -22,7 +22,7 @@ class Around:
 
     def __init__(self, text: str, tags: Tags, clause: Clause, relation: Relation, inherited: Weighed) -> None:
         self.text, self.tags, self.clause, self.inherited = text, tags, clause, inherited
-        self.until, self.labels = relation.behind or clause.following, relation.labels or (0, 0)
+        self.until, self.labels = relation.behind, relation.labels or (0, 0)
         self._earlier: Weighed | None = None
         self._behind: Weighed | None = None
         self._later: Weighed | None = None

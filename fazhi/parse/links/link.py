@@ -11,7 +11,6 @@ from fazhi.parse.language.tags import Tags, bits, cue
 from fazhi.parse.links.matches import is_no_total
 from fazhi.parse.links.patterns import barred_by, indicators_of, patterns_for
 from fazhi.parse.links.ways import Link, Reading, way_of
-from fazhi.parse.links.weights import said_of
 
 IN_TIME = re.compile("(?<!全)年|之后|又|再")
 LONGEST_SUM = 8
@@ -85,7 +84,7 @@ def _named(unit: str) -> _Named:
 
 def _objections(reading: "Reading") -> frozenset[str]:
     clause, frame, named = reading.clause, reading.frame, _named(reading.clause.measure)
-    local, fitting = said_of(reading.tags, frame), {match.pattern.indicator_id for match in reading.fitting()}
+    local, fitting = reading.local(), {match.pattern.indicator_id for match in reading.fitting()}
     if None in fitting or local.union & bits("denied") or is_no_total(reading.text, reading.tags, clause) or frame.scope.rule == "of_a_higher_place":
         return named.all
     before = [j for j in range(max(0, reading.i - MOST_BEFORE), reading.i) if reading.frames[j].clause.sentence == clause.sentence]

@@ -25,10 +25,10 @@ class Match(NamedTuple):
     words: tuple[int, ...]
 
 
-def matches_of(text: str, tags: Tags, frame: Frame) -> list[Match]:
-    """The patterns that fit a frame, best first, one an indicator."""
+def matches_of(text: str, tags: Tags, frame: Frame, local: Weighed | None = None) -> list[Match]:
+    """The patterns that fit a frame, best first, one an indicator. local: the words said of it, where they are known already."""
     clause, quantity = frame.clause, frame.clause.quantity
-    local = said_of(tags, frame)
+    local = said_of(tags, frame) if local is None else local
     inherited = inherited_by(tags, frame)
     of_bearers = clause.measure in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
     measure = measure_meant(text, clause)
@@ -100,8 +100,6 @@ def match_of(said: Said, local: Weighed, context: Around) -> Match | None:
             return None
         elsewhere.append(hit)
     hits = [hit for group in said.local if (hit := local.best(group) or context.inherited.best(group))]
-    if len(hits) < len(said.local):
-        return None
     hits += elsewhere
     return Match(said.pattern, sum(weight for weight, _ in hits), how, tuple(place for _, place in hits))
 

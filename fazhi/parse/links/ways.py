@@ -12,6 +12,7 @@ from fazhi.parse.language.relations import COUNTED_WITHIN, labels_in
 from fazhi.parse.language.tags import Tags, all_concepts, bits, cue, of_kind
 from fazhi.parse.links.headings import heading_of, names_only_a_deed, topic_of
 from fazhi.parse.links.matches import Match, matches_of
+from fazhi.parse.links.weights import Weighed, said_of
 
 FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:20\d\d|今)年[度底末]?的?|(?:年末|年底|目前|现在)的?)?$")
 SHARES = {"%", "成"}
@@ -56,11 +57,18 @@ class Reading:
         self.said = text[self.clause.left : self.clause.quantity.start]
         self.is_same_kind = self.previous is not None and self.previous.measure == self.clause.measure
         self._fitting: list[Match] | None = None
+        self._local: Weighed | None = None
+
+    def local(self) -> Weighed:
+        """The words said of it."""
+        if self._local is None:
+            self._local = said_of(self.tags, self.frame)
+        return self._local
 
     def fitting(self) -> list[Match]:
         """The patterns that fit, best first."""
         if self._fitting is None:
-            self._fitting = matches_of(self.text, self.tags, self.frame)
+            self._fitting = matches_of(self.text, self.tags, self.frame, self.local())
         return self._fitting
 
 

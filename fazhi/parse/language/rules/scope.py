@@ -1,6 +1,7 @@
 """Whose figure it is: own (the issuing government), region, below (lower levels, departments), part (one of them), unspecified."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from fazhi.catalog import load_lexicon
@@ -17,6 +18,7 @@ RECEIVES = frozenset("向给送交")
 OPENS = re.compile(r"[、,;]?(?:其中|而)?[:,]?")
 """What may stand between the begin of a clause and whose figure it tells."""
 END_OF_CELL = r"(?=\s)"
+AND_ANOTHER = ("、", "和", "与")
 NEAR = 600
 """So far back it is looked for what kind of cases is spoken of."""
 
@@ -55,7 +57,7 @@ def _reading(view: View, i: int) -> str | None:
         return None if _is_of_deputies(view, view.tags.ends[i]) else "region"
     if said & bits("each_below"):
         return "own" if word == "街道" and standpoint.own == "街" else "below"
-    if standpoint.kind in {"department"} and not word.startswith("本"):
+    if standpoint.kind == "department" and not word.startswith("本"):
         return None
     return "own" if below == 0 else None if standpoint.rank + below > 2 else "below"
 
@@ -93,28 +95,26 @@ def of_a_higher_place(view: View) -> Answer:
 
 def one_of_those_below(view: View) -> Answer:
     """浉河区受理86件, in the report of its city: what one division below did, in the clause or in its row of a table; 浉河区、平桥区: several did."""
-    for start, end in (*view.clause.heads, (view.left, view.number)):
-        begins = OPENS.match(view.text, start, end)
-        at = begins.end() if begins else start
-        if name := _below_at(view, at):
-            return "below" if view.text.startswith(("、", "和", "与"), at + len(name)) else "part", at, at + len(name)
+    for head in (*view.clause.heads, (view.left, view.number)):
+        if span := _below_at(view, *head):
+            return "below" if view.text.startswith(AND_ANOTHER, span[1]) else "part", *span
     return None
 
 
-def _below_at(view: View, at: int) -> str | None:
-    """The name of a division below that begins at an offset."""
+def _below_at(view: View, start: int, end: int) -> tuple[int, int] | None:
+    """Where the name of a division below stands that some words begin with."""
+    begins = OPENS.match(view.text, start, end)
+    at = begins.end() if begins else start
     if not view.text.startswith(view.standpoint.below, at):
         return None
-    return next(name for name in view.standpoint.below if view.text.startswith(name, at))
+    return at, at + len(next(name for name in view.standpoint.below if view.text.startswith(name, at)))
 
 
 def those_below_go_on(view: View) -> Answer:
     """潢川县开展宣传126场, 培育法律明白人865名; 新县: 全年办理26件: the sentence or its part opens with the name of a division below."""
     for start in (view.part, view.clause.sentence_start):
-        begins = OPENS.match(view.text, start, view.left)
-        at = begins.end() if begins else start
-        if (name := _below_at(view, at)) and not view.text.startswith(("、", "和", "与", "等"), at + len(name)):
-            return "part", at, at + len(name)
+        if (span := _below_at(view, start, view.left)) and not view.text.startswith((*AND_ANOTHER, "等"), span[1]):
+            return "part", *span
     return None
 
 
@@ -158,16 +158,18 @@ def named_before(view: View) -> Answer:
 def named_by_the_table(view: View) -> Answer:
     """全市行政复议情况(单位:件): whose a table's figures are its caption says, or its head, and no row above the figure's."""
     start, end = view.clause.context
-    head = view.text.find("\n", view.clause.heads[0][0]) if view.clause.heads else -1
-    for i in view.tags.within(start, min(end, head) if head >= 0 else end) if view.clause.heads else ():
-        if view.tags.bits[i] & _scope_words() and (scope := _reading(view, i)):
-            return scope, view.tags.starts[i], view.tags.ends[i]
-    return None
+    head = view.text.find("\n", view.clause.heads[0][0]) if view.clause.heads else start
+    return _first_read(view, view.tags.within(start, min(end, head) if head >= 0 else end))
+
+
+def _first_read(view: View, words: Iterable[int]) -> Answer:
+    """What the first of some words says that is of scope and says something here."""
+    return next(((scope, view.tags.starts[i], view.tags.ends[i]) for i in words if view.tags.bits[i] & _scope_words() and (scope := _reading(view, i))), None)
 
 
 def row_of_a_body(view: View) -> Answer:
     """执法领域 | 检查 | 处罚 over 市场监管 | 9635 | 1872 and 合计: under such a head each row is of one body, but for that of all."""
-    if view.clause.of is None or not view.clause.heads:
+    if view.clause.of is None:
         return None
     line = view.text.rfind("\n", 0, view.clause.heads[0][0]) + 1
     return ("part", *view.clause.of) if cue("bodies", behind=END_OF_CELL).match(view.text, line) else None
@@ -212,10 +214,7 @@ def goes_with_another(view: View) -> Answer:
 
 def declared(view: View) -> Answer:
     """凡未注明范围的, 均为市本级数: whose the figures are that name nobody, where the report says so."""
-    for i in view.tags.within(*view.declared.span("whose")) if view.declared else ():
-        if view.tags.bits[i] & _scope_words() and (scope := _reading(view, i)):
-            return scope, view.tags.starts[i], view.tags.ends[i]
-    return None
+    return _first_read(view, view.tags.within(*view.declared.span("whose"))) if view.declared else None
 
 
 def cases_of_the_government(view: View) -> Answer:

@@ -196,7 +196,7 @@ def _holds(view: View, time: Time) -> bool:
         before = view.previous.quantity if view.previous else None  # 对照2021年的563件、7890万元
         is_beside = before is not None and before.unit != view.quantity.unit and view.text[before.end : view.number] == "、"
         return any(OF_FIGURE.fullmatch(view.text, time.end, number) for number in (view.number, *([before.start] if before and is_beside else [])))
-    return view.number < time.until or (time.until == view.clause.sentence_end and view.number <= time.until)
+    return view.number < time.until
 
 
 def total_of_the_span(view: View) -> Answer:

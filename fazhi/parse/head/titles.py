@@ -56,6 +56,8 @@ TITLE_CELL = r"^(<labels.title>)\t(?=[^\t]{6,80}\s*$)"
 NEXT_LABEL = re.compile(r"\s+(?=[\u4e00-\u9fff]{2,8}:)")
 """发布日期:2023-01-10  名称:…报告  公开形式:主动公开: labels on one line."""
 FURNITURE = r"^[\[【(]?<labels.furniture>"
+OF_THE_PAGE = r"<labels.office>|^<labels.furniture>"
+"""访问次数  信息来源 市司法局."""
 HEADING = re.compile(r"^\s*(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])")
 BREADCRUMB = re.compile(r">[^>]{0,40}>|首页\s{0,3}[>/»›]|»|›|/[^/]{0,40}/[^/]{0,40}正文|[|][^|]{0,40}[|]\s{0,3}正文|^首页\s")
 SITE_BEHIND = re.compile(r"\s*[_|]+\s*|\s+-+\s+|--+|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
@@ -172,6 +174,7 @@ def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
         pattern(BROKEN).search(content)
         and not DAY.search(content)
         and not pattern(WHOLE).search(content)
+        and not pattern(OF_THE_PAGE).search(content)
         and behind < len(head)
         and len(content) <= 40
         and pattern(TAIL).match(compact(head[behind]))
@@ -191,7 +194,8 @@ def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
 
 def _is_issuer(above: str) -> bool:
     """Whether a line over a title's year is its issuer. A page's path that ends like one (政务公开 > 法治政府) is none."""
-    return pattern(ISSUER_ALONE).search(above) is not None and len(above) <= 30 and ":" not in above and not BREADCRUMB.search(above)
+    is_labelled = ":" in above or pattern(OF_THE_PAGE).search(above) is not None
+    return pattern(ISSUER_ALONE).search(above) is not None and len(above) <= 30 and not is_labelled and not BREADCRUMB.search(above)
 
 
 def _is_whole(title: str) -> bool:

@@ -27,7 +27,7 @@ IMPRINT = rf"(?=[^\n]*<page.imprint>)(?=[^\n]*(?:<page.counts>[^\n]{{0,8}}{NUMBE
 FOLLOWERS = rf"(?=[^\n]*(?:{NUMBER} ?[位个名]?粉丝|粉丝[数量]?[ :]{{0,2}}{NUMBER}))(?=[^\n]*<page.accounts>)[^\n,。;、\t]{{1,80}}"
 AGE = rf"(?:[^\n。,:]{{0,4}}提示:)?<page.itself>[^\n。]{{0,40}}{NUMBER} ?(?:天|个?月|年)[^\n。]{{0,40}}<page.aged>[^\n。]{{0,20}}。?"
 TAKES = rf"[^\n。]{{0,16}}<page.takes> ?(?:{NUMBER} ?/ ?)?{NUMBER} ?个?字[符以之]?内?[)]?"
-NOTHING_BUT = ((r"(?i)页|page|显示 ?第|^共 ?\d+ ?条(?:记录|数据|结果)?$", ON_PAGES), (f"(?i)<page.counts>|{SITE_COUNTS}", ON_COUNTS))
+NOTHING_BUT = ((r"(?i)页|page|显示 ?第|^共 ?\d+ ?条(?:记录|数据|结果)?$", ON_PAGES), (f"(?i)(?!附件:?$)(?:<page.counts>|{SITE_COUNTS})", ON_COUNTS))
 """What a line says, and what it then consists of: 首页 上一页 第2页; what a page counts of itself, 全文共5800字 阅读约需12分钟."""
 WHOLE_LINES = (NEIGHBOUR, TOOLBAR, COPIES, IMPRINT, FOLLOWERS, AGE, TAKES)
 ASKED = r"(?i)[页篇条则份字]|显示 ?第|page|<page.counts>|<page.deeds>|<page.site_counts>|<page.imprint>|<page.itself>|\.[a-z]{3}"

@@ -44,7 +44,7 @@ def _between_years() -> re.Pattern[str]:
     return re.compile(
         rf",(?P<now>{lexicon.either('this_year')})仍?[为是]?"
         rf"|,(?:{lexicon.either('this_year')})(?:{the_same})[为是]"
-        rf"|[ ,、;(]?(?:总?数量?|总量)?(?:而|与|和|及|同|是|为|相当于|(?:{against})之?)?"
+        rf"|[ ,、;(]?[虽但]?(?:总?数量?|总量)?(?:而|与|和|及|同|是|为|相当于|(?:{against})之?)?"
         rf"(?:20\d\d年[末底]?|{another_year}|{span})度?(?:同期|全年)?(?:{the_same})?"
         r"(?P<verb>(?!仅|只|有)[^,;。、:\d的为是]{2,4})?(?:的|则?[为是]|仅有|仅为|仅|有|只有)?[:(]?(?:近|约)? ?"
     )
@@ -80,7 +80,8 @@ class Relation(NamedTuple):
     whole: the figure that this is a part of. against: the one of another year, or the target, that it is set against. like: the one before it in
     its list, whose verb it may share. turn: in a list told in turn, the one whose thing it is about; label: the words there that are
     its own, as offsets; turned: where the labels end; labels: where all of them stand, of which none may be carried over to another's figure
-    (市委常委会、市政府常务会议分别听取汇报2次和4次), and deed: what behind them is said of each. behind: where the words end that stand behind it
+    (市委常委会、市政府常务会议分别听取汇报2次和4次), and deed: what behind them is said of each, or what was done in turn to what was told before
+    (司法建议14份、检察建议87份, 分别回复13份和87份). behind: where the words end that stand behind it
     and may be said of it.
     """
 
@@ -247,8 +248,10 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
         and not (any(own) and RATE.search(text, labels[-1][0], turn))
         and all(_alike(clauses[i - count + k], clauses[i + k]) for k in range(count))
     ):
+        act = tags.first(of_kind("act"), tags.ends[word], clauses[i].quantity.start)
+        deed = (tags.starts[act], tags.ends[act]) if act is not None else None
         for k in range(count):
-            told[i + k] = told[i + k]._replace(turn=i - count + k, like=None)
+            told[i + k] = told[i + k]._replace(turn=i - count + k, like=None, deed=deed)
     elif not any(own) and (whole := _named_before(tags, clauses, i, turn)) is not None:
         for k in range(count):
             told[i + k] = told[i + k]._replace(turn=whole, like=None)

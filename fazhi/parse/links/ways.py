@@ -81,9 +81,15 @@ def _of_another(reading: Reading) -> tuple[Link, ...] | None:
 
 
 def _told_in_turn(reading: Reading) -> tuple[Link, ...] | None:
-    """州本级分别为312件、66件、9件: each is of what a figure before is of."""
+    """州本级分别为312件、66件、9件: each is of what a figure before is of, or of another deed done to it (分别办结33件和19件)."""
     if reading.relation.turn is None:
         return None
+    deed, of, tags = reading.relation.deed, reading.frames[reading.relation.turn].clause, reading.tags
+    if deed and reading.relation.label is None and tags.union(*deed) & ~tags.union(of.left, of.right) & of_kind("act"):  # 分别回复13份和87份
+        things = [(tags.starts[i], tags.ends[i]) for i in tags.within(of.left, of.right) if tags.bits[i] & of_kind("object")]
+        own = reading.frame._replace(clause=reading.clause._replace(heads=(deed, *things)))
+        taken = {found.indicator_id for found in reading.links[reading.relation.turn]} | {None}
+        return tuple(_link(m, "shared") for m in matches_of(reading.text, tags, own)[:1] if m.pattern.indicator_id not in taken)
     is_change, told = reading.frame.modality.value == "change", load_catalog().indicators  # 出庭4次、152次, 分别比上年多2次和39次
     return tuple(found._replace(how="shared") for found in reading.links[reading.relation.turn] if not is_change or told[found.indicator_id].modality)
 

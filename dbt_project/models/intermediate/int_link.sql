@@ -83,9 +83,12 @@ kinds as (
     select
         side_by_side.*,
         side_by_side.coding = 'agreed' as is_agreed,
-        -- the second coder has learnt the indicator of the rules, and says another or none
-        side_by_side.coding = 'rules' and side_by_side.margin_of_rules is not null as is_doubted,
-        side_by_side.coding = 'rules' and side_by_side.margin_of_rules is not null and side_by_side.model_indicator_id is not null as is_contradicted,
+        -- the second coder has learnt the indicator of the rules, and says another or none; of what is told of several in turn it takes the nearest words
+        side_by_side.coding = 'rules' and side_by_side.margin_of_rules is not null and side_by_side.link_kind != 'in_turn' as is_doubted,
+        side_by_side.coding = 'rules'
+        and side_by_side.margin_of_rules is not null
+        and side_by_side.link_kind != 'in_turn'
+        and side_by_side.model_indicator_id is not null as is_contradicted,
         side_by_side.coding = 'model' and not side_by_side.is_ruled_out as is_model_alone,
         side_by_side.coding = 'model' and side_by_side.is_ruled_out as is_against_rules,
         {{ logit('side_by_side.model_probability') }} as support,

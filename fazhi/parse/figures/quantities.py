@@ -334,7 +334,8 @@ def _is_large(*numbers: _Number) -> bool:
 
 @cache
 def _in_turn() -> re.Pattern[str]:
-    return re.compile(rf"(?:{load_lexicon().either('in_turn')})[^,;。\d]{{0,14}}$")
+    """分别为; 受理、办结: with as many labels as figures."""
+    return re.compile(rf"(?:{load_lexicon().either('in_turn')})[^,;。\d]{{0,14}}$|[\u4e00-\u9fff]、[^,;。:、\d]{{1,14}}: ?$")
 
 
 def _ranges(text: str, numbers: list[_Number]) -> Iterator[_Number]:

@@ -17,6 +17,7 @@ PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}?[市县区旗州镇乡]")
 LIMITS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
 LONGEST_NAME = 4
 """信阳市公安局: so far behind the name of its place a body may stand."""
+ONLY_A_YEAR = re.compile("20\\d\\d年[度底末]?")
 SHARED_NOUN = re.compile(r"(?:案件|事项|文件)\Z")
 """行政复议、行政诉讼案件分别为126件、56件: what the last of the labels ends with is said of all."""
 COUNTED_WITHIN = re.compile(r"[^,;。:、\d]{0,6}[中里](?P<stop>,)?")
@@ -105,7 +106,9 @@ def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause], leg
             found[i] = found[i]._replace(behind=found[i + 1].behind)
     for i, clause in enumerate(clauses):
         if (turn := tags.last(bits("in_turn"), clause.left, clause.quantity.start)) is not None:
-            found = _in_turn(text, tags, stops, clauses, found, i, turn)
+            found = _in_turn(text, tags, stops, clauses, found, i, (tags.starts[turn], tags.ends[turn]))
+        elif (colon := _colon_behind_labels(text, tags, stops, clauses, i)) is not None:
+            found = _in_turn(text, tags, stops, clauses, found, i, (colon, colon + 1))
     return found
 
 
@@ -207,18 +210,18 @@ def _is_closed(text: str, offset: int, end: int) -> bool:
     return closing >= 0 and text.find("(", offset, closing) < 0
 
 
-def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: list[Relation], i: int, word: int) -> list[Relation]:
+def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: list[Relation], i: int, word: tuple[int, int]) -> list[Relation]:
     """Figures behind 分别: each has its own label before it, or is about the thing of one of as many figures before, where no
     new thing is named (复议案件分别为143件、187件, 诉讼案件分别为208件、196件)."""
-    last = i
-    while last + 1 < len(clauses) and JOIN.fullmatch(text, clauses[last].quantity.end, clauses[last + 1].quantity.start):
-        last += 1
-    count = last - i + 1
+    count, (turn, behind) = _in_a_row(text, clauses, i), word
     if count < 2:
         return found
-    turn = tags.starts[word]
-    labels = labels_in(text, max(stops.before(turn, stops.clause), clauses[i].left), turn)
-    if len(labels) != count and (told := _labelled_behind(text, tags, clauses, found, i, tags.ends[word], count)):
+    start = stops.before(turn, stops.clause)
+    labels = labels_in(text, start if clauses[i].left > turn else max(start, clauses[i].left), turn)
+    if len(labels) != count and ONLY_A_YEAR.fullmatch(text, start, turn):  # 受理、办结复议案件,2018年分别为61件、58件
+        above = stops.before(start - 1, stops.clause)
+        labels = labels if clauses[i - 1].quantity.end > above and i else labels_in(text, above, start - 1)
+    if len(labels) != count and (told := _labelled_behind(text, tags, clauses, found, i, behind, count)):
         return told
     if len(labels) == count and (told := _of_bodies_in_turn(text, tags, clauses, found, i, turn, labels)):
         return told
@@ -231,9 +234,12 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
             deed = (turn, clauses[i].quantity.start) if k else None
             told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn, labels=(labels[0][0], turn), deed=deed)
     elif len(labels) == count and all(own):
-        noun = SHARED_NOUN.search(text, *labels[-1])
+        noun, thing = SHARED_NOUN.search(text, *labels[-1]), tags.first(of_kind("object"), *labels[-1])
         for k in range(count):
             deed = noun.span() if noun and k < count - 1 else None
+            said = tags.union(*labels[k])
+            if noun is None and thing is not None and said & of_kind("act") and not said & of_kind("object"):  # 制定、废止政府规章分别为2件、3件
+                deed = tags.starts[thing], tags.ends[thing]
             told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn, deed=deed)
     elif len(labels) == count and any(own):
         for k in range(count):
@@ -248,7 +254,7 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
         and not (any(own) and RATE.search(text, labels[-1][0], turn))
         and all(_alike(clauses[i - count + k], clauses[i + k]) for k in range(count))
     ):
-        act = tags.first(of_kind("act"), tags.ends[word], clauses[i].quantity.start)
+        act = tags.first(of_kind("act"), behind, clauses[i].quantity.start)
         deed = (tags.starts[act], tags.ends[act]) if act is not None else None
         for k in range(count):
             told[i + k] = told[i + k]._replace(turn=i - count + k, like=None, deed=deed)
@@ -259,6 +265,23 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
         for k in range(1, count):
             told[i + k] = told[i + k]._replace(turn=i, like=None)
     return told
+
+
+def _in_a_row(text: str, clauses: list[Clause], i: int) -> int:
+    """How many figures a list has from one on."""
+    last = i
+    while last + 1 < len(clauses) and JOIN.fullmatch(text, clauses[last].quantity.end, clauses[last + 1].quantity.start):
+        last += 1
+    return last - i + 1
+
+
+def _colon_behind_labels(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int) -> int | None:
+    """收到申请、受理、办结: 351、312、298件: the colon between labels and as many figures; null for none."""
+    colon = clauses[i].quantity.start - (2 if text[clauses[i].quantity.start - 1] == " " else 1)
+    if colon < 0 or text[colon] != ":" or (count := _in_a_row(text, clauses, i)) < 2:
+        return None
+    labels = labels_in(text, stops.before(colon, stops.clause), colon)
+    return colon if len(labels) == count and all(tags.union(*label) & meaning() for label in labels) else None
 
 
 def _labelled_behind(text: str, tags: Tags, clauses: list[Clause], found: list[Relation], i: int, begin: int, count: int) -> list[Relation] | None:

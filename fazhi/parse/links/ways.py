@@ -39,7 +39,7 @@ LONGEST_AGENT, LONGEST_QUESTION, MOST_BEHIND_A_LEVEL = 10, 60, 2
 
 
 class Link(NamedTuple):
-    """A quantity states an indicator. how: by the clause's own words, carried, by topic, compared, coordinated or shared; rule: the pattern's name."""
+    """A quantity states an indicator. how: by the clause's own words, carried, by topic, compared, coordinated, shared or in turn; rule: the pattern's name."""
 
     indicator_id: str
     rule: str
@@ -141,7 +141,7 @@ def _each_of_several(reading: Reading) -> tuple[Link, ...] | None:
         best = next(iter(matches_of(text, tags, reading.frame._replace(clause=own))), None)
         if best is None or best.pattern.indicator_id is None:
             return None
-        links.append(_link(best, "shared"))
+        links.append(_link(best, "in_turn"))
     return tuple(links) if len({found.indicator_id for found in links}) == len(links) else None
 
 
@@ -156,7 +156,8 @@ def _by_its_words(reading: Reading) -> tuple[Link, ...] | None:
     shared = _shared(matches, reading) if reading.clause.measure == "%" else []
     if shared:
         return tuple(_link(m, "shared") for m in shared)
-    return (_link(matches[0], matches[0].how),) if matches[0].pattern.indicator_id else ()
+    how = "in_turn" if reading.relation.label and "占" not in reading.said else matches[0].how
+    return (_link(matches[0], how),) if matches[0].pattern.indicator_id else ()
 
 
 def _does_nothing(reading: Reading) -> bool:

@@ -108,6 +108,8 @@ POINTED = re.compile(r"(?<=[\u4e00-\u9fff)”%])(?<![一二三四五六七八九
 """守牢底线.全系统现有: the full stop of half width."""
 BULLET = re.compile(r"(?<=[^\s•●◆■▪])( ?)[•●◆■▪](?= ?[\u4e00-\u9fff])")
 STROKE = re.compile("[/|]")
+STROKES = re.compile(r"(?P<labels>[^\s\d,;。:/、]{1,14}(?:/[^\s\d,;。:/、]{1,14})+) ?: ?(?P<numbers>\d[\d,.]*(?:/\d[\d,.]*)+)(?![\d/])")
+"""受理/办结: 312/298件: as many labels as figures."""
 STRAIGHT = re.compile(r'"([^"“”\n]{1,60})"')
 """Quotation marks of a typewriter."""
 POINT = re.compile(r"(?<=\d)[·。](?=\d{1,2}%)")
@@ -136,6 +138,16 @@ PIPED = re.compile(r"(?m)(?:^[^|\n]*\|.*(?:\n|\Z)){2,}")
 FIGURE_CELL = re.compile(r"\| *\d[\d,.]*%? *(?:\||$)", re.MULTILINE)
 
 
+CELL = r"[^\s,，。；;|｜]+(?: [^\s,，。；;|｜]+)*"
+WIDE = r"[ \u3000]*\u3000[ \u3000]*"
+IN_COLUMNS = re.compile(rf"(?m)(?:^[ \u3000]*(?!附?[表图][\d一二三四五六七八九十]*[ \u3000]){CELL}(?:{WIDE}{CELL})+[ \u3000]*(?:\n|\Z)){{2,}}")
+"""Lines below one another whose cells wide blanks part, be it one: 受理　　143　121."""
+ROW_OF_NUMBERS = re.compile(rf"(?m)^[ \u3000]*{CELL}(?:{WIDE}(?:[+-]?\d[\d,.]*[%％]?|[-—/]|[\u4e00-\u9fff]{{1,2}}(?=[ \u3000]*$)))+[ \u3000]*$")
+"""A label, its numbers, and perhaps their measure."""
+COLUMN = re.compile(rf"(?<=[^\s]){WIDE}(?=[^\s])")
+SPACED_WORD = re.compile(r"(?<![^\s])[\u4e00-\u9fff][ \u3000]+(?=[\u4e00-\u9fff](?![^\s]))")
+"""项　　目: a word in two, and no two cells."""
+FEWEST_ROWS, HEAD_ROWS = 2, 2
 RUNNING = re.compile("[,。;]")
 FEWEST_BLANKS = 2
 AROUND = "以和及与或至到左的"
@@ -176,7 +188,9 @@ def as_written(text: str) -> str:
     """The plain text of a report with its years in figures (二〇二二年 as 2022年), its quotation marks in pairs, a stop for each
     bullet within a line and for a point behind a sentence, and series told in turn between commas; same length."""
     text = POINTED.sub("。", text)
-    text = _series().sub(lambda told: STROKE.sub("、", told[0]), text) if "/" in text or "|" in text else text
+    if "/" in text or "|" in text:
+        text = _series().sub(lambda told: STROKE.sub("、", told[0]), text)
+        text = STROKES.sub(lambda told: told[0].replace("/", "、") if told["labels"].count("/") == told["numbers"].count("/") else told[0], text)
     text = BULLET.sub(r"\1;", text)
     text = STRAIGHT.sub(r"“\1”", text) if '"' in text else text
     return HAN_YEAR.sub(lambda year: "".join(str(DIGITS.get(digit, 0)) for digit in year[0]), text)
@@ -190,7 +204,7 @@ def _series() -> re.Pattern[str]:
 
 def plain(text: str) -> Plain:
     """The text as a reader sees it."""
-    seen = POINT.sub(".", THOUSANDS.sub(",", _with_tabs(normalize(text))))
+    seen = POINT.sub(".", THOUSANDS.sub(",", _with_tabs(normalize(_with_columns(text)))))
     seen = YEAR_WITH_LETTER.sub(lambda year: year[0].replace("O", "0").replace("o", "0"), INDENT.sub(lambda tabs: " " * len(tabs[0]), seen))
     seen = TAB_BEHIND.sub(lambda tabs: tabs[1] + " " * len(tabs[2]), seen)
     seen = OTHER_BRACKETS.sub(r"(\1)", seen)
@@ -255,6 +269,22 @@ def _around_figures() -> re.Pattern[str]:
     brackets = rf"(?<=[{HAN}\d%]) {{1,2}}(?=\()|(?<=\)) {{1,2}}(?=[,。;、:])|(?<=\d年) {{1,2}}(?=[{HAN}])|(?<=[{HAN},(])(?<![年度]) {{1,2}}(?=(?:19|20)\d\d年)"
     before_sign = rf"(?<=[{HAN}\d%)”]) {{1,2}}(?=[,;:。、](?:[ {HAN}\d(“]|$))|(?<=%) {{1,2}}(?=以[上下内])"
     return re.compile(rf"{before}|{behind}|{brackets}|{before_sign}|(?<=[{HAN}\d%)”][,;:.、。]) {{1,2}}(?=[{HAN}(“《])|(?<=[{HAN})”%][,;:]) {{1,2}}(?=\d|$)")
+
+
+def _with_columns(text: str) -> str:
+    """The text with a tab for the first of the wide blanks between the cells of rows; same length."""
+    return IN_COLUMNS.sub(_columns_of, text) if "\u3000" in text and ROW_OF_NUMBERS.search(text) else text
+
+
+def _columns_of(rows: re.Match[str]) -> str:
+    """Rows of several numbers, or of one under a head; a mere list of labels and figures stays one."""
+    told = ROW_OF_NUMBERS.findall(rows[0])
+    head, *_ = rows[0].split("\n", 1)
+    is_table = any(len(COLUMN.findall(row.strip())) > 1 for row in told) or not any(map(str.isdigit, head))
+    if len(told) < FEWEST_ROWS or not is_table or len(told) + HEAD_ROWS < rows[0].strip().count("\n") + 1:
+        return rows[0]
+    words = [match.end() for match in SPACED_WORD.finditer(rows[0])]
+    return COLUMN.sub(lambda gap: gap[0] if gap.end() in words else "\t" + " " * (len(gap[0]) - 1), rows[0])
 
 
 def _with_tabs(text: str) -> str:

@@ -40,7 +40,7 @@ LABEL_WITH_UNIT = re.compile(r"(?P<label>.+?)[ \t]+(?P<unit>[^\s]{1,4})[: \t]*")
 CHANGED = re.compile("[增减升降][加少]?")
 CHAPTER = re.compile(r"\s*[一二三四五六七八九十]+、")
 """三、制度与决策(单位:件): its unit holds up to the next such heading."""
-COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项)数|(?P<rate>率|比例|占比|比重|增速|增幅|降幅))$")
+COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项|宗|卷|份|场|起|家|名|期|条|批)数|(?P<rate>率|比例|占比|比重|增速|增幅|降幅))$")
 ITEM = re.compile(
     r"(?:(?<=[,;、:。(/\n])|(?<=[\n )] )|(?<=\d )|(?<=--))"
     r"(?P<label>(?:[^ ,;。、:()\n\t-][^,;。、:()\n\t-]*?)?[\u4e00-\u9fff)])(?:\((?P<unit>[^()]*)\))?[: ]{0,2}"
@@ -50,6 +50,9 @@ ITEM = re.compile(
 ROW_HEAD = re.compile(r"\s*(?P<head>[\u4e00-\u9fff]{2,12}): ?(?=[\u4e00-\u9fff]{1,8} ?\d)")
 """行政许可: 市本级48 县区214 合计262: what the items of a line are of."""
 TOTAL = re.compile(r"合 ?计|总 ?计|共计|总数")
+PERIOD = re.compile(r"第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?")
+WHOLE_YEAR = re.compile(r"全年(?:合计|累计)?|年度合计")
+"""Beside or under periods it is their total."""
 LEVEL = re.compile(r"[省市县区州盟旗镇乡]本?级|全[省市县区州盟旗镇乡]|各?(?:县区|县市|县市区|区县|旗县|乡镇|镇街|街镇|乡镇街道)")
 SERIAL, DIGIT = re.compile("序号|编号"), re.compile(r"\d")
 NO_WORD = re.compile(r"[^\u4e00-\u9fff]*|[无同][上左]?")
@@ -249,11 +252,12 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
         _read(text, rows[next_head:], above, found, unit_left_out)
         return
     units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell) and _has_units(text, rows[first:], i)), None)
-    is_told_above = text.startswith("其中", rows[0][0][0]) or text.endswith(")", *above)
+    is_told_above = text.startswith("其中", rows[0][0][0]) or text.endswith((")", "):"), *above)
     whole = _unit(text, (above,)) if is_told_above else None  # 清理文件(件):68 over 其中:保留 51; 行政复议(件) over 受理 35
     caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
     heading = [row for row in rows[:first] if not any(CAPTION_UNIT.search(text, *cell) for cell in row[1:])]
-    totals = any(TOTAL.fullmatch(text, *cell) for row in rows[first:] for cell in row)
+    totals = any(TOTAL.fullmatch(text, *cell) for row in rows[first:] for cell in row) or _are_periods(text, [row[0] for row in rows[first:]])
+    are_periods = any(_are_periods(text, row) for row in heading)
     unit_of = _filled(rows[first:], units) if units is not None else []
     groups = _filled(rows[first:], 0)
     for i, (row, numbers) in enumerate(zip(rows[first:], is_number[first:], strict=True)):
@@ -269,12 +273,20 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
             unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else whole or unit_left_out)
             context = (above[0], row[0][0]) if text.count("\n", above[1], rows[0][0][0]) <= 2 else (rows[0][0][0], row[0][0])
-            is_part = (totals and label and not any(TOTAL.fullmatch(text, *span) for span in label)) or (
-                i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0]
-            )
-            found[cell[0]] = Cell(*cell, spans, unit, context, label[-1] if is_part else None)
+            is_part = (totals and label and not any(_is_total(text, span) for span in label)) or (i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0])
+            period = next((head for head in heads if are_periods and PERIOD.fullmatch(text, *head)), None)
+            found[cell[0]] = Cell(*cell, spans, unit, context, label[-1] if is_part else period)
             if column + 1 < len(row) and (part := PART_OF_CELL.fullmatch(text, *row[column + 1])):
                 found[part.start("number")] = Cell(*part.span("number"), (*spans, part.span("label")), unit, context)
+
+
+def _is_total(text: str, span: Span) -> bool:
+    return TOTAL.fullmatch(text, *span) is not None or WHOLE_YEAR.fullmatch(text, *span) is not None
+
+
+def _are_periods(text: str, labels: list[Span]) -> bool:
+    """一季度 | 二季度 | 全年; 7月, 8月, 全年: periods and their total."""
+    return any(PERIOD.fullmatch(text, *label) for label in labels) and any(_is_total(text, label) for label in labels)
 
 
 def _next_head(text: str, rows: list[list[Span]], is_number: list[list[bool]], first: int) -> int | None:
@@ -296,9 +308,14 @@ def _has_units(text: str, rows: list[list[Span]], column: int) -> bool:
 
 
 def _heads(heading: list[list[Span]], row: list[Span], column: int) -> list[Span]:
-    """The heads over a column, from above; one with nothing in its place is merged with the one above, or with the one on its left."""
+    """The heads over a column, from above; one with nothing in its place is merged with the one above, or with the one on its left. A few over many
+    stand over as many columns each."""
     found: list[Span] = []
     for cells in heading:
+        each = (len(row) - 1) // len(cells)
+        if len(heading) > 1 and len(cells) > 1 < each and each * len(cells) == len(row) - 1 and not any(map(_is_blank, cells)):
+            found += [cells[(column - 1) // each]] if column else []
+            continue
         at = column - max(0, len(row) - len(cells))  # a head row with fewer cells stands over the last ones
         if not 0 <= at < len(cells) or (found and _is_blank(cells[at])):
             continue

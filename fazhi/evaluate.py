@@ -97,8 +97,11 @@ class Annotation:
     indicators: frozenset[str]
     may_be: frozenset[str]
     attributes: dict[str, tuple[str, ...]]
-    years: frozenset[int]
     is_optional: bool
+
+    @property
+    def years(self) -> set[int]:
+        return {int(year) for year in self.attributes["year"] if year}
 
     @property
     def is_actual(self) -> bool:
@@ -286,8 +289,7 @@ def _annotated(row: dict[str, str], where: str) -> Annotation:
             unit=row["unit"].strip(),
             indicators=frozenset(i for i in row["indicator_id"].split("|") if i and not i.endswith("?")),
             may_be=frozenset(i[:-1] for i in row["indicator_id"].split("|") if i.endswith("?")),
-            attributes={name: tuple(row[name].split("|")) for name in ATTRIBUTES},
-            years=frozenset(_year(year) for year in row["year"].split("|") if year),
+            attributes={name: tuple(row[name].split("|")) for name in ATTRIBUTES} | {"year": _years(row["year"])},
             is_optional=row["note"].startswith("optional"),
         )
     except (KeyError, ValueError, AttributeError) as error:
@@ -295,10 +297,11 @@ def _annotated(row: dict[str, str], where: str) -> Annotation:
         raise GoldError(f"{where}: {wrong}; a row tells {', '.join(COLUMNS)} (docs/accuracy.md#annotate-your-own)") from error
 
 
-def _year(told: str) -> int:
-    if not told.isdecimal():
-        raise ValueError(f"year {told!r} is no year: leave it empty for none")
-    return int(told)
+def _years(told: str) -> tuple[str, ...]:
+    years = tuple(told.split("|"))
+    if wrong := next((year for year in years if year and not year.isdecimal()), None):
+        raise ValueError(f"year {wrong!r} is no year: leave it empty for none")
+    return years
 
 
 def _issuer_kinds(gold: Path) -> dict[str, str]:

@@ -44,8 +44,8 @@ LAST = ("big5", "big5hkscs", "utf-16-le", "utf-16-be")
 """What is tried at last; the wide ones also explain many bytes that are no text."""
 HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 SAMPLE = 200_000
-FEWEST_LOST = 2
-"""A broken character of two bytes may become as many."""
+LOST = re.compile("\ufffd{1,2}")
+"""A place that was lost: a broken character of two bytes may become as many."""
 LOST_SHARE = 0.002
 """A text is read with its undecodable bytes marked (U+FFFD) where they are in one place or no more than this share of it; else it is rejected."""
 CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -96,7 +96,7 @@ def decode(data: bytes, media_type: str) -> tuple[str, str]:
         return _usable(traditional, media_type), "gb18030"
     for charset in candidates:
         decoded = data.decode(charset, "replace")
-        if 0 < decoded.count("\ufffd") <= max(FEWEST_LOST, LOST_SHARE * len(decoded)) and is_plausible(decoded, charset) and HAN.search(decoded):
+        if 0 < len(LOST.findall(decoded)) <= max(1, LOST_SHARE * len(decoded)) and is_plausible(decoded, charset) and HAN.search(decoded):
             return _usable(decoded, media_type), charset
     raise Unreadable("undecodable_text", _bad_bytes(data), media_type)
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 
@@ -15,13 +15,15 @@ from fazhi.parse.head.elsewhere import SIGNATURE
 from fazhi.parse.head.issuer import Whose, whose
 from fazhi.parse.head.locate import Clues
 from fazhi.parse.head.page import UNKNOWN, Page
-from fazhi.parse.head.titles import HEAD_LINES, MARKUP, classify, compact, find_title, is_running, report_year
+from fazhi.parse.head.titles import HEAD_LINES, MARKUP, classify, compact, find_title, is_running, is_whole, report_year
 from fazhi.parse.page.flattened import LABEL
 from fazhi.parse.page.lines import Line
 from fazhi.parse.page.tables import cells_of
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s?20\d\d\s?[〕\])】]\s?第?\s?\d+\s?号")
 ADDRESSEE = r"^([\u4e00-\u9fff]{1,24}<titles.addressees>(?:[、,][\u4e00-\u9fff]{2,20})*):$"
+FEW = 6
+"""Lines within which a report's first part begins behind its title."""
 HEAD_CHARACTERS = 200
 """What a line of the head tells of the kind of document stands at its front; the rest of a paragraph is not searched."""
 FIRST_HEADING = re.compile(r"^(?:[一二三]、|[(]一[)]|第一[章部])")
@@ -34,6 +36,8 @@ LONGEST_TABLE = 120
 LABELLED_FURNITURE = r"(?:^|\s)<labels.furniture>"
 ROW = re.compile(r"\t| {2}")
 BULLETS = f"{MARKUP}-·•●■◆★☆※◇□○▪"
+BRINGS_ONE = frozenset({"notice", "news", "other"})
+"""Documents behind which, on the same page, the report may stand that they forward or tell of."""
 ANONYMOUS = frozenset({"listing", "template", "academic"})
 NOBODY = Whose(None, "court_or_other", None, "")
 
@@ -66,6 +70,8 @@ def parse_header(lines: list[Line], length: int, page: Page = UNKNOWN) -> Header
     """Header of a document from its normalised lines; `length` is the text's, in code points."""
     title, after_title = find_title(lines, page.title, page.head)
     report_type, accepted, reason = classify(title, [line.content[:HEAD_CHARACTERS] for line in lines[:HEAD_LINES]])
+    if report_type in BRINGS_ONE and (below := _report_below(lines, after_title)):
+        return parse_header(lines[below:], length, replace(page, title=None, head=None))
     start, addressee = _body_start(lines, after_title)
     end, signature, signed_on = _body_end(lines, start)
     above = [line.content for line in lines[:start]]
@@ -100,6 +106,15 @@ def parse_header(lines: list[Line], length: int, page: Page = UNKNOWN) -> Header
         body=(lines[start].start, lines[end - 1].end) if end > start else (length, length),
         is_own_portal=_is_own(page, found.place),
     )
+
+
+def _report_below(lines: list[Line], after_title: int) -> int | None:
+    """Number of the line below a document's title that is a report's whole title, over the parts of that report; null for none."""
+    for i, line in enumerate(lines[after_title : after_title + HEAD_LINES], after_title):
+        content = compact(line)
+        if is_whole(content) and classify(content, [])[1] and any(FIRST_HEADING.match(below.content) for below in lines[i + 1 : i + 1 + FEW]):
+            return i
+    return None
 
 
 def _is_own(page: Page, place: Place | None) -> bool | None:

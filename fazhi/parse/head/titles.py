@@ -154,7 +154,7 @@ def find_title(lines: list[Line], told: str | None = None, window: str | None = 
     weak = next((found for found in candidates if pattern(WEAK).search(found[0])), None)
     if weak:
         return weak
-    whole = told or next((part for part in SITE_BEHIND.split(window or "") if _is_whole(part) and pattern(WHOLE).search(part)), None)
+    whole = told or next((part for part in SITE_BEHIND.split(window or "") if is_whole(part) and pattern(WHOLE).search(part)), None)
     return (re.sub(r"\s", "", whole), 0) if whole else _first(head)
 
 
@@ -166,7 +166,7 @@ def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
     if HEADING.match(head[i].content):
         return None
     content, behind = compact(head[i]), i + 1
-    if content.endswith("。") and _is_whole(content[:-1]) and pattern(WHOLE).search(content[:-1]) and not PAUSED.search(content):
+    if content.endswith("。") and is_whole(content[:-1]) and pattern(WHOLE).search(content[:-1]) and not PAUSED.search(content):
         content = content[:-1]
     if pattern(FURNITURE).match(content) or BREADCRUMB.search(head[i].content) or content.endswith(("。", ";", ":")) or len(content) > 90:
         return None
@@ -179,7 +179,7 @@ def _joined(head: list[Line], i: int) -> tuple[str, int] | None:
         and len(content) <= 40
         and pattern(TAIL).match(compact(head[behind]))
         and not HEADING.match(head[behind].content)
-        and not _is_whole(compact(head[behind]))
+        and not is_whole(compact(head[behind]))
     ):
         content, behind = content + compact(head[behind]), behind + 1
     for above in (compact(line) for line in reversed(head[max(0, i - 2) : i])):
@@ -198,7 +198,7 @@ def _is_issuer(above: str) -> bool:
     return pattern(ISSUER_ALONE).search(above) is not None and len(above) <= 30 and not is_labelled and not BREADCRUMB.search(above)
 
 
-def _is_whole(title: str) -> bool:
+def is_whole(title: str) -> bool:
     """A title that names place, kind and year needs no line above it: those who publish it may stand there."""
     return PLACE_FIRST.match(title) is not None and YEAR.search(title) is not None and pattern(STRONG).search(title) is not None
 
@@ -247,8 +247,8 @@ def report_year(title: str | None, above: list[Line], opening: list[Line], publi
         return 2000 + int(short[1])
     text = " ".join(re.sub(r"《[^》]*》|[(][^)]*[)]", "", line.content[:400]) for line in opening)
     for form in (
-        rf"(?:现?将.{{0,12}}?|(?:报告|汇报)(?:一下)?)((?:20\d\d|{HAN_YEAR})年)",
-        rf"(?:^|[。, ])((?:20\d\d|{HAN_YEAR})年)(?:度|以来|,|,?[\u4e00-\u9fff])",
+        rf"(?:现?将.{{0,12}}?|(?:报告|汇报)(?:一下)?|去年,?(?:也就是|即|是))((?:20\d\d|{HAN_YEAR})年)",
+        rf"(?:^|[。, ])((?:20\d\d|{HAN_YEAR})年)(?![一二三四五六七八九十]{{1,2}}月)(?:度|以来|,|,?[\u4e00-\u9fff])",
         rf"((?:20\d\d|{HAN_YEAR})年度)",
     ):
         for match in re.finditer(form, text):

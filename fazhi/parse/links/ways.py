@@ -28,6 +28,8 @@ BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
 LABEL = re.compile(r"[^\w(“]*(?P<label>[^\d,;。:?!()\n]{2,24})(?:\([^\d()\n]{1,8}\))?(?::|--)")
 """◇ 案卷评查:计划150卷,实绩176卷."""
 BEHIND_LABEL, ANSWER = (":", "--"), re.compile(r"\s*[答A]\d?:")
+OF_A_LIST = re.compile(r"[^\w\n]*(?:(?:19|20)\d\d年|全年(?:合计|共计)?|合计)[ :]*(?:共|共计|为)?")
+LISTED, MOST_LISTED = re.compile(r"[^\w\n]*(?:(?:19|20)\d\d年|\d{1,2}月|第?[一二三四]季度|[上下]半年|全年)[ :]"), 24
 NAMES, FIGURE = re.compile(r"[\u4e00-\u9fff](?<![省市县区州旗盟镇乡我本])"), re.compile(r"\d")
 LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 OWN_DEEDS = ("train", "inspect", "sample_review", "hold", "attend", "rectify", "publicise", "obtain", "exam")
@@ -308,6 +310,24 @@ def _under_its_label(reading: Reading) -> tuple[Link, ...] | None:
     return _as_said_of(reading, head, "carried")
 
 
+def _under_its_lead(reading: Reading) -> tuple[Link, ...] | None:
+    """历年制定政府规章件数为: 2013年: 4件, 2014年: 3件, a line each: of a figure with which nothing but its year is named, or 全年, what announces the
+    list is said."""
+    text, number = reading.text, reading.clause.quantity.start
+    line = text.rfind("\n", 0, number) + 1
+    if reading.clause.heads or not OF_A_LIST.fullmatch(text, line, number):
+        return None
+    above = line
+    for _ in range(MOST_LISTED):
+        above, below = text.rfind("\n", 0, max(0, above - 1)) + 1, above
+        if text[above : below - 1].rstrip().endswith(":"):
+            stops = (text.rfind(stop, above, below) + 1 for stop in "。;,")
+            return _as_said_of(reading, (max(above, *stops), below - 1), "topic")
+        if above == 0 or not LISTED.match(text, above, below):
+            return None
+    return None
+
+
 def _under_its_heading(reading: Reading) -> tuple[Link, ...] | None:
     """(二)行政处罚情况。全年共办理126件: of a figure with which only a deed is named, the heading before its sentence is said."""
     clause, text, tags = reading.clause, reading.text, reading.tags
@@ -412,6 +432,7 @@ WAYS: tuple[Way, ...] = (
     _of_another_year,
     _before_its_level,
     _under_its_label,
+    _under_its_lead,
     _under_its_heading,
     _of_its_topic,
     _another_agent,

@@ -9,7 +9,7 @@ from fazhi.catalog import load_catalog
 from fazhi.parse.figures.numerals import HAN
 from fazhi.parse.page.cells import Span
 
-MOST_COLUMNS = 9
+MOST_COLUMNS, FEWEST_CARDS = 9, 3
 LONGEST_CELL = 40
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 DATE = re.compile(r"\d{4}[.-]\d{1,2}[.-]\d{1,2}")
@@ -23,6 +23,8 @@ CORNER = re.compile(r"[^\n]{0,4}(?:指标|项目|类别|事项|内容|名称|类
 """The head over the labels."""
 UNIT = re.compile(r"[(\[【][^()\[\]【】\d\n]{1,5}[)\]】]$")
 CAPTION = re.compile(r"单位 ?:|表 ?\d|[表:]$")
+OVER_CARDS = re.compile(r"(?:数据|数字|卡片|指标|一览|数说|成绩单|统计|情况)\Z")
+"""What stands over key figures, and is the label of none."""
 OF_WHICH = re.compile(r"其中:")
 PARTS = re.compile(r"(?P<whole>[^():]*)\(?(?:其中|分别为?):?(?P<parts>[^()]+)\)?")
 
@@ -61,7 +63,9 @@ def unfolded(text: str, lines: Sequence[Span]) -> list[Table]:
     tables: list[Table] = []
     i = 0
     while i < len(lines):
-        table = _table(text, lines, kinds, i) if kinds[i] in {"label", "year"} else None
+        table = _cards(text, lines, kinds, i + (OVER_CARDS.search(text, *lines[i]) is not None))
+        if table is None and kinds[i] in {"label", "year"}:
+            table = _table(text, lines, kinds, i)
         if table:
             tables.append(table)
         i = table.behind if table else i + 1
@@ -142,6 +146,16 @@ def _listed(text: str, lines: Sequence[Span], kinds: list[str], start: int) -> T
         rows += told
         i += 1 + count
     return Table(rows, start, i) if rows else None
+
+
+def _cards(text: str, lines: Sequence[Span], kinds: list[str], start: int) -> Table | None:
+    """Numbers, each over its label, as key figures are set: 88件, 合法性审查, 47件, 受理复议案件; where they begin with a number and end with a label."""
+    rows: list[list[Span]] = []
+    while kinds[start + 2 * len(rows) : start + 2 * len(rows) + 2] == ["number", "label"]:
+        number, label = lines[start + 2 * len(rows)], lines[start + 2 * len(rows) + 1]
+        rows.append([label, _number(text, number)])
+    behind = start + 2 * len(rows)
+    return Table(rows, start, behind) if len(rows) >= FEWEST_CARDS and kinds[behind : behind + 1] != ["number"] else None
 
 
 def _values(kinds: list[str], start: int) -> int:

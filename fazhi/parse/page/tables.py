@@ -32,7 +32,7 @@ UNIT = re.compile(r"[(\[【](?P<unit>(?:百分比|[^()\[\]【】\d\n]{1,5}))[)\]
 CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
 LABEL_UNIT = re.compile(
     r"(?<=[\s。;])(?:\d{1,2}[.、] ?|[^\w\s]\s?)?[^\s,;。:()\d]{2,12}(?:\([^()\d]{1,6}\)[^\s,;。:()\d]{1,12})?"
-    r"\((?:[^()\d,]{1,6}[,、])?(?P<unit>[^\s()\[\],。;、/\d]{1,4})\): ?"
+    r"\((?:[^()\d,]{1,6}[,、])?(?P<unit>[^\s()\[\],。;、/\d]{1,4})\)(?:: ?|--)"
 )
 """14. 行政复议(件):申请12,受理10: a label with the unit of the list behind it."""
 LABEL_WITH_UNIT = re.compile(r"(?P<label>.+?)[ \t]+(?P<unit>[^\s]{1,4})[: \t]*")
@@ -59,7 +59,7 @@ NO_WORD = re.compile(r"[^\u4e00-\u9fff]*|[无同][上左]?")
 SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
 PART_OF_CELL = re.compile(r"其中:? ?(?P<label>[^\d,;。:、]{2,12}?):? ?(?P<number>\d[\d,.]*)")
 """A remark beside a number that has a part of it: 受理 | 1942 | 其中市政府381."""
-HIGHEST = 3
+HIGHEST = 4
 """Rows without a number at a table's top, at most, that are its head."""
 LONGEST_LABEL = 40
 
@@ -176,7 +176,7 @@ def _outlined(text: str, line: Span, items: list[tuple[Span, Span]], caption: _C
 
 
 def _label_unit(text: str, start: int, end: int) -> re.Match[str] | None:
-    told = LABEL_UNIT.search(text, start, end) if text.find("):", start, end) >= 0 else None
+    told = LABEL_UNIT.search(text, start, end) if text.find("):", start, end) >= 0 or text.find(")--", start, end) >= 0 else None
     return told if told and told["unit"] in load_catalog().units.measures else None
 
 
@@ -269,9 +269,12 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             if _is_blank(row[0]) and not _is_blank(groups[i]) and not number.fullmatch(text, *groups[i]):
                 label.insert(0, groups[i])
             heads = _heads(heading, row, column)
+            said = [text[slice(*head)] for head in heads]
+            under = next((word for word in said if word.lstrip("万亿") in load_catalog().units.measures), "")  # a row of measures under the heads
+            heads = [head for head in heads if text[slice(*head)] != under]
             spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
             told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
-            unit = _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else whole or unit_left_out)
+            unit = under or _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else whole or unit_left_out)
             context = (above[0], row[0][0]) if text.count("\n", above[1], rows[0][0][0]) <= 2 else (rows[0][0][0], row[0][0])
             is_part = (totals and label and not any(_is_total(text, span) for span in label)) or (i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0])
             period = next((head for head in heads if are_periods and PERIOD.fullmatch(text, *head)), None)

@@ -70,7 +70,7 @@ def planned_year(view: View) -> Answer:
     for time in view.times.before(*told):
         if time.year and (now is None or time.year > now):
             return time.year, time.start, time.end
-    if intent.rule == "column_of_plans" and not view.times.before(intent.start, intent.end):
+    if intent.rule == "column_of_plans" and not any(time.year and now and time.year > now for time in view.times.before(intent.start, intent.end)):
         return now, intent.start, intent.end
     is_met = intent.rule == "word_of_intent" and (
         cue("met", "measured").search(view.text, view.end, view.clause.sentence_end) or DONE_ALREADY.match(view.text, view.end)

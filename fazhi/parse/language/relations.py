@@ -220,7 +220,8 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
     labels = labels_in(text, start if clauses[i].left > turn else max(start, clauses[i].left), turn)
     if len(labels) != count and ONLY_A_YEAR.fullmatch(text, start, turn):  # 受理、办结复议案件,2018年分别为61件、58件
         above = stops.before(start - 1, stops.clause)
-        labels = labels if clauses[i - 1].quantity.end > above and i else labels_in(text, above, start - 1)
+        if i == 0 or clauses[i - 1].quantity.end <= above:
+            labels = labels_in(text, above, start - 1)
     if len(labels) != count and (told := _labelled_behind(text, tags, clauses, found, i, behind, count)):
         return told
     if len(labels) == count and (told := _of_bodies_in_turn(text, tags, clauses, found, i, turn, labels)):

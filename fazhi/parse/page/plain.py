@@ -139,7 +139,8 @@ FIGURE_CELL = re.compile(r"\| *\d[\d,.]*%? *(?:\||$)", re.MULTILINE)
 
 
 CELL = r"[^\s,，。；;|｜]+(?: [^\s,，。；;|｜]+)*"
-WIDE = r"[ \u3000]*\u3000[ \u3000]*"
+WIDE = r" *\u3000[ \u3000]*"
+"""Blanks of which one is wide, in one way only: the expressions stay linear."""
 IN_COLUMNS = re.compile(rf"(?m)(?:^[ \u3000]*(?!附?[表图][\d一二三四五六七八九十]*[ \u3000]){CELL}(?:{WIDE}{CELL})+[ \u3000]*(?:\n|\Z)){{2,}}")
 """Lines below one another whose cells wide blanks part, be it one: 受理　　143　121."""
 ROW_OF_NUMBERS = re.compile(rf"(?m)^[ \u3000]*{CELL}(?:{WIDE}(?:[+-]?\d[\d,.]*[%％]?|[-—/]|[\u4e00-\u9fff]{{1,2}}(?=[ \u3000]*$)))+[ \u3000]*$")

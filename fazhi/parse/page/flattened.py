@@ -33,7 +33,7 @@ PARTS = re.compile(r"(?P<whole>[^():]*)\(?(?:其中|分别为?):?(?P<parts>[^()]
 def number() -> re.Pattern[str]:
     """A cell that is a number, perhaps with a mark before it and a measure behind."""
     measures = "|".join(sorted((re.escape(word) for word in load_catalog().units.measures), key=len, reverse=True))
-    figures = rf"(?!(?:19|20)\d\d年)[+-]?\d(?:[\d,.]| (?=\d))*[余多]?[十百千]?[万亿]?(?:{measures})?"
+    figures = rf"(?!(?:19|20)\d\d年)[+-]?\d(?:[\d,.]| (?=\d))*[余多]?[十百千]?[万亿]?(?:{measures})?(?:[(][+-]\d[\d.]*%?[)])?"
     return re.compile(rf"(?:{figures}|百分之[点{HAN}]+|(?![百千万亿])[{HAN}]+(?:{measures}))[。;]?")
 
 

@@ -135,7 +135,7 @@ TAB_BEHIND = re.compile(r"^([^\t\n]+)(\t+)$", re.MULTILINE)
 """What a paragraph begins or ends with, and no cell."""
 PIPED = re.compile(r"(?m)(?:^[^|\n]*\|.*(?:\n|\Z)){2,}")
 """Lines below one another that bars part into cells, as in a table that was pasted: 行政检查|次|28640."""
-FIGURE_CELL = re.compile(r"\| *\d[\d,.]*%? *(?:\||$)", re.MULTILINE)
+FIGURE_CELL = re.compile(r"\| *\d[\d,.]*%?(?:\([+-]\d[\d.]*%?\))? *(?:\||$)", re.MULTILINE)
 
 
 CELL = r"[^\s,，。；;|｜]+(?: [^\s,，。；;|｜]+)*"

@@ -14,8 +14,8 @@ from fazhi.parse.language.view import View
 
 FOR_ITSELF = ("拟", "计划")
 """拟修订16件, 保留162件: intended is what these stand right before, and no more."""
-ARROW = re.compile(r"(?:[(:,]|同比|环比|上年) ?[↑↓]\Z")
-"""4次(↑1次)."""
+ARROW = re.compile(r"(?:[(:,]|同比|环比|上年) ?[↑↓]\Z|[(][+-]\Z")
+"""4次(↑1次); 120(+20%)."""
 MORE_THAN = re.compile(
     r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少]|新增|净增|:?[+-])(?:了|出|约|近|[受办审新结调][^,;。:、\d的]{1,3})?"
 )

@@ -56,7 +56,7 @@ def column_head(view: View) -> Answer:
     start = view.clause.context[0]
     end = view.text.find("\n", start)
     is_caption = view.clause.heads and start < view.clause.context[1] and CAPTION.fullmatch(view.text, start, end)
-    caption = view.times.before(start, end) if is_caption else []
+    caption = [time for time in view.times.before(start, end) if view.text[time.start - 1] not in COMPARES] if is_caption else []  # 括号内为比2018年增减
     return next(iter([*times, *bare, *((time.year, time.start, time.end) for time in caption)]), None)
 
 

@@ -67,7 +67,7 @@ def _next(text: str, body: tuple[int, int], sentence: Sentence, head: Head, year
     """The head that holds from the paragraph that begins with a sentence."""
     line_end = text.find("\n", sentence.start, body[1])
     opening = OPENING.match(text, sentence.start, line_end if line_end >= 0 else body[1])
-    if opening is None or opening["head"].endswith("日"):  # (市政府办公室 2013年一月七日)
+    if opening is None or opening["head"].endswith("日") or "\t" in opening["head"]:  # (市政府办公室 2013年一月七日); 项目 | 2022年完成 | 2023年计划
         return head
     role = role_of(opening["head"], year)
     if year is not None and role == "done" and f"{year}年" in opening["head"] and opening.end() == opening.endpos:

@@ -59,6 +59,10 @@ NO_WORD = re.compile(r"[^\u4e00-\u9fff]*|[无同][上左]?")
 SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
 PART_OF_CELL = re.compile(r"其中:? ?(?P<label>[^\d,;。:、]{2,12}?):? ?(?P<number>\d[\d,.]*)")
 """A remark beside a number that has a part of it: 受理 | 1942 | 其中市政府381."""
+CHANGE_IN_CELL = re.compile(r"(?P<change>(?:[比较][上去]年)?(?:[增减](?:加|长|少|幅)?|下降|上升|降低|[多少]|[↑↓])了?) ?(?P<number>\d[\d,.]*)[\u4e00-\u9fff%]{0,4}")
+"""本年 47 | 上年 39 | 增加8."""
+UNIT_BELOW = re.compile(r"[(]?(?:备?注|说明|附注)?[:、]? ?(?:[上本]表|表[中内]|以上)?(?:数据|数字)?(?:计量)?单位(?:均|都)?[:为是] ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
+"""注:上表单位为件。 below a table."""
 HIGHEST = 4
 """Rows without a number at a table's top, at most, that are its head."""
 LONGEST_LABEL = 40
@@ -89,7 +93,7 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
             caption = caption._replace(unit=None)
             continue
         if rows:
-            _read(text, rows, above, found, unit_left_out)
+            _read(text, rows, above, found, _unit_below(text, one) or unit_left_out)
             rows, unit_left_out = [], None
         line = _stripped(text, *one)
         if line[1] == line[0]:
@@ -109,6 +113,12 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
         above = line
     _read(text, rows, above, found, unit_left_out)
     return found
+
+
+def _unit_below(text: str, line: Span) -> str | None:
+    """The unit that a line below a table tells for all of it, null where it tells none."""
+    told = UNIT_BELOW.match(text, *_stripped(text, *line))
+    return told["unit"] if told and told["unit"].lstrip("万亿") in load_catalog().units.measures else None
 
 
 def _gap_of(text: str, lines: list[Span], columns: list[int], i: int) -> re.Pattern[str] | None:
@@ -239,7 +249,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
     if rows and SERIAL.fullmatch(text, *rows[0][0]):  # a row that blanks part has no cell where it has no serial number
         wide = len(rows[0]) - 1
         rows = [[(row[0][0], row[0][0]), *row] if len(row) == wide and not DIGIT.search(text, *row[0]) else row for row in rows]
-    is_number = [[number.fullmatch(text, *cell) is not None and (i > 0 or not YEAR.fullmatch(text, *cell)) for i, cell in enumerate(row)] for row in rows]
+    is_number = [[_is_number(text, cell, number) and (i > 0 or not YEAR.fullmatch(text, *cell)) for i, cell in enumerate(row)] for row in rows]
     for row, numbers in zip(rows[:HIGHEST], is_number, strict=False):
         if not all(YEAR.fullmatch(text, *cell) for cell, is_one in zip(row, numbers, strict=True) if is_one):
             break
@@ -269,8 +279,7 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             if _is_blank(row[0]) and not _is_blank(groups[i]) and not number.fullmatch(text, *groups[i]):
                 label.insert(0, groups[i])
             heads = _heads(heading, row, column)
-            said = [text[slice(*head)] for head in heads]
-            under = next((word for word in said if word.lstrip("万亿") in load_catalog().units.measures), "")  # a row of measures under the heads
+            under = next((word for word in (text[slice(*head)] for head in heads) if word.lstrip("万亿") in load_catalog().units.measures), "")  # a row of measures under the heads
             heads = [head for head in heads if text[slice(*head)] != under]
             spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
             told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
@@ -278,9 +287,15 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             context = (above[0], row[0][0]) if text.count("\n", above[1], rows[0][0][0]) <= 2 else (rows[0][0][0], row[0][0])
             is_part = (totals and label and not any(_is_total(text, span) for span in label)) or (i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0])
             period = next((head for head in heads if are_periods and PERIOD.fullmatch(text, *head)), None)
-            found[cell[0]] = Cell(*cell, spans, unit, context, label[-1] if is_part else period)
+            change = CHANGE_IN_CELL.fullmatch(text, *cell)
+            told_in, said = (change.span("number"), (change.span("change"), *spans)) if change else (cell, spans)
+            found[told_in[0]] = Cell(*told_in, said, unit, context, label[-1] if is_part else period)
             if column + 1 < len(row) and (part := PART_OF_CELL.fullmatch(text, *row[column + 1])):
                 found[part.start("number")] = Cell(*part.span("number"), (*spans, part.span("label")), unit, context)
+
+
+def _is_number(text: str, cell: Span, number: re.Pattern[str]) -> bool:
+    return number.fullmatch(text, *cell) is not None or CHANGE_IN_CELL.fullmatch(text, *cell) is not None
 
 
 def _is_total(text: str, span: Span) -> bool:

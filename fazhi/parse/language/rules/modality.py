@@ -21,6 +21,9 @@ MORE_THAN = re.compile(
 )
 END_OF_HEAD = r"(?:\([^()]*\))?\Z"
 """增减(件)."""
+CHANGED_CELL = re.compile(r"(?:[比较][上去]年)?(?:[增减](?:加|长|少)?|下降|上升|降低|[多少↑↓])了?")
+"""增加8, ↓3 in a cell."""
+YEAR_OF_HEAD = re.compile(r"(?:20\d\d年度?)?")
 MORE_OF_ANOTHER = ("、多", "、少", ",多", ",少")
 """较上年多5件、少3次."""
 MORE_BEHIND = re.compile(r"\)?(?P<more>[多少])(?:了|出|约|近)?")
@@ -109,6 +112,8 @@ def column_of_changes(view: View) -> Answer:
             return "change", *difference.span()
         against = tags.first(bits("against"), *head)
         compares = against is not None and tags.starts[against] == head[0]
+        if CHANGED_CELL.fullmatch(view.text, *head):
+            return "change", *head
         i = tags.first(bits("rise", "fall"), *head) if compares or view.quantity.unit == "%" else None
         i = against if i is None and compares and view.quantity.unit == "%" else i
         if i is not None:
@@ -117,10 +122,11 @@ def column_of_changes(view: View) -> Answer:
 
 
 def column_of_plans(view: View) -> Answer:
-    """2024年目标, 目标值: the column's head names a year to come, or is of targets."""
+    """2024年目标, 2023年计划, 目标值: the column's head names a year to come, or is of targets."""
     now = view.times.report_year
     times = [time for head in view.clause.heads for time in view.times.before(*head)]
-    targets = (cue("target_head", behind=END_OF_HEAD).match(view.text, *head) for head in view.clause.heads)
+    begun = ((YEAR_OF_HEAD.match(view.text, *head), head[1]) for head in view.clause.heads)
+    targets = (cue("target_head", "plan_noun", behind=END_OF_HEAD).match(view.text, year.end(), end) for year, end in begun if year)
     to_come = ((time.start, time.end) for time in times if now and time.year and time.year > now)
     return next((("plan", *span) for span in (*to_come, *(target.span() for target in targets if target))), None)
 

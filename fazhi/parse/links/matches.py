@@ -14,6 +14,7 @@ from fazhi.parse.links.weights import Weighed, inherited_by, said_of
 SOME_OF_THEM = re.compile(r"(?<!其)[里中](?:[便就又还也只仍都共])?有(?:近|约)?\Z")
 OF_ALL = re.compile(r"(?:水平|值|数|线)[(]")
 """高于全省平均水平(11.2%)."""
+ALL = 100
 
 
 class Match(NamedTuple):
@@ -66,6 +67,8 @@ def is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
     quantity, said = clause.quantity, tags.union(clause.left, clause.quantity.start)
     if any((i := tags.first(bits("average"), *head)) is not None and (tags.starts[i], tags.ends[i]) == head for head in clause.heads):
         return True
+    if quantity.value == ALL and any(cue("share_head").match(text, *head) for head in clause.heads):
+        return True  # 合计 | 80 | 占比 100
     if (
         said & bits("average")
         and (last := tags.last(bits("average"), clause.left, quantity.start)) is not None

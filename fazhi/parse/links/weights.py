@@ -41,7 +41,9 @@ def said_of(tags: Tags, frame: Frame) -> Weighed:
     """The words said of a figure, the nearer to the number the weightier; those of its column's head or its label as if right before it."""
     clause = frame.clause
     start, end = clause.quantity.start, clause.quantity.end
-    words = [(tags.ends[i] - tags.starts[i] - DISTANCE_WEIGHT, tags.starts[i], tags.bits[i]) for head in clause.heads for i in tags.within(*head)]
+    words: list[tuple[float, int, int]] = []
+    for away, head in enumerate(reversed(clause.heads), 1):  # the label nearest, and a lower head nearer than the one over it: 审结 | 维持
+        words += [(tags.ends[i] - tags.starts[i] - DISTANCE_WEIGHT * away, tags.starts[i], tags.bits[i]) for i in tags.within(*head)]
     for i in tags.within(clause.left, clause.right):
         first, last = tags.starts[i], tags.ends[i]
         if last <= start:

@@ -59,6 +59,8 @@ NO_WORD = re.compile(r"[^\u4e00-\u9fff]*|[无同][上左]?")
 SENTENCE = re.compile(r"[。;]|,(?!\d{3})")
 PART_OF_CELL = re.compile(r"其中:? ?(?P<label>[^\d,;。:、]{2,12}?):? ?(?P<number>\d[\d,.]*)")
 """A remark beside a number that has a part of it: 受理 | 1942 | 其中市政府381."""
+BARE_HEAD = re.compile(r"(?:案件)?(?:数量?|件数|总数|数值)(?:[(][^()]*[)])?")
+"""案件数(件): of what, the line above says, and the total is of that."""
 CHANGE_IN_CELL = re.compile(r"(?P<change>(?:[比较][上去]年)?(?:[增减](?:加|长|少|幅)?|下降|上升|降低|[多少]|[↑↓])了?) ?(?P<number>\d[\d,.]*)[\u4e00-\u9fff%]{0,4}")
 """本年 47 | 上年 39 | 增加8."""
 UNIT_BELOW = re.compile(r"[(]?(?:备?注|说明|附注)?[:、]? ?(?:[上本]表|表[中内]|以上)?(?:数据|数字)?(?:计量)?单位(?:均|都)?[:为是] ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
@@ -281,7 +283,9 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             heads = _heads(heading, row, column)
             under = next((word for word in (text[slice(*head)] for head in heads) if word.lstrip("万亿") in load_catalog().units.measures), "")  # a row of measures under the heads
             heads = [head for head in heads if text[slice(*head)] != under]
-            spans = tuple(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL)
+            is_of_all = label and _is_total(text, label[-1]) and all(BARE_HEAD.fullmatch(text, *head) for head in heads)
+            announced = [_last_sentence(text, above)] if is_of_all else []
+            spans = (*announced, *(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL))
             told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
             unit = under or _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else whole or unit_left_out)
             context = (above[0], row[0][0]) if text.count("\n", above[1], rows[0][0][0]) <= 2 else (rows[0][0][0], row[0][0])
@@ -292,6 +296,11 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             found[told_in[0]] = Cell(*told_in, said, unit, context, label[-1] if is_part else period)
             if column + 1 < len(row) and (part := PART_OF_CELL.fullmatch(text, *row[column + 1])):
                 found[part.start("number")] = Cell(*part.span("number"), (*spans, part.span("label")), unit, context)
+
+
+def _last_sentence(text: str, line: Span) -> Span:
+    """What a line that announces a table says last: 县政府2023年受理的行政复议案件按领域分类如下:"""
+    return max(line[0], text.rfind("。", line[0], line[1] - 1) + 1), line[1]
 
 
 def _is_number(text: str, cell: Span, number: re.Pattern[str]) -> bool:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fazhi.read.pdf_page import Row
 
 NUMBER = re.compile(r"[+-]?\d[\d,.]*(?:[万亿]|[%％])?")
-PROSE = re.compile("[，。；]")
+PROSE = re.compile("[，。；]|[:：]$")
 BLANK = "\u3000"
 """A place that a merged cell fills."""
 FEWEST_NUMBERS, MOST_COLUMNS = 2, 30
@@ -102,7 +102,8 @@ def _rows(heads: list[_Head], columns: int) -> list["Row"]:
     rows = []
     for depth in range(max(depths.values()) + 1):
         level = sorted((head for head in heads if depths[head.cell] == depth), key=lambda head: head.first)
-        told = [BLANK] * (columns if level[0].last - level[0].first < columns - 1 else 1)
+        is_caption = len(level) == 1 and level[0].last - level[0].first == columns - 1
+        told = [BLANK] * (1 if is_caption else columns)
         for head in level:
             told[head.first] = head.cell.text
         rows.append(replace(level[0].cell, text="\t".join(told), left=level[0].cell.left, right=level[-1].cell.right))

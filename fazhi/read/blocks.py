@@ -13,7 +13,7 @@ from lxml.html import HtmlElement as Element
 from fazhi.read.text import filled
 from fazhi.read.wrapped import rejoined, unwrapped
 
-NEVER = frozenset("script style head title link meta input svg canvas audio video rt rp rtc del s strike".split())
+NEVER = frozenset("script style head title link meta input svg canvas audio video noembed datalist rt rp rtc del s strike".split())
 """What is no text, or (readings over characters, struck text) none of the report's."""
 ASIDE = frozenset("template noscript noframes textarea object iframe".split())
 """What a browser does not show, or shows only in place of something else."""
@@ -57,9 +57,10 @@ TEXT_NAMES = frozenset("content txt text article detail zoom editor".split())
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 AWAY = r"(?<![\w-])(?:left|top|text-indent)\s{0,9}:\s{0,9}-\d{3,9}(?:(?:r?em)|\d(?:px|pt)?)|(?<![\w-])clip\s{0,9}:\s{0,9}rect\(\s{0,9}[01](?:px)?[\s,]"
 """A place far off the screen, or cut down to nothing."""
-HIDDEN = re.compile(rf"display\s{{0,9}}:\s{{0,9}}none|visibility\s{{0,9}}:\s{{0,9}}hidden|opacity\s{{0,9}}:\s{{0,9}}0(?![.\d])|{AWAY}", re.IGNORECASE)
+HIDDEN = re.compile(rf"display\s{{0,9}}:\s{{0,9}}none|visibility\s{{0,9}}:\s{{0,9}}(?:hidden|collapse)|position\s{{0,9}}:\s{{0,9}}fixed|opacity\s{{0,9}}:\s{{0,9}}0(?![.\d])|{AWAY}", re.IGNORECASE)
 NO_SIZE = re.compile(r"font-size\s{0,9}:\s{0,9}0(?![.\d])", re.IGNORECASE)
-HIDDEN_NAMES = frozenset({"hide", "hidden", "d-none"})
+HIDDEN_NAMES = frozenset({"hide", "hidden", "d-none", "swiper-slide-duplicate", "slick-cloned", "bx-clone", "splide__slide--clone"})
+"""So are named what a style sheet hides, and the copies that a carousel makes of its slides."""
 STRUCK = re.compile(r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through", re.IGNORECASE)
 PREFORMATTED = re.compile(r"white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)", re.IGNORECASE)
 RAISED = re.compile(r"vertical-align\s{0,9}:\s{0,9}(?:super|text-top)", re.IGNORECASE)
@@ -120,7 +121,8 @@ def text_of(body: Element) -> tuple[str, tuple[str, ...]]:
 
 def _is_set_aside(element: Element) -> bool:
     """Whether a browser does not show an element at once."""
-    if element.tag in ASIDE or element.get("hidden") is not None or (element.tag == "dialog" and element.get("open") is None):
+    is_closed = element.get("hidden") is not None or element.get("popover") is not None or (element.tag == "dialog" and element.get("open") is None)
+    if element.tag in ASIDE or is_closed:
         return True
     style, classes = element.get("style"), element.get("class")
     if style and (HIDDEN.search(style) or (len(element) == 0 and NO_SIZE.search(style))):

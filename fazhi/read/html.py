@@ -4,11 +4,13 @@ Compared with other extractors in bench/extractors.py: they are made for news an
 reports; here a lost figure costs more than a line of furniture.
 """
 
+import html
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from cssselect import SelectorError
 from lxml import etree
@@ -40,11 +42,18 @@ INLINE = re.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|a|o:p|st1:\w{1,2
 NESTING = re.compile(r"</?(?!(?:table|tr|td|th|script|style|del|s|strike|sup|sub)[\s/>])[a-zA-Z][^<>]*+>", re.IGNORECASE)
 MARKED = re.compile(
     r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through|vertical-align\s{0,9}:\s{0,9}(?:super|text-top|sub)\b|white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)"
-    r"|visibility\s{0,9}:\s{0,9}hidden|display\s{0,9}:\s{0,9}(?:none|inline|table-row|table-cell)(?![\w-])|(?<![\w-])float\s{0,9}:|position\s{0,9}:\s{0,9}(?:absolute|fixed)"
+    r"|visibility\s{0,9}:\s{0,9}(?:hidden|collapse)|display\s{0,9}:\s{0,9}(?:none|inline|table-row|table-cell)(?![\w-])|(?<![\w-])float\s{0,9}:|position\s{0,9}:\s{0,9}(?:absolute|fixed)"
     rf"|{AWAY}",
     re.IGNORECASE,
 )
 """What a style sheet may say of an element that counts for its text."""
+ON_SCREEN = re.compile("all|screen|width", re.IGNORECASE)
+"""Of what a style sheet says that it is for, what a reader's screen is."""
+COUNTED_TO = ("data-to", "data-count", "data-num", "data-number", "data-n", "data-value", "data-target", "data-end", "data-final")
+"""Where a page keeps the number that a script counts up to, or that its style sheet writes."""
+CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+SHOWN_TAG = re.compile(r"</(?:p|div|span|td)>|<br ?/?>", re.IGNORECASE)
+"""Markup among the words that a page shows: its text was escaped."""
 STYLED = re.compile("display:|display :|role")
 MOST_SAID = 20
 """So much a style sheet says of a name."""
@@ -52,6 +61,7 @@ TEMPLATES = {"text/plain", "text/html", "text/template", "text/x-template", "tex
 UNFOLDED = ("iframe", "textarea", "noframes", "script", "input")
 HOLDERS = etree.XPath("//*[@*[starts-with(name(), 'data-') and contains(., '<')]]")
 """Elements that hold markup for a script in an attribute of its own (HTML, 3.2.6.6)."""
+COUNTERS = etree.XPath("//*[@*[starts-with(name(), 'data-')] and not(*) and (not(normalize-space()) or normalize-space() = '0')]")
 NUMBER = re.compile(r"\d[\d,.]{0,15}")
 SENTENCE_BEHIND = 40
 """Within so many characters behind a field of a sentence that goes on there is a mark of one."""
@@ -88,6 +98,8 @@ def to_text(page: str, media_type: str, selector: str | None = None) -> Page:
     body = root.find("body")
     chosen = _selected(root, selector) if selector else None
     content, notes = text_of(chosen if chosen is not None else root if body is None else body)
+    if len(SHOWN_TAG.findall(content)) > 1 and "&lt;" in page:
+        return to_text(page.replace("&lt;", "<").replace("&gt;", ">"), media_type, selector)
     if not scripts.FIGURE.search(content) and (unread := len(scripts.FIGURE.findall(everything))):
         notes = (*notes, f"unread_figures: the page's markup holds {unread:,} figures and its text none: look at the page")
     return Page(content, _facts(root), notes)
@@ -95,7 +107,9 @@ def to_text(page: str, media_type: str, selector: str | None = None) -> Page:
 
 def _tree(page: str, media_type: str) -> lxml_html.HtmlElement:
     """The parsed page. Tags nested deeper than the parser goes are taken out, those of letters first."""
-    page = _without_long_tags(ENDS.sub("", TWICE.sub("&", re.sub(r"^\s*<\?xml[^>]*\?>", "", page))))
+    if page.lstrip().startswith("<?xml"):
+        page = CDATA.sub(lambda held: html.escape(held[1]), re.sub(r"^\s*<\?xml[^>]*\?>", "", page))
+    page = _without_long_tags(ENDS.sub("", TWICE.sub("&", page)))
     for flatten in (None, INLINE, NESTING):
         if flatten:
             page = flatten.sub("" if flatten is INLINE else "<br>", page)
@@ -129,6 +143,12 @@ def _unfold(root: lxml_html.HtmlElement) -> None:
     body = root.find("body")
     titles = {head.text_content().strip() for head in root.iter("h1", "h2", "h3")}
     _unfold_drawings(root)
+    for element in root.iter("template"):
+        if element.get("shadowrootmode") == "open":
+            element.tag = "div"
+    for element in COUNTERS(root):
+        if number := _counted_to(element):
+            element.text = number
     holders = [element for element in HOLDERS(root) if not element.text_content().strip()]
     for element in [*root.iter(*UNFOLDED), *holders]:
         if number := _filled_in(element):
@@ -165,6 +185,12 @@ def _unfold_drawings(root: lxml_html.HtmlElement) -> None:
             drawing.addprevious(held)
 
 
+def _counted_to(element: lxml_html.HtmlElement) -> str:
+    """The number that a script counts up to from nothing, or a style sheet writes, before a measure; empty where an element holds none."""
+    number = next((told for name in COUNTED_TO if NUMBER.fullmatch(told := element.get(name) or "")), "")
+    return number if number and scripts.FIGURE.match(f"{number}{(element.tail or '').lstrip()[:4]}") else ""
+
+
 def _filled_in(field: lxml_html.HtmlElement) -> str:
     """The number that stands in a field of a form within a sentence; empty for any other field (of a search, of a pager)."""
     number, behind = field.get("value") or "", (field.tail or "").lstrip()
@@ -181,8 +207,20 @@ def _markup(element: lxml_html.HtmlElement) -> str:
     if element.tag == "input":
         told = str(element.get("value") or "")
         return told if kind == "hidden" and scripts.is_text(told) else ""
-    told = str((element.get("srcdoc") if element.tag == "iframe" else element.text) or "")
+    told = str((_framed(element) if element.tag == "iframe" else element.text) or "")
     return scripts.markup_of(told, kind) if element.tag == "script" and kind not in TEMPLATES else told
+
+
+def _framed(frame: lxml_html.HtmlElement) -> str:
+    """The markup that a frame holds itself, in its srcdoc or in its address."""
+    address = frame.get("src") or ""
+    if frame.get("srcdoc") or not address.startswith("data:text/html"):
+        return str(frame.get("srcdoc") or "")
+    head, _, told = address.partition(",")
+    try:
+        return (b64decode(told) if head.endswith(";base64") else unquote_to_bytes(told)).decode("utf-8", "replace")
+    except ValueError:
+        return ""
 
 
 def _source(root: lxml_html.HtmlElement) -> str:
@@ -215,6 +253,8 @@ def _apply_styles(root: lxml_html.HtmlElement) -> None:
 def _rules(root: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
     """The rules of a page's own style sheet for a screen that name a class (.name) or an id (#name) alone, with what each says."""
     for style in root.iter("style"):
+        if not ON_SCREEN.search(style.get("media") or "all"):
+            continue
         depth = 0
         for rule in (style.text or "").split("}"):
             depth = max(0, depth - 1) if "{" not in rule else depth + rule.count("{") - 1

@@ -15,6 +15,9 @@ BASE64 = re.compile(r"[A-Za-z0-9+/]{100,}+={0,2}")
 QUOTED_WIDE = re.compile(r"%u([0-9a-fA-F]{4})")
 PARAGRAPH = re.compile(r"<(?:p|div|br|td|span|section|h\d)[\s/>]", re.IGNORECASE)
 RUNNING = re.compile("[，。；、]")
+CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+COMMENT = re.compile(r"^[ \t]*//[^\n]*$", re.MULTILINE)
+"""A line that was taken out of a script."""
 TITLE = re.compile(r"[^，。；<>{}]{8,60}(?:报告|情况|总结)")
 FIGURE = re.compile(
     r"(?<![浏览点击访问阅读次数量：:\d.])\d[\d,.]{0,20}\s{0,3}(?:余|多)?(?:万|亿)?(?:件|个|人|次|起|份|项|部|家|名|场|期|宗|例|元|户|条|卷|批|%|％)"
@@ -26,6 +29,9 @@ def markup_of(script: str, kind: str) -> str:
     kind: the script's type."""
     if kind == "application/ld+json":
         return _article(script)
+    if kind.endswith("xml"):
+        return "".join(CDATA.findall(script))
+    script = COMMENT.sub("", script)
     strings = [told for match in STRING.finditer(script) for told in _told(_plain(ESCAPED.sub(_unescaped, match[0][1:-1])))]
     found = [one for one in strings if is_text(one) or (RUNNING.search(one) and "。" in one and FIGURE.search(one))]
     title = next((one for one in strings if TITLE.fullmatch(one)), "") if found else ""

@@ -30,7 +30,8 @@ COMPATIBLE = (
 """Radicals, compatibility and full-width forms, styled digits: where Unicode (NFKC) has one plain character for one."""
 RADICALS = dict(zip("⺠⻁⻄⻅⻆⻉⻋⻌⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰", "民虎西见角贝车辶长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙", strict=True)) | {"⼾": "户"}
 """CJK Radicals Supplement, which NFKC leaves as they are, and the door, which it gives its traditional form."""
-SPACES = dict.fromkeys(map(chr, (0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " ")
+SPACES = dict.fromkeys(map(chr, (0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xE5E5)), " ")
+"""Blanks; U+E5E5 is how GBK's own blank (A3A0) is written by converters of its private area."""
 DASHES = dict.fromkeys(map(chr, (*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63, 0xFF0D)), "-")
 SIGNS = {"∶": ":", "︰": ":", "〝": "“", "〞": "”", "″": '"'} | {
     "「": "“",

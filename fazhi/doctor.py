@@ -198,9 +198,9 @@ def _helpers(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding("scans", "ok", f"read, at most {settings.ocr_pages} pages of a document")
     if shutil.which("soffice") or shutil.which("libreoffice"):
-        yield Finding("LibreOffice", "ok", "DOC, WPS, RTF and ODT are read")
+        yield Finding("LibreOffice", "ok", "DOC and WPS are read")
     else:
-        yield Finding("LibreOffice", "warn", "not here: DOC, WPS, RTF and ODT are rejected", INSTALL.partition(" or ")[0])
+        yield Finding("LibreOffice", "warn", "not here: DOC and WPS are rejected", INSTALL.partition(" or ")[0])
     if find_spec("scrapy_playwright") and (shutil.which("chromium") or shutil.which("chromium-browser")):
         yield Finding("Chromium", "ok", "portals that need a browser can be collected from")
     else:

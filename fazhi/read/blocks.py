@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement as Element
 
-from fazhi.read.text import filled
+from fazhi.read.text import FILLED, filled
 from fazhi.read.wrapped import rejoined, unwrapped
 
 NEVER = frozenset("script style head title link meta input svg canvas audio video noembed datalist rt rp rtc del s strike".split())
@@ -31,8 +31,6 @@ CELL_SIZE = 120
 """A cell with no more characters than this is one of a table of figures: its paragraphs do not break the row. Others lay out a page."""
 MOST_COLUMNS = 60
 """What has more in a row is laid out as it comes."""
-FILLED = "\u3000\t"
-"""A place in a row that a merged cell fills from its left or from above."""
 NONE = (0, 0)
 LINK_SHARE = 0.6
 """A block whose text is links for more than this share is navigation, not report."""
@@ -57,7 +55,10 @@ TEXT_NAMES = frozenset("content txt text article detail zoom editor".split())
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 AWAY = r"(?<![\w-])(?:left|top|text-indent)\s{0,9}:\s{0,9}-\d{3,9}(?:(?:r?em)|\d(?:px|pt)?)|(?<![\w-])clip\s{0,9}:\s{0,9}rect\(\s{0,9}[01](?:px)?[\s,]"
 """A place far off the screen, or cut down to nothing."""
-HIDDEN = re.compile(rf"display\s{{0,9}}:\s{{0,9}}none|visibility\s{{0,9}}:\s{{0,9}}(?:hidden|collapse)|position\s{{0,9}}:\s{{0,9}}fixed|opacity\s{{0,9}}:\s{{0,9}}0(?![.\d])|{AWAY}", re.IGNORECASE)
+HIDDEN = re.compile(
+    rf"display\s{{0,9}}:\s{{0,9}}none|visibility\s{{0,9}}:\s{{0,9}}(?:hidden|collapse)|position\s{{0,9}}:\s{{0,9}}fixed|opacity\s{{0,9}}:\s{{0,9}}0(?![.\d])|{AWAY}",
+    re.IGNORECASE,
+)
 NO_SIZE = re.compile(r"font-size\s{0,9}:\s{0,9}0(?![.\d])", re.IGNORECASE)
 HIDDEN_NAMES = frozenset({"hide", "hidden", "d-none", "swiper-slide-duplicate", "slick-cloned", "bx-clone", "splide__slide--clone"})
 """So are named what a style sheet hides, and the copies that a carousel makes of its slides."""
@@ -306,7 +307,7 @@ def _walk(body: Element, dropped: set[Element], sizes: dict[Element, Size]) -> t
             if pre is element:
                 pre, start = None, spans[element][0]
                 pieces[start:] = [unwrapped("".join(pieces[start:])), *[""] * (len(pieces) - start - 1)]
-            pieces.append("\t" + FILLED * merged.get(element, NONE)[1] if tag in CELLS else block)
+            pieces.append("\t" + f"{FILLED}\t" * merged.get(element, NONE)[1] if tag in CELLS else block)
             spans[element] = (spans[element][0], len(pieces))
         elif not tag or tag in NEVER or element in dropped or _is_struck(element) or (element is not body and _is_furniture(element, sizes[element])):
             pieces.append(block)
@@ -318,7 +319,7 @@ def _walk(body: Element, dropped: set[Element], sizes: dict[Element, Size]) -> t
             pre = element if pre is None and cell is None and _is_preformatted(element) else pre
             spans[element] = (len(pieces), len(pieces))
             pieces += [
-                FILLED * filled + block or ("" if tag != "br" else "\n" if cell is None else " "),
+                f"{FILLED}\t" * filled + block or ("" if tag != "br" else "\n" if cell is None else " "),
                 _inline(element.text, digits, keeps_lines=pre is not None),
             ]
             stack.append((element, True))

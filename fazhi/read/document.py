@@ -11,7 +11,7 @@ import filetype
 import pypdfium2
 from PIL import Image
 
-from fazhi.read import docx, html, inside, ocr, ofd, office, outer, pdf, plain, text
+from fazhi.read import docx, html, inside, ocr, odf, ofd, office, outer, pdf, plain, rtf, sheets, text
 from fazhi.read.archive import holds_documents, is_archive, opened
 from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.package import is_flat, is_word
@@ -74,13 +74,19 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
     if media_type == ofd.MEDIA_TYPE:
         content, places = ofd.to_text(data)
         return replace(_reading(content, media_type, None, "lxml"), places=places)
+    if media_type in odf.MEDIA_TYPES:
+        return _reading(odf.to_text(data, media_type), media_type, None, "lxml")
+    if media_type in {sheets.MEDIA_TYPE, sheets.XML_2003}:
+        return _reading(sheets.to_text(data, media_type), media_type, None, "openpyxl")
+    if media_type == rtf.MEDIA_TYPE:
+        return _reading(rtf.to_text(data), media_type, None, "striprtf")
     if media_type in office.SUFFIXES:
         return _reading(docx.to_text(office.to_docx(data, media_type)), media_type, None, "libreoffice")
     if media_type in ARCHIVE:
         raise _archive(data, media_type)
     if media_type not in {"text/plain", "text/html"}:
         reason = "image" if media_type.startswith("image/") else "unsupported_format"
-        advice = "save it as text, HTML, DOCX, OFD or PDF with a text layer"
+        advice = "save it as text, HTML, DOCX, ODT, XLSX, OFD or PDF with a text layer"
         raise Unreadable(reason, f"the bytes are {media_type}, which holds no text that can be read here: {advice}", media_type)
     try:
         decoded, charset = text.decode(data, media_type)
@@ -170,8 +176,10 @@ def sniff(data: bytes) -> str:
     """Media type by the bytes themselves: signature first, markup second, else plain text."""
     if is_flat(data):
         return docx.MEDIA_TYPE
-    if found := office.sniff(data):
+    if found := office.sniff(data) or odf.sniff(data) or sheets.sniff(data):
         return found
+    if data.lstrip()[:5] == b"{\\rtf":
+        return rtf.MEDIA_TYPE
     if is_archive(data):
         if is_word(data):
             return docx.MEDIA_TYPE

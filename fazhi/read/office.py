@@ -1,4 +1,4 @@
-"""Legacy office formats (DOC, WPS, RTF, ODT) to DOCX, through LibreOffice where it is installed."""
+"""Legacy office formats (DOC, WPS) to DOCX, through LibreOffice where it is installed."""
 
 import resource
 import shutil
@@ -10,7 +10,7 @@ from pathlib import Path
 from fazhi.read.errors import Unreadable
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-SUFFIXES = {"application/msword": ".doc", "application/vnd.ms-works": ".wps", "application/rtf": ".rtf", "application/vnd.oasis.opendocument.text": ".odt"}
+SUFFIXES = {"application/msword": ".doc", "application/vnd.ms-works": ".wps"}
 SECONDS = 120
 SAMPLE = rb"{\rtf1\ansi text}"
 INSTALL = "install LibreOffice Writer (Debian: apt-get install libreoffice-writer-nogui) or save the document as DOCX or PDF"
@@ -22,10 +22,6 @@ def sniff(data: bytes) -> str | None:
         if "WordDocument".encode("utf-16-le") in data or "Wps".encode("utf-16-le") in data:
             return "application/msword"
         return "application/x-ole-storage"
-    if data.lstrip()[:5] == b"{\\rtf":
-        return "application/rtf"
-    if data[:4] == b"PK\x03\x04" and b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:120]:
-        return "application/vnd.oasis.opendocument.text"
     return None
 
 

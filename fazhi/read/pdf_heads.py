@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from fazhi.read.text import FILLED
+
 if TYPE_CHECKING:
     from fazhi.read.pdf_page import Row
 
 NUMBER = re.compile(r"[+-]?\d[\d,.]*(?:[万亿]|[%％])?")
 PROSE = re.compile("[，。；]|[:：]$")
-BLANK = "\u3000"
-"""A place that a merged cell fills."""
 FEWEST_NUMBERS, MOST_COLUMNS = 2, 30
 MOST_LINES = 5
 LONGEST = 20
@@ -103,7 +103,7 @@ def _rows(heads: list[_Head], columns: int) -> list["Row"]:
     for depth in range(max(depths.values()) + 1):
         level = sorted((head for head in heads if depths[head.cell] == depth), key=lambda head: head.first)
         is_caption = len(level) == 1 and level[0].last - level[0].first == columns - 1
-        told = [BLANK] * (1 if is_caption else columns)
+        told = [FILLED] * (1 if is_caption else columns)
         for head in level:
             told[head.first] = head.cell.text
         rows.append(replace(level[0].cell, text="\t".join(told), left=level[0].cell.left, right=level[-1].cell.right))

@@ -67,6 +67,8 @@ DRAWN = re.compile("[_\uff3f]")
 ON_LINE = re.compile(rf"(?<=[一-鿿，、：；（])({BLANK}++)(?!(?:19|20)\d\d{BLANK}++[^年])(\d[\d,.]{{0,15}}[%％]?)({BLANK}++)(?=[一-鿿%％，。；、）])")
 """A number between drawn lines, as in a form; a year there may be a part of a file's name."""
 RUNNING = re.compile("[，。；]")
+FILLED = "\u3000"
+"""A place in a row that a merged cell fills from its left or from above."""
 NUL = re.compile(r"(?:(?<=\d)|(?=\x00+\d))(\x00+)|\x00+")
 """A browser passes over them; beside a digit one may have stood for another."""
 LOSSES = (

@@ -18,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from fazhi.parse import Page, Report, parse
-from fazhi.read import Unreadable, read
+from fazhi.read import Unreadable, office, read
 from tests.read.portals import FOOTER, NAV
 
 
@@ -81,25 +81,26 @@ def test_every_format_gives_the_header_and_the_quantities_of_the_text(shared: Pa
         ], path.name
 
 
+DOC = office.OLE2 + "WordDocument".encode("utf-16-le")
 SAMPLE = "信阳市人民政府2023年度法治政府建设情况报告\n　　一年来，全市共受理行政复议案件192件，办结180件，案件办理质量和效率持续提升。\n"
 
 
-@pytest.mark.parametrize("suffix", ["doc", "rtf", "odt"])
-def test_legacy_office_files_are_read_through_libreoffice(tmp_path: Path, suffix: str) -> None:
+@pytest.mark.parametrize(("suffix", "reader"), [("doc", "libreoffice"), ("rtf", "striprtf"), ("odt", "lxml"), ("fodt", "lxml")])
+def test_office_files_as_libreoffice_writes_them(tmp_path: Path, suffix: str, reader: str) -> None:
     if shutil.which("soffice") is None:
         pytest.skip("LibreOffice is not installed")
     (tmp_path / "a.docx").write_bytes(docx(SAMPLE))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     subprocess.run(["soffice", "--headless", profile, "--convert-to", suffix, "--outdir", tmp_path, tmp_path / "a.docx"], check=True, capture_output=True)
     reading = read((tmp_path / f"a.{suffix}").read_bytes())
-    assert reading.reader == "libreoffice"
+    assert reading.reader == reader
     assert "共受理行政复议案件192件" in reading.text
 
 
 def test_without_libreoffice_a_legacy_file_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(Unreadable, match=r"needs_libreoffice.*apt-get install libreoffice"):
-        read(rb"{\rtf1\ansi text}")
+        read(DOC)
 
 
 def test_a_part_of_libreoffice_that_is_not_installed_is_not_called_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,4 +109,4 @@ def test_a_part_of_libreoffice_that_is_not_installed_is_not_called_damage(tmp_pa
     (tmp_path / "soffice").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     with pytest.raises(Unreadable, match=r"needs_libreoffice.*not its part"):
-        read(rb"{\rtf1\ansi text}")
+        read(DOC)

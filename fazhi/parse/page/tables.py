@@ -61,9 +61,13 @@ PART_OF_CELL = re.compile(r"其中:? ?(?P<label>[^\d,;。:、]{2,12}?):? ?(?P<nu
 """A remark beside a number that has a part of it: 受理 | 1942 | 其中市政府381."""
 BARE_HEAD = re.compile(r"(?:案件)?(?:数量?|件数|总数|数值)(?:[(][^()]*[)])?")
 """案件数(件): of what, the line above says, and the total is of that."""
-CHANGE_IN_CELL = re.compile(r"(?P<change>(?:[比较][上去]年)?(?:[增减](?:加|长|少|幅)?|下降|上升|降低|[多少]|[↑↓])了?) ?(?P<number>\d[\d,.]*)[\u4e00-\u9fff%]{0,4}")
+CHANGE_IN_CELL = re.compile(
+    r"(?P<change>(?:[比较][上去]年)?(?:[增减](?:加|长|少|幅)?|下降|上升|降低|[多少]|[↑↓])了?) ?(?P<number>\d[\d,.]*)[\u4e00-\u9fff%]{0,4}"
+)
 """本年 47 | 上年 39 | 增加8."""
-UNIT_BELOW = re.compile(r"[(]?(?:备?注|说明|附注)?[:、]? ?(?:[上本]表|表[中内]|以上)?(?:数据|数字)?(?:计量)?单位(?:均|都)?[:为是] ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
+UNIT_BELOW = re.compile(
+    r"[(]?(?:备?注|说明|附注)?[:、]? ?(?:[上本]表|表[中内]|以上)?(?:数据|数字)?(?:计量)?单位(?:均|都)?[:为是] ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})"
+)
 """注:上表单位为件。 below a table."""
 HIGHEST = 4
 """Rows without a number at a table's top, at most, that are its head."""
@@ -281,7 +285,9 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             if _is_blank(row[0]) and not _is_blank(groups[i]) and not number.fullmatch(text, *groups[i]):
                 label.insert(0, groups[i])
             heads = _heads(heading, row, column)
-            under = next((word for word in (text[slice(*head)] for head in heads) if word.lstrip("万亿") in load_catalog().units.measures), "")  # a row of measures under the heads
+            under = next(
+                (word for word in (text[slice(*head)] for head in heads) if word.lstrip("万亿") in load_catalog().units.measures), ""
+            )  # a row of measures under the heads
             heads = [head for head in heads if text[slice(*head)] != under]
             is_of_all = label and _is_total(text, label[-1]) and all(BARE_HEAD.fullmatch(text, *head) for head in heads)
             announced = [_last_sentence(text, above)] if is_of_all else []

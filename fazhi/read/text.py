@@ -40,6 +40,11 @@ BELIEVED = {
     "euc_kr",
 }
 """Charsets that a declaration is followed in. Python knows codecs of other kinds (hex, base64, rot13, undefined)."""
+PARTS = re.compile(rb"(?<=[>\n])|(?=<)")
+"""Where the charset of a page may change: at a tag or a line's end."""
+IN_UTF_8 = re.compile(rb"(?:[\x00-\x7f]|\xc2[\x80-\xbf]|\xe2[\x80-\x9f][\x80-\xbf]|\xe3\x80[\x80-\xbf]|[\xe4-\xe9][\x80-\xbf]{2}|\xef[\xbc\xbd][\x80-\xbf])+")
+"""Blanks, Chinese characters and their punctuation in UTF-8. Few texts in GBK are that, too, and none of some length."""
+A_RUN = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){5}")
 LAST = ("big5", "big5hkscs", "utf-16-le", "utf-16-be")
 """What is tried at last; the wide ones also explain many bytes that are no text."""
 HAN = re.compile(r"[\u4e00-\u9fff]{4}")
@@ -92,10 +97,14 @@ def decode(data: bytes, media_type: str) -> tuple[str, str]:
             decoded = data.decode(charset)
         except UnicodeError:
             continue
+        if charset == "gb18030" and A_RUN.search(data) and (mixed := _mixed(data)) is not None:
+            decoded = mixed
         if charset == candidates[0] or (is_plausible(decoded, charset) and (not charset.startswith("utf-16-") or HAN.search(decoded))):
             return _usable(decoded, media_type), charset
     if (traditional := _traditional(data)) is not None:
         return _usable(traditional, media_type), "gb18030"
+    if (mixed := _mixed(data)) is not None:
+        return _usable(mixed, media_type), "gb18030"
     for charset in candidates:
         decoded = data.decode(charset, "replace")
         if 0 < len(LOST.findall(decoded)) <= max(1, LOST_SHARE * len(decoded)) and is_plausible(decoded, charset) and HAN.search(decoded):
@@ -110,6 +119,19 @@ def _traditional(data: bytes) -> str | None:
     except UnicodeError:
         return None
     return decoded if is_plausible(decoded, "big5") and HAN.search(decoded) else None
+
+
+def _mixed(data: bytes) -> str | None:
+    """A page or a text that was put together of parts in GBK and in UTF-8 (a head, a foot): each run between line ends and tags in its own; null
+    where one of them reads as neither."""
+    parts = PARTS.split(data)
+    in_gbk = [part for part in parts if not IN_UTF_8.fullmatch(part)]
+    try:
+        read_as_gbk = b"".join(in_gbk).decode("gb18030")
+        decoded = "".join(part.decode() if IN_UTF_8.fullmatch(part) else part.decode("gb18030") for part in parts)
+    except UnicodeError:
+        return None
+    return decoded if is_plausible(read_as_gbk) and is_plausible(decoded) and HAN.search(read_as_gbk) and HAN.search(decoded) else None
 
 
 def clean(decoded: str) -> str:

@@ -81,7 +81,8 @@ def zipped(**files: bytes) -> bytes:
     return buffer.getvalue()
 
 
-MIXED = SAMPLE.encode() + SAMPLE.encode("gb18030")
+ONE_LINE = SAMPLE.replace("\n", "")
+MIXED = ONE_LINE.encode() + ONE_LINE.encode("gb18030")
 REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "no bytes": (b"", "empty_file"),
     "only blanks": ("  \n\u3000\n".encode(), "no_text"),
@@ -109,6 +110,13 @@ def test_bad_input_is_refused_with_a_reason_and_what_to_do(name: str) -> None:
         read(data() if callable(data) else data)
     assert refused.value.reason == reason
     assert re.search(r": |; ", refused.value.detail), refused.value.detail
+
+
+@pytest.mark.parametrize(("head", "foot"), [("utf-8", "gb18030"), ("gb18030", "utf-8")])
+def test_a_page_put_together_of_two_charsets_is_read_in_both(head: str, foot: str) -> None:
+    lines = SAMPLE.strip().split("\n")
+    page = b"<html><body><h1>" + lines[0].encode(head) + b"</h1>" + b"".join(b"<p>" + line.encode(foot) + b"</p>" for line in lines[1:] * 9)
+    assert read(page).text.split("\n")[: len(lines)] == [line.strip() for line in lines]
 
 
 def test_lone_surrogates_do_not_get_through() -> None:

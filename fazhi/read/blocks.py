@@ -113,7 +113,8 @@ def text_of(body: Element) -> tuple[str, tuple[str, ...]]:
     sizes = _sizes(body)
     aside = {element for element in body.iter() if element is not body and _is_set_aside(element)}
     shown, parts, left = _shown(body, aside, sizes)
-    pieces, spans = _walk(body, (aside - shown) | _copies(body, aside, sizes) | _sides(body, sizes), sizes)
+    answered = {quote for quote in body.iter("blockquote") if quote.get("type") == "cite"}  # the mail that this one answers
+    pieces, spans = _walk(body, (aside - shown) | _copies(body, aside, sizes) | _sides(body, sizes) | answered, sizes)
     start, end = _main(body, pieces, spans, sizes, parts)
     notes = (f"hidden_text: {left:,} characters that the page does not show were left out",) if left else ()
     text = filled("\n".join([*_lines(pieces[:start])[-LINES_ABOVE:], *_lines(pieces[start:end])]))

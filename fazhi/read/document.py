@@ -178,7 +178,7 @@ def sniff(data: bytes) -> str:
         return docx.MEDIA_TYPE
     if found := office.sniff(data) or odf.sniff(data) or sheets.sniff(data):
         return found
-    if data.lstrip()[:5] == b"{\\rtf":
+    if data.lstrip().startswith(rtf.SIGNATURE):
         return rtf.MEDIA_TYPE
     if is_archive(data):
         if is_word(data):

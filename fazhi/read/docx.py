@@ -13,7 +13,7 @@ from itertools import accumulate, islice, takewhile
 from lxml import etree
 from lxml.etree import _Element
 
-from fazhi.read import html, text
+from fazhi.read import html, rtf, text
 from fazhi.read.archive import TooLarge, is_archive
 from fazhi.read.errors import Unreadable
 from fazhi.read.mail import TITLED, page_of
@@ -32,6 +32,9 @@ MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 SKIPPED = {f"{W}{name}" for name in ("del", "moveFrom", "rt", "pPr", "tblPr", "tblGrid", "sdtPr", "sdtEndPr", "rubyPr")}
 """What is deleted, readings over characters, and properties."""
 MARKS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+KEEPS_BLANKS, XML_BLANKS = "{http://www.w3.org/XML/1998/namespace}space", " \t\r\n"
+"""Of a text that does not say so the blanks around it are the file's, not the text's (17.3.3.31)."""
+WHITE = "FFFFFF"
 TEXTS = {f"{W}t", f"{A}t", MATH_TEXT}
 PARAGRAPHS = {f"{W}p", f"{A}p"}
 TAKEN_IN = {f"{W}altChunk": "}id", "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds": "}dm"}
@@ -83,6 +86,8 @@ def _taken_in(data: bytes, is_outermost: bool) -> list[str]:
     """The lines of a document (a page, a text, a Word file) that a Word file takes in whole. Raises Unreadable."""
     if not is_outermost:
         return []
+    if data.lstrip().startswith(rtf.SIGNATURE):
+        return rtf.to_text(data).split("\n")
     if is_archive(data):
         return to_text(data, is_outermost=False).split("\n")
     content = page_of(data, is_alone=False) or data
@@ -145,12 +150,12 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles, chunks: dict[st
     """All lines, in one pass over the tree without recursion, so that nesting costs neither time nor frames."""
     blocks = [Block("document")]
     walk = etree.iterwalk(root, events=("start", "end"))
-    asked = _asked(root)
+    asked, ignorable = _asked(root), _ignorable(root)
     skipped: _Element | None = None
     for event, element in walk:
         tag = element.tag
         if event == "start":
-            if tag in SKIPPED or _is_left_out(element, blocks, styles):
+            if tag in SKIPPED or _is_left_out(element, blocks, styles) or (ignorable and tag.startswith(ignorable)):
                 skipped = element
                 walk.skip_subtree()
             elif tag in PARAGRAPHS:
@@ -175,6 +180,14 @@ def _lines(root: _Element, numbering: Numbering, styles: Styles, chunks: dict[st
             block = blocks.pop()
             _close(block, blocks[-1])
     return blocks[0].lines
+
+
+def _ignorable(root: _Element) -> tuple[str, ...]:
+    """How the names begin of elements that a document tells a program to pass over if it does not know them (mc:Ignorable), and that none of
+    Microsoft's formats has."""
+    told = ((element, prefix) for element in root.xpath("//*[@mc:Ignorable]", namespaces={"mc": MC[1:-1]}) for prefix in element.get(f"{MC}Ignorable").split())
+    spaces = {element.nsmap.get(prefix) for element, prefix in told}
+    return tuple(f"{{{space}}}" for space in spaces if space and not space.startswith(OFFICE))
 
 
 def _asked(root: _Element) -> set[_Element]:
@@ -232,7 +245,8 @@ def _is_left_out(element: _Element, blocks: list[Block], styles: Styles) -> bool
     tag = element.tag
     if tag == f"{W}r":
         properties = element.find(f"{W}rPr")
-        return any(_is_set(properties, blocks[-1].style, styles, name) for name in ("strike", "dstrike", "vanish", "specVanish"))
+        is_hidden = any(_is_set(properties, blocks[-1].style, styles, name) for name in ("strike", "dstrike", "vanish", "specVanish"))
+        return is_hidden or (properties is not None and _is_white_on_white(element, properties, blocks))
     if tag == f"{W}sdt":
         return _is_placeholder(element)
     if tag == f"{W}tr":
@@ -248,6 +262,15 @@ def _is_left_out(element: _Element, blocks: list[Block], styles: Styles) -> bool
         before = element.itersiblings(f"{MC}Choice", preceding=True)
         return not _is_known(element) or any(_is_known(choice) and next(choice.iter(*TEXTS), None) is not None for choice in before)
     return False
+
+
+def _is_white_on_white(run: _Element, properties: _Element, blocks: list[Block]) -> bool:
+    """Whether a run of the text itself, and of no table or box with a ground of its own, is white and nothing darkens its ground."""
+    if (_said(properties, "color") or "").upper() != WHITE or any(block.kind in {"cell", "box"} for block in blocks):
+        return False
+    paragraph = run.getparent()
+    grounds = (properties, None if paragraph is None else paragraph.find(f"{W}pPr"))
+    return not any(ground is not None and any(ground.find(f"{W}{name}") is not None for name in ("shd", "highlight")) for ground in grounds)
 
 
 def _is_placeholder(control: _Element) -> bool:
@@ -287,7 +310,7 @@ def _is_set(properties: _Element | None, paragraph_style: str | None, styles: St
 
 def _written(element: _Element, paragraph_style: str | None, styles: Styles) -> str:
     """A run's text; raised and lowered digits as such characters, so that none becomes one of the figure beside it."""
-    text = element.text or ""
+    text = (element.text or "") if element.get(KEEPS_BLANKS) == "preserve" else (element.text or "").strip(XML_BLANKS)
     run = element.getparent()
     properties = None if run is None else run.find(f"{W}rPr")
     said = [properties is not None and _said(properties, "vertAlign")] if properties is not None else []

@@ -162,6 +162,9 @@ def _of_xml(decoded: str) -> Iterator[Leaf]:
         if own in PAGE_TAGS or (not PAGE_TAGS.isdisjoint(below) and not any(map(TITLES.search, below))):
             yield "", str(etree.tostring(element, method="html", encoding="unicode", with_tail=False))
             continue
+        if any((child.tail or "").strip() for child in element.iterchildren("*")):  # 全年受理<数>35</数>件: words among which some are marked
+            yield etree.QName(element).localname, "".join(element.itertext())
+            continue
         if element.text and element.text.strip():
             yield etree.QName(element).localname, element.text
         stack += reversed(list(element.iterchildren("*")))

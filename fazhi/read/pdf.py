@@ -65,7 +65,7 @@ def to_text(data: bytes, eye: ocr.Eye | None = None) -> PdfText:
         mute = [n for n, page in enumerate(pages, 1) if not page or is_gibberish(page) or _is_stamped_alone(page)]
         read = mute[: eye.most] if eye else []
         for n in read:
-            pages[n - 1] = (eye.read(drawn(data, n)) if eye else []) or pages[n - 1]
+            pages[n - 1] = _fuller(pages[n - 1], eye.read(drawn(data, n)) if eye else [])
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise Unreadable("encrypted_pdf", "the PDF asks for a password: get an open copy", MEDIA_TYPE) from None
@@ -100,6 +100,12 @@ def _rows(pages: list[list[Row]]) -> list[Row]:
 def _is_stamped_alone(page: list[Row]) -> bool:
     """Too little for a page of text: no sentence is on it."""
     return sum(len(row.text) for row in page) <= STAMPED and not any(STOP & set(row.text) for row in page)
+
+
+def _fuller(page: list[Row], seen: list[Row]) -> list[Row]:
+    """What was seen in a page's picture, unless its text layer says as much: a cover has little text, and no picture."""
+    told, shown = (sum(len(row.text) for row in rows) for rows in (page, seen))
+    return page if told >= shown and not is_gibberish(page) else seen or page
 
 
 def drawn(data: bytes, number: int) -> Image.Image:

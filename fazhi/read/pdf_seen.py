@@ -59,10 +59,33 @@ def look(part: "ctypes._Pointer[pdfium.fpdf_pageobject_t__]") -> str:
     if ARTIFACT in marks or LAYER in marks:
         return "artifact" if ARTIFACT in marks else f"{LAYER} {marks[LAYER]}"
     red, green, blue, alpha = _fill(part) or (0, 0, 0, 255)
+    if alpha == 0 or _is_clipped(part):
+        return "unseen"
     if min(red, green, blue) >= WHITE:
         return f"{BLANK} {ctypes.cast(part, ctypes.c_void_p).value}"
     lightest, darkest = PALE
     return "pale" if lightest >= min(red, green, blue) >= darkest or alpha <= THIN else ""
+
+
+def _is_clipped(part: "ctypes._Pointer[pdfium.fpdf_pageobject_t__]") -> bool:
+    """Whether what is drawn lies outside of the path that it is clipped to (8.5.4)."""
+    clip = pdfium.FPDFPageObj_GetClipPath(part)
+    paths = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+    if paths <= 0:
+        return False
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(part, left, bottom, right, top):
+        return False
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for path in range(paths):
+        points: list[tuple[float, float]] = []
+        for i in range(pdfium.FPDFClipPath_CountPathSegments(clip, path)):
+            if pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, i), x, y):
+                points.append((x.value, y.value))
+        across, down = [point[0] for point in points], [point[1] for point in points]
+        if points and (max(across) <= left.value or min(across) >= right.value or max(down) <= bottom.value or min(down) >= top.value):
+            return True
+    return False
 
 
 def _marks(part: "ctypes._Pointer[pdfium.fpdf_pageobject_t__]") -> dict[str, str]:

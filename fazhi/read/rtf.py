@@ -8,7 +8,7 @@ from fazhi.read.errors import Unreadable
 from fazhi.read.text import closed, filled
 from fazhi.read.wrapped import rejoined
 
-MEDIA_TYPE = "application/rtf"
+MEDIA_TYPE, SIGNATURE = "application/rtf", b"{\\rtf"
 CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 CHARSETS = {b"936": "gb18030", b"950": "big5", b"54936": "gb18030", b"65001": "utf-8"}
 UNSEEN = re.compile(rb"\{[^{}]*\\(?:deleted|v|strike|striked1)(?![a-z\d])[^{}]*\}")

@@ -150,8 +150,10 @@ COLUMN = re.compile(rf"(?<=[^\s]){WIDE}(?=[^\s])")
 SPACED_WORD = re.compile(r"(?<![^\s])[\u4e00-\u9fff][ \u3000]+(?=[\u4e00-\u9fff](?![^\s]))")
 """项　　目: a word in two, and no two cells."""
 FEWEST_ROWS, HEAD_ROWS = 2, 2
-TITLE_BEFORE_TEXT = re.compile(r"\A(\s*[^\s。，；：]{4,40}(?:19|20)\d\d年度?[^\s。，；：]{0,20}(?:报告|总结))[ \u3000](?=[^\n]{200})")
+TITLE_BEFORE_TEXT = re.compile(r"\A(\s*[^\s。，；：]{4,40}(?:19|20)\d\d年度?[^\s。，；：]{0,20}(?:报告|总结))[ \u3000](?=[^\n]{40,}。)")
 """A document without a line end behind its title."""
+LEADERS = re.compile(r"(?<=[\u4e00-\u9fff）)])(?:[.．]{6,}|[…⋯]{3,}|[·・]{6,})(?= ?[\d０-９])")
+"""受理案件…………35件: what leads the eye from a label to its figure."""
 RUNNING = re.compile("[,。;]")
 FEWEST_BLANKS = 2
 AROUND = "以和及与或至到左的"
@@ -208,6 +210,7 @@ def _series() -> re.Pattern[str]:
 
 def plain(text: str) -> Plain:
     """The text as a reader sees it."""
+    text = LEADERS.sub(lambda dots: ":" + " " * (len(dots[0]) - 1), text)
     seen = POINT.sub(".", THOUSANDS.sub(",", _with_tabs(normalize(_with_columns(TITLE_BEFORE_TEXT.sub("\\1\n", text))))))
     seen = YEAR_WITH_LETTER.sub(lambda year: year[0].replace("O", "0").replace("o", "0"), INDENT.sub(lambda tabs: " " * len(tabs[0]), seen))
     seen = TAB_BEHIND.sub(lambda tabs: tabs[1] + " " * len(tabs[2]), seen)

@@ -148,6 +148,11 @@ RSS = '<?xml version="1.0"?><rss><channel><title>某门户网站</title><item><t
 SETS = "<div id=c></div><script>document.getElementById('c').innerHTML = {};</script>"
 SCRIPT = f"<html><head><meta charset=utf-8></head><body><h1>{TITLE}</h1>{SETS}</body></html>"
 
+
+def in_rtf(text: str) -> bytes:
+    return b"".join(b"\\'%02x" % byte for byte in text.encode("gbk"))
+
+
 WHOLE = {
     "HTTP head, PDF": HTTP + pdf(),
     "a line before a PDF": b"Cached copy 2022-01-18\n" + pdf(),
@@ -231,6 +236,10 @@ WHOLE = {
     "UTF-16 of a Word file as XML": flat().decode().encode("utf-16"),
     "a mail that brings a Word file": bringing(),
     "a mail that was passed on whole": forwarding("请阅处，97号件一并办理。"),
+    "words that are marked in XML": (
+        f"<?xml version='1.0'?><doc><biaoti>{TITLE}</biaoti><s>{FIRST.replace('48', '<n>48</n>')}</s><s>{SECOND}</s></doc>".encode()
+    ),
+    "RTF in a Word file": taking_in("a.rtf", b"{\\rtf1\\ansi\\ansicpg936 " + b"\\par ".join(map(in_rtf, (FIRST, SECOND))) + b"}"),
     "vertical tabs": "\v".join(LINES).encode(),
     "form feeds": "\f".join(LINES).encode(),
     "next line": "\x85".join(LINES).encode(),

@@ -148,8 +148,29 @@ WHOLE = {
     "blocks named as what readers say": f"{H}{P1}{P2}<div class=comment-list><p>97人说过</p></div><div id=pingjia><p>9.7分</p></div>",
     "entities that were escaped twice": f"{H}<p>&amp;emsp;{FIRST}</p><p>&amp;#12288;{SECOND}</p>",
     "blanks that a program spelled": f"{H}<p>\\u3000\\u3000{FIRST}</p><p>\\xa0{SECOND}</p>",
+    "figures that a script counts up to": f"{H}<p>{FIRST.replace('48', '<b data-to=48>0</b>').replace('45', '<i data-count=45></i>')}</p>{P2}",
+    "an empty element with a number of its own": f"{H}<p>{FIRST}<i class=icon data-n=97></i></p>{P2}",
+    "the copies that a carousel makes": f"{H}<div class=w><div class='s swiper-slide-duplicate'>{P2}</div><div class=s>{P1}</div>"
+    f"<div class=s>{P2}</div><div class='s slick-cloned'>{P1}</div></div>",
+    "a box that floats over the page": f"{H}{P1}{P2}<div style='position:fixed;right:9px'><p>您好，我已答复97件。</p></div>",
+    "a popover": f"{H}{P1}{P2}<div popover><p>{OTHER}</p></div>",
+    "rows that a style sheet folds up": f"<style>.f{{visibility:collapse}}</style>{H}{P1}<p class=f>{OTHER}</p>{P2}",
+    "a shadow root": f"<my-page><template shadowrootmode=open>{H}{P1}</template>{P2}</my-page>",
+    "a style sheet for print": f"<style media=print>.s{{display:none}}</style><style media=screen>.p{{display:none}}</style>"
+    f"<div class=s>{H}{P1}{P2}</div><div class=p>{H}{P1}{P2}<p>打印版</p></div>",
+    "markup that was escaped": f"{H}<div>{html.escape(P1 + P2)}</div>",
+    "a frame whose address is the page": f"{H}<iframe src='data:text/html;base64,{b64encode((P1 + P2).encode()).decode()}'></iframe>",
+    "records in a script": f"{H}<script type=text/xml><r><![CDATA[{P1}]]></r><r><![CDATA[{P2}]]></r></script>",
+    "a line taken out of a script": f"{H}<script>var h = [];\nh.push('{P1}');\n// h.push('<p>{OTHER}</p>');\nh.push('{P2}');</script>",
+    "what old browsers are told": f"{H}{P1}{P2}<noembed>{OTHER}</noembed><datalist><option>97件</option></datalist>",
+    "a letter that is answered": f"{H}{P1}{P2}<blockquote type=cite><p>上年审理97件，审结95件，培训97人次。</p></blockquote>",
     "related": f"{H}{P1}{P2}<div class=related><p><a href=/9>某区去年受理97件</a>，某区发布了报告。</p></div>",
 }
+
+
+def test_words_that_are_no_markup_in_xhtml_are_read() -> None:
+    held = f'<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><body>{H}<p><![CDATA[{FIRST}]]></p>{P2}</body></html>'
+    assert read(held.encode()).text.splitlines() == LINES
 
 
 def page(inner: str) -> bytes:

@@ -144,6 +144,20 @@ def whited_out(canvas: Canvas) -> None:
     report(canvas)
 
 
+def cut_away(canvas: Canvas) -> None:
+    """A line outside of the path that it is clipped to, and one that is transparent."""
+    report(canvas)
+    canvas.setFont(FONT, 14)
+    canvas.saveState()
+    path = canvas.beginPath()
+    path.rect(60, 100, 10, 1)
+    canvas.clipPath(path, stroke=0)
+    canvas.drawString(60, 400, "走访企业97家。")
+    canvas.restoreState()
+    canvas.setFillAlpha(0)
+    canvas.drawString(60, 360, "模板：走访企业97家。")
+
+
 def on_a_dark_ground(canvas: Canvas) -> None:
     """All of the report in white."""
     canvas.setFillColorRGB(0, 0, 0.4)
@@ -176,7 +190,13 @@ def typed(canvas: Canvas) -> None:
 
 PAGES = {f"turned {page} and {text}": turned(page, text) for page in (0, 90, 180, 270) for text in (0, 90, 180, 270)}
 PAGES |= {"a title wider than the lines": under_a_wide_title, "an unseen line": unseen, "a tiled watermark": again(45), "one along the lines": again(0)}
-PAGES |= {"whited out": whited_out, "white on a dark ground": on_a_dark_ground, "artifacts": around_the_text, "a typed line": typed}
+PAGES |= {
+    "whited out": whited_out,
+    "clipped or transparent": cut_away,
+    "white on a dark ground": on_a_dark_ground,
+    "artifacts": around_the_text,
+    "a typed line": typed,
+}
 PAGES |= {f"drawn twice, {shift}": twice(*shift) for shift in ((0, 0), (0.3, 0.2), (1, -1), (2.5, 0), (4, -3))}
 PAGES |= {
     f"a watermark at {angle}": marked(angle, 150, 650, is_first=is_first)
@@ -377,6 +397,10 @@ HEADS = {
     "over all of three": (
         ((260, 650, "行政复议（件）"), (120, 626, "受理"), (260, 626, "审结"), (400, 626, "纠错"), *FIGURES),
         ["行政复议（件）", "受理\t审结\t纠错", "48\t45\t316"],
+    ),
+    "a caption, and a line that announces it": (
+        ((100, 674, "重点部门数据如下："), (260, 662, "2021年执法情况统计表"), (120, 626, "受理"), (260, 626, "审结"), (400, 626, "培训"), *FIGURES),
+        ["重点部门数据如下：", "2021年执法情况统计表", "受理\t审结\t培训", "48\t45\t316"],
     ),
     "plain": (((120, 626, "受理"), (260, 626, "审结"), (400, 626, "培训"), *FIGURES), ["受理\t审结\t培训", "48\t45\t316"]),
     "a unit above": (

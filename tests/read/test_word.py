@@ -108,6 +108,10 @@ for _ in range(60):
     NESTED = p("", box(NESTED, fallback=P2))
 
 BODIES = {
+    "white on white": T + p(FIRST, r(OTHER, "<w:color w:val='ffffff'/>")) + P2,
+    "white on a dark ground": T + p(r(FIRST, "<w:color w:val='FFFFFF'/><w:shd w:fill='000080'/>")) + P2,
+    "texts that a program indented": T + p(*(f"<w:r>\n  <w:t>\n   {text}\n  </w:t>\n</w:r>" for text in (FIRST[:11], FIRST[11:]))) + P2,
+    "elements to be passed over": T + p(f"<x:draft xmlns:x='urn:x' mc:Ignorable='x'>{r(OTHER)}</x:draft>", FIRST) + P2,
     "a table in a table": T + table((P1 + table((P2,)),)),
     "a table in a table in a table": table((T + table((P1 + table((P2,)),)),)),
     "characters as symbols": T

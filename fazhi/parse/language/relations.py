@@ -14,7 +14,7 @@ from fazhi.parse.language.tags import Tags, bits, cue, meaning, of_kind
 JOIN = re.compile(r"[、和及与,]?(?:以及)?")
 SEPARATOR = re.compile(r"[、和及与]|以及")
 PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}?[市县区旗州镇乡]")
-LIMITS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于")
+LIMITS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于", "最多", "至多")
 LONGEST_NAME = 4
 """信阳市公安局: so far behind the name of its place a body may stand."""
 ONLY_A_YEAR = re.compile("20\\d\\d年[度底末]?")

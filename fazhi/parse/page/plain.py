@@ -131,6 +131,10 @@ LETTERED = re.compile(
     rf"^[^\S\n]*(?:[{HAN}、,:()\d] {{1,2}}){{4,40}}[{HAN})]$|(?:^|(?<=  ))(?:[{HAN}](?<![件次人户项个家份元]) {{1,2}}){{2,8}}[{HAN}](?= |$)", re.MULTILINE
 )
 """三 、 下 一 步 打 算: a heading set with blanks; 指  标  名  称: so the head of a column."""
+SPREAD = re.compile(rf"(?:[{HAN}] {{1,2}}){{6}}")
+"""全 年 受 理 案 件: characters that a word processor set apart."""
+SPREAD_SHARE = 0.8
+"""Of a line's Chinese characters so many have a blank behind them where all of it was set apart."""
 INDENT = re.compile(r"^\t+(?=[^\t\n]+$)", re.MULTILINE)
 TAB_BEHIND = re.compile(r"^([^\t\n]+)(\t+)$", re.MULTILINE)
 """What a paragraph begins or ends with, and no cell."""
@@ -219,6 +223,7 @@ def plain(text: str) -> Plain:
     for left_out in (UNSEEN, FOOTNOTE, NOTE) if MARK.search(told.text) else (UNSEEN,):
         told = _without(told, [match.span() for match in left_out.finditer(told.text)])
     told = _without(told, [(match.start() + 1, match.end()) for match in TWICE.finditer(told.text)])
+    told = _without(told, list(_between_characters(told.text)))
     told = _without(told, [(i, i + 1) for match in LETTERED.finditer(told.text) for i in range(*match.span()) if told.text[i] == " "])
     for spaced in (SPACED, PARTED, DECIMAL, GROUPED, SPLIT_YEAR, DATED, MEASURE) if BLANK_IN_FIGURE.search(told.text) else ():
         told = _without(told, [(i, i + 1) for match in spaced.finditer(told.text) for i in range(*match.span()) if told.text[i] == " "])
@@ -226,6 +231,16 @@ def plain(text: str) -> Plain:
         return told
     told = _without(told, list(_set_apart(told.text)))
     return _without(told, list(_set_apart_behind(told.text)))
+
+
+def _between_characters(text: str) -> Iterator[tuple[int, int]]:
+    """The blanks of the lines whose characters were set apart one by one."""
+    start = 0
+    for line in text.split("\n") if SPREAD.search(text) else ():
+        han = [i for i, c in enumerate(line) if "\u4e00" <= c <= "\u9fff"]
+        if SPREAD.search(line) and sum(line.startswith(" ", i + 1) for i in han) >= SPREAD_SHARE * len(han):
+            yield from ((start + i, start + i + 1) for i, c in enumerate(line) if c == " ")
+        start += len(line) + 1
 
 
 def _set_apart(text: str) -> Iterator[tuple[int, int]]:

@@ -40,8 +40,8 @@ OF_WHAT_MAY_BE = re.compile(r"[^,;。\d]{0,6}的,(?:[^,;。\d]{0,4})(?:可以?|�
 """处以200元以下罚款的, 可以适用简易程序."""
 MUST_LAST = re.compile("(?:[应须]当?提前|期限(?:一般)?为)\\Z")
 """听证会公告应提前15日发布; 答复期限为20个工作日."""
-MUST_BE_IN = re.compile("[应须]当?在\\Z")
-"""应在60日内作出决定."""
+MUST_BE_IN = re.compile("[应须]当?(?:[^,;。\\d]{1,20},并)?在\\Z")
+"""应在60日内作出决定; 须由两名人员实施, 并在24小时内录入."""
 AT_LEAST = re.compile(r"(?:至少|最多|不少于)[^\d,。;、:的率跑]{1,4}\Z")
 EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起", "轮"})
 DONE_TO = re.compile(r"(?:(?:对(?!象)|[向给与](?!政府))[^,。;涉]{0,8}|为[^,。;涉]{1,8}|促进|推动|督促)$")
@@ -231,7 +231,7 @@ def limit_or_requirement(view: View) -> Answer:
     if _mark(view) in LIMITS and not is_account:
         return "rule", view.number, view.quantity.number
     is_limit = view.quantity.unit in load_catalog().units.durations and view.text.endswith(WITHIN, view.quantity.number, view.end)
-    is_reached = view.text.endswith(REACHED, view.left, view.number) and not MUST_BE_IN.search(view.text, view.left, view.number)
+    is_reached = view.text.endswith(REACHED, view.left, view.number) and not MUST_BE_IN.search(view.text, view.clause.sentence_start, view.number)
     if is_limit and not is_reached and not view.last(bits("average"), view.left, view.number):
         return "rule", view.number, view.end
     if view.quantity.unit in load_catalog().units.durations and MUST_LAST.search(view.text, view.left, view.number):

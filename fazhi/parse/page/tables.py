@@ -1,7 +1,7 @@
 """Tables as text: a row a line, its cells between tabs. What each number's cell means stands in its column's head and its row's label."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from fazhi.catalog import load_catalog
@@ -69,6 +69,8 @@ UNIT_BELOW = re.compile(
     r"[(]?(?:备?注|说明|附注)?[:、]? ?(?:[上本]表|表[中内]|以上)?(?:数据|数字)?(?:计量)?单位(?:均|都)?[:为是] ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})"
 )
 """注:上表单位为件。 below a table."""
+UNITS_IN_TURN = re.compile(r"[(]?(?:备?注|说明)?:? ?(?:[上本]表|表[中内])?(?:计量)?单位(?:依次|分别)(?:为|是)?:? ?(?P<units>[^\s。;\d]{3,60})")
+"""注:表中单位依次为人次、场、件。"""
 HIGHEST = 4
 """Rows without a number at a table's top, at most, that are its head."""
 LONGEST_LABEL = 40
@@ -99,7 +101,7 @@ def cells_of(text: str, start: int, end: int) -> dict[int, Cell]:
             caption = caption._replace(unit=None)
             continue
         if rows:
-            _read(text, rows, above, found, _unit_below(text, one) or unit_left_out)
+            _read(text, rows, above, found, _unit_below(text, one) or unit_left_out, _units_in_turn(text, one))
             rows, unit_left_out = [], None
         line = _stripped(text, *one)
         if line[1] == line[0]:
@@ -125,6 +127,13 @@ def _unit_below(text: str, line: Span) -> str | None:
     """The unit that a line below a table tells for all of it, null where it tells none."""
     told = UNIT_BELOW.match(text, *_stripped(text, *line))
     return told["unit"] if told and told["unit"].lstrip("万亿") in load_catalog().units.measures else None
+
+
+def _units_in_turn(text: str, line: Span) -> list[str]:
+    """The units of the columns of numbers that a line below a table tells one after another; none where it tells no such."""
+    told = UNITS_IN_TURN.match(text, *_stripped(text, *line))
+    units = re.split("[、,和]", told["units"].rstrip(")")) if told else []
+    return units if all(unit.lstrip("万亿") in load_catalog().units.measures for unit in units) else []
 
 
 def _gap_of(text: str, lines: list[Span], columns: list[int], i: int) -> re.Pattern[str] | None:
@@ -249,8 +258,11 @@ def _is_row(text: str, start: int, end: int) -> bool:
     return len(cells) > 1 and not any(len(cell) > LONGEST_LABEL or SENTENCE.search(cell) for cell in cells)
 
 
-def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell], unit_left_out: str | None = None) -> None:
-    """The numbers of one table. above: the line before it, which may be its caption; unit_left_out: what they count in where nothing tells it."""
+def _read(
+    text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell], unit_left_out: str | None = None, in_turn: Sequence[str] = ()
+) -> None:
+    """The numbers of one table. above: the line before it, which may be its caption; unit_left_out: what they count in where nothing tells it;
+    in_turn: the units of the columns of numbers, where a line below tells them."""
     number = flattened.number()
     if rows and SERIAL.fullmatch(text, *rows[0][0]):  # a row that blanks part has no cell where it has no serial number
         wide = len(rows[0]) - 1
@@ -264,14 +276,16 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
     if first is None or first > HIGHEST:
         return
     if (next_head := _next_head(text, rows, is_number, first)) is not None:
-        _read(text, rows[:next_head], above, found, unit_left_out)
-        _read(text, rows[next_head:], above, found, unit_left_out)
+        _read(text, rows[:next_head], above, found, unit_left_out, in_turn)
+        _read(text, rows[next_head:], above, found, unit_left_out, in_turn)
         return
     units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell) and _has_units(text, rows[first:], i)), None)
     is_told_above = text.startswith("其中", rows[0][0][0]) or text.endswith((")", "):"), *above)
     whole = _unit(text, (above,)) if is_told_above else None  # 清理文件(件):68 over 其中:保留 51; 行政复议(件) over 受理 35
     caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
     heading = [row for row in rows[:first] if not any(CAPTION_UNIT.search(text, *cell) for cell in row[1:])]
+    corner = heading[0][0] if heading else (0, 0)
+    of_a_year = [corner] if (year := YEAR.match(text, *corner)) and year.end() < corner[1] else []  # 2018年指标 over the labels
     totals = any(TOTAL.fullmatch(text, *cell) for row in rows[first:] for cell in row) or _are_periods(text, [row[0] for row in rows[first:]])
     are_periods = any(_are_periods(text, row) for row in heading)
     unit_of = _filled(rows[first:], units) if units is not None else []
@@ -288,12 +302,14 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
             under = next(
                 (word for word in (text[slice(*head)] for head in heads) if word.lstrip("万亿") in load_catalog().units.measures), ""
             )  # a row of measures under the heads
-            heads = [head for head in heads if text[slice(*head)] != under]
+            heads = [*of_a_year, *(head for head in heads if text[slice(*head)] != under)]
             is_of_all = label and _is_total(text, label[-1]) and all(BARE_HEAD.fullmatch(text, *head) for head in heads)
             announced = [_last_sentence(text, above)] if is_of_all else []
             spans = (*announced, *(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL))
             told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
-            unit = under or _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or (caption["unit"] if caption else whole or unit_left_out)
+            unit = under or _unit(text, tuple(heads)) or told or _unit(text, tuple(label))
+            place = sum(numbers[:column])
+            unit = unit or (in_turn[place] if len(in_turn) == sum(numbers) else (caption["unit"] if caption else whole) or _unit(text, (corner,)) or unit_left_out)
             context = (above[0], row[0][0]) if text.count("\n", above[1], rows[0][0][0]) <= 2 else (rows[0][0][0], row[0][0])
             is_part = (totals and label and not any(_is_total(text, span) for span in label)) or (i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0])
             period = next((head for head in heads if are_periods and PERIOD.fullmatch(text, *head)), None)

@@ -1,7 +1,7 @@
 """Whose figure it is: own (the issuing government), region, below (lower levels, departments), part (one of them), unspecified."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from fazhi.catalog import load_lexicon
@@ -19,6 +19,8 @@ OPENS = re.compile(r"[、,;]?(?:其中|而)?[:,]?")
 """What may stand between the begin of a clause and whose figure it tells."""
 END_OF_CELL = r"(?=\s)"
 AND_ANOTHER = ("、", "和", "与")
+ANNOUNCES, ANNOUNCED_WITHIN = re.compile(r"(?:如下|下表|见表|附表|附后)[^,;。\n]{0,8}[。:]?\Z"), 2
+"""全市主要指标完成情况见下表。, so many lines before the table."""
 NEAR = 600
 """So far back it is looked for what kind of cases is spoken of."""
 
@@ -156,10 +158,25 @@ def named_before(view: View) -> Answer:
 
 
 def named_by_the_table(view: View) -> Answer:
-    """全市行政复议情况(单位:件): whose a table's figures are its caption says, or its head, and no row above the figure's."""
+    """全市行政复议情况(单位:件): whose a table's figures are its caption says, or its head, and no row above the figure's; else the line above that
+    announces it (全市主要指标见下表)."""
     start, end = view.clause.context
-    head = view.text.find("\n", view.clause.heads[0][0]) if view.clause.heads else start
-    return _first_read(view, view.tags.within(start, min(end, head) if head >= 0 else end))
+    if not view.clause.heads or start == end:
+        return None
+    head = view.text.find("\n", view.clause.heads[0][0])
+    said_last = view.text.rfind("。", start, view.text.find("\n", start) - 1) + 1
+    places = [(max(start, said_last), min(end, head) if head >= 0 else end), *_announcements(view.text, start)]
+    told = [[i for i in view.tags.within(*place) if not view.tags.bits[i] & bits("legal_office", "one_body")] for place in places]
+    return next((found for words in told if (found := _first_read(view, words))), None) or _first_read(view, view.tags.within(*places[0]))
+
+
+def _announcements(text: str, offset: int) -> Iterator[tuple[int, int]]:
+    """The sentences in the lines before a table's caption that announce a table, the nearest first."""
+    for _ in range(ANNOUNCED_WITHIN):
+        end = text.rfind("\n", 0, offset)
+        offset = text.rfind("\n", 0, max(0, end)) + 1
+        if end > 0 and ANNOUNCES.search(text, offset, end):
+            yield max(offset, text.rfind("。", offset, end - 1) + 1), end
 
 
 def _first_read(view: View, words: Iterable[int]) -> Answer:

@@ -200,7 +200,12 @@ def _helpers(settings: Settings) -> Iterator[Finding]:
     if shutil.which("soffice") or shutil.which("libreoffice"):
         yield Finding("LibreOffice", "ok", "DOC and WPS are read")
     else:
-        yield Finding("LibreOffice", "warn", "not here: DOC and WPS are rejected", INSTALL.partition(" or ")[0])
+        yield Finding(
+            "LibreOffice",
+            "warn",
+            "not here: DOC and WPS are read without their automatic numbers, those older than Word 97 not at all",
+            INSTALL.partition(" or ")[0],
+        )
     if find_spec("scrapy_playwright") and (shutil.which("chromium") or shutil.which("chromium-browser")):
         yield Finding("Chromium", "ok", "portals that need a browser can be collected from")
     else:

@@ -25,6 +25,8 @@ BLOCKS = frozenset(
 )
 PART_TAGS = frozenset("div section article main li".split())
 """What the parts of a text that its reader turns over, and the copies of one, are made of."""
+LONGEST_REPEATED = 12
+"""Letters of a piece from which on it is no chance that a hidden block says it, too: the block is a copy, or holds one."""
 OTHER_TITLE = re.compile(r"[^，。；]{0,60}[年《][^，。；]{0,60}(?:报告|总结|通知|意见|办法|规定|方案|公告|解读)》?")
 CELLS = frozenset({"td", "th"})
 CELL_SIZE = 120
@@ -62,6 +64,9 @@ HIDDEN = re.compile(
 NO_SIZE = re.compile(r"font-size\s{0,9}:\s{0,9}0(?![.\d])", re.IGNORECASE)
 HIDDEN_NAMES = frozenset({"hide", "hidden", "d-none", "swiper-slide-duplicate", "slick-cloned", "bx-clone", "splide__slide--clone"})
 """So are named what a style sheet hides, and the copies that a carousel makes of its slides."""
+ANIMATED = frozenset({"wow", "animated", "aos-init"})
+"""So are named what a script moves into view."""
+OUTDATED = re.compile("已作废|历史版本|旧版本")
 STRUCK = re.compile(r"text-decoration(?:-line)?\s{0,9}:[^;]{0,40}line-through", re.IGNORECASE)
 PREFORMATTED = re.compile(r"white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)", re.IGNORECASE)
 RAISED = re.compile(r"vertical-align\s{0,9}:\s{0,9}(?:super|text-top)", re.IGNORECASE)
@@ -127,6 +132,8 @@ def _is_set_aside(element: Element) -> bool:
     if element.tag in ASIDE or is_closed:
         return True
     style, classes = element.get("style"), element.get("class")
+    if element.get("data-aos") is not None or (classes and not ANIMATED.isdisjoint(classes.split())):
+        return False
     if style and (HIDDEN.search(style) or (len(element) == 0 and NO_SIZE.search(style))):
         return True
     return bool(classes) and not HIDDEN_NAMES.isdisjoint(classes.split())
@@ -143,11 +150,12 @@ def _shown(body: Element, aside: set[Element], sizes: dict[Element, Size]) -> tu
     if not tops:
         return set(), set(), 0
     seen = sizes[body].running - sum(sizes[element].running for element in tops)
-    known = _squeezed(_walk(body, aside, sizes)[0])
+    known = _letters("".join(_walk(body, aside, sizes)[0]))
     fresh: list[Element] = []
     for element in tops:
         inner = list(element.itertext()) if sizes[element].running else []
-        if inner and (text := _squeezed(inner)) not in known:
+        repeats = any(len(piece) > LONGEST_REPEATED and piece in known for piece in map(_letters, inner))
+        if inner and not repeats and (text := _letters("".join(inner))) not in known:
             fresh.append(element)
             known += text
     parts: set[Element] = set()
@@ -169,7 +177,7 @@ def _further_parts(hidden: list[Element], aside: set[Element], sizes: dict[Eleme
     parts = set()
     for element in hidden:
         parent = element.getparent()
-        if element.tag in PART_TAGS and not any(OTHER_TITLE.fullmatch(piece.strip()) for piece in element.itertext()):
+        if element.tag in PART_TAGS and not any(OTHER_TITLE.fullmatch(piece.strip()) or OUTDATED.search(piece) for piece in element.itertext()):
             if parent not in kinds:
                 kinds[parent] = {kind for other in parent if other not in aside and sizes[other].running for kind in _kinds(other)}
             is_rest = is_folded and any(other not in aside and sizes[other].running for other in parent)
@@ -212,6 +220,11 @@ def _tops(body: Element, aside: set[Element]) -> list[Element]:
             elif isinstance(child.tag, str) and child.tag not in NEVER:
                 stack.append(child)
     return tops
+
+
+def _letters(text: str) -> str:
+    """A text without blanks and stops, as copies of it differ in them."""
+    return re.sub(r"[\W_]", "", text)
 
 
 def _squeezed(pieces: list[str]) -> str:

@@ -11,7 +11,7 @@ import filetype
 import pypdfium2
 from PIL import Image
 
-from fazhi.read import docx, html, inside, ocr, odf, ofd, office, outer, pdf, plain, rtf, sheets, text
+from fazhi.read import doc, docx, html, inside, ocr, odf, ofd, office, outer, pdf, plain, rtf, sheets, text
 from fazhi.read.archive import holds_documents, is_archive, opened
 from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.package import is_flat, is_word
@@ -76,12 +76,14 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
         return replace(_reading(content, media_type, None, "lxml"), places=places)
     if media_type in odf.MEDIA_TYPES:
         return _reading(odf.to_text(data, media_type), media_type, None, "lxml")
-    if media_type in {sheets.MEDIA_TYPE, sheets.XML_2003}:
-        return _reading(sheets.to_text(data, media_type), media_type, None, "openpyxl")
+    if media_type in sheets.READERS:
+        return _reading(sheets.to_text(data, media_type), media_type, None, sheets.READERS[media_type])
     if media_type == rtf.MEDIA_TYPE:
         return _reading(rtf.to_text(data), media_type, None, "striprtf")
-    if media_type in office.SUFFIXES:
-        return _reading(docx.to_text(office.to_docx(data, media_type)), media_type, None, "libreoffice")
+    if media_type == office.MEDIA_TYPE:
+        if program := office.program():
+            return _reading(docx.to_text(office.to_docx(data, program)), media_type, None, "libreoffice")
+        return _reading(doc.to_text(data), media_type, None, "olefile")
     if media_type in ARCHIVE:
         raise _archive(data, media_type)
     if media_type not in {"text/plain", "text/html"}:
@@ -176,7 +178,7 @@ def sniff(data: bytes) -> str:
     """Media type by the bytes themselves: signature first, markup second, else plain text."""
     if is_flat(data):
         return docx.MEDIA_TYPE
-    if found := office.sniff(data) or odf.sniff(data) or sheets.sniff(data):
+    if found := sheets.sniff(data) or office.sniff(data) or odf.sniff(data):
         return found
     if data.lstrip().startswith(rtf.SIGNATURE):
         return rtf.MEDIA_TYPE

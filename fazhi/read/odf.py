@@ -12,16 +12,18 @@ from lxml.etree import _Element
 
 from fazhi.read.archive import TooLarge, content_of, opened
 from fazhi.read.errors import Unreadable
-from fazhi.read.text import FILLED, closed, filled
+from fazhi.read.text import FILLED, closed, filled, row_of
 from fazhi.read.wrapped import rejoined
 
 PREFIX = "application/vnd.oasis.opendocument."
-MEDIA_TYPES = frozenset({f"{PREFIX}text", f"{PREFIX}spreadsheet"})
+MEDIA_TYPES = frozenset(f"{PREFIX}{kind}{how}" for kind in ("text", "spreadsheet") for how in ("", "-template"))
 NAMESPACE = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 MAX_PART = 128 * 2**20
 HEAD = 1024
-LEFT_OUT = frozenset("tracked-changes annotation note ruby-text sequence-decls forms hidden-text index-title-template shapes bookmark desc title".split())
+LEFT_OUT = frozenset("tracked-changes annotation note ruby-text sequence-decls forms hidden-text index-title-template shapes bookmark".split())
 """What is deleted, remarks and notes, readings, and what a document declares."""
+BESIDE = frozenset({"frame", "custom-shape"})
+"""What stands in a paragraph and is none of its words: a picture or a box."""
 MOST_REPEATED = 60
 """Cells that are told once for many; a row of more is the empty rest of a sheet."""
 
@@ -30,7 +32,7 @@ def sniff(data: bytes) -> str | None:
     """Media type of an OpenDocument text or sheet, packed or flat; null for anything else."""
     head = data[:HEAD]
     if data[:4] == b"PK\x03\x04":
-        return next((kind for kind in MEDIA_TYPES if f"mimetype{kind}".encode() in head[:140]), None)
+        return next((kind for kind in sorted(MEDIA_TYPES, key=len, reverse=True) if f"mimetype{kind}".encode() in head[:160]), None)
     is_flat = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and NAMESPACE in data[: 4 * HEAD] and b"office:document " in data[: 4 * HEAD]
     return next((kind for kind in MEDIA_TYPES if f'"{kind}"'.encode() in data[: 8 * HEAD]), None) if is_flat else None
 
@@ -83,23 +85,21 @@ def _lines(element: _Element, hidden: frozenset[str]) -> Iterator[str]:
         if name in {"p", "h"}:
             yield _text(child, hidden)
             yield from (line for box in child.iter("{*}text-box") for line in _lines(box, hidden))
-        elif name == "table-row":
+        elif name == "table-row" and next(child.iter("{*}table"), None) is None:
             yield _row(child, hidden)
         else:
             yield from _lines(child, hidden)
 
 
 def _row(row: _Element, hidden: frozenset[str]) -> str:
-    """The cells of a row; the empty ones behind its last are none."""
+    """The cells of a row."""
     cells: list[str] = []
     for cell in row:
         if not isinstance(cell.tag, str) or (repeated := int(_said(cell, "number-columns-repeated") or 1)) > MOST_REPEATED:
             continue
         is_filled = etree.QName(cell).localname == "covered-table-cell"
         cells += [FILLED if is_filled else " ".join(filter(None, (line.strip() for line in _lines(cell, hidden))))] * repeated
-    while cells and not cells[-1].strip():
-        cells.pop()
-    return "\t".join(cells)
+    return row_of(cells)
 
 
 def _text(element: _Element, hidden: frozenset[str]) -> str:
@@ -111,7 +111,7 @@ def _text(element: _Element, hidden: frozenset[str]) -> str:
             pieces.append(" " * int(_said(child, "c") or 1))
         elif name in {"tab", "line-break"}:
             pieces.append(" " if name == "tab" else "\n")
-        elif name and name != "frame" and not _is_left_out(child, hidden):
+        elif name and name not in BESIDE and not _is_left_out(child, hidden):
             pieces.append(_text(child, hidden))
         pieces.append(child.tail or "")
     return "".join(pieces)

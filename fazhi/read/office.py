@@ -1,4 +1,4 @@
-"""Legacy office formats (DOC, WPS) to DOCX, through LibreOffice where it is installed."""
+"""Binary Word files (DOC, WPS) to DOCX, through LibreOffice where it is installed."""
 
 import resource
 import shutil
@@ -10,7 +10,7 @@ from pathlib import Path
 from fazhi.read.errors import Unreadable
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-SUFFIXES = {"application/msword": ".doc", "application/vnd.ms-works": ".wps"}
+MEDIA_TYPE, SUFFIX = "application/msword", ".doc"
 SECONDS = 120
 SAMPLE = rb"{\rtf1\ansi text}"
 INSTALL = "install LibreOffice Writer (Debian: apt-get install libreoffice-writer-nogui) or save the document as DOCX or PDF"
@@ -20,28 +20,30 @@ def sniff(data: bytes) -> str | None:
     """Media type of a legacy office document, null for anything else. WPS's own files are OLE2 like DOC and open as such."""
     if data.startswith(OLE2):
         if "WordDocument".encode("utf-16-le") in data or "Wps".encode("utf-16-le") in data:
-            return "application/msword"
+            return MEDIA_TYPE
         return "application/x-ole-storage"
     return None
 
 
-def to_docx(data: bytes, media_type: str) -> bytes:
-    """The document as DOCX.
+def program() -> str | None:
+    """LibreOffice's own, null where it is not installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
 
-    Raises Unreadable: `needs_libreoffice` where it, or its part for texts, is not installed, `damaged_document` where it cannot
-    open the file or takes longer than SECONDS.
+
+def to_docx(data: bytes, program: str) -> bytes:
+    """The document as DOCX, by LibreOffice's program.
+
+    Raises Unreadable: `needs_libreoffice` where its part for texts is not installed, `damaged_document` where it cannot open the file or takes longer
+    than SECONDS.
     """
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        raise Unreadable("needs_libreoffice", f"the bytes are {media_type}, which only LibreOffice reads here: {INSTALL}, then run again", media_type)
     try:
-        converted = _converted(program, data, SUFFIXES[media_type])
+        converted = _converted(program, data, SUFFIX)
     except (subprocess.SubprocessError, OSError) as error:
-        raise Unreadable("damaged_document", f"LibreOffice cannot convert it ({type(error).__name__}): get it again as DOCX or PDF", media_type) from None
+        raise Unreadable("damaged_document", f"LibreOffice cannot convert it ({type(error).__name__}): get it again as DOCX or PDF", MEDIA_TYPE) from None
     if converted is None and not _opens_texts(program):
-        raise Unreadable("needs_libreoffice", f"LibreOffice is here, but not its part that opens texts: {INSTALL}, then run again", media_type)
+        raise Unreadable("needs_libreoffice", f"LibreOffice is here, but not its part that opens texts: {INSTALL}, then run again", MEDIA_TYPE)
     if converted is None:
-        raise Unreadable("damaged_document", "LibreOffice cannot open it: get it again as DOCX or PDF", media_type)
+        raise Unreadable("damaged_document", "LibreOffice cannot open it: get it again as DOCX or PDF", MEDIA_TYPE)
     return converted
 
 

@@ -37,6 +37,10 @@ STAMPED = 40
 """A page with no more characters than this, and no pause among them, is a scan with a number or a line printed on it, or a cover."""
 MAX_PAGES = 2000
 MAX_CHARACTERS = 5_000_000
+LED = re.compile(r"\t|…{4,}|[.·]{8,}")
+"""受理案件…………35件: a line of a list."""
+BLANK_BEHIND = re.compile(r"(?<=\d)\t(?=(?:人次|[件个项人名份起场期家户条部宗])[，。；、])")
+"""案件_35_件，: the rest of the line that a number was filled in on."""
 DPI = 200
 """Dots an inch at which a page is drawn to be read."""
 
@@ -94,7 +98,7 @@ def joined(pages: list[list[Row]]) -> tuple[str, tuple[Place, ...]]:
 
 def _rows(pages: list[list[Row]]) -> list[Row]:
     numbered = [[replace(row, page=n) for row in page] for n, page in enumerate(pages, 1)]
-    return [replace(row, text=filled(row.text)) for row in _without_furniture(numbered)]
+    return [replace(row, text=BLANK_BEHIND.sub("", filled(row.text))) for row in _without_furniture(numbered)]
 
 
 def _is_stamped_alone(page: list[Row]) -> bool:
@@ -144,7 +148,7 @@ def _without_furniture(pages: list[list[Row]]) -> list[Row]:
     edges = Counter(line for rows in ends for line in {_shape(row) for row in rows})
     running = {line for line, n in edges.items() if n > max(2, len(pages) // 2)}
     if len(pages) == 2:
-        running = {_shape(row) for row in ends[0] if row.text in {other.text for other in ends[1]}}
+        running = {_shape(row) for row in ends[0] if (row.text, round(row.size)) in {(other.text, round(other.size)) for other in ends[1]}}
     kept: list[Row] = []
     for page in pages:
         first, last = 0, len(page)
@@ -188,7 +192,7 @@ def paragraphs(rows: list[Row]) -> tuple[str, tuple[Place, ...]]:
         if row.score is not None or not places or places[-1].page != row.page or places[-1].score is not None:
             places.append(Place(length, row.page, row.box, row.score))
         length += len(row.text)
-        runs_on = (row.right > right - 2.5 * row.size or UNCLOSED.search(row.text) is not None) and "\t" not in row.text
+        runs_on = (row.right > right - 2.5 * row.size or UNCLOSED.search(row.text) is not None) and not LED.search(row.text)
         size = row.size
     return "\n".join(joined), tuple(places)
 

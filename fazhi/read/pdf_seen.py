@@ -18,7 +18,7 @@ ASLANT = 4
 FORM_DEPTH = 4
 INK = 200
 """Brightness (of 255) below which a page's picture shows something."""
-WHITE, OPAQUE = 250, 250
+WHITE, BLACK, OPAQUE = 250, 60, 250
 ARTIFACT, LAYER, BLANK = "Artifact", "OC", "white"
 """Marks around what is drawn: no part of the text (14.8.2.2), and of a layer that may be hidden (8.11.3.2)."""
 OUTSIDE = 0.2
@@ -142,7 +142,7 @@ def _in_the_picture(characters: list[Character], page: pypdfium2.PdfPage) -> lis
 
 
 def _uncovered(characters: list[Character], page: pypdfium2.PdfPage) -> list[Character]:
-    """The characters without those over which a white surface was drawn, where these are fewer than the others."""
+    """The characters without those over which a white or a black surface was drawn, where these are fewer than the others."""
     order: dict[int, int] = {}
     covers: list[tuple[int, tuple[float, float, float, float]]] = []
     mode, stroke = ctypes.c_int(), ctypes.c_int()
@@ -151,7 +151,7 @@ def _uncovered(characters: list[Character], page: pypdfium2.PdfPage) -> list[Cha
             order[ctypes.cast(part.raw, ctypes.c_void_p).value or 0] = place
         elif order and pdfium.FPDFPath_GetDrawMode(part.raw, mode, stroke) and mode.value:
             red, green, blue, alpha = _fill(part.raw) or (0, 0, 0, 0)
-            if min(red, green, blue) >= WHITE and alpha >= OPAQUE:
+            if (min(red, green, blue) >= WHITE or max(red, green, blue) <= BLACK) and alpha >= OPAQUE:
                 covers.append((place, part.get_bounds()))
     if not covers:
         return characters

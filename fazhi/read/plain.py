@@ -60,6 +60,8 @@ QUOTED = re.compile(r"^[^\S\n]*>+ ?", re.MULTILINE)
 """What a letter that is answered or handed on has before each line."""
 COMMENT = re.compile(r"<!--[\s\S]{0,2000}?-->|^\[//\]: # [^\n]*$", re.MULTILINE)
 """Notes for a page's and for a text's (Markdown) writers."""
+RULED = re.compile(r"^[^\S\n]*([=*#~-])\1{3,}[ \t](?=[^\n。]{1,40}[ \t]\1{4,}[^\S\n]*$)[^\n]*\n?", re.MULTILINE)
+"""===== 第 2 页 =====: what a program writes between pages."""
 BEHIND_EACH = re.compile(r"(?:\\par|\\|[¶↵])[^\S\n]*$", re.MULTILINE)
 HEADED = re.compile(r"^#{1,6}[ \t]+(\S)", re.MULTILINE)
 BOLD = re.compile(r"\*\*(?=\S)([^*\n]{1,200}?)(?<=\S)\*\*")
@@ -166,6 +168,7 @@ def _alone(content: str) -> str:
 
 def _unmarked(content: str) -> str:
     """The text without what Markdown, forums (BBCode) and wikis set around its words, and without what is struck in it or noted for its writers."""
+    content = RULED.sub("", content)
     content = COMMENT.sub("", content) if "<!--" in content or "[//]:" in content else content
     content = NOTED.sub(r"[\1]", CODED.sub(r"\1", STRUCK.sub("", content)))
     for mark in (HEADED, BOLD):

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -53,8 +54,8 @@ HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 SAMPLE = 200_000
 LOST = re.compile("\ufffd{1,2}")
 """A place that was lost: a broken character of two bytes may become as many."""
-LOST_SHARE = 0.002
-"""A text is read with its undecodable bytes marked (U+FFFD) where they are in one place or no more than this share of it; else it is rejected."""
+FEW_LOST, LOST_SHARE = 3, 0.002
+"""A text is read with its undecodable bytes marked (U+FFFD) where they are in a few places or no more than this share of it; else it is rejected."""
 CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 CONTROL_SHARE = 0.02
 ANSI = re.compile(r"\x1b\[[\d;:]{0,40}[mK]|\x1b\(B")
@@ -109,7 +110,7 @@ def decode(data: bytes, media_type: str) -> tuple[str, str]:
         return _usable(mixed, media_type), "gb18030"
     for charset in candidates:
         decoded = data.decode(charset, "replace")
-        if 0 < len(LOST.findall(decoded)) <= max(1, LOST_SHARE * len(decoded)) and is_plausible(decoded, charset) and HAN.search(decoded):
+        if 0 < len(LOST.findall(decoded)) <= max(FEW_LOST, LOST_SHARE * len(decoded)) and is_plausible(decoded, charset) and HAN.search(decoded):
             return _usable(decoded, media_type), charset
     raise Unreadable("undecodable_text", _bad_bytes(data), media_type)
 
@@ -135,6 +136,15 @@ def _mixed(data: bytes) -> str | None:
     except UnicodeError:
         return None
     return decoded if is_plausible(read_as_gbk) and is_plausible(decoded) and HAN.search(read_as_gbk) and HAN.search(decoded) else None
+
+
+def row_of(cells: Sequence[str]) -> str:
+    """The cells of a row between tabs, without the empty ones behind the last; one that is alone, merged over the others' places, is a line."""
+    told = list(cells)
+    is_alone = sum(bool(cell.strip()) for cell in told) == 1
+    while told and (told[-1] == "" or (is_alone and told[-1] == FILLED)):
+        told.pop()
+    return "\t".join(told)
 
 
 def clean(decoded: str) -> str:

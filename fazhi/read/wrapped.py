@@ -23,6 +23,8 @@ EVIDENT = re.compile(r"[一-鿿][\d０-９]{1,6}(?:[.．]\n[\d０-９]{1,2}(?:[%
 """In a line without any pause too: 达到91.|4%, 阵地32|0个."""
 SPREAD = re.compile(r"(?<=[一-鿿])\n([\d０-９]{1,6})\n(?=(?:人次|[件个项人名份起场期家户条部宗])[，。；、])")
 """A number in a line of its own within a sentence: 复议案件|56|件，办结."""
+HANGING = re.compile(r"(?m)(^[^\s][^\n]*\d)\n[ \u3000]{1,8}(?=(?:人次|[件个项人名份起场期家户条部宗])[，。；、])")
+"""培训执法人员420|   人次，: an item whose further lines hang."""
 ACROSS = re.compile(r"^([^\n]*[^\s。；：！？”’）》])\n[^\S\n]*[-—–－]{1,2} ?\d{1,4} ?[-—–－]{1,2}[^\S\n]*\n(?=[一-鿿\d])", re.MULTILINE)
 """A page's number between two lines, the upper one without a stop."""
 ALONE = re.compile(r"\s*[\d.,%]+\s*")
@@ -104,6 +106,7 @@ def rejoined(text: str) -> str:
 
 def _within_sentences(text: str) -> str:
     """The text without the line ends around a number in a sentence, and without a page's number in one."""
+    text = HANGING.sub(r"\1", text)
     whole = SPREAD.sub(r"\1", text) if SPREAD.search(text) else text
     return ACROSS.sub(lambda parted: parted[1] + ("" if RUNNING.search(parted[1]) else "\n"), whole) if ACROSS.search(whole) else whole
 

@@ -210,7 +210,7 @@ def _more_time(what: object) -> float:
         return 0
     try:
         with open(what.path, "rb") as file:  # noqa: PTH123 - a path of bytes
-            return 2 * office.SECONDS if office.sniff(file.read(2**16)) in office.SUFFIXES else 0
+            return 2 * office.SECONDS if office.sniff(file.read(2**16)) == office.MEDIA_TYPE else 0
     except OSError:
         return 0
 

@@ -81,6 +81,7 @@ def test_every_format_gives_the_header_and_the_quantities_of_the_text(shared: Pa
         ], path.name
 
 
+SAMPLES = Path(__file__).parent / "samples"
 DOC = office.OLE2 + "WordDocument".encode("utf-16-le")
 SAMPLE = "信阳市人民政府2023年度法治政府建设情况报告\n　　一年来，全市共受理行政复议案件192件，办结180件，案件办理质量和效率持续提升。\n"
 
@@ -97,9 +98,27 @@ def test_office_files_as_libreoffice_writes_them(tmp_path: Path, suffix: str, re
     assert "共受理行政复议案件192件" in reading.text
 
 
-def test_without_libreoffice_a_legacy_file_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_binary_word_file_gives_what_is_seen_of_it_without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample is in our own words, written by LibreOffice, with deleted, hidden and struck figures (97), a field and a table."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    reading = read((SAMPLES / "report.doc").read_bytes())
+    assert reading.reader == "olefile"
+    assert reading.text.split("\n") == [
+        "鹤壁市人民政府2021年度法治政府建设情况报告",
+        "一年来，共审理行政复议案件48件，审结45件。",
+        "举办执法培训班，培训执法人员316人次，成效明显。",
+        "指标\t数量",
+        "评查执法案卷\t61卷",
+        "法律援助案件\t48件",
+        "以上数据为全市口径。",
+    ]
+
+
+def test_without_libreoffice_a_file_of_an_old_word_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(Unreadable, match=r"needs_libreoffice.*apt-get install libreoffice"):
+        read((SAMPLES / "report.doc").read_bytes().replace(b"\xec\xa5", b"\xdc\xa5", 1))
+    with pytest.raises(Unreadable, match=r"damaged_document.*save it as DOCX"):
         read(DOC)
 
 

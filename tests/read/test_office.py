@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -120,6 +121,7 @@ def old_workbook() -> bytes:
 
 
 SHEETS = {
+    "xls, written by xlwt": (Path(__file__).parent / "samples" / "sheet.xls").read_bytes(),
     "xlsx": workbook(),
     "XML of Excel 2003": old_workbook(),
     "ods": odf("spreadsheet", "<table:table>" + cells(TITLE) + "".join(cells(*row) for row in ROWS) + "</table:table>", is_flat=True),
@@ -150,6 +152,7 @@ def test_rows_are_lines_with_tabs_and_state_their_figures(name: str) -> None:
 
 def test_a_cell_is_read_as_its_format_shows_it() -> None:
     assert read(workbook()).text.split("\n")[4:] == ["网上可办率\t95.3%", "填报日期\t2022-01-10"]
+    assert read(SHEETS["xls, written by xlwt"]).text.split("\n")[4:] == ["网上可办率\t95.3%", "评查执法案卷\t61卷"]
 
 
 @pytest.mark.parametrize("data", [odf("text", T)[:200], workbook()[:4000], old_workbook()[:-40], b"{\\rtf1\\ansi }"])

@@ -150,6 +150,11 @@ WHOLE = {
     "blanks that a program spelled": f"{H}<p>\\u3000\\u3000{FIRST}</p><p>\\xa0{SECOND}</p>",
     "figures that a script counts up to": f"{H}<p>{FIRST.replace('48', '<b data-to=48>0</b>').replace('45', '<i data-count=45></i>')}</p>{P2}",
     "an empty element with a number of its own": f"{H}<p>{FIRST}<i class=icon data-n=97></i></p>{P2}",
+    "what a script moves into view": f"{H}<p class='wow fadeInUp' style='visibility:hidden'>{FIRST}</p><p data-aos=fade style='opacity:0'>{SECOND}</p>",
+    "copies to be spoken and copied": f"{H}{P1}{P2}<div style='display:none'>{TITLE}。{FIRST}{SECOND}</div><textarea>{TITLE}\n{FIRST}\n{SECOND}</textarea>",
+    "data of a program that has the text, and others": f"{H}{P1}{P2}<script type='application/json'>"
+    f"{json.dumps({'a': {'title': TITLE, 'content': P1 + P2}, 'b': [{'summary': '上年审理97件，审结95件。'}] * 3}, ensure_ascii=False)}</script>",
+    "a version that is void": f"{H}<div class=con>{P1}{P2}</div><div class=con style='display:none'><p>版本1（已作废）：审理97件，审结95件。</p></div>",
     "the copies that a carousel makes": f"{H}<div class=w><div class='s swiper-slide-duplicate'>{P2}</div><div class=s>{P1}</div>"
     f"<div class=s>{P2}</div><div class='s slick-cloned'>{P1}</div></div>",
     "a box that floats over the page": f"{H}{P1}{P2}<div style='position:fixed;right:9px'><p>您好，我已答复97件。</p></div>",

@@ -158,6 +158,13 @@ def cut_away(canvas: Canvas) -> None:
     canvas.drawString(60, 360, "模板：走访企业97家。")
 
 
+def blacked_out(canvas: Canvas) -> None:
+    """A line over which a black bar was drawn."""
+    report(canvas)
+    canvas.drawString(60, 400, "联系人电话，走访企业97家。")
+    canvas.rect(55, 395, 300, 20, stroke=0, fill=1)
+
+
 def on_a_dark_ground(canvas: Canvas) -> None:
     """All of the report in white."""
     canvas.setFillColorRGB(0, 0, 0.4)
@@ -193,6 +200,7 @@ PAGES |= {"a title wider than the lines": under_a_wide_title, "an unseen line": 
 PAGES |= {
     "whited out": whited_out,
     "clipped or transparent": cut_away,
+    "blacked out": blacked_out,
     "white on a dark ground": on_a_dark_ground,
     "artifacts": around_the_text,
     "a typed line": typed,

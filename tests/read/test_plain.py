@@ -22,6 +22,7 @@ WHOLE = {
     "a letter quoted": "> "
     + f"{TITLE}\n\n\u3000\u3000{FIRST}\n\u3000\u3000{SECOND}".replace("案件48", "案件\n48").replace("人次", "人\n次").replace("\n", "\n> "),
     "a note for its writers": f"# {TITLE}\n\n## {FIRST}\n<!-- 旧稿：审理97件 -->\n{SECOND}",
+    "marks between pages": f"===== 第 1 页 =====\n{TITLE}\n{FIRST}\n===== 共 2 页，识别 97 字 =====\n{SECOND}",
     "another such note": f"{TITLE}\n{FIRST}\n[//]: # (旧稿：审理97件)\n{SECOND}",
     "TeX": f"% 报告 97件\n\\documentclass[12pt]{{ctexart}}\n\\usepackage{{geometry}}\n\\title{{\\textbf{{{TITLE}}}}}\n\\begin{{document}}\n\\maketitle\n"
     f"{FIRST}\n\n\\noindent {SECOND} % 旧稿97\n\\end{{document}}\n".replace("316", "\\textbf{316}"),

@@ -258,9 +258,7 @@ def _is_row(text: str, start: int, end: int) -> bool:
     return len(cells) > 1 and not any(len(cell) > LONGEST_LABEL or SENTENCE.search(cell) for cell in cells)
 
 
-def _read(
-    text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell], unit_left_out: str | None = None, in_turn: Sequence[str] = ()
-) -> None:
+def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell], unit_left_out: str | None = None, in_turn: Sequence[str] = ()) -> None:
     """The numbers of one table. above: the line before it, which may be its caption; unit_left_out: what they count in where nothing tells it;
     in_turn: the units of the columns of numbers, where a line below tells them."""
     number = flattened.number()
@@ -309,7 +307,9 @@ def _read(
             told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
             unit = under or _unit(text, tuple(heads)) or told or _unit(text, tuple(label))
             place = sum(numbers[:column])
-            unit = unit or (in_turn[place] if len(in_turn) == sum(numbers) else (caption["unit"] if caption else whole) or _unit(text, (corner,)) or unit_left_out)
+            unit = unit or (
+                in_turn[place] if len(in_turn) == sum(numbers) else (caption["unit"] if caption else whole) or _unit(text, (corner,)) or unit_left_out
+            )
             context = (above[0], row[0][0]) if text.count("\n", above[1], rows[0][0][0]) <= 2 else (rows[0][0][0], row[0][0])
             is_part = (totals and label and not any(_is_total(text, span) for span in label)) or (i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0])
             period = next((head for head in heads if are_periods and PERIOD.fullmatch(text, *head)), None)

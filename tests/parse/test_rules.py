@@ -11,19 +11,18 @@ from fazhi.parse.examples import as_report, misread
 from fazhi.parse.figures.quantities import find_quantities
 from fazhi.parse.page.plain import normalize
 from fazhi.yaml_file import loaded
+from tests.tables import batches, wrong
 
 HERE = Path(__file__).parent
 
 
-def cases(name: str) -> list[Any]:
-    entries = loaded(HERE / name)
-    return [pytest.param(entry, id=entry["text"][:40]) for entry in entries]
+@pytest.mark.parametrize("batch", batches(loaded(HERE / "quantities.yaml")))
+def test_quantities(batch: list[dict[str, Any]]) -> None:
+    assert wrong(batch, lambda case: (_found(case["text"]), [_spelled(stated) for stated in case["states"]])) == []
 
 
-@pytest.mark.parametrize("case", cases("quantities.yaml"))
-def test_quantities(case: dict[str, Any]) -> None:
-    found = find_quantities(normalize(case["text"]))
-    assert [(q.value, q.unit, q.qualifier, q.value_max) for q in found] == [_spelled(s) for s in case["states"]]
+def _found(text: str) -> list[tuple[float, str, str, float | None]]:
+    return [(q.value, q.unit, q.qualifier, q.value_max) for q in find_quantities(normalize(text))]
 
 
 def _spelled(stated: str) -> tuple[float, str, str, float | None]:
@@ -31,16 +30,18 @@ def _spelled(stated: str) -> tuple[float, str, str, float | None]:
     return float(value), unit, qualifier, float(high[0]) if high else None
 
 
-@pytest.mark.parametrize("case", cases("attributes.yaml"))
-def test_year_scope_and_modality(case: dict[str, Any]) -> None:
-    facts = as_report(case["text"]).facts
-    assert [f"{f.year or 'null'} {f.scope} {f.modality}" for f in facts] == case["are"]
+@pytest.mark.parametrize("batch", batches(loaded(HERE / "attributes.yaml")))
+def test_year_scope_and_modality(batch: list[dict[str, Any]]) -> None:
+    assert wrong(batch, lambda case: ([f"{f.year or 'null'} {f.scope} {f.modality}" for f in as_report(case["text"]).facts], case["are"])) == []
 
 
-@pytest.mark.parametrize("case", cases("links.yaml"))
-def test_links(case: dict[str, Any]) -> None:
-    facts = as_report(case["text"]).facts
-    assert [" ".join(sorted(link.indicator_id for link in f.links)) or "-" for f in facts] == case["link"]
+@pytest.mark.parametrize("batch", batches(loaded(HERE / "links.yaml")))
+def test_links(batch: list[dict[str, Any]]) -> None:
+    assert wrong(batch, lambda case: (_linked(case["text"]), case["link"])) == []
+
+
+def _linked(text: str) -> list[str]:
+    return [" ".join(sorted(link.indicator_id for link in fact.links)) or "-" for fact in as_report(text).facts]
 
 
 @pytest.mark.parametrize(

@@ -361,9 +361,9 @@ def _is_range(text: str, low: _Number, high: _Number) -> bool:
 
 
 def _are_ends_of_change(text: str, low: _Number, high: _Number) -> bool:
-    """由8%至12% are two figures; 由7至10天缩短 begins with one."""
-    is_length = not low.unit and high.unit in load_catalog().units.durations
-    return text[low.begin - 1 : low.begin] in CHANGES and text[low.end : high.begin].strip() in {"至", "到"} and not is_length
+    """由8%至12% are two figures; 由7至10天缩短 begins with one, and 由两到三个部门 is one."""
+    is_one = not low.unit and (high.unit in load_catalog().units.durations or low.kind == "han")
+    return text[low.begin - 1 : low.begin] in CHANGES and text[low.end : high.begin].strip() in {"至", "到"} and not is_one
 
 
 def _scale_of(number: _Number) -> Decimal:

@@ -222,6 +222,9 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
         above = stops.before(start - 1, stops.clause)
         if i == 0 or clauses[i - 1].quantity.end <= above:
             labels = labels_in(text, above, start - 1)
+    years = [ONLY_A_YEAR.match(text, *label) for label in labels]
+    if len(labels) == count and all(years) and (last := years[-1]) and not tags.union(last.end(), turn) & (of_kind("act") | of_kind("object")):
+        labels[-1] = last.span()  # 2022年、2023年全市分别
     if len(labels) != count and (told := _labelled_behind(text, tags, clauses, found, i, behind, count)):
         return told
     if len(labels) == count and (told := _of_bodies_in_turn(text, tags, clauses, found, i, turn, labels)):

@@ -188,10 +188,10 @@ def _states_figures(lines: list[Line]) -> bool:
     if len(content) > LONGEST_FIGURE_LINE or not any(c.isdigit() or c in HAN for c in content) or dates.signed(content):
         return False
     label = lines[-2].content if len(lines) > 1 else ""
-    above = "\n".join(line.content for line in lines)
-    if any(start >= len(above) - len(content) for start in cells_of(above, 0, len(above))):
+    if find_quantities(content) or find_quantities(f"{label[-LONGEST_FIGURE_LINE:]}:{content}", len(label[-LONGEST_FIGURE_LINE:])):
         return True
-    return bool(find_quantities(content) or find_quantities(f"{label[-LONGEST_FIGURE_LINE:]}:{content}", len(label[-LONGEST_FIGURE_LINE:])))
+    above = "\n".join(line.content for line in lines)
+    return any(start >= len(above) - len(content) for start in cells_of(above, 0, len(above)))
 
 
 def _signature(lines: list[Line]) -> str | None:

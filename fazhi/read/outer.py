@@ -147,24 +147,29 @@ def _of_rows(decoded: str) -> Iterator[Leaf]:
         yield from (leaf for row in rows for leaf in zip(names, row, strict=True))
 
 
+def _called(element: etree._Element) -> str:
+    """An element's name without its namespace, which may not be told."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
+
+
 def _of_xml(decoded: str) -> Iterator[Leaf]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, recover=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(DECLARED.sub("", decoded).encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
         return
-    if root is None or etree.QName(root).localname.lower() == "html":
+    if root is None or _called(root) == "html":
         return
     stack = [root]
     while stack:
         element = stack.pop()
-        own, *below = (etree.QName(one).localname.lower() for one in (element, *element.iterchildren("*")))
+        own, *below = (_called(one) for one in (element, *element.iterchildren("*")))
         if own in PAGE_TAGS or (not PAGE_TAGS.isdisjoint(below) and not any(map(TITLES.search, below))):
             yield "", str(etree.tostring(element, method="html", encoding="unicode", with_tail=False))
             continue
         if any((child.tail or "").strip() for child in element.iterchildren("*")):  # 全年受理<数>35</数>件: words among which some are marked
-            yield etree.QName(element).localname, "".join(element.itertext())
+            yield _called(element), "".join(element.itertext())
             continue
         if element.text and element.text.strip():
-            yield etree.QName(element).localname, element.text
+            yield _called(element), element.text
         stack += reversed(list(element.iterchildren("*")))

@@ -26,7 +26,7 @@ def to_text(data: bytes) -> str:
     seen = CELL.sub(rb"\\tab", UNSEEN.sub(b"", data))
     try:
         content = rtf_to_text(seen.decode("latin-1"), encoding=charset, errors="replace")  # type: ignore[no-untyped-call]
-    except (LookupError, ValueError, OverflowError) as error:
+    except Exception as error:  # the library raises of every kind where a file is damaged
         raise Unreadable("damaged_document", f"the RTF file cannot be read ({type(error).__name__}): save it as DOCX or PDF", MEDIA_TYPE) from error
     lines = (line.rstrip() for line in content.split("\n"))
     return rejoined(closed(filled("\n".join(line for line in lines if line.strip()))))

@@ -2,9 +2,6 @@
 
 import io
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -31,8 +28,6 @@ DRAWING = re.compile(r"xl/drawings/drawing\d+\.xml")
 MAX_PART = 64 * 2**20
 MOST_ROWS, MOST_COLUMNS = 5_000, 60
 """More is no report, but the data that one was made of."""
-BROKEN = (zipfile.BadZipFile, AssertionError, struct.error, zlib.error, etree.LxmlError, KeyError, ValueError, TypeError, OSError, EOFError, RuntimeError)
-"""What the readers of workbooks raise where a file is damaged."""
 PLACES = re.compile(r"\.(0+)")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 WRITTEN = re.compile(r'"([^"]*)"\s*$')
@@ -54,7 +49,7 @@ def to_text(data: bytes, media_type: str) -> str:
         lines = list({XML_2003: _of_xml, BINARY: _of_ole}.get(media_type, _of_package)(data))
     except TooLarge as error:
         raise Unreadable("too_large", f"the workbook {error}: see whether it is a report at all", media_type) from None
-    except BROKEN as error:
+    except Exception as error:  # these libraries raise of every kind where a file is damaged
         raise Unreadable("damaged_document", f"the workbook cannot be opened ({type(error).__name__}): fetch it again", media_type) from error
     return "\n".join(line for line in lines if line.strip())
 

@@ -19,8 +19,9 @@ OPENS = re.compile(r"[、,;]?(?:其中|而)?[:,]?")
 """What may stand between the begin of a clause and whose figure it tells."""
 END_OF_CELL = r"(?=\s)"
 AND_ANOTHER = ("、", "和", "与")
-ANNOUNCES, ANNOUNCED_WITHIN = re.compile(r"(?:如下|下表|见表|附表|附后)[^,;。\n]{0,8}[。:]?\Z"), 2
-"""全市主要指标完成情况见下表。, so many lines before the table."""
+ANNOUNCES = re.compile(r"(?:如下|下表|见表|附表|附后)[^,;。\n]{0,8}[。:]?\Z|(?<![^\n])[^,;。:\n]{6,40}(?:统计|一览|情况|数据|指标)表?\Z")
+ANNOUNCED_WITHIN = 2
+"""全市主要指标完成情况见下表。, 全区行政处罚案件统计: so many lines before the table."""
 NEAR = 600
 """So far back it is looked for what kind of cases is spoken of."""
 
@@ -167,7 +168,7 @@ def named_by_the_table(view: View) -> Answer:
     said_last = view.text.rfind("。", start, view.text.find("\n", start) - 1) + 1
     places = [(max(start, said_last), min(end, head) if head >= 0 else end), *_announcements(view.text, start)]
     told = [[i for i in view.tags.within(*place) if not view.tags.bits[i] & bits("legal_office", "one_body")] for place in places]
-    return next((found for words in told if (found := _first_read(view, words))), None) or _first_read(view, view.tags.within(*places[0]))
+    return next((found for words in told if (found := _first_read(view, words))), None) or _first_read(view, view.tags.within(start, places[0][1]))
 
 
 def _announcements(text: str, offset: int) -> Iterator[tuple[int, int]]:

@@ -178,7 +178,9 @@ def sniff(data: bytes) -> str:
     """Media type by the bytes themselves: signature first, markup second, else plain text."""
     if is_flat(data):
         return docx.MEDIA_TYPE
-    if found := sheets.sniff(data) or office.sniff(data) or odf.sniff(data):
+    if (found := office.sniff(data)) == office.MEDIA_TYPE:  # which may hold a workbook
+        return found
+    if found := sheets.sniff(data) or odf.sniff(data) or found:
         return found
     if data.lstrip().startswith(rtf.SIGNATURE):
         return rtf.MEDIA_TYPE

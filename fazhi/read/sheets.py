@@ -26,8 +26,8 @@ PARAGRAPHS = "{http://schemas.openxmlformats.org/drawingml/2006/main}p"
 TEXTS = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 DRAWING = re.compile(r"xl/drawings/drawing\d+\.xml")
 MAX_PART = 64 * 2**20
-MOST_ROWS, MOST_COLUMNS = 5_000, 60
-"""More is no report, but the data that one was made of."""
+MOST_ROWS, MOST_COLUMNS = 5_000, 100
+"""More rows are no report, but the data that one was made of; what stands behind so many columns is left out."""
 PLACES = re.compile(r"\.(0+)")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 WRITTEN = re.compile(r'"([^"]*)"\s*$')
@@ -72,7 +72,9 @@ def _of_package(data: bytes) -> Iterator[str]:
 
 def _rows(sheet: "Worksheet") -> Iterator[str]:
     hidden = {number for column in sheet.column_dimensions.values() if column.hidden for number in range(column.min or 0, (column.max or 0) + 1)}
-    for number, row in enumerate(sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS), max_col=min(sheet.max_column, MOST_COLUMNS)), 1):
+    for number, row in enumerate(sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS + 1), max_col=min(sheet.max_column, MOST_COLUMNS)), 1):
+        if number > MOST_ROWS and any(cell.value is not None for cell in row):
+            raise TooLarge(f"has a sheet of more than {MOST_ROWS:,} rows")
         if not sheet.row_dimensions[number].hidden:
             yield row_of([_shown(cell) for column, cell in enumerate(row, 1) if column not in hidden])
 
@@ -111,7 +113,9 @@ def _of_ole(data: bytes) -> Iterator[str]:
         hidden = {column for column, told in sheet.colinfo_map.items() if told.hidden}
         merged = {(row, column) for top, bottom, left, right in sheet.merged_cells for row in range(top, bottom) for column in range(left, right)}
         merged -= {(top, left) for top, _, left, _ in sheet.merged_cells}
-        for row in range(min(sheet.nrows, MOST_ROWS) if sheet.visibility == 0 else 0):
+        if sheet.nrows > MOST_ROWS:
+            raise TooLarge(f"has a sheet of more than {MOST_ROWS:,} rows")
+        for row in range(sheet.nrows if sheet.visibility == 0 else 0):
             if row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
                 continue
             columns = [column for column in range(min(sheet.ncols, MOST_COLUMNS)) if column not in hidden]

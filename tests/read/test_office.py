@@ -155,6 +155,16 @@ def test_a_cell_is_read_as_its_format_shows_it() -> None:
     assert read(SHEETS["xls, written by xlwt"]).text.split("\n")[4:] == ["网上可办率\t95.3%", "评查执法案卷\t61卷"]
 
 
+def test_a_sheet_of_endless_rows_is_no_report() -> None:
+    book = Workbook()
+    for i in range(5_001):
+        book.active.append([TITLE, i])  # type: ignore[union-attr]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with pytest.raises(Unreadable, match=r"too_large.*more than 5,000 rows"):
+        read(buffer.getvalue())
+
+
 @pytest.mark.parametrize("data", [odf("text", T)[:200], workbook()[:4000], old_workbook()[:-40], b"{\\rtf1\\ansi }"])
 def test_what_cannot_be_opened_says_so(data: bytes) -> None:
     with pytest.raises(Unreadable, match=r"get it again|fetch it again|look at it|unpack"):

@@ -1,5 +1,6 @@
 """`fazhi explain` and `fazhi rules`: how a figure was read, and how often each rule is right."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -17,16 +18,22 @@ from fazhi.record import Entry, record_of, write
 from fazhi.settings import PROJECT, load
 from fazhi.warehouse.published import PublishedError, published
 
+QUANTITY = re.compile(r"([0-9a-f]{16})-(\d{4})")
+"""A quantity_id: its report's, and the number of the figure."""
+
 
 @app.command()
 def explain(
     report: Annotated[
-        str, typer.Argument(help="A report_id or its beginning, a file's name as in source_uri, or the path of a file, which need not be published.")
+        str,
+        typer.Argument(help="A report_id or its beginning, a quantity_id, a file's name as in source_uri, or the path of a file, which need not be published."),
     ],
     ordinal: Annotated[int | None, typer.Argument(help="Number of the figure, from 1; a list of all without.")] = None,
     warehouse: WarehouseOption = None,
 ) -> None:
     """How a figure was read: words and rule of each slot, the indicators weighed, and why this one. 说明一个数量如何读出。"""
+    if ordinal is None and (told := QUANTITY.fullmatch(report)):
+        report, ordinal = told[1], int(told[2])
     try:
         read = _read(report, warehouse)
         if ordinal is None:

@@ -86,6 +86,11 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
         return _reading(doc.to_text(data), media_type, None, "olefile")
     if media_type in ARCHIVE:
         raise _archive(data, media_type)
+    if media_type == office.UNKNOWN:
+        detail = (
+            "an old Office file in which neither a text nor a workbook is found: it is cut off, or of another program; get it again, or as DOCX, XLSX or PDF"
+        )
+        raise Unreadable("damaged_document", detail, media_type)
     if media_type not in {"text/plain", "text/html"}:
         reason = "image" if media_type.startswith("image/") else "unsupported_format"
         advice = "save it as text, HTML, DOCX, ODT, XLSX, OFD or PDF with a text layer"

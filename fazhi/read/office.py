@@ -11,6 +11,7 @@ from fazhi.read.errors import Unreadable
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MEDIA_TYPE, SUFFIX = "application/msword", ".doc"
+UNKNOWN = "application/x-ole-storage"
 SECONDS = 120
 SAMPLE = rb"{\rtf1\ansi text}"
 INSTALL = "install LibreOffice Writer (Debian: apt-get install libreoffice-writer-nogui) or save the document as DOCX or PDF"
@@ -21,7 +22,7 @@ def sniff(data: bytes) -> str | None:
     if data.startswith(OLE2):
         if "WordDocument".encode("utf-16-le") in data or "Wps".encode("utf-16-le") in data:
             return MEDIA_TYPE
-        return "application/x-ole-storage"
+        return UNKNOWN
     return None
 
 

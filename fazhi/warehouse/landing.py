@@ -149,8 +149,8 @@ def seen(connection: duckdb.DuckDBPyConnection) -> Seen:
 
 
 def scan(settings: Settings, known: Seen = NOTHING) -> list[Landed]:
-    """Every file under the landing directory, in the order of their paths. README files and hidden ones are no documents. Those known that
-    have not changed since are not read again.
+    """Every file under the landing directory, in the order of their paths. README files, hidden ones and the locks of an open Word file (~$) are no
+    documents. Those known that have not changed since are not read again.
 
     An archive of which every file is listed is no document itself. Raises LandingError when the directory is missing or is none.
     """
@@ -199,7 +199,7 @@ def _files(root: Path, known: Seen) -> Iterator[Landed]:
 
 def _is_document(parts: tuple[str, ...]) -> bool:
     is_hidden = any(part.startswith(".") and part not in {".", ".."} for part in parts)
-    return bool(parts) and not parts[-1].startswith("README") and not parts[-1].endswith(RECORD) and not is_hidden
+    return bool(parts) and not parts[-1].upper().startswith("README") and not parts[-1].startswith("~$") and not parts[-1].endswith(RECORD) and not is_hidden
 
 
 def _landed(top: bytes, file: bytes, path: str, known: Seen) -> Landed:

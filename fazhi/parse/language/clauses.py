@@ -39,6 +39,7 @@ class Clause(NamedTuple):
     one separates the two), to the next stop or quantity, and not across a bracket. sentence is the sentence's number.
     heads: words said of it that stand elsewhere, the head of its column or its label in a list told in turn. context: the rest of a table's caption and head.
     of: the row's label, where it must say what is counted since another row has the totals. since: where the lines of its list begin.
+    group: the label of several rows, before the row's own.
     """
 
     quantity: Quantity
@@ -52,6 +53,7 @@ class Clause(NamedTuple):
     context: tuple[int, int] = (0, 0)
     of: tuple[int, int] | None = None
     since: int | None = None
+    group: tuple[int, int] | None = None
 
     @property
     def opens(self) -> int:
@@ -140,7 +142,7 @@ def _in_cell(clause: Clause, cell: Cell) -> Clause:
         return clause
     start = next((head[0] for head in cell.heads[-1:] if clause.sentence_start - 3 <= head[1] <= clause.sentence_start), clause.sentence_start)
     said = clause._replace(left=clause.quantity.start, right=clause.quantity.end, heads=cell.heads, context=cell.context)
-    return said._replace(sentence_start=start, of=cell.of, since=cell.since)
+    return said._replace(sentence_start=start, of=cell.of, since=cell.since, group=cell.group)
 
 
 def _behind(text: str, previous_end: int, start: int) -> int:

@@ -70,8 +70,16 @@ class Reading:
     def fitting(self) -> list[Match]:
         """The patterns that fit, best first."""
         if self._fitting is None:
-            self._fitting = matches_of(self.text, self.tags, self.frame, self.local())
+            self._fitting = self._by_its_own_label() or matches_of(self.text, self.tags, self.frame, self.local())
         return self._fitting
+
+    def _by_its_own_label(self) -> list[Match]:
+        """复议应诉 | 受理行政复议申请: the patterns that fit without the label of the group, where its own says an indicator; else none."""
+        if self.clause.group is None:
+            return []
+        heads = tuple(head for head in self.clause.heads if head != self.clause.group)
+        found = matches_of(self.text, self.tags, self.frame._replace(clause=self.clause._replace(heads=heads)))
+        return found if found and found[0].how == "clause" else []
 
 
 Way = Callable[[Reading], tuple[Link, ...] | None]
@@ -272,6 +280,8 @@ def _before_its_level(reading: Reading) -> tuple[Link, ...] | None:
     """收到申请: 全市1187件; 行政许可事项: 13项; 发布决策目录, 市级10项; 制定规章, 2014年4件; 旁听庭审, 从2019年的150人次升至: what is counted stands before the
     stop."""
     clause, text = reading.clause, reading.text
+    if clause.of is not None:
+        return None
     if not (
         _names_only_a_level(reading)
         or ((ONLY_A_YEAR.fullmatch(reading.said) or BEGAN_IN.fullmatch(reading.said)) and text[clause.left - 1] in ",:")

@@ -10,6 +10,7 @@ class Cell(NamedTuple):
     a list leaves it out.
 
     of: the label that must say what it counts, where the table has a row of totals that this one is a part of.
+    group: the label of several rows before the row's own.
     since: where a list of lines that it goes on with begins, whose earlier lines may name what its own leaves out.
     context: where the table's caption and heads stand, which may name what a head of its own leaves out (受理, 办结 of what).
     """
@@ -21,3 +22,4 @@ class Cell(NamedTuple):
     context: Span = (0, 0)
     of: Span | None = None
     since: int | None = None
+    group: Span | None = None

@@ -71,6 +71,10 @@ UNIT_BELOW = re.compile(
 """注:上表单位为件。 below a table."""
 UNITS_IN_TURN = re.compile(r"[(]?(?:备?注|说明)?:? ?(?:[上本]表|表[中内])?(?:计量)?单位(?:依次|分别)(?:为|是)?:? ?(?P<units>[^\s。;\d]{3,60})")
 """注:表中单位依次为人次、场、件。"""
+FILLED_IN = re.compile(r"(?!其中)[\u4e00-\u9fff]{0,4}(?:单位|机关|部门|日期|时间|负责人|填表人|审核人|制表人|联系人|电话) ?: ?[^\s(]")
+"""填报单位:某市司法局 | 填报日期:2024年1月30日: what a form is filled in with, and no head."""
+KINDS = re.compile(r"[^\n]{2,8}(?:类别|类型|种类)(?:[(/\\][^\n]{0,8})?")
+"""纠纷类别 over the labels: each row but that of the totals is a part; 类别 alone may be of what is counted."""
 HIGHEST = 4
 """Rows without a number at a table's top, at most, that are its head."""
 LONGEST_LABEL = 40
@@ -265,7 +269,8 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
     if rows and SERIAL.fullmatch(text, *rows[0][0]):  # a row that blanks part has no cell where it has no serial number
         wide = len(rows[0]) - 1
         rows = [[(row[0][0], row[0][0]), *row] if len(row) == wide and not DIGIT.search(text, *row[0]) else row for row in rows]
-    is_number = [[_is_number(text, cell, number) and (i > 0 or not YEAR.fullmatch(text, *cell)) for i, cell in enumerate(row)] for row in rows]
+    has_serials = any(SERIAL.fullmatch(text, *row[0]) for row in rows[:HIGHEST])
+    is_number = [[_is_number(text, cell, number) and (i > 0 or has_serials or not YEAR.fullmatch(text, *cell)) for i, cell in enumerate(row)] for row in rows]
     for row, numbers in zip(rows[:HIGHEST], is_number, strict=False):
         if not all(YEAR.fullmatch(text, *cell) for cell, is_one in zip(row, numbers, strict=True) if is_one):
             break
@@ -277,47 +282,82 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
         _read(text, rows[:next_head], above, found, unit_left_out, in_turn)
         _read(text, rows[next_head:], above, found, unit_left_out, in_turn)
         return
-    units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell) and _has_units(text, rows[first:], i)), None)
-    is_told_above = text.startswith("其中", rows[0][0][0]) or text.endswith((")", "):"), *above)
-    whole = _unit(text, (above,)) if is_told_above else None  # 清理文件(件):68 over 其中:保留 51; 行政复议(件) over 受理 35
-    caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
-    heading = [row for row in rows[:first] if not any(CAPTION_UNIT.search(text, *cell) for cell in row[1:])]
-    corner = heading[0][0] if heading else (0, 0)
-    of_a_year = [corner] if (year := YEAR.match(text, *corner)) and year.end() < corner[1] else []  # 2018年指标 over the labels
-    totals = any(TOTAL.fullmatch(text, *cell) for row in rows[first:] for cell in row) or _are_periods(text, [row[0] for row in rows[first:]])
-    are_periods = any(_are_periods(text, row) for row in heading)
-    unit_of = _filled(rows[first:], units) if units is not None else []
-    groups = _filled(rows[first:], 0)
-    for i, (row, numbers) in enumerate(zip(rows[first:], is_number[first:], strict=True)):
-        for column, (cell, is_one) in enumerate(zip(row, numbers, strict=True)):
+    frame, below = _frame_of(text, rows, first, above, unit_left_out, in_turn), rows[first:]
+    units = next((i for row in rows[:first] for i, cell in enumerate(row) if UNIT_COLUMN.fullmatch(text, *cell) and _has_units(text, below, i)), None)
+    unit_of, groups = _filled(below, units) if units is not None else [], _filled(below, 0)
+    for i, (row, numbers) in enumerate(zip(below, is_number[first:], strict=True)):
+        told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
+        for column, is_one in enumerate(numbers):
             is_serial = column == 0 and not all(other or end == begin for (begin, end), other in zip(row, numbers, strict=True))
             if not is_one or is_serial:
                 continue
             label = _label(row, numbers, column)
             if _is_blank(row[0]) and not _is_blank(groups[i]) and not number.fullmatch(text, *groups[i]):
                 label.insert(0, groups[i])
-            heads = _heads(heading, row, column)
-            under = next(
-                (word for word in (text[slice(*head)] for head in heads) if word.lstrip("万亿") in load_catalog().units.measures), ""
-            )  # a row of measures under the heads
-            heads = [*of_a_year, *(head for head in heads if text[slice(*head)] != under)]
-            is_of_all = label and _is_total(text, label[-1]) and all(BARE_HEAD.fullmatch(text, *head) for head in heads)
-            announced = [_last_sentence(text, above)] if is_of_all else []
-            spans = (*announced, *(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL))
-            told = text[slice(*unit_of[i])] if unit_of else _alone(text, row, units=load_catalog().units.measures)
-            unit = under or _unit(text, tuple(heads)) or told or _unit(text, tuple(label))
-            place = sum(numbers[:column])
-            unit = unit or (
-                in_turn[place] if len(in_turn) == sum(numbers) else (caption["unit"] if caption else whole) or _unit(text, (corner,)) or unit_left_out
-            )
-            context = (above[0], row[0][0]) if text.count("\n", above[1], rows[0][0][0]) <= 2 else (rows[0][0][0], row[0][0])
-            is_part = (totals and label and not any(_is_total(text, span) for span in label)) or (i > 0 and len(label) > 1 and row[0] == rows[first + i - 1][0])
-            period = next((head for head in heads if are_periods and PERIOD.fullmatch(text, *head)), None)
-            change = CHANGE_IN_CELL.fullmatch(text, *cell)
-            told_in, said = (change.span("number"), (change.span("change"), *spans)) if change else (cell, spans)
-            found[told_in[0]] = Cell(*told_in, said, unit, context, label[-1] if is_part else period)
+            is_of_group = i > 0 and len(label) > 1 and row[0] == below[i - 1][0]
+            one = _cell(text, frame, row, column, label, told, frame.in_turn[sum(numbers[:column])] if len(frame.in_turn) == sum(numbers) else None)
+            found[one.start] = one if not is_of_group or one.of else one._replace(of=label[-1])
             if column + 1 < len(row) and (part := PART_OF_CELL.fullmatch(text, *row[column + 1])):
-                found[part.start("number")] = Cell(*part.span("number"), (*spans, part.span("label")), unit, context)
+                found[part.start("number")] = Cell(*part.span("number"), (*one.heads, part.span("label")), one.unit, one.context)
+
+
+class _Frame(NamedTuple):
+    """What holds for all cells of a table: the rows of its head, where it begins and the line above, the unit where nothing nearer tells one, the
+    units of its columns of numbers told in turn, a head of a year over the labels, whether a row or column has totals, what the rows are."""
+
+    heading: list[list[Span]]
+    above: Span
+    begins: int
+    unit: str | None
+    in_turn: Sequence[str]
+    of_a_year: list[Span]
+    has_totals: bool
+    are_kinds: bool
+    are_periods: bool
+
+
+def _frame_of(text: str, rows: list[list[Span]], first: int, above: Span, unit_left_out: str | None, in_turn: Sequence[str]) -> _Frame:
+    """first: the number of the first row below the head."""
+    is_told_above = text.startswith("其中", rows[0][0][0]) or text.endswith((")", "):"), *above)
+    whole = _unit(text, (above,)) if is_told_above else None  # 清理文件(件):68 over 其中:保留 51; 行政复议(件) over 受理 35
+    caption = CAPTION_UNIT.search(text, *above) or next((m for row in rows[:first] for cell in row if (m := CAPTION_UNIT.search(text, *cell))), None)
+    of_units = (row for row in rows[:first] if not any(CAPTION_UNIT.search(text, *cell) for cell in row[1:]))
+    heading = [row for row in of_units if not any(FILLED_IN.match(text, *cell) for cell in row)]
+    corner, labels = heading[0][0] if heading else (0, 0), [row[0] for row in rows[first:]]
+    year = YEAR.match(text, *corner)
+    return _Frame(
+        heading=heading,
+        above=above,
+        begins=above[0] if text.count("\n", above[1], rows[0][0][0]) <= 2 else rows[0][0][0],
+        unit=(caption["unit"] if caption else whole) or _unit(text, (corner,)) or unit_left_out,
+        in_turn=in_turn,
+        of_a_year=[corner] if year and year.end() < corner[1] else [],  # 2018年指标 over the labels
+        has_totals=any(TOTAL.fullmatch(text, *cell) for row in rows[first:] for cell in row) or _are_periods(text, labels),
+        are_kinds=KINDS.fullmatch(text, *corner) is not None,
+        are_periods=any(_are_periods(text, row) for row in heading),
+    )
+
+
+def _cell(text: str, frame: _Frame, row: list[Span], column: int, label: list[Span], told: str, in_turn: str | None) -> Cell:
+    """The number in a column of a row. told: the unit that the row has, empty for none; in_turn: the one that its column has below the table."""
+    cell, measures = row[column], load_catalog().units.measures
+    heads = _heads(frame.heading, row, column)
+    under = next((word for word in (text[slice(*head)] for head in heads) if word.lstrip("万亿") in measures), "")  # a row of measures under the heads
+    heads = [*frame.of_a_year, *(head for head in heads if text[slice(*head)] != under)]
+    is_of_all = label and _is_total(text, label[-1]) and all(BARE_HEAD.fullmatch(text, *head) for head in heads)
+    change = CHANGE_IN_CELL.fullmatch(text, *cell)
+    spans = (
+        *([change.span("change")] if change else []),
+        *([_last_sentence(text, frame.above)] if is_of_all else []),
+        *(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL),
+    )
+    unit = under or _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or in_turn or frame.unit
+    is_part = frame.has_totals and label and not any(_is_total(text, span) for span in label)
+    period = next((head for head in heads if frame.are_periods and PERIOD.fullmatch(text, *head)), None)
+    of = ((cell[0], cell[0]) if frame.are_kinds else label[-1]) if is_part else period
+    own = [span for span in label if text[slice(*span)].lstrip("万亿") not in measures]
+    number = change.span("number") if change else cell
+    return Cell(*number, spans, unit, (frame.begins, row[0][0]), of, group=own[0] if len(own) > 1 else None)
 
 
 def _last_sentence(text: str, line: Span) -> Span:

@@ -22,7 +22,7 @@ from fazhi.prefect_server import silence
 from fazhi.read.office import INSTALL
 from fazhi.settings import CHECKOUT, VARIABLES, Settings, unknown
 from fazhi.version import parser_version
-from fazhi.warehouse.published import PublishedError, check, published
+from fazhi.warehouse.published import PublishedError, check, published, reports_told
 from fazhi.warehouse.remote import RemoteError, files_at
 from fazhi.warehouse.room import nothing_to_read, obstacle
 from fazhi.yaml_file import nearest
@@ -135,13 +135,13 @@ def _file(settings: Settings) -> Iterator[Finding]:
     try:
         check(file)
         with published(file) as connection:
-            sql = "select max_by(status, started_at), max(started_at), (select count(*) from marts.dim_report) from marts.run"
-            ((status, at, reports),) = connection.execute(sql).fetchall()
+            ((status, at),) = connection.execute("select max_by(status, started_at), max(started_at) from marts.run").fetchall()
+            reports = reports_told(connection)
             parsers = {str(row[0]).partition("/")[0] for row in connection.execute("select distinct parser_version from marts.dim_report").fetchall()}
     except (PublishedError, duckdb.Error) as error:
         yield Finding("published file", "wrong", str(error).splitlines()[0], "fazhi rollback, or remove it and `fazhi run`")
         return
-    told = f"{file}: {file.stat().st_size / 2**20:.1f} MiB, {reports} reports, last run {status} {at:%Y-%m-%d %H:%M} UTC"
+    told = f"{file}: {file.stat().st_size / 2**20:.1f} MiB, {reports}, last run {status} {at:%Y-%m-%d %H:%M} UTC"
     if parsers - {parser_version()}:
         yield Finding("published file", "warn", f"{told}; read by another version of the parser", "fazhi run")
     else:

@@ -18,7 +18,7 @@ from fazhi.settings import Settings, load, origins
 from fazhi.warehouse import publish as publishing
 from fazhi.warehouse import runs, snapshots
 from fazhi.warehouse.lock import LockedError, built_from, one_run
-from fazhi.warehouse.published import PublishedError, advice, published
+from fazhi.warehouse.published import PublishedError, advice, published, reports_told
 from fazhi.warehouse.working import WarehouseError, connect, discard
 
 SHOWN = 40
@@ -96,9 +96,10 @@ def _show_state(settings: Settings) -> bool:
         size = settings.warehouse.stat().st_size / 2**20
         try:
             with published(settings.warehouse) as connection:
-                sql = "select count(*), count(distinct jurisdiction_code), min(year), max(year) from marts.dim_report where is_canonical"
-                reports, places, first, last = connection.execute(sql).fetchall()[0]
-            say(f"{settings.warehouse}: {size:.1f} MiB, {reports} reports of {places} jurisdictions{f', {first} to {last}' if first else ''}")
+                sql = "select count(distinct jurisdiction_code), min(year), max(year) from marts.dim_report where is_canonical"
+                places, first, last = connection.execute(sql).fetchall()[0]
+                reports = reports_told(connection)
+            say(f"{settings.warehouse}: {size:.1f} MiB, {reports} of {places} jurisdictions{f', {first} to {last}' if first else ''}")
         except (PublishedError, duckdb.Error) as error:
             is_sound = False
             say(str(error))

@@ -57,6 +57,12 @@ def published(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def reports_told(connection: duckdb.DuckDBPyConnection) -> str:
+    """How many reports are published, for people: "6 reports and 1 copies", or "6 reports"."""
+    ((reports, copies),) = connection.execute("select count(*) filter (is_canonical), count(*) filter (not is_canonical) from marts.dim_report").fetchall()
+    return f"{reports} reports and {copies} copies" if copies else f"{reports} reports"
+
+
 def attach(connection: duckdb.DuckDBPyConnection, warehouse: Path, name: str) -> None:
     """A published file beside others, to read. Raises PublishedError."""
     try:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 from packaging.requirements import Requirement
 from typer.testing import CliRunner
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 from fazhi.cli import app
 from fazhi.doctor import Finding, _unlike, examine
 from fazhi.settings import load
+from fazhi.warehouse.published import reports_told
 
 
 def told(raw: Path, warehouse: Path) -> dict[str, Finding]:
@@ -53,3 +55,11 @@ def test_a_program_reads_it_and_sees_by_the_exit_status(tmp_path: Path, monkeypa
     (tmp_path / "none").mkdir()
     (tmp_path / "none" / "a.txt").touch()
     assert CliRunner().invoke(app, ["doctor", "--raw", str(tmp_path / "none"), "--warehouse", str(tmp_path / "fazhi.duckdb")]).exit_code == 0
+
+
+@pytest.mark.parametrize(("reports", "expected"), [([True, True, False], "2 reports (and copies of them: 1)"), ([True], "1 reports"), ([], "0 reports")])
+def test_copies_are_told_apart_from_reports(reports: list[bool], expected: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts")
+        connection.execute("create table marts.dim_report as select unnest(?::boolean[]) as is_canonical", [reports])
+        assert reports_told(connection) == expected

@@ -198,7 +198,7 @@ def _copies(body: Element, aside: set[Element], sizes: dict[Element, Size]) -> s
     for element in body.iter(*PART_TAGS):
         if sizes[element].sentences > 1 and element not in aside and element is not body:
             other = first.setdefault((element.getparent(), sizes[element]), element)
-            if other is not element and _squeezed(list(element.itertext())) == _squeezed(list(other.itertext())):
+            if other is not element and _letters("".join(element.itertext())) == _letters("".join(other.itertext())):
                 copies.add(element)
     return copies
 
@@ -225,10 +225,6 @@ def _tops(body: Element, aside: set[Element]) -> list[Element]:
 def _letters(text: str) -> str:
     """A text without blanks and stops, as copies of it differ in them."""
     return re.sub(r"[\W_]", "", text)
-
-
-def _squeezed(pieces: list[str]) -> str:
-    return re.sub(r"\s", "", "".join(pieces))
 
 
 def _sizes(body: Element) -> dict[Element, Size]:

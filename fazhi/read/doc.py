@@ -15,8 +15,7 @@ import olefile
 
 from fazhi.read.errors import Unreadable
 from fazhi.read.office import INSTALL, MEDIA_TYPE
-from fazhi.read.text import closed, filled
-from fazhi.read.wrapped import rejoined
+from fazhi.read.wrapped import of_lines
 
 MAGIC, ENCRYPTED, IN_TABLE_1 = 0xA5EC, 0x0100, 0x0200
 """The first word of the main stream, and flags of the tenth byte on (MS-DOC, 2.5.2)."""
@@ -60,7 +59,7 @@ def to_text(data: bytes) -> str:
         raise
     except (OSError, ValueError, IndexError, KeyError, struct.error, RecursionError) as error:
         raise Unreadable("damaged_document", f"the Word file cannot be opened ({type(error).__name__}): save it as DOCX or PDF", MEDIA_TYPE) from error
-    return rejoined(closed(filled("\n".join(line for line in lines if line.strip()))))
+    return of_lines(lines)
 
 
 def _lines(main: bytes, table: bytes) -> Iterator[str]:

@@ -19,8 +19,7 @@ from fazhi.read.errors import Unreadable
 from fazhi.read.mail import TITLED, page_of
 from fazhi.read.numbering import DEEPEST_STYLE, Numbering, W, value
 from fazhi.read.package import Package
-from fazhi.read.text import closed, filled
-from fazhi.read.wrapped import rejoined
+from fazhi.read.wrapped import of_lines
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -79,7 +78,7 @@ def to_text(data: bytes, *, is_outermost: bool = True) -> str:
         raise Unreadable("too_large", f"the Word file {error}: see whether it is a report at all", MEDIA_TYPE) from None
     except (zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, NotImplementedError, OSError, EOFError, RuntimeError) as error:
         raise Unreadable("damaged_docx", f"the Word file cannot be opened ({type(error).__name__}): fetch it again", MEDIA_TYPE) from error
-    return rejoined(closed(filled("\n".join(line for line in lines if line.strip()))))
+    return of_lines(lines)
 
 
 def _taken_in(data: bytes, is_outermost: bool) -> list[str]:

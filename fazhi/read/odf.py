@@ -12,8 +12,9 @@ from lxml.etree import _Element
 
 from fazhi.read.archive import TooLarge, content_of, opened
 from fazhi.read.errors import Unreadable
-from fazhi.read.text import FILLED, closed, filled, row_of
-from fazhi.read.wrapped import rejoined
+from fazhi.read.package import parser
+from fazhi.read.text import FILLED, row_of
+from fazhi.read.wrapped import of_lines
 
 PREFIX = "application/vnd.oasis.opendocument."
 MEDIA_TYPES = frozenset(f"{PREFIX}{kind}{how}" for kind in ("text", "spreadsheet") for how in ("", "-template"))
@@ -24,6 +25,7 @@ LEFT_OUT = frozenset("tracked-changes annotation note ruby-text sequence-decls f
 """What is deleted, remarks and notes, readings, and what a document declares."""
 BESIDE = frozenset({"frame", "custom-shape"})
 """What stands in a paragraph and is none of its words: a picture or a box."""
+MOST_BLANKS = 100
 MOST_REPEATED = 60
 """Cells that are told once for many; a row of more is the empty rest of a sheet."""
 
@@ -43,14 +45,14 @@ def to_text(data: bytes, media_type: str) -> str:
         if data[:4] == b"PK\x03\x04":
             archive = opened(data)
             data = content_of(archive, archive.getinfo("content.xml"), MAX_PART)
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True))
+        root = etree.fromstring(data, parser())
         body = root.find("{*}body")
         lines = [] if body is None else list(_lines(body, _hidden_styles(root)))
     except TooLarge as error:
         raise Unreadable("too_large", f"the document {error}: see whether it is a report at all", media_type) from None
     except (zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, NotImplementedError, OSError, EOFError, RuntimeError) as error:
         raise Unreadable("damaged_document", f"the document cannot be opened ({type(error).__name__}): fetch it again", media_type) from error
-    return rejoined(closed(filled("\n".join(line for line in lines if line.strip()))))
+    return of_lines(lines)
 
 
 def _said(element: _Element, name: str) -> str | None:
@@ -84,11 +86,21 @@ def _lines(element: _Element, hidden: frozenset[str]) -> Iterator[str]:
         name = etree.QName(child).localname
         if name in {"p", "h"}:
             yield _text(child, hidden)
-            yield from (line for box in child.iter("{*}text-box") for line in _lines(box, hidden))
+            yield from (line for box in _boxes(child, hidden) for line in _lines(box, hidden))
         elif name == "table-row" and next(child.iter("{*}table"), None) is None:
             yield _row(child, hidden)
         else:
             yield from _lines(child, hidden)
+
+
+def _boxes(element: _Element, hidden: frozenset[str]) -> Iterator[_Element]:
+    """The boxes in a paragraph, without those in them."""
+    for child in element:
+        if not _is_left_out(child, hidden):
+            if etree.QName(child).localname == "text-box":
+                yield child
+            else:
+                yield from _boxes(child, hidden)
 
 
 def _row(row: _Element, hidden: frozenset[str]) -> str:
@@ -108,7 +120,7 @@ def _text(element: _Element, hidden: frozenset[str]) -> str:
     for child in element:
         name = etree.QName(child).localname if isinstance(child.tag, str) else ""
         if name == "s":
-            pieces.append(" " * int(_said(child, "c") or 1))
+            pieces.append(" " * min(MOST_BLANKS, int(_said(child, "c") or 1)))
         elif name in {"tab", "line-break"}:
             pieces.append(" " if name == "tab" else "\n")
         elif name and name not in BESIDE and not _is_left_out(child, hidden):

@@ -73,7 +73,7 @@ class Package:
         entry = self.entries.get(_plain(part))
         if entry is None or self.archive is None:
             return self.flat.get(_plain(part))
-        root = etree.fromstring(content_of(self.archive, entry, MAX_PART), _parser())
+        root = etree.fromstring(content_of(self.archive, entry, MAX_PART), parser())
         if any(namespace in STRICT for namespace in root.nsmap.values()):
             for element in root.iter("{*}*"):
                 _loosen(element)
@@ -87,7 +87,7 @@ def is_flat(data: bytes) -> bool:
 
 
 def _flat_parts(data: bytes) -> dict[str, _Element]:
-    root = etree.fromstring(data, _parser())
+    root = etree.fromstring(data, parser())
     for element in root.iter("{*}*"):
         _loosen(element)
     if not root.tag.endswith("}package"):
@@ -100,7 +100,8 @@ def _flat_parts(data: bytes) -> dict[str, _Element]:
     return parts
 
 
-def _parser() -> etree.XMLParser:
+def parser() -> etree.XMLParser:
+    """For the XML of an office file, which is no page's and has nothing to fetch."""
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
 
 

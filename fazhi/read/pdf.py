@@ -12,7 +12,7 @@ from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.pdf_page import Row, is_gibberish, rows_of, widen
 from fazhi.read.places import Place
 from fazhi.read.text import filled
-from fazhi.read.wrapped import ALONE, PARTED
+from fazhi.read.wrapped import ALONE, MEASURED, PARTED
 
 MEDIA_TYPE = "application/pdf"
 PAGE_NUMBER = re.compile(r"^(?:page|p\.)?[ \-—–―·第共页/]*\d{1,4}(?:[ \-—–―·页共第总/)）\d]|[,，|(（] ?(?=[共第])|of(?= ?\d))*$", re.IGNORECASE)
@@ -39,7 +39,7 @@ MAX_PAGES = 2000
 MAX_CHARACTERS = 5_000_000
 LED = re.compile(r"\t|…{4,}|[.·]{8,}")
 """受理案件…………35件: a line of a list."""
-BLANK_BEHIND = re.compile(r"(?<=\d)\t(?=(?:人次|[件个项人名份起场期家户条部宗])[，。；、])")
+BLANK_BEHIND = re.compile(rf"(?<=\d)\t(?={MEASURED})")
 """案件_35_件，: the rest of the line that a number was filled in on."""
 DPI = 200
 """Dots an inch at which a page is drawn to be read."""

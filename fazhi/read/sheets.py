@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -11,6 +12,7 @@ from lxml import etree
 from fazhi.read.archive import TooLarge, content_of, opened
 from fazhi.read.errors import Unreadable
 from fazhi.read.office import OLE2
+from fazhi.read.package import parser
 from fazhi.read.text import FILLED, row_of
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ DRAWING = re.compile(r"xl/drawings/drawing\d+\.xml")
 MAX_PART = 64 * 2**20
 MOST_ROWS, MOST_COLUMNS = 5_000, 100
 """More rows are no report, but the data that one was made of; what stands behind so many columns is left out."""
+ENDLESS = f"has a sheet of more than {MOST_ROWS:,} rows"
+SHOWN = "SheetVisible"
 PLACES = re.compile(r"\.(0+)")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 WRITTEN = re.compile(r'"([^"]*)"\s*$')
@@ -74,7 +78,7 @@ def _rows(sheet: "Worksheet") -> Iterator[str]:
     hidden = {number for column in sheet.column_dimensions.values() if column.hidden for number in range(column.min or 0, (column.max or 0) + 1)}
     for number, row in enumerate(sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS + 1), max_col=min(sheet.max_column, MOST_COLUMNS)), 1):
         if number > MOST_ROWS and any(cell.value is not None for cell in row):
-            raise TooLarge(f"has a sheet of more than {MOST_ROWS:,} rows")
+            raise TooLarge(ENDLESS)
         if not sheet.row_dimensions[number].hidden:
             yield row_of([_shown(cell) for column, cell in enumerate(row, 1) if column not in hidden])
 
@@ -114,7 +118,7 @@ def _of_ole(data: bytes) -> Iterator[str]:
         merged = {(row, column) for top, bottom, left, right in sheet.merged_cells for row in range(top, bottom) for column in range(left, right)}
         merged -= {(top, left) for top, _, left, _ in sheet.merged_cells}
         if sheet.nrows > MOST_ROWS:
-            raise TooLarge(f"has a sheet of more than {MOST_ROWS:,} rows")
+            raise TooLarge(ENDLESS)
         for row in range(sheet.nrows if sheet.visibility == 0 else 0):
             if row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
                 continue
@@ -134,9 +138,12 @@ def _of_old(book: Any, cell: Any) -> str:
 
 
 def _of_xml(data: bytes) -> Iterator[str]:
-    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True))
+    root = etree.fromstring(data, parser())
     formats = {_said(style, "ID"): _said(told, "Format") or "" for style in root.iter("{*}Style") for told in style.iterchildren("{*}NumberFormat")}
-    for row in root.iter("{*}Row"):
+    sheets = [sheet for sheet in root.iter("{*}Worksheet") if (sheet.findtext("{*}WorksheetOptions/{*}Visible") or SHOWN) == SHOWN]
+    if any(len(list(islice(sheet.iter("{*}Row"), MOST_ROWS + 1))) > MOST_ROWS for sheet in sheets):
+        raise TooLarge(ENDLESS)
+    for row in (row for sheet in sheets for row in sheet.iter("{*}Row")):
         if _said(row, "Hidden") == "1":
             continue
         cells: list[str] = []

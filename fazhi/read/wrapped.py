@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
+
+from fazhi.read.text import closed, filled
 
 RUNNING = re.compile(r"[，。；、,;]")
 STOP = re.compile(r"[。；：！？.:;!?…][”’）》)]*$")
@@ -21,9 +23,11 @@ PARTED = re.compile(
 """A number that a line's end cuts, or parts from its measure."""
 EVIDENT = re.compile(r"[一-鿿][\d０-９]{1,6}(?:[.．]\n[\d０-９]{1,2}(?:[%％万亿]|个百分点)|\n[0０][\d０-９]{0,5}[一-鿿%％])")
 """In a line without any pause too: 达到91.|4%, 阵地32|0个."""
-SPREAD = re.compile(r"(?<=[一-鿿])\n([\d０-９]{1,6})\n(?=(?:人次|[件个项人名份起场期家户条部宗])[，。；、])")
+MEASURED = r"(?:人次|[件个项人名份起场期家户条部宗])[，。；、]"
+"""A measure that ends what it stands in."""
+SPREAD = re.compile(rf"(?<=[一-鿿])\n([\d０-９]{{1,6}})\n(?={MEASURED})")
 """A number in a line of its own within a sentence: 复议案件|56|件，办结."""
-HANGING = re.compile(r"(?m)(^[^\s][^\n]*\d)\n[ \u3000]{1,8}(?=(?:人次|[件个项人名份起场期家户条部宗])[，。；、])")
+HANGING = re.compile(rf"(?m)(^[^\s][^\n]*\d)\n[ \u3000]{{1,8}}(?={MEASURED})")
 """培训执法人员420|   人次，: an item whose further lines hang."""
 ACROSS = re.compile(r"^([^\n]*[^\s。；：！？”’）》])\n[^\S\n]*[-—–－]{1,2} ?\d{1,4} ?[-—–－]{1,2}[^\S\n]*\n(?=[一-鿿\d])", re.MULTILINE)
 """A page's number between two lines, the upper one without a stop."""
@@ -88,6 +92,11 @@ def _moved_back(lines: list[str]) -> list[str]:
     moved = [line.removeprefix(margin) for line in lines]
     goes_on = any(_is_parted(line, below) or (below.startswith(CLOSES) and not STOP.search(line)) for line, below in pairwise(moved) if line)
     return moved if goes_on else lines
+
+
+def of_lines(lines: Iterable[str]) -> str:
+    """The text of a file whose paragraphs are lines: without the empty ones, and made whole where a figure was parted."""
+    return rejoined(closed(filled("\n".join(line for line in lines if line.strip()))))
 
 
 def rejoined(text: str) -> str:

@@ -58,9 +58,9 @@ def published(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def reports_told(connection: duckdb.DuckDBPyConnection) -> str:
-    """How many reports are published, for people: "6 reports and 1 copies", or "6 reports"."""
+    """How many reports are published, for people: "6 reports (and copies of them: 1)", or "6 reports"."""
     ((reports, copies),) = connection.execute("select count(*) filter (is_canonical), count(*) filter (not is_canonical) from marts.dim_report").fetchall()
-    return f"{reports} reports and {copies} copies" if copies else f"{reports} reports"
+    return f"{reports} reports (and copies of them: {copies})" if copies else f"{reports} reports"
 
 
 def attach(connection: duckdb.DuckDBPyConnection, warehouse: Path, name: str) -> None:

@@ -77,6 +77,11 @@ TEXTS = {
     ),
     "a reading over a character": odf("text", T + p(FIRST.replace("45件", f"45{RUBY}")) + P2),
     "a text box": odf("text", f"{T}<text:p><draw:frame><draw:text-box>{P1}{P2}</draw:text-box></draw:frame></text:p>"),
+    "a text box in a text box": odf(
+        "text",
+        f"{T}<text:p><draw:frame><draw:text-box><text:p><draw:frame><draw:text-box>{P1}</draw:text-box></draw:frame></text:p>{P2}</draw:text-box></draw:frame></text:p>",
+    ),
+    "endless blanks": odf("text", T + p(FIRST.replace("，", '，<text:s text:c="999999999999"/>')) + P2),
     "blanks and tabs": odf("text", T + p(FIRST.replace("48件", '<text:s text:c="2"/>48<text:s/>件')) + P2),
     "RTF": rtf(f"\\pard\\qc {TITLE}\\par\\pard {FIRST}\\par {SECOND}\\par"),
     "RTF in Unicode": rtf("".join(f"\\u{ord(c) - 65536 * (ord(c) > 32767)}?" if ord(c) > 127 else c for c in f"{TITLE}\\par {FIRST}\\par {SECOND}\\par")),
@@ -116,8 +121,10 @@ def old_workbook() -> bytes:
     rows = "".join(f'<Row><Cell><Data>{a}</Data></Cell><Cell><Data ss:Type="Number">{b}</Data></Cell><Cell><Data>{c}</Data></Cell></Row>' for a, b, c in ROWS)
     hidden = f'<Row ss:Hidden="1"><Cell><Data>{OTHER}</Data></Cell></Row>'
     opens = '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+    unseen = "<WorksheetOptions xmlns='urn:schemas-microsoft-com:office:excel'><Visible>SheetHidden</Visible></WorksheetOptions>"
+    draft = f'<Worksheet ss:Name="b"><Table><Row><Cell><Data>{OTHER}</Data></Cell></Row></Table>{unseen}</Worksheet>'
     title = f'<Row><Cell ss:MergeAcross="2"><Data>{TITLE}</Data></Cell></Row>'
-    return f'<?xml version="1.0"?>\n{opens}<Worksheet ss:Name="a"><Table>{title}{hidden}{rows}</Table></Worksheet></Workbook>'.encode()
+    return f'<?xml version="1.0"?>\n{opens}<Worksheet ss:Name="a"><Table>{title}{hidden}{rows}</Table></Worksheet>{draft}</Workbook>'.encode()
 
 
 SHEETS = {

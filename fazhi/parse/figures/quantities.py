@@ -60,8 +60,10 @@ OPEN_END = re.compile(r"[多余](?:(?P<length>月|小时|工作日)|[万亿])")
 """1个多月, 2个多小时; 2个多亿 states none."""
 APART = re.compile(r"[至最](?P<mark>[少多])[^\d,。;、:的率跑]{1,4}\Z|(?:大概|大约|大致|估计)[^\d,。;、:的率]{1,6}\Z|约占[^\d,。;、:]{1,8}\Z")
 """至少开展4次, 最多退回2次; 大概走访群众300户; 约占总量的30%."""
-MORE_BEHIND = re.compile(r"多(?=[,。;、)\n]|$)")
+MORE_BEHIND = re.compile(r"(?:多|有余)(?=[,。;、)\n]|$)")
 """95%多."""
+DOUBLED = re.compile(r"翻了?[近约超逾过]?\Z")
+"""翻了近一番; not 三番五次, 一番努力."""
 COIN = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 FEN = re.compile(rf"(?P<fen>[\d{COIN}])分(?![之钟])")
 COINS = re.compile(rf"(?:(?P<jiao>[\d{COIN}])角|零)(?:(?P<fen>[\d{COIN}])分)?(?![之钟])(?<!零)|整(?=[,。;、)\s]|$)")
@@ -135,12 +137,13 @@ def _expression(*, in_cell: bool = False) -> re.Pattern[str]:
     han = f"[{numerals.HAN}]"
     digits = f"[{''.join(numerals.DIGITS)}]"
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
-    none = r"(?P<none>半(?=个工作日|个小时|个月|小时|天|成(?!品))(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销)|半数(?=以上|的)?)"
+    slash = r"(?:(?<=[占近约超逾达])|(?=\d/\d以上|\d/\d的))(?P<over>[1-9])/(?P<under>[1-9])(?![\d/])"
+    none = r"(?P<none>半(?=个工作日|个小时|个月|小时|天|成(?!品))(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销|发生)|半数(?=以上|的)?)"
     apart = r"(?<![\d.A-Za-z_#〔\[])(?<!\d[,:])" + ("" if in_cell else r"(?<![^\u4e00-\u9fff%]/)")
     figures = rf"(?P<figures>{apart}{alone}(?:{FIGURES})(?:(?:{SCALE})(?:[零〇]?(?:\d{{1,4}}|[一二两三四五六七八九])(?:{SCALE}|十)?)*)?)"
     numeral = rf"(?P<han>(?<!{han}){han}++(?:(?<=[十百千万亿])\d{{1,4}}(?:{SCALE}|十)?)*(?:点{digits}+[万亿]?)?)"
     tail = rf"(?P<more>{MORE})?(?:(?<=[余多几来])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))?"
-    return re.compile(rf"{share}|{none}|(?:{figures}|{numeral}){tail}")
+    return re.compile(rf"{share}|{slash}|{none}|(?:{figures}|{numeral}){tail}")
 
 
 @cache
@@ -215,6 +218,8 @@ def _number(text: str, match: re.Match[str], *, in_cell: bool) -> _Number | None
     """The number that a match writes, null where it is none (三四十, 数百). in_cell: blanks behind it part it from the next cell."""
     if match["of"]:
         return _share(match)
+    if match["over"]:
+        return _Number(*match.span(), round(Decimal(match["over"]) / Decimal(match["under"]), 6), None, "", False, "share", match[0])
     if match["none"]:
         return _none(text, match)
     kind = "figures" if match["figures"] else "han"
@@ -378,7 +383,7 @@ def _quantity(text: str, number: _Number, cells: Mapping[int, Cell]) -> Quantity
         accepted = number if _is_share_alone(number, text) else None
     else:
         accepted = (_in_figures if number.kind == "figures" else _in_characters)(text, number, cells)
-    if accepted is None:
+    if accepted is None or (accepted.unit == "番" and not DOUBLED.search(text, max(0, accepted.begin - 3), accepted.begin)):
         return None
     start, end, qualifier = accepted.begin, accepted.end, "about" if accepted.is_about else "exact"
     if number.kind == "none" and number.numeral == "零":
@@ -391,7 +396,7 @@ def _quantity(text: str, number: _Number, cells: Mapping[int, Cell]) -> Quantity
         end, qualifier = behind
     elif "+" in text[accepted.begin : end]:
         qualifier = "at_least"
-    elif accepted.unit in {"%", "倍"} and MORE_BEHIND.match(text, end):
+    elif accepted.unit in {"%", "倍", "番"} and MORE_BEHIND.match(text, end):
         end, qualifier = end + 1, "about"
     high = None if accepted.high is None else float(accepted.high)
     return Quantity(start, end, accepted.begin, float(accepted.value), high, accepted.unit, qualifier)
@@ -541,7 +546,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
         return None
     is_limit = unit in units.durations and text.startswith(("内", "以内", "之内"), number.end)
     is_one = number.value == 1 and (
-        unit == "成"
+        unit in {"成", "番"}
         or (unit == "倍" and before in GROWN)
         or is_limit
         or (unit in ONE_OF and behind in STOP and not _is_one_by_one(text, number))
@@ -562,4 +567,4 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
     if unit in {"个", "项", "条", "处", "所", "支"}:
         ends = behind in CLAUSE_ENDS and (HAN_BEFORE.match(before) or text.endswith("中的", 0, number.begin))
         return number if ends or text.startswith(units.counted_nouns, number.end) else None
-    return number if unit in units.counting_measures or unit in {"年", "天", "日", "周", "成"} else None
+    return number if unit in units.counting_measures or unit in {"年", "天", "日", "周", "成", "番"} else None

@@ -240,8 +240,9 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
     elif len(labels) == count and all(own):
         noun, thing = SHARED_NOUN.search(text, *labels[-1]), tags.first(of_kind("object"), *labels[-1])
         for k in range(count):
-            deed = noun.span() if noun and k < count - 1 else None
             said = tags.union(*labels[k])
+            names_its_own = k < count - 1 and noun and said & bits("government_rule", "regulation_draft")  # 规章、规范性文件分别为3件、12件
+            deed = noun.span() if noun and k < count - 1 and not names_its_own else None
             if noun is None and thing is not None and said & of_kind("act") and not said & of_kind("object"):  # 制定、废止政府规章分别为2件、3件
                 deed = tags.starts[thing], tags.ends[thing]
             told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn, deed=deed)

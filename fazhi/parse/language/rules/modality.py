@@ -36,8 +36,8 @@ WITHIN, REACHED = ("内", "以内", "之内"), ("到", "至", "在", "为", "了
 """15日内, but not 压缩到3日以内."""
 OF_ALL_THAT = re.compile(r"\b凡[^,;。\d]{0,12}\Z")
 """凡标的额500万元以上的政府合同."""
-OF_WHAT_MAY_BE = re.compile(r"[^,;。\d]{0,6}的,(?:[^,;。\d]{0,4})(?:可以?|应当?|必?须|不得|一律)")
-"""处以200元以下罚款的, 可以适用简易程序."""
+OF_WHAT_MAY_BE = re.compile(r"[^,;。\d]{0,6}(?:[、或][^,;。\d]{1,12}[\d.,]{1,9}[^,;。\d]{1,10}){0,3}的,(?:[^,;。\d]{0,4})(?:可以?|应当?|必?须|不得|一律)")
+"""处以200元以下罚款的, 可以适用简易程序; 对公民处以5000元以上罚款、对法人处以5万元以上罚款的, 必须."""
 MUST_LAST = re.compile("(?:[应须]当?提前|期限(?:一般)?为)\\Z")
 """听证会公告应提前15日发布; 答复期限为20个工作日."""
 MUST_BE_IN = re.compile("[应须]当?(?:[^,;。\\d]{1,20},并)?在\\Z")
@@ -68,7 +68,7 @@ def _mark(view: View) -> str:
 def points_are_change(view: View) -> Answer:
     """提高1.3个百分点; 是上年的1.7倍; 是上年(131件)的1.9倍."""
     unit, planned = view.quantity.unit, view.planned
-    if unit in POINTS and not planned and not view.text.endswith("相差", 0, view.number):
+    if (unit in POINTS or unit == "番") and not planned and not view.text.endswith("相差", 0, view.number):
         return "change", view.number, view.end
     if unit == "倍" and view.text.startswith(")的", view.left):
         return "change", view.left, view.number

@@ -29,6 +29,8 @@ DONE_ALREADY = re.compile(r",[^,;。\d]{0,4}已")
 """计划实施项目65个, 已完成58个."""
 MEANWHILE = ("同期,", "期间,", "五年间,", "五年来,")
 FLOWS = frozenset({"件", "起", "宗", "项", "次", "件次", "人次", "份", "场", "场次", "期"})
+YEAR_ALONE = re.compile(r"度?(?:情况|数据|工作)?[:。\s]*")
+"""(一)2018年情况: the head of a section that is nothing but its year."""
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -228,18 +230,18 @@ def under_a_head_of_another_time(view: View) -> Answer:
     """一、“十三五”时期总体情况, 一、2022年工作回顾: what was done is of the span or the other year that its head looks back on, where neither its sentence
     (全年) nor one before it in the paragraph says that it is of the year reported on."""
     place, now = view.places[view.i], view.times.report_year
-    if (
-        place < 0
-        or view.modalities[view.i].value != "actual"
-        or cue("in_this_year", "up_to_now", "year_end").search(view.text, view.clause.sentence_start, view.number)
-    ):
+    if place < 0 or view.modalities[view.i].value != "actual":
         return None
+    own = cue("in_this_year", "up_to_now", "year_end").search(view.text, view.clause.sentence_start, view.number)
     paragraph = view.text.rfind("\n", 0, view.number) + 1
     for head in view.heads[place]:
         times = view.times.before(*head)
         if not times:
             continue
-        is_looked_back_on = cue("looked_back_on", "review_noun", "achieved").search(view.text, times[0].end, head[1])
+        is_year_alone = YEAR_ALONE.fullmatch(view.text, times[0].end, head[1]) is not None
+        if own and not (is_year_alone and own[0] == "全年"):
+            return None
+        is_looked_back_on = is_year_alone or cue("looked_back_on", "review_noun", "achieved").search(view.text, times[0].end, head[1])
         is_worked_toward = cue("worked_toward", "achieved").search(view.text, head[0], times[-1].start)
         is_to_be_done = cue("plan_noun").search(view.text, times[0].end, head[1]) and not cue("achieved").search(view.text, times[0].end, head[1])
         is_another = times[0].year is None or (now is not None and times[0].year < now and times[0].word[0].isdigit())

@@ -5,6 +5,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 MAX_MEMBERS = 500
 MAX_TOLD = 5000
@@ -85,6 +86,16 @@ def members(archive: zipfile.ZipFile, max_bytes: int) -> Iterator[Member]:
 def member(archive: zipfile.ZipFile, place: int, max_bytes: int) -> Member:
     """One file of an archive, by its place. Raises IndexError."""
     return _member(archive, place, archive.infolist()[place], max_bytes)
+
+
+def alone_in(data: bytes) -> bytes | None:
+    """The bytes of the one file that an archive holds; null where there are others, or it cannot be unpacked."""
+    try:
+        with opened(data) as archive:
+            found = list(islice(members(archive, MAX_UNPACKED), 2))
+    except zipfile.BadZipFile:
+        return None
+    return found[0].content if len(found) == 1 and not found[0].problem else None
 
 
 def _member(archive: zipfile.ZipFile, place: int, entry: zipfile.ZipInfo, limit: int) -> Member:

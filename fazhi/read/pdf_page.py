@@ -28,9 +28,11 @@ SHADOW = 0.6
 SHADOW_RUN = 4
 SMALL, SHIFTED = 0.8, 0.12
 """A mark's letters are smaller than this share of the row's, and moved off its baseline by more than this."""
-COLUMN_ROWS, FEWEST_ROWS, COLUMN_SHARE, FULL = 6, 3, 0.7, 0.75
+COLUMN_ROWS, FEWEST_ROWS, COLUMN_SHARE, FULL, NARROWEST = 6, 3, 0.7, 0.75, 0.65
 """Columns have at least so many rows each (the fewest where sentences go on in them), so large a share of all and of full ones, which
-fill so much of their column."""
+fill so much of their column; between two pages on one sheet is a wide gutter, but a column is at least so much of its share wide."""
+NUMBERED = re.compile(r"[ \-—–―·第]*\d{1,4}[ \-—–―·页]*")
+"""— 2 — and — 3 — under the columns of a sheet with two pages."""
 CLOSING = ("，", "。", "；", "、", "：", "）", "》", "”")
 FEWEST_WORDS, SPACED = 10, 1.4
 """A run of so many words, of fewer than so many characters each, is one whose characters stand apart."""
@@ -250,7 +252,8 @@ def in_order(runs: list[Row]) -> list[Row]:
     lefts = [min(run.left for run in pieces if start <= run.left and run.right <= end) for start, end in columns]
     ordered: list[Row] = []
     band: list[Row] = []
-    for run in [*sorted(pieces, key=lambda run: -run.base), None]:
+    feet = [] if len(cells[-1]) < 2 else [piece for piece in cells[-1] if NUMBERED.fullmatch(piece.text)]
+    for run in [*sorted((piece for piece in pieces if piece not in feet), key=lambda run: -run.base), None]:
         if run is not None and not any(run.left < gutter < run.right for gutter in gutters):
             band.append(run)
             continue
@@ -259,7 +262,7 @@ def in_order(runs: list[Row]) -> list[Row]:
             ordered += map(_joined, _lines([replace(one, left=one.left - shift, right=one.right - shift) for one in band if start <= one.left < end]))
         ordered += [run] if run else []
         band = []
-    return ordered
+    return ordered + feet
 
 
 def _gutters(runs: list[Row]) -> list[float]:
@@ -270,9 +273,18 @@ def _gutters(runs: list[Row]) -> list[float]:
         width = (right - left) / n
         columns = [[run for run in runs if left + i * width - run.size <= run.left and run.right <= left + (i + 1) * width + run.size] for i in range(n)]
         enough = all(len(column) >= FEWEST_ROWS - (column is columns[-1]) for column in columns)
-        if enough and sum(map(len, columns)) >= COLUMN_SHARE * len(runs) and all(_is_running(column, width) for column in columns):
+        if (
+            enough
+            and sum(map(len, columns)) >= COLUMN_SHARE * len(runs)
+            and all(_is_running(column, max(_extent(column), NARROWEST * width)) for column in columns)
+        ):
             return [(max(run.right for run in before) + min(run.left for run in behind)) / 2 for before, behind in pairwise(columns)]
     return []
+
+
+def _extent(column: list[Row]) -> float:
+    """How wide its widest row reaches."""
+    return max(run.right for run in column) - min(run.left for run in column)
 
 
 def _is_running(column: list[Row], width: float) -> bool:

@@ -153,6 +153,13 @@ def in_rtf(text: str) -> bytes:
     return b"".join(b"\\'%02x" % byte for byte in text.encode("gbk"))
 
 
+def zipped(name: str, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, content)
+    return buffer.getvalue()
+
+
 WHOLE = {
     "HTTP head, PDF": HTTP + pdf(),
     "a line before a PDF": b"Cached copy 2022-01-18\n" + pdf(),
@@ -160,6 +167,7 @@ WHOLE = {
     "HTTP head, packed page": HTTP + gzip.compress(PAGE),
     "line ends before a Word file": b"\r\n\r\n" + word(),
     "a mark before a Word file": b"\xef\xbb\xbf" + word(),
+    "an archive of one document": zipped("报告.txt", TEXT),
     "a packed page": gzip.compress(PAGE),
     "a packed text": gzip.compress(TEXT),
     "a packed Word file": gzip.compress(word()),
@@ -252,10 +260,7 @@ def test_a_document_is_read_through_what_is_around_it(kind: str) -> None:
 
 
 def test_an_archive_may_begin_behind_blanks() -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("报告.txt", TEXT)
-    data = b"\r\n\r\n" + buffer.getvalue()
+    data = b"\r\n\r\n" + zipped("报告.txt", TEXT)
     assert is_archive(data)
     assert [read(one.content).text.splitlines() for one in members(opened(data), 10**6)] == [LINES]
 

@@ -355,13 +355,26 @@ def test_what_stands_off_the_page_is_not_read_unless_the_text_goes_on_there() ->
     assert read(pdf(draw)).text.splitlines() == LINES
 
 
-@pytest.mark.parametrize(("count", "width", "apart"), [(2, 16, 250), (3, 11, 180), (4, 8, 130)])
+@pytest.mark.parametrize(("count", "width", "apart"), [(2, 16, 250), (2, 16, 340), (3, 11, 180), (4, 8, 130)])
 def test_columns_are_read_one_after_the_other_also_short_ones(count: int, width: int, apart: int) -> None:
     text = f"{BODY[0].strip()}{BODY[1].strip()}今后将继续努力，把各项工作做得更细更实。"
     lines = [text[i : i + width] for i in range(0, len(text), width)]
     rows = -(-len(lines) // count)
     drawn = [(60 + apart * (i // rows), 700 - 24 * (i % rows), line) for i, line in enumerate(lines)]
     assert read(pdf(strings(*drawn, size=14))).text == text
+
+
+def test_two_pages_on_one_sheet_are_read_one_after_the_other_and_their_numbers_part_no_sentence() -> None:
+    text = "".join(f"第{n}项工作任务已经全部完成，有关情况已向市政府专题报告。" for n in "一二三四五六七八九十")
+    lines = [text[i : i + 18] for i in range(0, len(text), 18)]
+    rows = -(-len(lines) // 2)
+    drawn = [(50 + 420 * (i // rows), 500 - 24 * (i % rows), line) for i, line in enumerate(lines)]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setPageSize((842, 595))
+        strings(*drawn, (200, 40, "— 2 —"), (620, 40, "— 3 —"), size=14)(canvas)
+
+    assert read(pdf(draw)).text == text
 
 
 def cells(*told: tuple[float, float, str]) -> bytes:

@@ -87,8 +87,9 @@ class Settings(BaseSettings):
 
     @property
     def database_limits(self) -> dict[str, str | bool | int | float | list[str]]:
-        """DuckDB's configuration that keeps a run within its memory."""
-        return {"memory_limit": f"{self.memory_mb}MiB", "temp_directory": str(self.home / "spilled")}
+        """DuckDB's configuration that keeps a run within its memory. What statements write is brought into the file once there is much of it, and at the
+        end: after each 16 MiB, as DuckDB does by itself, it costs a third of the statements' time."""
+        return {"memory_limit": f"{self.memory_mb}MiB", "temp_directory": str(self.home / "spilled"), "checkpoint_threshold": f"{self.memory_mb // 4}MiB"}
 
     @property
     def databases(self) -> Path:

@@ -26,7 +26,7 @@
     {%- for column, to in sound.get('refers', {}).items() %}
         union all
         select '{{ node.name }}', '{{ column }} that {{ to[0] }} has not', {{ column }}
-        from (select * from {{ rows }})
-        where {{ column }} is not null and {{ column }} not in (select told.{{ to[1] }} from {{ tables[to[0]].relation_name }} as told)
+        from (select * from {{ rows }}) as looked_at
+        where {{ column }} is not null and not exists (from {{ tables[to[0]].relation_name }} as told where told.{{ to[1] }} = looked_at.{{ column }})
     {%- endfor %}
 {%- endmacro %}

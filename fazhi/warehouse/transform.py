@@ -131,6 +131,7 @@ def _places(settings: Settings) -> dict[str, str]:
         "FAZHI_WORKING_DB": str(settings.working),
         "FAZHI_MARTS_DB": str(settings.marts),
         "FAZHI_MEMORY": limits["memory_limit"],
+        "FAZHI_CHECKPOINT": limits["checkpoint_threshold"],
         "FAZHI_SPILLED": limits["temp_directory"],
     }
 

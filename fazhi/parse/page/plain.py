@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.figures.numerals import DIGITS
 from fazhi.parse.page.furniture import furniture_of
-from fazhi.parse.page.script import traditional
+from fazhi.parse.page.script import IDEOGRAPHS, simplified
 
 COMPATIBLE = (
     *range(0x2E80, 0x2FE0),
@@ -182,16 +182,24 @@ class Plain(NamedTuple):
 def normalize(text: str) -> str:
     """Full-width and compatibility forms, traditional characters, odd spaces and dashes to the plain ones; same length."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return _plain_codes()[codes].tobytes().decode("utf-32-le", "surrogatepass")
+    plain_codes, is_known = _plain_codes()
+    if not (known := is_known[codes]).all():
+        new = np.unique(codes[~known])
+        for odd, told in simplified(map(chr, new.tolist())).items():
+            plain_codes[ord(odd)] = ord(told)
+        is_known[new] = True
+    return plain_codes[codes].tobytes().decode("utf-32-le", "surrogatepass")
 
 
 @cache
-def _plain_codes() -> NDArray[np.uint32]:
-    """Of each character, by its number, that of its plain form."""
-    table = traditional() | TABLE
-    codes = np.arange(sys.maxunicode + 1, dtype=np.uint32)
-    codes[[ord(odd) for odd in table]] = [ord(told) for told in table.values()]
-    return codes
+def _plain_codes() -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+    """Of each character, by its number, that of its plain form, and whether that is known already: to ask OpenCC for all of them takes longer than to
+    read a report."""
+    codes, is_known = np.arange(sys.maxunicode + 1, dtype=np.uint32), np.ones(sys.maxunicode + 1, dtype=np.bool_)
+    is_known[IDEOGRAPHS.start : IDEOGRAPHS.stop] = False
+    for odd, told in TABLE.items():
+        codes[ord(odd)], is_known[ord(odd)] = ord(told), True
+    return codes, is_known
 
 
 def as_written(text: str) -> str:

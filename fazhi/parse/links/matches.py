@@ -40,7 +40,9 @@ def matches_of(text: str, tags: Tags, frame: Frame, local: Weighed | None = None
     if not candidates or is_money or local.union & bits("denied") or is_no_total(text, tags, clause):
         return []
     context = Around(text, tags, clause, frame.relation, inherited)
-    is_some = SOME_OF_THEM.search(text, clause.left, quantity.start) is not None  # 被诉案件里有15件缘于旧案: what is said behind it is said of them alone
+    is_some = (
+        text.find("有", quantity.start - 2, quantity.start) >= 0 and SOME_OF_THEM.search(text, clause.left, quantity.start) is not None
+    )  # 被诉案件里有15件缘于旧案: what is said behind it is said of them alone
     matches: dict[str, Match] = {}
     for candidate in candidates:
         if (match := match_of(candidate, local, context)) and text.startswith(candidate.pattern.adjacent, quantity.end):

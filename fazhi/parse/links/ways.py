@@ -24,6 +24,7 @@ OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}(?:当年)?(?P<again>[^,;
 UNIT_IN_LABEL = re.compile(r"\([^()\d\n]{1,4}\): ?\Z")
 """受理(件):20."""
 EACH = re.compile("(?:(?:均|都|皆|同)(?:为|是|达)|均|各(?:为|有|达)?)\\Z")
+ENDS_OF_EACH = frozenset("均各为是达有")
 BEFORE_IT = re.compile("^(?:但|却)?也?仅?(?:全[省市县区州旗盟])?")
 LABEL = re.compile(r"[^\w(“]*(?P<label>[^\d,;。:?!()\n]{2,24})(?:\([^\d()\n]{1,8}\))?(?::|--)")
 """◇ 案卷评查:计划150卷,实绩176卷."""
@@ -137,7 +138,8 @@ def _end_of_change(reading: Reading) -> tuple[Link, ...] | None:
 def _each_of_several(reading: Reading) -> tuple[Link, ...] | None:
     """制定、废止政府规章各1件; 受理、办结行政复议案件均为41件: what is told of each of several, where the words of each say an indicator."""
     clause, text, tags = reading.clause, reading.text, reading.tags
-    each = EACH.search(text, clause.left, clause.quantity.start) if clause.measure != "%" else None
+    is_told = text[clause.quantity.start - 1] in ENDS_OF_EACH and clause.measure != "%"
+    each = EACH.search(text, clause.left, clause.quantity.start) if is_told else None
     if each and each[0] == "均" and clause.quantity.start == clause.quantity.number:  # 均超过300名, but not 人均35件
         return None
     labels = labels_in(text, clause.left, each.start()) if each else []

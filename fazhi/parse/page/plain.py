@@ -107,7 +107,8 @@ THOUSANDS = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))")
 """1'235件."""
 POINTED = re.compile(r"(?<=[\u4e00-\u9fff)”%])(?<![一二三四五六七八九十])(?<![一二三四五六七八九十\d]\))\.(?=\s*(?:[\u4e00-\u9fff(“《\d]|$))", re.MULTILINE)
 """守牢底线.全系统现有: the full stop of half width."""
-BULLET = re.compile(r"(?<=[^\s•●◆■▪])( ?)[•●◆■▪](?= ?[\u4e00-\u9fff])")
+BULLETS = "•●◆■▪"
+BULLET = re.compile(rf"(?<=[^\s{BULLETS}])( ?)[{BULLETS}](?= ?[\u4e00-\u9fff])")
 STROKE = re.compile("[/|]")
 STROKES = re.compile(r"(?P<labels>[^\s\d,;。:/、]{1,14}(?:/[^\s\d,;。:/、]{1,14})+) ?: ?(?P<numbers>\d[\d,.]*(?:/\d[\d,.]*)+)(?![\d/])")
 """受理/办结: 312/298件: as many labels as figures."""
@@ -158,6 +159,8 @@ TITLE_BEFORE_TEXT = re.compile(r"\A(\s*[^\s。，；：]{4,40}(?:19|20)\d\d年�
 """A document without a line end behind its title."""
 LEADERS = re.compile(r"(?<=[\u4e00-\u9fff）)])(?:[.．]{6,}|[…⋯]{3,}|[·・]{6,})(?= ?[\d０-９])")
 """受理案件…………35件: what leads the eye from a label to its figure."""
+DOTS = ("…", "⋯", "...", "．．", "··", "・・", ".．", "·・")
+"""Without one of these a text has none."""
 RUNNING = re.compile("[,。;]")
 FEWEST_BLANKS = 2
 AROUND = "以和及与或至到左的"
@@ -209,7 +212,7 @@ def as_written(text: str) -> str:
     if "/" in text or "|" in text:
         text = _series().sub(lambda told: STROKE.sub("、", told[0]), text)
         text = STROKES.sub(lambda told: told[0].replace("/", "、") if told["labels"].count("/") == told["numbers"].count("/") else told[0], text)
-    text = BULLET.sub(r"\1;", text)
+    text = BULLET.sub(r"\1;", text) if any(sign in text for sign in BULLETS) else text
     text = STRAIGHT.sub(r"“\1”", text) if '"' in text else text
     return HAN_YEAR.sub(lambda year: "".join(str(DIGITS.get(digit, 0)) for digit in year[0]), text)
 
@@ -222,7 +225,8 @@ def _series() -> re.Pattern[str]:
 
 def plain(text: str) -> Plain:
     """The text as a reader sees it."""
-    text = LEADERS.sub(lambda dots: ":" + " " * (len(dots[0]) - 1), text)
+    if any(dots in text for dots in DOTS):
+        text = LEADERS.sub(lambda dots: ":" + " " * (len(dots[0]) - 1), text)
     seen = POINT.sub(".", THOUSANDS.sub(",", _with_tabs(normalize(_with_columns(TITLE_BEFORE_TEXT.sub("\\1\n", text))))))
     seen = YEAR_WITH_LETTER.sub(lambda year: year[0].replace("O", "0").replace("o", "0"), INDENT.sub(lambda tabs: " " * len(tabs[0]), seen))
     seen = TAB_BEHIND.sub(lambda tabs: tabs[1] + " " * len(tabs[2]), seen)

@@ -154,6 +154,8 @@ def _gap_of(text: str, lines: list[Span], columns: list[int], i: int) -> re.Patt
 
 def _told(text: str, line: Span, caption: _Caption, *, is_bare: bool, since: int | None) -> dict[int, Cell]:
     """The figures of a line that is a label with one or two. is_bare: a list without measures has it."""
+    if text.find(":", *line) < 0:
+        return {}
     context = caption.line if caption.unit else (line[0], line[0])
     if told := TOLD.fullmatch(text, *line):
         unit = _unit(text, (told.span("label"),)) or caption.unit or ("" if is_bare else None)
@@ -217,6 +219,8 @@ def _flattened(text: str, lines: list[Span]) -> dict[Span, list[list[Span]]]:
 
 def _columns(text: str, start: int, end: int) -> int:
     """How many cells stand behind the first one in a row that blanks part, or in the head over such rows; 0 for any other line."""
+    if text.find(" ", start, end) < 0:
+        return 0
     if row := NARROW.fullmatch(text, start, end):
         unit, numbers = row["unit"], len(row["numbers"].split(" "))
         if unit is None:

@@ -15,6 +15,7 @@ SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
 """我市 says whose report it is: another word in the clause says more of the figure."""
 RECEIVES = frozenset("向给送交")
 """向公安机关移送: who is handed something does not act."""
+OPENING = frozenset("、,;其而:")
 OPENS = re.compile(r"[、,;]?(?:其中|而)?[:,]?")
 """What may stand between the begin of a clause and whose figure it tells."""
 END_OF_CELL = r"(?=\s)"
@@ -106,8 +107,9 @@ def one_of_those_below(view: View) -> Answer:
 
 def _below_at(view: View, start: int, end: int) -> tuple[int, int] | None:
     """Where the name of a division below stands that some words begin with."""
-    begins = OPENS.match(view.text, start, end)
-    at = begins.end() if begins else start
+    at = start
+    if view.text[start] in OPENING and (begins := OPENS.match(view.text, start, end)):
+        at = begins.end()
     if not view.text.startswith(view.standpoint.below, at):
         return None
     return at, at + len(next(name for name in view.standpoint.below if view.text.startswith(name, at)))

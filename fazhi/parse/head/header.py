@@ -190,6 +190,8 @@ def _states_figures(lines: list[Line]) -> bool:
     label = lines[-2].content if len(lines) > 1 else ""
     if find_quantities(content) or find_quantities(f"{label[-LONGEST_FIGURE_LINE:]}:{content}", len(label[-LONGEST_FIGURE_LINE:])):
         return True
+    if not any(map(str.isdigit, content)):
+        return False
     above = "\n".join(line.content for line in lines)
     return any(start >= len(above) - len(content) for start in cells_of(above, 0, len(above)))
 

@@ -56,7 +56,8 @@ def _compatible() -> dict[str, str]:
 TABLE = _compatible() | RADICALS | SPACES | DASHES | SIGNS
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+")
 """Zero-width characters, soft hyphens, marks of direction, selectors of variants."""
-MARK = re.compile(r"[⁰¹²³⁴-⁹①-⑳⑴-⒇❶-❿㉑-㉟ⓐ-ⓩᵃ-ᵛ*※†‡\[〔【^]|\(注")
+NOTE_SIGNS = "⁰¹²³⁴-⁹①-⑳⑴-⒇❶-❿㉑-㉟ⓐ-ⓩᵃ-ᵛ*※†‡^"
+MARK = re.compile(rf"[{NOTE_SIGNS}\[〔【(](?:(?<=[{NOTE_SIGNS}])|(?<=[\[〔【])(?=(?:注?[\d⁰¹²³⁴-⁹]{{0,2}}|[a-z*†‡#])[\]〕】])|(?<=[(])(?=注))")
 """Without one of these no note is marked."""
 FOOTNOTE = re.compile(
     r"(?<=\d) ?(?:⁽?[⁰¹²³⁴-⁹]+⁾?|[①-⑳⑴-⒇❶-❿㉑-㉟ⓐ-ⓩᵃ-ᵛ]|[*※†‡]{1,3}|[\[〔【](?:注?[\d⁰¹²³⁴-⁹]{0,2}|[a-z*†‡#])[\]〕】]"
@@ -114,7 +115,7 @@ STROKES = re.compile(r"(?P<labels>[^\s\d,;。:/、]{1,14}(?:/[^\s\d,;。:/、]{1
 """受理/办结: 312/298件: as many labels as figures."""
 STRAIGHT = re.compile(r'"([^"“”\n]{1,60})"')
 """Quotation marks of a typewriter."""
-POINT = re.compile(r"(?<=\d)[·。](?=\d{1,2}%)")
+POINT = re.compile(r"[·。](?<=\d.)(?=\d{1,2}%)")
 """99·2%, 95。2%: another point, typed for that of decimals."""
 YEAR_WITH_LETTER = re.compile(r"(?<![A-Za-z\d])2(?=[Oo\d]{3}年)[\dOo]{3}(?<!\d{3})")
 """2O23年, 2O2O年."""
@@ -134,6 +135,8 @@ LETTERED = re.compile(
 """三 、 下 一 步 打 算: a heading set with blanks; 指  标  名  称: so the head of a column."""
 SPREAD = re.compile(rf"(?:[{HAN}] {{1,2}}){{6}}")
 """全 年 受 理 案 件: characters that a word processor set apart."""
+SET_APART = re.compile(rf" [{HAN}] {{1,2}}[{HAN}] ")
+"""So it looks within."""
 SPREAD_SHARE = 0.8
 """Of a line's Chinese characters so many have a blank behind them where all of it was set apart."""
 INDENT = re.compile(r"^\t+(?=[^\t\n]+$)", re.MULTILINE)
@@ -227,14 +230,19 @@ def plain(text: str) -> Plain:
     """The text as a reader sees it."""
     if any(dots in text for dots in DOTS):
         text = LEADERS.sub(lambda dots: ":" + " " * (len(dots[0]) - 1), text)
-    seen = POINT.sub(".", THOUSANDS.sub(",", _with_tabs(normalize(_with_columns(TITLE_BEFORE_TEXT.sub("\\1\n", text))))))
-    seen = YEAR_WITH_LETTER.sub(lambda year: year[0].replace("O", "0").replace("o", "0"), INDENT.sub(lambda tabs: " " * len(tabs[0]), seen))
-    seen = TAB_BEHIND.sub(lambda tabs: tabs[1] + " " * len(tabs[2]), seen)
+    seen = POINT.sub(".", _with_tabs(normalize(_with_columns(TITLE_BEFORE_TEXT.sub("\\1\n", text)))))
+    if "'" in seen or "’" in seen:
+        seen = THOUSANDS.sub(",", seen)
+    if "O" in seen or "o" in seen:
+        seen = YEAR_WITH_LETTER.sub(lambda year: year[0].replace("O", "0").replace("o", "0"), seen)
+    if "\t" in seen:
+        seen = TAB_BEHIND.sub(lambda tabs: tabs[1] + " " * len(tabs[2]), INDENT.sub(lambda tabs: " " * len(tabs[0]), seen))
     seen = OTHER_BRACKETS.sub(r"(\1)", seen)
     told = _without(Plain(seen, None), list(furniture_of(seen)))
     for left_out in (UNSEEN, FOOTNOTE, NOTE) if MARK.search(told.text) else (UNSEEN,):
         told = _without(told, [match.span() for match in left_out.finditer(told.text)])
-    told = _without(told, [(match.start() + 1, match.end()) for match in TWICE.finditer(told.text)])
+    if any(twice in told.text for twice in (",,", "。。", ";;", "、、", "::")):
+        told = _without(told, [(match.start() + 1, match.end()) for match in TWICE.finditer(told.text)])
     told = _without(told, list(_between_characters(told.text)))
     told = _without(told, [(i, i + 1) for match in LETTERED.finditer(told.text) for i in range(*match.span()) if told.text[i] == " "])
     for spaced in (SPACED, PARTED, DECIMAL, GROUPED, SPLIT_YEAR, DATED, MEASURE) if BLANK_IN_FIGURE.search(told.text) else ():
@@ -248,7 +256,7 @@ def plain(text: str) -> Plain:
 def _between_characters(text: str) -> Iterator[tuple[int, int]]:
     """The blanks of the lines whose characters were set apart one by one."""
     start = 0
-    for line in text.split("\n") if SPREAD.search(text) else ():
+    for line in text.split("\n") if SET_APART.search(text) and SPREAD.search(text) else ():
         han = [i for i, c in enumerate(line) if "\u4e00" <= c <= "\u9fff"]
         if SPREAD.search(line) and sum(line.startswith(" ", i + 1) for i in han) >= SPREAD_SHARE * len(han):
             yield from ((start + i, start + i + 1) for i, c in enumerate(line) if c == " ")

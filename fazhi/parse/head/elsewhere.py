@@ -16,6 +16,9 @@ from fazhi.parse.head.subject import bare
 
 OFFICE = r"<labels.office>\s*:\s*([\u4e00-\u9fff]{3,24})"
 SITE_TAIL = r"<labels.site>+$"
+SITE = r"<labels.site>+$|<titles.signatures>$"
+WINDOW = re.compile(r"\s*[-—_|·>]\s*|\s+")
+"""复兴镇2023年工作报告_宿松县人民政府 信息公开网: the names of the site behind the title, in the name of a page's window."""
 SIGNATURE = r"^[\u4e00-\u9fff、]{2,24}<titles.signatures>$"
 """Nothing but the name of a body."""
 SPEAKER = r"<titles.speakers>(?:\s.*|[\u4e00-\u9fff]{0,4})$"
@@ -60,6 +63,7 @@ def _sources(clues: Clues) -> Iterator[str]:
     yield from (re.sub("[(].*[)]", "", match[1]) for line in clues.above[1:] if (match := pattern(RED_HEAD).search("".join(line.split()))))
     yield from (match[1] for line in clues.above for told in (SPOKEN_AT, CONGRESS) if (match := told.search(line)))
     yield from filter(None, (clues.page.publisher, pattern(SITE_TAIL).sub("", clues.page.site_name or "")))
+    yield from (pattern(SITE_TAIL).sub("", part) for part in WINDOW.split(clues.page.head or "")[1:] if pattern(SITE).search(part))
     steps = (step for line in clues.above for step in STEP.split(line))
     yield from (site for step in steps if (site := pattern(SITE_TAIL).sub("", step)) != step)
 

@@ -19,7 +19,7 @@ AGO = ("前的", "之前的")
 AND = ("和", "及", "以及", "与", "并")
 """Behind a figure, what follows is said of the next one: 建议462件和提案519件."""
 JOINED = re.compile(r"(?:以及|[和及与])\Z")
-OF_THEM = re.compile(r"中(?![央心小学层共国医介标型等级期])|的(?:清理|处理)?(?:意见|决定)(?!\d)")
+OF_THEM = re.compile(r"(?:案件|申请|人员|事项|文件|纠纷|干部)?(?P<of>中)(?![央心小学层共国医介标型等级期])|的(?:清理|处理)?(?:意见|决定)(?!\d)")
 """Behind a figure: what follows is said of a part of it (审结的36件中胜诉33件), or of all that it is told with (提出废止28件、修改7件的意见)."""
 SET_APART = re.compile(r" {1,4}(?:[\u4e00-\u9fff]{1,6} ?|[\u4e00-\u9fff()、]{1,14}: ?)\d")
 """收241件 受218件 结203件, 应诉:763件 负责人出庭:702件: in a list that blanks part, what follows is said of the next figure."""
@@ -98,7 +98,9 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
             right = right if closing < 0 else closing
         elif (aside := ASIDE.search(text, quantity.end, sentence.end)) and aside.start() < right:
             right = aside.start()
-        if OF_THEM.match(text, quantity.end, right) or SET_APART.match(text, quantity.end, sentence.end):
+        if of_them := OF_THEM.match(text, quantity.end, right):
+            right = of_them.start("of") if of_them["of"] else quantity.end
+        elif SET_APART.match(text, quantity.end, sentence.end):
             right = quantity.end
         clauses.append(Clause(quantity, left, right, following, number, sentence.start, sentence.end))
     return clauses

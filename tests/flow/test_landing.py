@@ -64,7 +64,10 @@ def archives() -> dict[str, tuple[bytes, dict[str, str]]]:
         "lies.zip": (bomb.replace(struct.pack("<I", 200 * 2**20), struct.pack("<I", 9)), {"lies.zip!/a.txt": "damaged_member"}),
         "bomb.zip": (bomb, {"bomb.zip!/a.txt": "too_large"}),
         "password.zip": (patched(ONE, (6, 8), 0x801), {"password.zip!/甲.txt": "encrypted_archive"}),
-        "nested.zip": (zipped([("内.zip", ONE)]), {"nested.zip!/内.zip": "archive"}),
+        "nested.zip": (
+            zipped([("内.zip", ONE), ("多.zip", zipped([("甲.txt", b"a"), ("乙.txt", b"b")]))]),
+            {"nested.zip!/内.zip": "", "nested.zip!/多.zip": "archive"},
+        ),
         "nothing.zip": (zipped([]), {"nothing.zip": "archive"}),
     }
 

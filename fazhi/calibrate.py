@@ -32,7 +32,7 @@ STRENGTH = 1.0
 FOLDS = 6
 PROMISED, CERTAINTY = 0.98, 0.95
 """Of the facts that are sure at least this share is right, with this certainty."""
-MODEL_ALONE, RULES_ALONE = 0.9, 0.5
+MODEL_ALONE, RULES_ALONE = 0.9, 0.45
 """The second coder's own proposals are published where at least this share of such is right; what the rules say against it, where at least that."""
 FEWEST_SURE, STEP = 0.4, 0.02
 BINS = 10
@@ -192,7 +192,7 @@ def _published(proposals: list[dict[str, Any]], told: dict[str, Any]) -> dict[st
     for row in proposals:
         confidence = _confidence(row, told["link"], "")
         is_likely = row["is_model_alone"] and confidence >= told["threshold"]["model_alone"]
-        is_kept = row["coding"] == "rules" and (not row["is_doubted"] or confidence >= told["threshold"]["rules_alone"])
+        is_kept = row["coding"] == "rules" and (not row["may_be_withheld"] or confidence >= told["threshold"]["rules_alone"])
         if row["coding"] == "agreed" or is_kept or is_likely:
             published[row["quantity_id"]].add(row["indicator_id"])
     return published

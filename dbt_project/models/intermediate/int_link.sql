@@ -101,6 +101,8 @@ kinds as (
 features as (
     select
         *,
+        -- what is told beside another figure (上年28件; 州本级分别为) is of what that is of, which the second coder does not see
+        is_doubted and link_kind not in ('compared', 'shared') as may_be_withheld,
         if(is_doubted, margin_of_rules, 0) as doubted_margin,
         if(is_doubted, first_margin, 0) as doubted_first,
         if(is_model_alone, first_margin, 0) as alone_margin,

@@ -16,7 +16,7 @@ coded as (
         reviews.quantity_id is null
         and (
             links.coding = 'agreed'
-            or (links.coding = 'rules' and (not links.is_doubted or links.confidence >= {{ coefficient('threshold', 'rules_alone') }}))
+            or (links.coding = 'rules' and (not links.may_be_withheld or links.confidence >= {{ coefficient('threshold', 'rules_alone') }}))
             or (links.is_model_alone and links.confidence >= {{ coefficient('threshold', 'model_alone') }})
         )
 ),

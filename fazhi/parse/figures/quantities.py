@@ -67,10 +67,9 @@ DOUBLED = re.compile(r"翻了?[近约超逾过]?\Z")
 COIN = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 FEN = re.compile(rf"(?P<fen>[\d{COIN}])分(?![之钟])")
 COINS = re.compile(rf"(?:(?P<jiao>[\d{COIN}])角|零)(?:(?P<fen>[\d{COIN}])分)?(?![之钟])(?<!零)|整(?=[,。;、)\s]|$)")
-LABEL_UNIT = re.compile(
-    r"(?:[(\[【](?:单位 ?: ?)?(?P<unit>[^()\[\]【】\d\n:]{1,4})[)\]】](?:数|率|量)? ?(?:[:=为是达]|-{1,2}|—{1,2})?|/(?P<per>%|[\u4e00-\u9fff]{1,4}) ?:"
-    r"|(?P<count>件|人次|人|次|户|项|份|家|条)数 ?:) ?\Z"
-)
+UNIT_IN_BRACKETS = r"[(\[【](?:单位 ?: ?)?(?P<unit>[^()\[\]【】\d\n:]{1,4})[)\]】](?:数|率|量)? ?(?:[:=为是达]|-{1,2}|—{1,2})?"
+UNIT_IN_LABEL = r"/(?P<per>%|[\u4e00-\u9fff]{1,4}) ?:|(?P<count>件|人次|人|次|户|项|份|家|条)数 ?:"
+LABEL_UNIT = re.compile(rf"(?:{UNIT_IN_BRACKETS}|{UNIT_IN_LABEL}) ?\Z")
 BRACKETED = re.compile(r"\((?:单位 ?: ?)?([^()\d\n:]{1,4})\)(?=[,。;、\s]|$)")
 """受理行政复议案件:35(件)."""
 SESSION_OF = ("人大", "政协", "大会", "届")
@@ -223,13 +222,35 @@ def _number(text: str, match: re.Match[str], *, in_cell: bool) -> _Number | None
     if match["none"]:
         return _none(text, match)
     kind = "figures" if match["figures"] else "han"
-    numeral, end = match[kind], match.end()
+    begin, numeral = match.start(), match[kind]
+    measured = _measured(text, match, kind, numeral, in_cell=in_cell)
+    is_some = match["more"] == "几" or match["more2"] == "几"
+    if measured is None or is_some or (kind == "han" and _is_vague(text, begin, numeral, bool(match["more"]))):
+        return None
+    end, unit, is_open = measured
+    scaled = numeral + (match["scale"] or "")
+    ends = numerals.pair(scaled) if kind == "han" and unit else None
+    if kind == "han" and unit and (parted := PARTED_PAIR.search(text, max(0, begin - 3), begin)) and (ends := numerals.pair(parted[1] + scaled)):
+        begin -= 2
+    value, high = ends or (numerals.value(scaled), None)
+    if value is None or len(numeral) > LONGEST_NUMERAL or (unit == "角" and kind == "han" and not FEN.match(text, end)):  # 长三角
+        return None
+    if match["half"]:
+        value, unit = value + Decimal("0.5"), f"个{unit}" if f"个{unit}" in measures() else unit
+    else:
+        value, unit, end, is_more = _with_its_parts(text, value, unit, end)
+        is_open = is_open or is_more
+    return _Number(begin, end, value, high, unit, bool(match["more"] or match["more2"] or ends or is_open), kind, scaled)
+
+
+def _measured(text: str, match: re.Match[str], kind: str, numeral: str, *, in_cell: bool) -> tuple[int, str, bool] | None:
+    """Where a number ends with its measure, the measure, and whether more than it is told (1个多月); null where it is none."""
+    end = match.end()
     blanks = None if in_cell and text.startswith("  ", end) else BETWEEN_MEASURE.match(text, end)
     behind = blanks.end() if blanks else end
     if kind == "figures" and text[end : end + 1] == CLOSED_BY.get(text[match.start() - 1 : match.start()]) and _is_filled_in(text, match.start() - 1, end + 1):
         behind = end + 1
-    is_open = text[end : end + 1] == "+" and (_measure_at(text, end + 1) or numeral[-1] in numerals.LARGE)  # 100+场, 12万+
-    if is_open:
+    if text[end : end + 1] == "+" and (_measure_at(text, end + 1) or numeral[-1] in numerals.LARGE):  # 100+场, 12万+
         end, behind = end + 1, end + 1
     elif aside := ASIDE.match(text, end):  # 12(场)次
         end, behind = aside.end() - 1, aside.end() - 1
@@ -237,39 +258,25 @@ def _number(text: str, match: re.Match[str], *, in_cell: bool) -> _Number | None
         end = behind + len(unit)
     elif kind == "han" and text[behind : behind + 1] not in RANGES:
         return None
-    if unit == "个" and (open_end := OPEN_END.match(text, end)):
-        unit, end = f"个{open_end['length'] or ''}", open_end.end()
-        if unit == "个":
-            return None
-    else:
-        open_end = None
-    if match["more"] == "几" or match["more2"] == "几" or (kind == "han" and _is_vague(text, match.start(), numeral, bool(match["more"]))):
-        return None
-    begin = match.start()
-    scaled = numeral + (match["scale"] or "")
-    ends = numerals.pair(scaled) if kind == "han" and unit else None
-    if kind == "han" and unit and (parted := PARTED_PAIR.search(text, max(0, begin - 3), begin)) and (ends := numerals.pair(parted[1] + scaled)):
-        begin -= 2
-    value, high = ends or (numerals.value(scaled), None)
-    if value is None or len(numeral) > LONGEST_NUMERAL:
-        return None
-    if match["half"]:
-        value, unit = value + Decimal("0.5"), f"个{unit}" if f"个{unit}" in measures() else unit
-    elif unit in HALVES and text[end : end + 1] == "半" and text[end : end + 2] != "半数":
-        value, end = value + Decimal("0.5"), end + 1
-    elif unit == "成" and (tenth := TENTH.match(text, end)):
-        value, end = value + Decimal(numerals.DIGITS.get(tenth[0]) or int(tenth[0])) / 10, end + 1
-    elif unit == "成" and MORE_TENTHS.match(text, end):
-        end, open_end = end + 1, MORE_TENTHS.match(text, end)
-    elif unit == "角":
+    if unit == "个" and (more := OPEN_END.match(text, end)):
+        return (more.end(), f"个{more['length']}", True) if more["length"] else None
+    return end, unit, False
+
+
+def _with_its_parts(text: str, value: Decimal, unit: str, end: int) -> tuple[Decimal, str, int, bool]:
+    """A number with the half, the tenth or the coins behind its measure: its value, measure and end, and whether more is told (四成多)."""
+    if unit in HALVES and text[end : end + 1] == "半" and text[end : end + 2] != "半数":
+        return value + Decimal("0.5"), unit, end + 1, False
+    if unit == "成" and (tenth := TENTH.match(text, end)):
+        return value + Decimal(numerals.DIGITS.get(tenth[0]) or int(tenth[0])) / 10, unit, end + 1, False
+    if unit == "成" and MORE_TENTHS.match(text, end):
+        return value, unit, end + 1, True
+    if unit == "角":
         fen = FEN.match(text, end)
-        if kind == "han" and not fen:  # 长三角
-            return None
-        value, unit, end = value / 10 + _coin(fen and fen["fen"]) / 100, "元", fen.end() if fen else end
-    elif unit in {"元", "圆"} and (coins := COINS.match(text, end)):
-        unit = "元"
-        value, end = value + _coin(coins["jiao"]) / 10 + _coin(coins["fen"]) / 100, coins.end()
-    return _Number(begin, end, value, high, unit, bool(match["more"] or match["more2"] or ends or open_end), kind, scaled)
+        return value / 10 + _coin(fen and fen["fen"]) / 100, "元", fen.end() if fen else end, False
+    if unit in {"元", "圆"} and (coins := COINS.match(text, end)):
+        return value + _coin(coins["jiao"]) / 10 + _coin(coins["fen"]) / 100, "元", coins.end(), False
+    return value, unit, end, False
 
 
 def _is_filled_in(text: str, opens: int, behind: int) -> bool:

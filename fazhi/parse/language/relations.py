@@ -42,13 +42,11 @@ def _between_years() -> re.Pattern[str]:
     lexicon = load_lexicon()
     against, another_year, the_same = lexicon.either("against"), lexicon.either("last_year", "year_before_last"), lexicon.either("the_same")
     span = r"(?:近|过去)?(?:[二三四五六七八九十两]|\d{1,2})年(?:来|间)?(?:共|累计|合计|总计)"
-    return re.compile(
-        rf",(?P<now>{lexicon.either('this_year')})仍?[为是]?"
-        rf"|,(?:{lexicon.either('this_year')})(?:{the_same})[为是]"
-        rf"|[ ,、;(]?[虽但]?(?:总?数量?|总量)?(?:而|与|和|及|同|是|为|相当于|(?:{against})之?)?"
-        rf"(?:20\d\d年[末底]?|{another_year}|{span})度?(?:同期|全年)?(?:{the_same})?"
-        r"(?P<verb>(?!仅|只|有)[^,;。、:\d的为是]{2,4})?(?:的|则?[为是]|仅有|仅为|仅|有|只有)?[:(]?(?:近|约)? ?"
-    )
+    now = rf",(?P<now>{lexicon.either('this_year')})仍?[为是]?|,(?:{lexicon.either('this_year')})(?:{the_same})[为是]"
+    before = rf"[ ,、;(]?[虽但]?(?:总?数量?|总量)?(?:而|与|和|及|同|是|为|相当于|(?:{against})之?)?"
+    when = rf"(?:20\d\d年[末底]?|{another_year}|{span})度?(?:同期|全年)?(?:{the_same})?"
+    verb = r"(?P<verb>(?!仅|只|有)[^,;。、:\d的为是]{2,4})?(?:的|则?[为是]|仅有|仅为|仅|有|只有)?[:(]?(?:近|约)? ?"
+    return re.compile(f"{now}|{before}{when}{verb}")
 
 
 @cache
@@ -213,57 +211,76 @@ def _is_closed(text: str, offset: int, end: int) -> bool:
 def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: list[Relation], i: int, word: tuple[int, int]) -> list[Relation]:
     """Figures behind 分别: each has its own label before it, or is about the thing of one of as many figures before, where no
     new thing is named (复议案件分别为143件、187件, 诉讼案件分别为208件、196件)."""
-    count, (turn, behind) = _in_a_row(text, clauses, i), word
+    count = _in_a_row(text, clauses, i)
     if count < 2:
         return found
+    labels = _labels_before(text, tags, stops, clauses, i, word[0], count)
+    if len(labels) == count:
+        told = _of_bodies_in_turn(text, tags, clauses, found, i, word[0], labels)
+        return told or _each_its_label(text, tags, clauses, found, i, word[0], labels)
+    told = _labelled_behind(text, tags, clauses, found, i, word[0], count)
+    return told or _of_those_before(text, tags, clauses, found, i, word, labels, count)
+
+
+def _labels_before(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int, turn: int, count: int) -> list[tuple[int, int]]:
+    """What is listed before 分别, in its clause, or in the one before that where its own tells a year alone (受理、办结复议案件,2018年分别为61件、58件)."""
     start = stops.before(turn, stops.clause)
     labels = labels_in(text, start if clauses[i].left > turn else max(start, clauses[i].left), turn)
-    if len(labels) != count and ONLY_A_YEAR.fullmatch(text, start, turn):  # 受理、办结复议案件,2018年分别为61件、58件
+    if len(labels) != count and ONLY_A_YEAR.fullmatch(text, start, turn):
         above = stops.before(start - 1, stops.clause)
         if i == 0 or clauses[i - 1].quantity.end <= above:
             labels = labels_in(text, above, start - 1)
     years = [ONLY_A_YEAR.match(text, *label) for label in labels]
     if len(labels) == count and all(years) and (last := years[-1]) and not tags.union(last.end(), turn) & (of_kind("act") | of_kind("object")):
         labels[-1] = last.span()  # 2022年、2023年全市分别
-    if len(labels) != count and (told := _labelled_behind(text, tags, clauses, found, i, behind, count)):
-        return told
-    if len(labels) == count and (told := _of_bodies_in_turn(text, tags, clauses, found, i, turn, labels)):
-        return told
+    return labels
+
+
+def _each_its_label(text: str, tags: Tags, clauses: list[Clause], found: list[Relation], i: int, turn: int, labels: list[tuple[int, int]]) -> list[Relation]:
+    """As many labels as figures: each figure is of its own, or of what all of them are told of."""
+    count, told = len(labels), list(found)
     own = [bool(tags.union(*label) & meaning()) for label in labels]
-    is_new = any(tags.union(*label) & meaning() & ~tags.union(clauses[i].sentence_start, label[0]) for label in labels)
-    others = [cue("party_meeting").search(text, *label) is not None for label in labels]
-    told = list(found)
-    if len(labels) == count and any(others):
+    if any(cue("party_meeting").search(text, *label) for label in labels):
         for k in range(count):
             deed = (turn, clauses[i].quantity.start) if k else None
             told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn, labels=(labels[0][0], turn), deed=deed)
-    elif len(labels) == count and all(own):
-        noun, thing = SHARED_NOUN.search(text, *labels[-1]), tags.first(of_kind("object"), *labels[-1])
+    elif all(own):
         for k in range(count):
-            said = tags.union(*labels[k])
-            names_its_own = k < count - 1 and noun and said & bits("government_rule", "regulation_draft")  # 规章、规范性文件分别为3件、12件
-            deed = noun.span() if noun and k < count - 1 and not names_its_own else None
-            if noun is None and thing is not None and said & of_kind("act") and not said & of_kind("object"):  # 制定、废止政府规章分别为2件、3件
-                deed = tags.starts[thing], tags.ends[thing]
-            told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn, deed=deed)
-    elif len(labels) == count and any(own):
+            told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn, deed=_shared(text, tags, labels, k))
+    elif any(own):
         for k in range(count):
             told[i + k] = told[i + k]._replace(label=(labels[0][0], turn), like=None, turned=turn)
-    elif len(labels) == count:
+    else:
         base = next((j for j in range(i - 1, -1, -1) if _alike(clauses[j], clauses[i])), None)
         for k in range(count):
             told[i + k] = told[i + k]._replace(label=labels[k], turn=i if base is None and k else base, like=None, turned=turn)
-    elif (
-        i >= count
-        and not is_new
-        and not (any(own) and RATE.search(text, labels[-1][0], turn))
-        and all(_alike(clauses[i - count + k], clauses[i + k]) for k in range(count))
-    ):
+    return told
+
+
+def _shared(text: str, tags: Tags, labels: list[tuple[int, int]], k: int) -> tuple[int, int] | None:
+    """What the last of some labels says of all: its noun, or the thing to which the others only tell what was done (制定、废止政府规章分别为2件、3件). 规章 has
+    a noun of its own (规章、规范性文件分别为3件、12件)."""
+    noun, thing, said = SHARED_NOUN.search(text, *labels[-1]), tags.first(of_kind("object"), *labels[-1]), tags.union(*labels[k])
+    if noun:
+        return noun.span() if k < len(labels) - 1 and not said & bits("government_rule", "regulation_draft") else None
+    is_deed_alone = thing is not None and said & of_kind("act") and not said & of_kind("object")
+    return (tags.starts[thing], tags.ends[thing]) if thing is not None and is_deed_alone else None
+
+
+def _of_those_before(
+    text: str, tags: Tags, clauses: list[Clause], found: list[Relation], i: int, word: tuple[int, int], labels: list[tuple[int, int]], count: int
+) -> list[Relation]:
+    """Not as many labels as figures: each is about the thing of one of as many figures before, of the one before, or of what is told of the first."""
+    (turn, behind), told = word, list(found)
+    is_any = any(tags.union(*label) & meaning() for label in labels)
+    is_new = any(tags.union(*label) & meaning() & ~tags.union(clauses[i].sentence_start, label[0]) for label in labels)
+    is_rate = is_any and RATE.search(text, labels[-1][0], turn) is not None
+    if i >= count and not is_new and not is_rate and all(_alike(clauses[i - count + k], clauses[i + k]) for k in range(count)):
         act = tags.first(of_kind("act"), behind, clauses[i].quantity.start)
         deed = (tags.starts[act], tags.ends[act]) if act is not None else None
         for k in range(count):
             told[i + k] = told[i + k]._replace(turn=i - count + k, like=None, deed=deed)
-    elif not any(own) and (whole := _named_before(tags, clauses, i, turn)) is not None:
+    elif not is_any and (whole := _named_before(tags, clauses, i, turn)) is not None:
         for k in range(count):
             told[i + k] = told[i + k]._replace(turn=whole, like=None)
     else:

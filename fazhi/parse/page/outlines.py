@@ -23,10 +23,8 @@ OPENS_LIST = re.compile(r"[:(] ?\Z")
 MANY = 3
 """So many figures without any measure are a list, and so many lines with one an outline."""
 NUMBER = re.compile(r"(?<![\d.,])(?<!\d-)(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?!\d|[.-]\d|,\d{3})")
-LABELLED = re.compile(
-    r"[^\w(]*(?:[^\d;。?!|=\t\n]{0,20}:)?"
-    r"(?P<label>(?:“\d+”|\((?=[\u4e00-\u9fff])|[\u4e00-\u9fff“])(?:“\d+”|[^\d;。:?!|=\t\n]){0,30})(?<![第前后至到由从届年月日表图页约近超])[: \t]*-{0,2}"
-)
+LABEL = r"(?:“\d+”|\((?=[\u4e00-\u9fff])|[\u4e00-\u9fff“])(?:“\d+”|[^\d;。:?!|=\t\n]){0,30}"
+LABELLED = re.compile(rf"[^\w(]*(?:[^\d;。?!|=\t\n]{{0,20}}:)?(?P<label>{LABEL})(?<![第前后至到由从届年月日表图页约近超])[: \t]*-{{0,2}}")
 """What stands before a figure of an outline: a mark or a stop, what leads to it, and the label."""
 MEASURED = re.compile(r"[%‰\u4e00-\u9fff]{1,3}(?=[^\w\s]| )")
 """The measure of a figure that has one."""

@@ -30,10 +30,8 @@ TAB = re.compile("\t")
 UNIT_COLUMN = re.compile(r"(?:计量)?单 *位")
 UNIT = re.compile(r"[(\[【](?P<unit>(?:百分比|[^()\[\]【】\d\n]{1,5}))[)\]】]|/(?P<per>%|[\u4e00-\u9fff]{1,3})$")
 CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
-LABEL_UNIT = re.compile(
-    r"(?<=[\s。;])(?:\d{1,2}[.、] ?|[^\w\s]\s?)?[^\s,;。:()\d]{2,12}(?:\([^()\d]{1,6}\)[^\s,;。:()\d]{1,12})?"
-    r"\((?:[^()\d,]{1,6}[,、])?(?P<unit>[^\s()\[\],。;、/\d]{1,4})\)(?:: ?|--)"
-)
+LABEL_OF_LIST = r"(?:\d{1,2}[.、] ?|[^\w\s]\s?)?[^\s,;。:()\d]{2,12}(?:\([^()\d]{1,6}\)[^\s,;。:()\d]{1,12})?"
+LABEL_UNIT = re.compile(rf"(?<=[\s。;]){LABEL_OF_LIST}\((?:[^()\d,]{{1,6}}[,、])?(?P<unit>[^\s()\[\],。;、/\d]{{1,4}})\)(?:: ?|--)")
 """14. 行政复议(件):申请12,受理10: a label with the unit of the list behind it."""
 LABEL_WITH_UNIT = re.compile(r"(?P<label>.+?)[ \t]+(?P<unit>[^\s]{1,4})[: \t]*")
 """行政检查 次 21840 17052: the unit in a column of its own."""
@@ -41,11 +39,9 @@ CHANGED = re.compile("[增减升降][加少]?")
 CHAPTER = re.compile(r"\s*[一二三四五六七八九十]+、")
 """三、制度与决策(单位:件): its unit holds up to the next such heading."""
 COUNT_OF = re.compile(r"(?:(?P<unit>件|人次|人|次|户|项|宗|卷|份|场|起|家|名|期|条|批)数|(?P<rate>率|比例|占比|比重|增速|增幅|降幅))$")
-ITEM = re.compile(
-    r"(?:(?<=[,;、:。(/\n])|(?<=[\n )] )|(?<=\d )|(?<=--))"
-    r"(?P<label>(?:[^ ,;。、:()\n\t-][^,;。、:()\n\t-]*?)?[\u4e00-\u9fff)])(?:\((?P<unit>[^()]*)\))?[: ]{0,2}"
-    r"(?P<number>\d++(?:[,.]\d++)*)(?![,.]\d)(?= ?(?:[,;、。:)/]|--|[(](?!单位)|$)| \D)"
-)
+LABEL_OF_ITEM = r"(?P<label>(?:[^ ,;。、:()\n\t-][^,;。、:()\n\t-]*?)?[\u4e00-\u9fff)])(?:\((?P<unit>[^()]*)\))?[: ]{0,2}"
+NUMBER_OF_ITEM = r"(?P<number>\d++(?:[,.]\d++)*)(?![,.]\d)(?= ?(?:[,;、。:)/]|--|[(](?!单位)|$)| \D)"
+ITEM = re.compile(rf"(?:(?<=[,;、:。(/\n])|(?<=[\n )] )|(?<=\d )|(?<=--)){LABEL_OF_ITEM}{NUMBER_OF_ITEM}")
 """A bare figure behind what it is of, in a list under a caption that has the unit: 受理35, 办结33; 受理:35 办结:33."""
 ROW_HEAD = re.compile(r"\s*(?P<head>[\u4e00-\u9fff]{2,12}): ?(?=[\u4e00-\u9fff]{1,8} ?\d)")
 """行政许可: 市本级48 县区214 合计262: what the items of a line are of."""

@@ -88,11 +88,11 @@ def member(archive: zipfile.ZipFile, place: int, max_bytes: int) -> Member:
     return _member(archive, place, archive.infolist()[place], max_bytes)
 
 
-def alone_in(data: bytes) -> bytes | None:
-    """The bytes of the one file that an archive holds; null where there are others, or it cannot be unpacked."""
+def alone_in(data: bytes, max_bytes: int) -> bytes | None:
+    """The bytes of the one file that an archive holds; null where there are others, or it cannot be unpacked, or not to so few bytes."""
     try:
         with opened(data) as archive:
-            found = list(islice(members(archive, MAX_UNPACKED), 2))
+            found = list(islice(members(archive, max_bytes), 2))
     except zipfile.BadZipFile:
         return None
     return found[0].content if len(found) == 1 and not found[0].problem else None

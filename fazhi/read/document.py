@@ -15,7 +15,7 @@ from fazhi.read import doc, docx, html, inside, ocr, odf, ofd, office, outer, pd
 from fazhi.read.archive import alone_in, holds_documents, is_archive, opened
 from fazhi.read.errors import LET_READ, Unreadable
 from fazhi.read.package import is_flat, is_word
-from fazhi.read.packed import unpacked_without_sign
+from fazhi.read.packed import MAX_UNPACKED, unpacked_without_sign
 from fazhi.read.places import Place
 
 __all__ = ["Reading", "Unreadable", "read"]
@@ -85,7 +85,7 @@ def read(data: bytes, body: str | None = None, eye: ocr.Eye | None = None) -> Re
             return _reading(docx.to_text(office.to_docx(data, program)), media_type, None, "libreoffice")
         return _reading(doc.to_text(data), media_type, None, "olefile")
     if media_type in ARCHIVE:
-        if (inner := alone_in(data)) and sniff(inner) not in ARCHIVE:
+        if (inner := alone_in(data, MAX_UNPACKED)) and sniff(inner) not in ARCHIVE:
             return read(inner, body, eye)
         raise _archive(data, media_type)
     if media_type == office.UNKNOWN:

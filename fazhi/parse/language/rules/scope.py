@@ -108,7 +108,7 @@ def one_of_those_below(view: View) -> Answer:
 def _below_at(view: View, start: int, end: int) -> tuple[int, int] | None:
     """Where the name of a division below stands that some words begin with."""
     at = start
-    if view.text[start] in OPENING and (begins := OPENS.match(view.text, start, end)):
+    if view.text[start : start + 1] in OPENING and (begins := OPENS.match(view.text, start, end)):
         at = begins.end()
     if not view.text.startswith(view.standpoint.below, at):
         return None

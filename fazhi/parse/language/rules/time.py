@@ -228,7 +228,7 @@ def told_behind(view: View) -> Answer:
 
 def under_a_head_of_another_time(view: View) -> Answer:
     """一、“十三五”时期总体情况, 一、2022年工作回顾: what was done is of the span or the other year that its head looks back on, where neither its sentence
-    (全年) nor one before it in the paragraph says that it is of the year reported on."""
+    (全年) nor one before it in the paragraph says that it is of the year reported on; under a head that is nothing but its year 全年 is that one."""
     place, now = view.places[view.i], view.times.report_year
     if place < 0 or view.modalities[view.i].value != "actual":
         return None

@@ -4,7 +4,7 @@ import errno
 import json
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -144,17 +144,16 @@ def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock
     assessment, status = Assessment(), "unchanged"
     if not is_published:
         with clock("prepare"), connect(settings):
-            is_kept = prepare(settings)
-        project = None
-        if not is_kept:
-            with clock("start dbt"):
-                project = start_dbt(settings)
-        with connect(settings) if is_kept else nullcontext():  # dbt opens the databases itself, in its own way
-            with marts.both(settings) if is_kept else nullcontext():
+            is_current = prepare(settings)
+        if not is_current:
+            with clock("begin"):
+                begin(settings)
+        with connect(settings):
+            with marts.both(settings):
                 with clock("transform"):
-                    build_models(settings, opaque(project))
+                    build_models(settings)
                 with clock("check"):
-                    check(settings, opaque(project))
+                    check(settings)
             with clock("assess"):
                 assessment = assess_marts(settings)
             status = "held" if assessment.held_because else "succeeded"
@@ -216,42 +215,31 @@ def counted(verb: str, documents: int, batches: Iterable[Rows]) -> Iterator[Rows
 
 @task(name="prepare", cache_policy=NO_CACHE)
 def prepare(settings: Settings) -> bool:
-    """Bring the catalog's tables up to date, and let go of marts that it does not build; whether the SQL of a night is kept."""
+    """Bring the catalog's tables up to date; whether marts stand that it and the models as they are build."""
     with connect(settings) as connection:
         if not is_noted(connection, "catalog", code_version()):
             load_catalog_tables(connection, load_catalog(), load_audit_rules(), load_places(), load_terms())
             note(connection, "catalog", code_version())
         runs.load_revisions(connection, settings)
-    marts.let_go_of_the_outdated(settings)
-    return marts.is_kept(settings)
+    return marts.is_current(settings)
 
 
-@task(name="start dbt", cache_policy=NO_CACHE)
-def start_dbt(settings: Settings) -> Any:
-    """Read the dbt project; dbt itself is loaded only now, for most nights do without."""
-    from fazhi.warehouse import transform
-
-    return transform.load_project(settings)
+@task(name="begin", cache_policy=NO_CACHE)
+def begin(settings: Settings) -> None:
+    """Begin the marts anew, by the SQL that dbt makes of the models."""
+    marts.begin(settings)
 
 
 @task(name="transform", cache_policy=NO_CACHE)
-def build_models(settings: Settings, project: Any) -> None:
-    """Build the dbt models; project: null to do it by the SQL that is kept."""
-    if project is None:
-        return marts.build(settings)
-    from fazhi.warehouse import transform
-
-    return transform.build_marts(settings, project)
+def build_models(settings: Settings) -> None:
+    """Build the dbt models."""
+    marts.build(settings)
 
 
 @task(name="check", cache_policy=NO_CACHE)
-def check(settings: Settings, project: Any) -> None:
+def check(settings: Settings) -> None:
     """Run every dbt data test: a failing one of severity error stops the run before anything is published."""
-    if project is None:
-        return marts.check(settings)
-    from fazhi.warehouse import transform
-
-    return transform.check_marts(settings, project)
+    marts.check(settings)
 
 
 @task(name="assess", cache_policy=NO_CACHE)

@@ -21,8 +21,6 @@ from fazhi.warehouse.working import connect
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
-FEW = 20
-"""Documents of a file on which tests run nights."""
 
 
 def pytest_configure() -> None:
@@ -79,17 +77,10 @@ def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def prefect_server(home: Path, common: Path) -> Iterator[None]:
     """The server that all flows speak to, in this process and in those that it starts: tests that run none do not wait for it. No heartbeat is sent, for
-    whose thread, which sleeps a second at a time, each flow would wait at its end; and dbt remembers what it does for its own tests, tells nobody's
-    logger of its steps and does not look through all modules for who set its flags."""
-    from dbt_common.behavior_flags import BehaviorFlagRendered
-    from dbt_common.events.event_manager import EventManager
-    from dbt_common.tests import enable_test_caching
+    whose thread, which sleeps a second at a time, each flow would wait at its end."""
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-    enable_test_caching()
-    with _common_server(common), pytest.MonkeyPatch.context() as here, temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        here.setattr(BehaviorFlagRendered, "_default_source", staticmethod(lambda: "dbt"))
-        here.setattr(EventManager, "fire_event", lambda *_, **__: None)
+    with _common_server(common), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         yield
 
 
@@ -144,17 +135,6 @@ def _run(folder: Path, documents: dict[str, Path | str]) -> None:
         elsewhere.setenv("FAZHI_HOME", str(folder / "home"))
         result = CliRunner().invoke(app, ["run", "--raw", str(folder / "raw"), "--warehouse", str(folder / "fazhi.duckdb")])
     assert result.exit_code == 0, result.output
-    if len(documents) <= FEW:
-        _compile(settings_of(folder))
-
-
-def _compile(settings: Settings) -> None:
-    """Have dbt run a night with nothing new: those of the tests run its SQL, which is kept, without dbt."""
-    from fazhi.warehouse import transform
-
-    project = transform.load_project(settings)
-    transform.build_marts(settings, project)
-    transform.check_marts(settings, project)
 
 
 def settings_of(folder: Path) -> Settings:

@@ -1,7 +1,7 @@
 {# The one materialization of tables: made where it is missing, and kept from night to night. A night lets go of the rows that it
    makes anew (config lets_go, below; all where nothing is told) and appends what the model's query gives. Contract and comments come
-   with the table: a change of the models makes all tables anew (docs/nightly.md#what-a-night-builds). All of it is one statement to
-   dbt, which takes more time over each than DuckDB does. #}
+   with the table: a change of the models makes all tables anew (docs/nightly.md#what-a-night-builds). All of it is one statement:
+   dbt writes it to a file as it runs it, over empty databases, and that is what builds the marts (fazhi/warehouse/transform.py). #}
 {% materialization kept, adapter='duckdb' %}
     {%- set table = this.incorporate(type='table') -%}
     {%- call statement('main', auto_begin=false) -%}

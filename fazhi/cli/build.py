@@ -34,8 +34,6 @@ def run(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
         start = perf_counter()
         with err.status("starting Prefect, then ingest → parse → transform → check → publish"):
             with starting_prefect(settings):
-                if not settings.marts.exists():
-                    from fazhi.warehouse import transform  # noqa: F401 - dbt, which most later nights do without
                 from flows.build import build
 
             outcome = build(str(settings.raw), str(settings.warehouse))

@@ -1,21 +1,23 @@
-"""The marts' database: whether it is built by what builds it now, and the SQL by which a night brings it up to date.
+"""The marts' database: whether it is built by what builds it now, and the SQL that builds it and that brings it up to date every night.
 
-dbt compiles that SQL (`fazhi.warehouse.transform`); what it ran in a night is kept beside the marts and run as it is in the next ones, for to
-start dbt and to have it render each model anew takes longer than the statements of a small night. What builds the marts has changed: all is let
-go, and dbt builds anew.
+dbt makes that SQL of its models and tests (`fazhi.warehouse.transform`), once for their version and the catalog's indicators: to start dbt and to have
+it render each model takes longer than the statements of a small night. What builds the marts has changed: all is let go, and built anew.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 import duckdb
 
+from fazhi import caches
 from fazhi.catalog import wording_version
 from fazhi.settings import PROJECT, Settings
 from fazhi.told import ToldError
 from fazhi.version import models_version, parser_version
+from fazhi.warehouse import views
 from fazhi.warehouse.publish import STORAGE_VERSION, quoted
 from fazhi.warehouse.published import DAMAGE
 from fazhi.warehouse.room import obstacle
@@ -30,26 +32,38 @@ class TransformError(ToldError):
 
 
 class Statement(NamedTuple):
-    """What dbt ran. kind: model (statements that make it anew, in one transaction) or test (a query of the rows that are wrong)."""
+    """SQL of one model or test, over the working database and the marts'.
+
+    kind: first (makes a model where nothing stands), night (brings it up to date, in one transaction), first test (a query of the rows that are
+    wrong, of a model that no document changes) or test (of any other).
+    """
 
     kind: str
     name: str
     sql: str
 
 
-def let_go_of_the_outdated(settings: Settings) -> None:
-    """Where the marts are not built by what builds them now, let go of all that is kept, and begin with an empty database. The catalog's
-    tables must be as the catalog is."""
+def is_current(settings: Settings) -> bool:
+    """Whether marts stand that passed their tests and are built by what builds them now. The catalog's tables must be as the catalog is."""
     with connect(settings) as connection:
-        built_by = _built_by(connection)
-        if is_noted(connection, "marts", built_by) and settings.marts.exists():
-            return
+        return _is_current(connection, settings)
+
+
+def _is_current(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    return is_noted(connection, "marts", _built_by(connection)) and settings.marts.exists()
+
+
+def begin(settings: Settings) -> None:
+    """Let go of all that is kept, and begin with an empty database and the SQL of the models as they are. Raises TransformError."""
+    with connect(settings) as connection:
+        statements = _statements(settings, connection)
         settings.marts.unlink(missing_ok=True)
         settings.marts.with_name(settings.marts.name + ".wal").unlink(missing_ok=True)
         connection.execute(f"attach '{quoted(settings.marts)}' as built (storage_version '{STORAGE_VERSION}')")
-        connection.execute("begin; drop schema if exists intermediate cascade; delete from ops.built; delete from ops.night")
-        note(connection, "marts", built_by)
-        connection.execute("commit")
+        connection.execute("begin; drop schema if exists intermediate cascade; delete from ops.built; delete from ops.statement")
+        connection.execute("delete from ops.state where key = 'marts'")
+        connection.executemany("insert into ops.statement values (?, ?, ?, ?)", [(told.kind, i, told.name, told.sql) for i, told in enumerate(statements)])
+        connection.execute("commit; detach built")
 
 
 def _built_by(connection: duckdb.DuckDBPyConnection) -> str:
@@ -57,67 +71,68 @@ def _built_by(connection: duckdb.DuckDBPyConnection) -> str:
     parser = parser_version().removesuffix(wording_version())  # what another wording touches is parsed again, and so touched
     sha = hashlib.sha256(f"{duckdb.__version__} {models_version()} {parser}".encode())
     for (table,) in connection.execute("select table_name from duckdb_tables() where schema_name = 'catalog' order by 1").fetchall():
-        sha.update(repr(connection.execute(f"select '{table}', count(*), sum(hash(told)) from catalog.{table} as told").fetchall()).encode())
+        sha.update(_digest(connection, f"catalog.{table}"))
     return sha.hexdigest()
 
 
-def is_anything_built(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether marts stand that were checked, and of which a night builds a part."""
-    return bool(connection.execute("select count(fingerprint) from ops.built").fetchall()[0][0])
+def _digest(connection: duckdb.DuckDBPyConnection, table: str) -> bytes:
+    return repr(connection.execute(f"select '{table}', count(*), sum(hash(told)) from {table} as told").fetchall()).encode()
 
 
-def note_built(settings: Settings) -> None:
-    """The marts hold what the documents are now: the next night compares with this."""
-    with connect(settings) as connection:
-        connection.execute("begin; delete from ops.built; insert into ops.built select * from intermediate.int_fingerprint; commit")
+def _statements(settings: Settings, connection: duckdb.DuckDBPyConnection) -> list[Statement]:
+    """The SQL of all models and tests as they are; kept for all landing directories of a user, and made by dbt where it is not. The indicators name
+    columns, so it is of theirs too."""
+    of = hashlib.sha256(f"{duckdb.__version__} {models_version()}".encode() + _digest(connection, "catalog.indicator")).hexdigest()
+    file = caches.kept(f"statements_{of[:16]}.json", settings.home)
+    try:
+        digest, _, told = file.read_text(encoding="utf-8").partition("\n")
+        if digest == hashlib.sha256(told.encode()).hexdigest():
+            return [Statement(*row) for row in json.loads(told)]
+    except (OSError, UnicodeDecodeError):
+        pass
+    from fazhi.warehouse import transform  # dbt takes 2 s to load
 
-
-def keep(settings: Settings, kind: str, ran: Iterable[Statement]) -> None:
-    """Keep what dbt ran of a kind in a night, in its order."""
-    with connect(settings) as connection:
-        connection.execute("begin")
-        connection.execute("delete from ops.night where kind = ?", [kind])
-        for place, statement in enumerate(ran):
-            connection.execute("insert into ops.night values (?, ?, ?, ?)", [statement.kind, place, statement.name, statement.sql])
-        connection.execute("commit")
-
-
-def is_kept(settings: Settings) -> bool:
-    """Whether the SQL of a night is kept, models and tests, and marts stand that it brings up to date."""
-    with connect(settings) as connection:
-        return bool(_kept(connection, "model") and _kept(connection, "test") and is_anything_built(connection))
-
-
-def are_models_kept(settings: Settings) -> bool:
-    """Whether the models were built as a night builds them, and not all anew. The marts themselves do not tell: a night may touch every place."""
-    with connect(settings) as connection:
-        return bool(_kept(connection, "model"))
+    made = transform.statements(settings, connection.execute("from catalog.indicator").to_arrow_table())
+    told = json.dumps(made)
+    caches.keep(file, lambda new: new.write_text(f"{hashlib.sha256(told.encode()).hexdigest()}\n{told}", encoding="utf-8"))
+    return made
 
 
 def build(settings: Settings) -> None:
-    """Bring the marts to what the documents are now, by the SQL that is kept. Raises TransformError."""
+    """Bring the marts to what the documents are now: all of it where they do not stand yet. Raises TransformError."""
     with both(settings) as connection:
-        for statement in _kept(connection, "model"):
+        kind = "night" if _is_current(connection, settings) else "first"
+        for statement in _kept(connection, kind):
             _run(connection, statement, statement.sql, settings)
+        if kind == "first":
+            connection.execute("detach built")
+            with duckdb.connect(str(settings.marts), config=settings.database_limits) as alone:
+                views.create(alone)
+            connection.execute(f"attach '{quoted(settings.marts)}' as built")
 
 
 def check(settings: Settings) -> None:
-    """Every test that is kept; what passed them counts as built. Raises TransformError where rows fail one."""
+    """Every test; what passed them counts as built, and the next night compares with it. Raises TransformError where rows fail one."""
     with both(settings) as connection:
+        kinds = ("test",) if _is_current(connection, settings) else ("first test", "test")
         failed = []
-        for statement in _kept(connection, "test"):
+        for statement in (told for kind in kinds for told in _kept(connection, kind)):
             if rows := _run(connection, statement, f"select count(*) from ({statement.sql})", settings).fetchall()[0][0]:
-                failed.append(failing(statement.name, rows, "", _first_rows(connection, statement.sql)))
-    if failed:
-        raise TransformError(remedied("; ".join(failed), settings))
-    note_built(settings)
+                first = [" ".join(str(value) for value in row) for row in connection.execute(f"from ({statement.sql}) limit {MOST_TOLD}").fetchall()]
+                failed.append(f"test {statement.name}: {rows} rows ({'; '.join(first)})")
+        if failed:
+            raise TransformError(_remedied("; ".join(failed), settings))
+        connection.execute("begin; delete from ops.built; insert into ops.built select * from intermediate.int_fingerprint")
+        note(connection, "marts", _built_by(connection))
+        connection.execute("commit")
 
 
 def _run(connection: duckdb.DuckDBPyConnection, statement: Statement, sql: str, settings: Settings) -> duckdb.DuckDBPyConnection:
     try:
         return connection.execute(sql)
     except duckdb.Error as error:
-        raise TransformError(remedied(f"{statement.kind} {statement.name}: {' '.join(str(error).split())}", settings)) from error
+        what = "test" if "test" in statement.kind else "model"
+        raise TransformError(_remedied(f"{what} {statement.name}: {' '.join(str(error).split())}", settings)) from error
 
 
 @contextmanager
@@ -133,28 +148,18 @@ def both(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _kept(connection: duckdb.DuckDBPyConnection, kind: str) -> list[Statement]:
-    return [Statement(*row) for row in connection.execute("select kind, name, sql from ops.night where kind = ? order by place", [kind]).fetchall()]
+    return [Statement(*row) for row in connection.execute("select kind, name, sql from ops.statement where kind = ? order by place", [kind]).fetchall()]
 
 
-def failing(test: str, rows: int, message: str, first: list[str]) -> str:
-    """A test that found rows, with the first of them."""
-    return f"test {test}: {rows} rows; {message} ({'; '.join(first)})"
-
-
-def first_rows(settings: Settings, sql: str) -> list[str]:
-    """The first rows of a query over both databases."""
-    with both(settings) as connection:
-        return _first_rows(connection, sql)
-
-
-def _first_rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
-    return [" ".join(str(value) for value in row) for row in connection.execute(f"from ({sql}) limit {MOST_TOLD}").fetchall()]
-
-
-def remedied(wrong: str, settings: Settings) -> str:
+def _remedied(wrong: str, settings: Settings) -> str:
     """What is wrong, and what to do."""
     if why := obstacle(settings, must_fit=True):
         return f"{wrong}: {why}"
     if any(sign in wrong for sign in DAMAGE):
         return f"{wrong}: the working database {settings.working} is damaged; `fazhi rebuild` makes it anew from {settings.raw}"
-    return f"{wrong}: mend that model or test under {PROJECT / 'dbt_project'} if it is yours, and run again; if it is fazhi's own, report this line"
+    return f"{wrong}: {remedy()}"
+
+
+def remedy() -> str:
+    """What to do about a model or test that fails."""
+    return f"mend that model or test under {PROJECT / 'dbt_project'} if it is yours, and run again; if it is fazhi's own, report this line"

@@ -235,7 +235,8 @@ create table if not exists ops.fact_revision (
 );
 -- what the marts hold of each report (int_fingerprint); null while a night is building it. A report that moved has a row for each place.
 create table if not exists ops.built (report_id varchar not null, place varchar not null, fingerprint ubigint);
--- the statements that dbt ran in a night, in their order: the next nights run them without dbt (fazhi/warehouse/marts.py)
-create table if not exists ops.night (kind varchar not null, place integer not null, name varchar not null, sql varchar not null);
+-- the SQL of models and tests, in its order, as dbt made it (fazhi/warehouse/marts.py)
+drop table if exists ops.night;
+create table if not exists ops.statement (kind varchar not null, place integer not null, name varchar not null, sql varchar not null);
 create table if not exists ops.wording (version varchar primary key, patterns varchar not null);
 create table if not exists ops.state (key varchar primary key, value varchar not null);

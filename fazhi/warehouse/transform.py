@@ -1,4 +1,4 @@
-"""Run dbt in this process, over one landing directory's working database."""
+"""dbt in this process: the SQL of the models and tests, its own reading of the project, its documentation."""
 
 import hashlib
 import os
@@ -6,9 +6,10 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
-import duckdb
+import pyarrow as pa
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
@@ -17,14 +18,12 @@ from dbt.version import __version__ as dbt_version
 from fazhi import caches
 from fazhi.settings import PROJECT, Settings
 from fazhi.version import models_version
-from fazhi.warehouse import views
-from fazhi.warehouse.marts import Statement, TransformError, are_models_kept, failing, first_rows, is_anything_built, keep, note_built, remedied
+from fazhi.warehouse.marts import Statement, TransformError, remedy
 from fazhi.warehouse.working import connect
 
 NO_PLACES = {"FAZHI_WORKING_DB": "working.duckdb", "FAZHI_MARTS_DB": "marts.duckdb", "FAZHI_MEMORY": "2GiB", "FAZHI_SPILLED": ".spilled"}
 """The project is read without any database: dbt would read it anew for each."""
-MANY = 2_000
-"""Reports of which two models may be built at once within the memory that is set."""
+OF_A_NIGHT = ("--exclude", "tag:of_no_document")
 _loaded: dict[str, Manifest] = {}
 """The project by its version: it is the same for every landing directory."""
 
@@ -48,6 +47,31 @@ def _remembered(settings: Settings) -> Path:
     return caches.kept(f"dbt_{hashlib.sha256(f'{models_version()} {dbt_version}'.encode()).hexdigest()[:16]}.msgpack", settings.home)
 
 
+def statements(settings: Settings, indicators: pa.Table) -> list[Statement]:
+    """The SQL of all models and tests, in the order in which dbt runs them: twice over empty databases, as where nothing stands and as in a night.
+
+    indicators: rows of catalog.indicator. Raises TransformError naming the model or test that fails.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=settings.home) as folder:
+        scratch = settings.model_copy(update={"home": Path(folder)})
+        with connect(scratch) as connection:
+            connection.register("indicators", indicators)
+            connection.execute("insert into catalog.indicator by name from indicators")
+        project = load_project(scratch)
+        one_by_one = ("--no-write-json", "--threads", "1")
+        run, tests = ("run", *one_by_one), ("compile", *one_by_one, "--select", "test_type:data")
+        first = _nodes(dbt(scratch, project, *run))
+        schemas = dict.fromkeys(f'create schema if not exists "{node.database}"."{node.schema}"' for node in first)
+        made = [Statement("first", "schemas", "; ".join(schemas)), *(Statement("first", node.name, _ran(scratch, node)) for node in first)]
+        made += (Statement("night", node.name, _ran(scratch, node)) for node in _nodes(dbt(scratch, project, *run, *OF_A_NIGHT)))
+        of_a_night = {node.name for node in _nodes(dbt(scratch, project, *tests, *OF_A_NIGHT, "--indirect-selection", "cautious"))}
+        for node in _nodes(dbt(scratch, project, *tests)):
+            if node.config.severity.lower() == "error":
+                made.append(Statement("test" if node.name in of_a_night else "first test", node.name, node.compiled_code))
+    return made
+
+
 def dbt(settings: Settings, project: Manifest, *arguments: str) -> dbtRunnerResult:
     """One dbt command over the working database and the marts database.
 
@@ -65,37 +89,10 @@ def _invoke(settings: Settings, runner: dbtRunner, *arguments: str, places: Mapp
             "--log-level", "none", "--log-level-file", "none", "--no-version-check",
         ])  # fmt: skip
     failed = [r for r in getattr(result.result, "results", None) or [] if str(r.status) in {"error", "fail", "runtime error"}]
-    if failed:
-        raise TransformError(remedied("; ".join(_explain(r, settings) for r in failed), settings))
-    if not result.success:
-        raise TransformError(remedied(f"dbt {arguments[0]}: {result.exception or result.result}", settings))
+    if failed or not result.success:
+        told = [f"{r.node.resource_type} {r.node.name}: {' '.join(str(r.message).split())}" for r in failed]
+        raise TransformError(f"{'; '.join(told) or f'dbt {arguments[0]}: {result.exception or result.result}'}: {remedy()}")
     return result
-
-
-def build_marts(settings: Settings, project: Manifest) -> None:
-    """Bring the marts to what the documents are now: what has changed since they were built, or, where nothing stands, all. What dbt runs in a
-    night is kept for the next ones. Raises TransformError."""
-    with connect(settings) as connection:
-        wide = ["--threads", "1"] if _is_much_unbuilt(connection) else []  # two models over so many documents at once need twice the memory
-        is_begun = is_anything_built(connection)
-    if is_begun:
-        done = dbt(settings, project, "run", "--no-write-json", "--exclude", "tag:of_no_document", *wide)
-        keep(settings, "model", (Statement("model", node.name, _ran(settings, node)) for node in _nodes(done)))
-    else:
-        keep(settings, "model", ())
-        dbt(settings, project, "run", "--no-write-json", *wide)
-        with duckdb.connect(str(settings.marts)) as connection:
-            views.create(connection)
-
-
-def check_marts(settings: Settings, project: Manifest) -> None:
-    """Every data test of dbt's; what passed them counts as built. Raises TransformError where one of severity error fails."""
-    is_begun = are_models_kept(settings)
-    passed = ["tag:of_no_document", "--indirect-selection", "cautious"] if is_begun else []
-    done = dbt(settings, project, "test", "--no-write-json", "--exclude", "test_type:unit", *passed)
-    if is_begun:
-        keep(settings, "test", (Statement("test", node.name, node.compiled_code) for node in _nodes(done) if node.config.severity.lower() == "error"))
-    note_built(settings)
 
 
 def _nodes(done: dbtRunnerResult) -> list[Any]:
@@ -104,24 +101,10 @@ def _nodes(done: dbtRunnerResult) -> list[Any]:
 
 
 def _ran(settings: Settings, node: Any) -> str:
-    """The statements that dbt ran of a model."""
+    """The statements that dbt ran of a model; of a view what comes to the same, for dbt makes it under another name first."""
+    if node.config.materialized == "view":
+        return f"create or replace view {node.relation_name} as ({node.compiled_code})"
     return (settings.home / "target" / "run" / str(node.package_name) / str(node.original_file_path)).read_text(encoding="utf-8")
-
-
-def _is_much_unbuilt(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether more reports are new to the marts than models may be built of side by side."""
-    sql = "select count(*) from staging.report where is_accepted and document_id not in (select report_id from ops.built where fingerprint is not null)"
-    return bool(connection.execute(sql).fetchall()[0][0] > MANY)
-
-
-def _explain(result: object, settings: Settings) -> str:
-    """What a model or test says, of a test that found rows the first of these too."""
-    node = getattr(result, "node", None)
-    rows = getattr(result, "failures", None)
-    message = " ".join(str(getattr(result, "message", "")).split())
-    kind = str(getattr(node, "resource_type", "node"))
-    name = getattr(node, "name", "?")
-    return failing(name, rows, message, first_rows(settings, node.compiled_code)) if rows and kind == "test" and node else f"{kind} {name}: {message}"
 
 
 def _places(settings: Settings) -> dict[str, str]:

@@ -20,9 +20,9 @@ from typer.testing import CliRunner
 from fazhi.cli import app
 from fazhi.evaluate import below, evaluate
 from fazhi.settings import load
-from fazhi.warehouse import transform
+from fazhi.warehouse import marts, transform
 from fazhi.warehouse.marts import TransformError
-from fazhi.warehouse.transform import check_marts, dbt, load_project
+from fazhi.warehouse.transform import dbt, load_project
 from tests.conftest import clone
 
 ROOT = Path(__file__).parent.parent.parent
@@ -162,27 +162,25 @@ def test_a_landing_directory_that_cannot_be_used(tmp_path: Path, make: Any) -> N
 
 
 @pytest.mark.parametrize("forgotten", ["true", "key like '%fazhi.duckdb'"])
-def test_a_failing_check_publishes_nothing(own: Path, forgotten: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A jurisdiction that the dimension does not know fails a dbt test, of dbt's own where all is built anew, of a night's SQL that is kept; the flow
-    says which, and with how many rows."""
+def test_a_failing_check_publishes_nothing(own: Path, forgotten: str) -> None:
+    """A jurisdiction that the dimension does not know fails a dbt test, where all is built anew and in a night; the flow says which, and with how
+    many rows."""
     warehouse = own / "fazhi.duckdb"
     before = warehouse.read_bytes()
     settings = load(own / "raw", warehouse)
     with duckdb.connect(str(settings.working)) as connection:
         connection.execute("update staging.report set jurisdiction_code = '999999' where jurisdiction_code = '411500'")
         connection.execute(f"delete from ops.state where {forgotten}")
-    if forgotten != "true":
-        monkeypatch.setattr("fazhi.warehouse.transform.load_project", None)  # dbt is not asked
     result = run(own / "raw", warehouse)
     assert result.exit_code == 1
     assert "facts_have_a_jurisdiction" in result.output
     assert "24 rows" in result.output
     assert warehouse.read_bytes() == before
+    assert marts.is_current(settings) == (forgotten != "true"), "what never passed its tests is begun anew"
 
 
 def test_a_row_twice_and_one_that_refers_to_nothing_fail_the_check_and_a_value_that_is_none_gets_into_no_table(own: Path) -> None:
     settings = load(own / "raw", own / "fazhi.duckdb")
-    project = load_project(settings)
     with duckdb.connect(str(settings.working)) as connection:
         connection.execute("insert into intermediate.int_touched by name select report_id, true as is_changed, false as is_gone from intermediate.int_report")
     with duckdb.connect(str(settings.marts)) as connection:
@@ -191,7 +189,7 @@ def test_a_row_twice_and_one_that_refers_to_nothing_fail_the_check_and_a_value_t
         with pytest.raises(duckdb.ConstraintException, match="scope"):
             connection.execute("update marts.fct_quantity set scope = 'everywhere'")
     with pytest.raises(TransformError, match=r"test tables_are_sound: \d+ rows") as failed:
-        check_marts(settings, project)
+        marts.check(settings)
     assert "fct_coding indicator_id that dim_indicator has not nothing" in str(failed.value)
     assert "fct_term_yearly more than one row of a key" in str(failed.value)
     assert "fct_quantity" not in str(failed.value)
@@ -208,19 +206,32 @@ def test_a_model_whose_query_is_not_what_its_contract_tells_is_not_built(own: Pa
         dbt(settings, project, "run", "--select", "report_text")
 
 
-def test_what_dbt_remembered_costs_nothing_but_time_where_it_is_damaged(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+def test_what_dbt_made_and_remembered_costs_nothing_but_time_where_it_is_damaged(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(transform, "_loaded", {})
-    settings = load(samples / "raw", samples / "fazhi.duckdb").model_copy(update={"home": tmp_path / "home"})
+    settings = load(own / "raw", own / "fazhi.duckdb")
     remembered = transform._remembered(settings)
-    remembered.parent.mkdir()
+    remembered.parent.mkdir(parents=True)
     remembered.write_bytes(b"damaged")
-    assert "model.fazhi.fct_indicator_yearly" in load_project(settings).nodes
+    marts.begin(settings)
     assert b"fct_indicator_yearly" in remembered.read_bytes(), "it is written anew"
-    assert [path.name for path in remembered.parent.iterdir()] == [remembered.name]
+    made, read = [path for path in remembered.parent.iterdir() if path != remembered], transform.statements
+    assert [path.suffix for path in made] == [".json"]
+    with duckdb.connect(str(settings.working)) as connection:
+        statements = connection.execute("from ops.statement order by place").fetchall()
+    whole = made[0].read_bytes()
+    made[0].write_bytes(whole.replace(b"fct_indicator_yearly", b"fct_indicator_weekly", 1))
+    asked = []
+    monkeypatch.setattr(transform, "statements", lambda *given: asked.append(given) or read(*given))
+    for _ in range(2):
+        marts.begin(settings)
+        with duckdb.connect(str(settings.working)) as connection:
+            assert connection.execute("from ops.statement order by place").fetchall() == statements
+    assert made[0].read_bytes() == whole
+    assert len(asked) == 1, "dbt is asked where it is damaged, and then no more"
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.delenv("HOME")
-    assert transform._remembered(settings).parent == tmp_path / "home" / "fazhi"
+    assert transform._remembered(settings).parent == settings.home / "fazhi"
 
 
 def test_dbt_unit_tests(samples: Path) -> None:

@@ -136,7 +136,7 @@ LETTERED = re.compile(
 SPREAD = re.compile(rf"(?:[{HAN}] {{1,2}}){{6}}")
 """全 年 受 理 案 件: characters that a word processor set apart."""
 SET_APART = re.compile(rf" [{HAN}] {{1,2}}[{HAN}] ")
-"""So it looks within."""
+"""What every SPREAD has within it; most texts have none, which is found faster."""
 SPREAD_SHARE = 0.8
 """Of a line's Chinese characters so many have a blank behind them where all of it was set apart."""
 INDENT = re.compile(r"^\t+(?=[^\t\n]+$)", re.MULTILINE)

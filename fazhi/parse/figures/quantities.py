@@ -48,6 +48,7 @@ FEW = 31
 """Up to so many there are items and days."""
 NO_NONE, CASES = ("零件", "零部"), ("复议", "诉讼", "应诉", "败诉", "纠错", "案件")
 """行政复议零件, and no part of a machine."""
+ITEMS = frozenset({"个", "项", "条", "处", "所", "支"})
 ROUND = frozenset({"百", "千", "万", "亿"})
 """Alone they are a manner of speaking: 百名律师进百村; 近百起 is about 100."""
 COUNTED = frozenset("人户件总次")
@@ -58,8 +59,11 @@ PARTED_PAIR = re.compile(r"(?<![第一二三四五六七八九十、])([二两�
 """三、四次, 七、八十人."""
 OPEN_END = re.compile(r"[多余](?:(?P<length>月|小时|工作日)|[万亿])")
 """1个多月, 2个多小时; 2个多亿 states none."""
-APART = re.compile(r"[至最](?P<mark>[少多])[^\d,。;、:的率跑]{1,4}\Z|(?:大概|大约|大致|估计)[^\d,。;、:的率]{1,6}\Z|约占[^\d,。;、:]{1,8}\Z")
-"""至少开展4次, 最多退回2次; 大概走访群众300户; 约占总量的30%."""
+APART = re.compile(
+    r"[至最](?P<mark>[少多])[^\d,。;、:的率跑]{1,7}\Z|不[得应]?(?P<bound>少于|低于|超过|高于|多于)[^\d,。;、:]{1,9}的\Z|(?:大概|大约|大致|估计)[^\d,。;、:的率]{1,6}\Z|约[占为是][^\d,。;、:]{1,8}\Z"
+)
+"""至少开展4次, 最多退回2次; 不少于总数的5%; 大概走访群众300户; 约占总量的30%, 约为前者的两倍."""
+BOUNDS = {"少": "at_least", "多": "at_most", "少于": "at_least", "低于": "at_least", "超过": "at_most", "高于": "at_most", "多于": "at_most"}
 MORE_BEHIND = re.compile(r"(?:多|有余)(?=[,。;、)\n]|$)")
 """95%多."""
 DOUBLED = re.compile(r"翻了?[近约超逾过]?\Z")
@@ -84,8 +88,8 @@ CLOSED_BY = {"(": ")", "“": "”", '"': '"'}
 OPENED = re.compile(r"[\u4e00-\u9fff]")
 ADDED = re.compile(r"[\u4e00-\u9fff]|\d[\d.]*%")
 """1名组长+4名队员; 较上年的2388户+24%."""
-RATE_OF = re.compile(r"率(?:均|都|保持)?(?:为|是)\Z")
-"""败诉率为零: a rate."""
+RATE_OF = re.compile(r"率(?:均|都|保持)?(?:(?:从|由)[^,。;]{1,12})?(?:为|是|[降减][至到为])\Z")
+"""败诉率为零, 败诉率由4.2%降为零: a rate."""
 FIRST = re.compile(rf"\d|一(?![是些体般步致定律切方面旦再直来])|[半{numerals.HAN.replace('一', '')}]")
 """What a number begins with."""
 LENGTH = re.compile(r"个工作日|个小时|个月|小时|天|成")
@@ -137,9 +141,9 @@ def _expression(*, in_cell: bool = False) -> re.Pattern[str]:
     digits = f"[{''.join(numerals.DIGITS)}]"
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
     slash = r"(?:(?<=[占近约超逾达])|(?=\d/\d以上|\d/\d的))(?P<over>[1-9])/(?P<under>[1-9])(?![\d/])"
-    none = r"(?P<none>半(?=个工作日|个小时|个月|小时|天|成(?!品))(?<![上下大]半)|(?<=为)零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销|发生)|半数(?=以上|的)?)"
+    none = r"(?P<none>半(?=个工作日|个小时|个月|小时|天|成(?!品))(?<![上下大]半)|(?<=[为至到])零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销|发生)|半数(?=以上|的)?)"
     apart = r"(?<![\d.A-Za-z_#〔\[])(?<!\d[,:])" + ("" if in_cell else r"(?<![^\u4e00-\u9fff%]/)")
-    figures = rf"(?P<figures>{apart}{alone}(?:{FIGURES})(?:(?:{SCALE})(?:[零〇]?(?:\d{{1,4}}|[一二两三四五六七八九])(?:{SCALE}|十)?)*)?)"
+    figures = rf"(?P<figures>{apart}{alone}(?:{FIGURES})(?:(?:{SCALE})(?:[零〇]?(?:\d,\d{{3}}|\d{{1,4}}|[一二两三四五六七八九])(?:{SCALE}|十)?)*)?)"
     numeral = rf"(?P<han>(?<!{han}){han}++(?:(?<=[十百千万亿])\d{{1,4}}(?:{SCALE}|十)?)*(?:点{digits}+[万亿]?)?)"
     tail = rf"(?P<more>{MORE})?(?:(?<=[余多几来])(?P<scale>{SCALE})(?P<more2>[余多])?)?(?P<half>个半(?=个?[工小月天]))?"
     return re.compile(rf"{share}|{slash}|{none}|(?:{figures}|{numeral}){tail}")
@@ -394,11 +398,11 @@ def _quantity(text: str, number: _Number, cells: Mapping[int, Cell]) -> Quantity
         return None
     start, end, qualifier = accepted.begin, accepted.end, "about" if accepted.is_about else "exact"
     if number.kind == "none" and number.numeral == "零":
-        return Quantity(start, end, start, 0.0, None, "%" if RATE_OF.search(text, max(0, start - 4), start) else "", "exact")
+        return Quantity(start, end, start, 0.0, None, "%" if RATE_OF.search(text, max(0, start - 20), start) else "", "exact")
     if before := mark_before(text, start):
         start, qualifier = before
-    elif qualifier == "exact" and (apart := APART.search(text, max(0, start - 10), start)):
-        qualifier = {"少": "at_least", "多": "at_most"}.get(apart["mark"] or "", "about")
+    elif qualifier == "exact" and (apart := APART.search(text, max(0, start - 14), start)):
+        qualifier = BOUNDS.get(apart["mark"] or apart["bound"] or "", "about")
     if behind := mark_behind(text, end):
         end, qualifier = behind
     elif "+" in text[accepted.begin : end]:
@@ -539,7 +543,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
     before = text[number.begin - 1 : number.begin]
     if (
         number.numeral == "零"
-        and unit in units.counting_measures
+        and (unit in units.counting_measures or unit in ITEMS)
         and behind in STOP
         and OPENED.match(before)
         and (text[number.begin : number.end] not in NO_NONE or text.endswith(CASES, 0, number.begin))
@@ -571,7 +575,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
         return number
     if number.numeral in ROUND:
         return number
-    if unit in {"个", "项", "条", "处", "所", "支"}:
+    if unit in ITEMS:
         ends = behind in CLAUSE_ENDS and (HAN_BEFORE.match(before) or text.endswith("中的", 0, number.begin))
         return number if ends or text.startswith(units.counted_nouns, number.end) else None
     return number if unit in units.counting_measures or unit in {"年", "天", "日", "周", "成", "番"} else None

@@ -26,7 +26,7 @@ CHANGED_CELL = re.compile(r"(?:[比较][上去]年)?(?:[增减](?:加|长|少)?|
 YEAR_OF_HEAD = re.compile(r"(?:20\d\d年度?)?")
 MORE_OF_ANOTHER = ("、多", "、少", ",多", ",少")
 """较上年多5件、少3次."""
-MORE_BEHIND = re.compile(r"\)?(?P<more>[多少])(?:了|出|约|近)?")
+MORE_BEHIND = re.compile(r"(?:\),?)?(?P<more>[多少])(?:了|出|约|近)?")
 TO_NUMBER = re.compile(r"[了约近超过达到幅度率比例为至少的]{0,5}")
 """Between the word of a change and its number: 增长了约, 降幅达."""
 FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
@@ -36,6 +36,8 @@ WITHIN, REACHED = ("内", "以内", "之内"), ("到", "至", "在", "为", "了
 """15日内, but not 压缩到3日以内."""
 OF_ALL_THAT = re.compile(r"\b凡[^,;。\d]{0,12}\Z")
 """凡标的额500万元以上的政府合同."""
+OF_WHAT_MUST_BE = re.compile(r"[^,;。、\d]{0,4}的[^,;。、\d]{1,10}(?:[应须]当?|必须|不得|一律)")
+"""5000元以上的案件必须集体讨论."""
 OF_WHAT_MAY_BE = re.compile(r"[^,;。\d]{0,6}(?:[、或][^,;。\d]{1,12}[\d.,]{1,9}[^,;。\d]{1,10}){0,3}的,(?:[^,;。\d]{0,4})(?:可以?|应当?|必?须|不得|一律)")
 """处以200元以下罚款的, 可以适用简易程序; 对公民处以5000元以上罚款、对法人处以5万元以上罚款的, 必须."""
 MUST_LAST = re.compile("(?:[应须]当?提前|期限(?:一般)?为)\\Z")
@@ -51,7 +53,7 @@ BROUGHT = re.compile(r"(?:^|[,;。:])[^,。;:“”《》]{0,6}[将把]")
 """What follows is brought to a verb that comes behind it: 将32个事项划转至中心."""
 PLACED = frozenset("在从与由赴往向")
 """从20个部门抽取: they are where or by whom it was done."""
-TARGET = re.compile(r"[^,;。\d]{0,10}的[^,;。、\d]{0,4}(?:目标|要求(?=还有|[,。])|任务(?!分解|落实|已|,))")
+TARGET = re.compile(r"[^,;。\d]{0,10}的[^,;。、\d]{0,4}(?:目标|要求(?=[还仍尚]有|还?存在|[,。])|任务(?!分解|落实|已|,))")
 AS_A_TARGET = re.compile(r"[\s•●·▪■◆★-]*(?:【[^】]{1,12}】|[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:年度|工作)?(?:目标|指标)[一二三四五六七八九十]?:")
 """目标:持证上岗率达到100%。 stands before what was reached."""
 TARGETED = re.compile("以[内上下]|..(?:目标|任务(?![,]))")
@@ -84,7 +86,7 @@ def word_of_change(view: View) -> Answer:
     if word is None or not TO_NUMBER.fullmatch(view.text, word[1], view.number) or view.first(bits("not_change"), *word):
         return None
     told = view.text[slice(*word)]
-    is_level = view.text.startswith(("到", "至", "为"), word[1]) or told == "增至" or (told.endswith("年") and view.text.startswith("的", word[1]))
+    is_level = (view.text.startswith(("到", "至", "为"), word[1]) and not told.endswith(("幅", "率"))) or told == "增至" or (told.endswith("年") and view.text.startswith("的", word[1]))
     return None if is_level else ("change", *word)
 
 
@@ -100,7 +102,8 @@ def more_or_fewer(view: View) -> Answer:
 def _than_the_last(view: View) -> re.Match[str] | None:
     """比上年的72件少12件; 比2022年(72件)多4件: the figure that it is set against stands right before."""
     before = view.previous
-    against = view.last(bits("against"), before.left, before.quantity.start) if before and before.quantity.unit == view.quantity.unit else None
+    is_set_against = before is not None and view.relations[view.i - 1].against is not None  # (2023年为11件), 少5件
+    against = before and before.quantity.unit == view.quantity.unit and (is_set_against or view.last(bits("against"), before.left, before.quantity.start))
     return MORE_BEHIND.fullmatch(view.text, before.quantity.end, view.number) if before and against else None
 
 
@@ -238,13 +241,19 @@ def limit_or_requirement(view: View) -> Answer:
         return "rule", view.number, view.end
     if view.quantity.qualifier == "at_least" and view.text.startswith("的", view.end) and OF_ALL_THAT.search(view.text, view.segment, view.number):
         return "rule", view.number, view.end
-    if view.quantity.qualifier in {"at_least", "at_most"} and (told := OF_WHAT_MAY_BE.match(view.text, view.end)):
-        return "rule", *told.span()
+    if view.quantity.qualifier in {"at_least", "at_most"}:
+        if told := OF_WHAT_MAY_BE.match(view.text, view.end) or OF_WHAT_MUST_BE.match(view.text, view.end):
+            return "rule", *told.span()
+        provided = cue("ordered", behind=",").search(view.text, view.clause.sentence_start, view.number)
+        if provided and view.text.startswith("的", view.end):
+            return "rule", *provided.span()
     word = view.last(bits("required"), max(view.left, view.number - 14), view.number)
     ordered = cue("ordered").match(view.text, view.left, view.number) if view.quantity.unit == "%" else None
     if ordered:
         word = ordered.span()
-    return ("rule", *word) if word and "、" not in view.text[word[1] : view.number] else None
+    between = view.text[word[1] : view.number] if word else ""
+    is_of_them = "的" in between and view.quantity.unit != "%" and view.quantity.unit not in load_catalog().units.durations  # 应当备案的文件35件
+    return ("rule", *word) if word and "、" not in between and not is_of_them else None
 
 
 def length_of_time(view: View) -> Answer:

@@ -29,8 +29,8 @@ DONE_ALREADY = re.compile(r",[^,;。\d]{0,4}已")
 """计划实施项目65个, 已完成58个."""
 MEANWHILE = ("同期,", "期间,", "五年间,", "五年来,")
 FLOWS = frozenset({"件", "起", "宗", "项", "次", "件次", "人次", "份", "场", "场次", "期"})
-YEAR_ALONE = re.compile(r"度?(?:情况|数据|工作)?[:。\s]*")
-"""(一)2018年情况: the head of a section that is nothing but its year."""
+YEAR_ALONE = re.compile(r"度?(?:工作|完成|开展|进展)*(?:情况|数据)?[:。\s]*")
+"""(一)2018年情况, (二)2017年工作开展情况: the head of a section that is nothing but its year."""
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 

@@ -192,11 +192,13 @@ def _counted_to(element: lxml_html.HtmlElement) -> str:
 
 
 def _filled_in(field: lxml_html.HtmlElement) -> str:
-    """The number that stands in a field of a form within a sentence; empty for any other field (of a search, of a pager)."""
-    number, behind = field.get("value") or "", (field.tail or "").lstrip()
-    if field.tag != "input" or (field.get("type") or "text").lower() not in {"text", "number"} or not NUMBER.fullmatch(number):
+    """What stands in a field of a form: sentences that nobody may change, a number within a sentence; empty for any other field (of a search, of a pager)."""
+    number, behind = str(field.get("value") or ""), (field.tail or "").lstrip()
+    if field.tag != "input" or (field.get("type") or "text").lower() not in {"text", "number"}:
         return ""
-    return number if scripts.FIGURE.match(number + behind) and scripts.RUNNING.search(behind[:SENTENCE_BEHIND]) else ""
+    if {"readonly", "disabled"} & set(field.attrib) and scripts.RUNNING.search(number):
+        return number
+    return number if NUMBER.fullmatch(number) and scripts.FIGURE.match(number + behind) and scripts.RUNNING.search(behind[:SENTENCE_BEHIND]) else ""
 
 
 def _markup(element: lxml_html.HtmlElement) -> str:

@@ -245,14 +245,14 @@ def in_order(runs: list[Row]) -> list[Row]:
     lines = _lines(runs)
     cells = [[_joined(piece) for piece in _pieces(line)] for line in lines]
     pieces = [piece for line in cells for piece in line]
-    gutters = _gutters(pieces)
+    feet = [] if len(cells[-1]) < 2 else [piece for piece in cells[-1] if NUMBERED.fullmatch(piece.text)]
+    gutters = _gutters([piece for piece in pieces if piece not in feet], pages=_pages(feet))
     if not gutters:
         return with_heads([_joined(line) for line in lines], cells)
     columns = list(pairwise((-math.inf, *gutters, math.inf)))
     lefts = [min(run.left for run in pieces if start <= run.left and run.right <= end) for start, end in columns]
     ordered: list[Row] = []
     band: list[Row] = []
-    feet = [] if len(cells[-1]) < 2 else [piece for piece in cells[-1] if NUMBERED.fullmatch(piece.text)]
     for run in [*sorted((piece for piece in pieces if piece not in feet), key=lambda run: -run.base), None]:
         if run is not None and not any(run.left < gutter < run.right for gutter in gutters):
             band.append(run)
@@ -265,9 +265,15 @@ def in_order(runs: list[Row]) -> list[Row]:
     return ordered + feet
 
 
-def _gutters(runs: list[Row]) -> list[float]:
+def _pages(feet: list[Row]) -> int:
+    """How many pages a sheet has by what stands at their feet: — 1 — and — 2 —; in a table's row figures stand bare."""
+    numbers = [int(re.sub(r"\D", "", foot.text)) for foot in feet if not foot.text.isdigit()]
+    return len(feet) if len(numbers) == len(feet) and all(behind == before + 1 for before, behind in pairwise(numbers)) else 0
+
+
+def _gutters(runs: list[Row], *, pages: int) -> list[float]:
     """Where columns of running text part: most runs fill the half, third or quarter that they stand in, and few cross out of it; a table's
-    cells are short. None for one column."""
+    cells are short. None for one column. pages: of a sheet with so many, where it says so, each is a column, however short."""
     left, right = min((run.left for run in runs), default=0), max((run.right for run in runs), default=0)
     for n in (2, 3, 4):
         width = (right - left) / n
@@ -276,7 +282,7 @@ def _gutters(runs: list[Row]) -> list[float]:
         if (
             enough
             and sum(map(len, columns)) >= COLUMN_SHARE * len(runs)
-            and all(_is_running(column, max(_extent(column), NARROWEST * width)) for column in columns)
+            and (n == pages or all(_is_running(column, max(_extent(column), NARROWEST * width)) for column in columns))
         ):
             return [(max(run.right for run in before) + min(run.left for run in behind)) / 2 for before, behind in pairwise(columns)]
     return []

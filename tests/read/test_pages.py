@@ -84,6 +84,7 @@ WHOLE = {
     f"<div class=tab style='display:none'><h2>2020年度法治政府建设情况报告</h2><p>{OTHER}</p></div>",
     "a hidden block of another kind": f"{H}<div class=text>{P1}{P2}</div><div class=notice style='display:none'><p>{OTHER}</p></div>",
     "a page for desks and one for phones": f"<div class=hidden-xs>{H}{P1}{P2}</div><div class=visible-xs>{H}<section>{P1}{P2}</section></div>",
+    "fields that nobody may change": f"{H}<p><input type=text readonly value='{FIRST}'></p><p><input disabled value='{SECOND}'></p>",
     "fields that were filled in": f"{H}<p>{FIRST.replace('48', '<input value=48 readonly>')}</p>"
     f"<p>{SECOND.replace('316', '<input type=number value=316>')}</p>",
     "a text in a drawing": f"{H}<svg><foreignObject><div>{P1}{P2}</div></foreignObject><text>图97件</text></svg>",

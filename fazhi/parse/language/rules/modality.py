@@ -86,7 +86,11 @@ def word_of_change(view: View) -> Answer:
     if word is None or not TO_NUMBER.fullmatch(view.text, word[1], view.number) or view.first(bits("not_change"), *word):
         return None
     told = view.text[slice(*word)]
-    is_level = (view.text.startswith(("到", "至", "为"), word[1]) and not told.endswith(("幅", "率"))) or told == "增至" or (told.endswith("年") and view.text.startswith("的", word[1]))
+    is_level = (
+        (view.text.startswith(("到", "至", "为"), word[1]) and not told.endswith(("幅", "率")))
+        or told == "增至"
+        or (told.endswith("年") and view.text.startswith("的", word[1]))
+    )
     return None if is_level else ("change", *word)
 
 

@@ -143,8 +143,12 @@ class Landed:
 
 
 def seen(connection: duckdb.DuckDBPyConnection) -> Seen:
-    """The files whose bytes an earlier run has read."""
-    rows = connection.execute("select path, stamp.size, stamp.inode, stamp.changed, document_id from raw.landing where stamp is not null").fetchall()
+    """The files whose bytes an earlier run has read, by this reader: another may take a container for a document, or an archive."""
+    sql = (
+        "select path, stamp.size, stamp.inode, stamp.changed, document_id from raw.landing"
+        " semi join raw.document on landing.document_id = document.document_id and reader_version = ? where stamp is not null"
+    )
+    rows = connection.execute(sql, [reader_version()]).fetchall()
     return {path: (Stamp(size, inode, changed), document_id) for path, size, inode, changed, document_id in rows}
 
 
@@ -160,11 +164,13 @@ def scan(settings: Settings, known: Seen = NOTHING) -> list[Landed]:
     found: list[Landed] = []
     with reader(settings) as process:
         for landed in sorted(_files(root, known), key=lambda landed: landed.path):
-            listed = process.members(landed.file, settings.max_document_bytes) if landed.is_archive else []
+            listed = process.members(landed.file, settings.max_document_bytes) if landed.is_archive else None
             if isinstance(listed, Refusal):
-                found.append(replace(landed, problem=(listed.reason, listed.detail)))
+                found.append(replace(landed, problem=(listed.reason, listed.detail), stamp=None))
+            elif listed is None:  # a document itself, as a DOCX is
+                found.append(landed)
             else:
-                found += _members(landed, listed) or [landed]
+                found += _members(landed, listed) or [replace(landed, stamp=None)]
     return _told_apart(found)
 
 
@@ -219,8 +225,8 @@ def _landed(top: bytes, file: bytes, path: str, known: Seen) -> Landed:
             size, is_settled = opened.tell(), stamp == _stamp_of(os.fstat(opened.fileno())) and time_ns() - stamp.changed > SETTLED
     except OSError as error:
         return Landed(path, 0, _digest_of(path), ("unreadable_file", f"{error.strerror}: make the file readable"))
-    archive = is_archive(begins)
-    return Landed(path, size, digest[:16], is_archive=archive, fetched=fetched, file=file, notes=notes, stamp=stamp if is_settled and not archive else None)
+    known_as = stamp if is_settled else None
+    return Landed(path, size, digest[:16], is_archive=is_archive(begins), fetched=fetched, file=file, notes=notes, stamp=known_as)
 
 
 def _stamp_of(told: os.stat_result) -> Stamp:

@@ -16,6 +16,8 @@ from fazhi.warehouse import landing, parsed
 from fazhi.warehouse.apart import Limits, Reader, Refusal, Wanted, end_kept, kept_reader
 from fazhi.warehouse.working import connect, replace_documents
 
+SAMPLE = Path(__file__).parent.parent.parent / "raw" / "guannan_2020.docx"
+
 TEXT = "濮阳市法治政府建设材料，第{}份。"
 
 
@@ -149,19 +151,23 @@ def test_a_file_is_read_again_only_where_it_may_have_changed(settings: Settings,
     for name in ("same.txt", "changed.txt"):
         (settings.raw / name).write_text(TEXT.format(name), encoding="utf-8")
     (settings.raw / "archive.zip").write_bytes(ONE)
+    shutil.copy(SAMPLE, settings.raw / "itself.docx")
     assert {landed.stamp for landed in landing.scan(settings)} == {None}  # just written: it may change again within the same tick
     monkeypatch.setattr(landing, "SETTLED", -1)
     ingested(settings)
     with connect(settings) as connection:
         seen = landing.seen(connection)
-    assert set(seen) == {"same.txt", "changed.txt"}
+        connection.execute("update raw.document set reader_version = 'another' where source_uri = 'same.txt'")
+        of_this_reader = landing.seen(connection)
+    assert set(seen) == {"same.txt", "changed.txt", "itself.docx"}, "what an archive holds is listed anew"
+    assert set(of_this_reader) == {"changed.txt", "itself.docx"}
     told = {path: (stamp, "0" * 16) for path, (stamp, _) in seen.items()}  # a digest that no bytes have
     before = (settings.raw / "changed.txt").stat()
     (settings.raw / "changed.txt").write_text(TEXT.format("damaged.txt"), encoding="utf-8")
     os.utime(settings.raw / "changed.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
     assert (settings.raw / "changed.txt").stat().st_size == before.st_size
     found = {landed.path: landed.document_id for landed in landing.scan(settings, told)}
-    assert found["same.txt"] == "0" * 16
+    assert found["same.txt"] == found["itself.docx"] == "0" * 16
     assert found["changed.txt"] not in {"0" * 16, seen["changed.txt"][1]}
 
 

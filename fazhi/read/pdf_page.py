@@ -245,7 +245,7 @@ def in_order(runs: list[Row]) -> list[Row]:
     lines = _lines(runs)
     cells = [[_joined(piece) for piece in _pieces(line)] for line in lines]
     pieces = [piece for line in cells for piece in line]
-    feet = [] if len(cells[-1]) < 2 else [piece for piece in cells[-1] if NUMBERED.fullmatch(piece.text)]
+    feet = [piece for piece in cells[-1] if NUMBERED.fullmatch(piece.text)] if cells and len(cells[-1]) > 1 else []
     gutters = _gutters([piece for piece in pieces if piece not in feet], pages=_pages(feet))
     if not gutters:
         return with_heads([_joined(line) for line in lines], cells)

@@ -229,7 +229,7 @@ def _number(text: str, match: re.Match[str], *, in_cell: bool) -> _Number | None
     begin, numeral = match.start(), match[kind]
     measured = _measured(text, match, kind, numeral, in_cell=in_cell)
     is_some = match["more"] == "几" or match["more2"] == "几"
-    if measured is None or is_some or (kind == "han" and _is_vague(text, begin, numeral, bool(match["more"]))):
+    if measured is None or is_some or (kind == "han" and (_is_part_of_a_word(numeral) or _is_vague(text, begin, numeral, bool(match["more"])))):
         return None
     end, unit, is_open = measured
     scaled = numeral + (match["scale"] or "")
@@ -319,6 +319,11 @@ def _is_vague(text: str, begin: int, numeral: str, is_more: bool) -> bool:
     if before not in load_catalog().units.vague_behind or text[begin - 2 : begin] in {"以上", "超过", "经过", "通过"}:
         return numeral in ROUND and not is_more and mark_before(text, begin) is None
     return before == "几" or not is_more or (before == "数" and text[begin - 2 : begin - 1] not in COUNTED)
+
+
+def _is_part_of_a_word(numeral: str) -> bool:
+    """队伍人员, 收拾人心, 大陆人员: a numeral of bookkeepers, which they write with others."""
+    return len(numeral) == 1 and numeral in numerals.FORMAL
 
 
 def _of_one_unit(text: str, numbers: list[_Number], cells: Mapping[int, Cell]) -> list[_Number]:

@@ -56,7 +56,7 @@ def matches_of(text: str, tags: Tags, frame: Frame, local: Weighed | None = None
 
 def measure_meant(text: str, clause: Clause) -> str:
     """The measure of a figure; where it has none, the one that what its label ends with is counted in: 受训干部 265, 进驻事项 1408."""
-    if clause.measure != COUNTED:
+    if clause.measure != COUNTED or not clause.heads:
         return clause.measure
     label = text[slice(*clause.heads[-1])].rstrip(" :")
     if cue("people", behind=r"\Z").search(label):

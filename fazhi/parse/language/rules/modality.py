@@ -32,12 +32,14 @@ TO_NUMBER = re.compile(r"[了约近超过达到幅度率比例为至少的]{0,5}
 FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
 FROM_TO = re.compile(rf"^.{{0,4}}{BECOMES}")
 EACH = re.compile(r"每[人年月季个周半次名]")
-WITHIN, REACHED = ("内", "以内", "之内"), ("到", "至", "在", "为", "了", "缩")
-"""15日内, but not 压缩到3日以内."""
+WITHIN, REACHED = ("内", "以内", "之内"), re.compile("(?:[到至为了缩]|(?:控制|压缩?|压减|缩[短减]|限定|锁定|稳定|保持|维持|平均|时限|时间)在)\\Z")
+"""15日内, 在15日内报备, but not 压缩到3日以内, 控制在3日内."""
 OF_ALL_THAT = re.compile(r"\b凡[^,;。\d]{0,12}\Z")
 """凡标的额500万元以上的政府合同."""
-OF_WHAT_MUST_BE = re.compile(r"[^,;。、\d]{0,4}的[^,;。、\d]{1,10}(?:[应须]当?|必须|不得|一律)")
-"""5000元以上的案件必须集体讨论."""
+OF_WHAT_MUST_BE = re.compile(r"[^,;。、\d]{0,4}的[^,;。、\d]{1,10},?(?:[应须]当?|必须|不得|一律)")
+"""5000元以上的案件必须集体讨论; 500万元以上的合同, 须在十个工作日内审查."""
+ADDED_BY_DAY = re.compile(r"(?:加处|加收|征收|计收)")
+"""每日按罚款数额的3%加处罚款."""
 OF_WHAT_MAY_BE = re.compile(r"[^,;。\d]{0,6}(?:[、或][^,;。\d]{1,12}[\d.,]{1,9}[^,;。\d]{1,10}){0,3}的,(?:[^,;。\d]{0,4})(?:可以?|应当?|必?须|不得|一律)")
 """处以200元以下罚款的, 可以适用简易程序; 对公民处以5000元以上罚款、对法人处以5万元以上罚款的, 必须."""
 MUST_LAST = re.compile("(?:[应须]当?提前|期限(?:一般)?为)\\Z")
@@ -238,8 +240,9 @@ def limit_or_requirement(view: View) -> Answer:
     if _mark(view) in LIMITS and not is_account:
         return "rule", view.number, view.quantity.number
     is_limit = view.quantity.unit in load_catalog().units.durations and view.text.endswith(WITHIN, view.quantity.number, view.end)
-    is_reached = view.text.endswith(REACHED, view.left, view.number) and not MUST_BE_IN.search(view.text, view.clause.sentence_start, view.number)
-    if is_limit and not is_reached and not view.last(bits("average"), view.left, view.number):
+    is_reached = REACHED.search(view.text, view.left, view.number) and not MUST_BE_IN.search(view.text, view.clause.sentence_start, view.number)
+    average = view.last(bits("average"), view.left, view.number)
+    if is_limit and not is_reached and (average is None or view.text.startswith("在", average[1])):  # 文件均在15日内报备
         return "rule", view.number, view.end
     if view.quantity.unit in load_catalog().units.durations and MUST_LAST.search(view.text, view.left, view.number):
         return "rule", view.number, view.end
@@ -251,6 +254,8 @@ def limit_or_requirement(view: View) -> Answer:
         provided = cue("ordered", behind=",").search(view.text, view.clause.sentence_start, view.number)
         if provided and view.text.startswith("的", view.end):
             return "rule", *provided.span()
+    if told := ADDED_BY_DAY.match(view.text, view.end):
+        return "rule", *told.span()
     word = view.last(bits("required"), max(view.left, view.number - 14), view.number)
     ordered = cue("ordered").match(view.text, view.left, view.number) if view.quantity.unit == "%" else None
     if ordered:

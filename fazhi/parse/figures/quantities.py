@@ -141,7 +141,8 @@ def _expression(*, in_cell: bool = False) -> re.Pattern[str]:
     digits = f"[{''.join(numerals.DIGITS)}]"
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
     slash = r"(?:(?<=[占近约超逾达])|(?=\d/\d以上|\d/\d的))(?P<over>[1-9])/(?P<under>[1-9])(?![\d/])"
-    none = r"(?P<none>半(?=个工作日|个小时|个月|小时|天|成(?!品))(?<![上下大]半)|(?<=[为至到])零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销|发生)|半数(?=以上|的)?)"
+    zero = r"(?<=[为至到])零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销|发生)"
+    none = rf"(?P<none>半(?=个工作日|个小时|个月|小时|天|成(?!品))(?<![上下大]半)|{zero}|半数(?=以上|的)?)"
     apart = r"(?<![\d.A-Za-z_#〔\[])(?<!\d[,:])" + ("" if in_cell else r"(?<![^\u4e00-\u9fff%]/)")
     figures = rf"(?P<figures>{apart}{alone}(?:{FIGURES})(?:(?:{SCALE})(?:[零〇]?(?:\d,\d{{3}}|\d{{1,4}}|[一二两三四五六七八九])(?:{SCALE}|十)?)*)?)"
     numeral = rf"(?P<han>(?<!{han}){han}++(?:(?<=[十百千万亿])\d{{1,4}}(?:{SCALE}|十)?)*(?:点{digits}+[万亿]?)?)"

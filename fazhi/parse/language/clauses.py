@@ -62,7 +62,8 @@ class Clause(NamedTuple):
 
     @property
     def measure(self) -> str:
-        """The unit that it counts in; what a list tells without any (收56、立51、结48) is some count, unless its words speak of money, and so is none (纠错案件为零)."""
+        """The unit that it counts in; what a list tells without any (收56、立51、结48) is some count, unless its words speak of money, and so is
+        none (纠错案件为零)."""
         return self.quantity.unit or (COUNTED if self.heads or self.quantity.value == 0 else "")
 
 

@@ -14,10 +14,10 @@ from fazhi.parse.language.view import View
 
 FOR_ITSELF = ("拟", "计划")
 """拟修订16件, 保留162件: intended is what these stand right before, and no more."""
-ARROW = re.compile(r"(?:[(:,]|同比|环比|上年) ?[↑↓]\Z|[(][+-]\Z")
+ARROW = re.compile(r"[↑↓]\Z|[(][+-]\Z")
 """4次(↑1次); 120(+20%)."""
 MORE_THAN = re.compile(
-    r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少]|新增|净增|:?[+-])(?:了|出|约|近|[受办审新结调][^,;。:、\d的]{1,3})?"
+    r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少]|新增|净增|:?[+-])(?:了|出|约|近|(?![元次年部家方头项级层])[^,;。:、\d的]{1,4})?"
 )
 END_OF_HEAD = r"(?:\([^()]*\))?\Z"
 """增减(件)."""
@@ -27,6 +27,8 @@ YEAR_OF_HEAD = re.compile(r"(?:20\d\d年度?)?")
 MORE_OF_ANOTHER = ("、多", "、少", ",多", ",少")
 """较上年多5件、少3次."""
 MORE_BEHIND = re.compile(r"(?:\),?)?(?P<more>[多少])(?:了|出|约|近)?")
+APART_FROM = re.compile(r"(?:相差|[高低]于[^,;。]{0,8}(?:平均|水平|均值)(?:水平|值|线|数)?)[约近]?\Z")
+"""低于全市平均水平2.4个百分点: how it stands, and no change."""
 TO_NUMBER = re.compile(r"[了约近超过达到幅度率比例为至少的]{0,5}")
 """Between the word of a change and its number: 增长了约, 降幅达."""
 FROM = re.compile(r"(?:由|从)[^,。;]{0,18}$")
@@ -42,7 +44,7 @@ ADDED_BY_DAY = re.compile(r"(?:加处|加收|征收|计收)")
 """每日按罚款数额的3%加处罚款."""
 OF_WHAT_MAY_BE = re.compile(r"[^,;。\d]{0,6}(?:[、或][^,;。\d]{1,12}[\d.,]{1,9}[^,;。\d]{1,10}){0,3}的,(?:[^,;。\d]{0,4})(?:可以?|应当?|必?须|不得|一律)")
 """处以200元以下罚款的, 可以适用简易程序; 对公民处以5000元以上罚款、对法人处以5万元以上罚款的, 必须."""
-MUST_LAST = re.compile("(?:[应须]当?提前|期限(?:一般)?为)\\Z")
+MUST_LAST = re.compile("(?:[应须]当?提前|期限(?:一般)?为|(?:法定|省定|市定)(?:审批|办结|办理)?[时期]限[为是]?)\\Z")
 """听证会公告应提前15日发布; 答复期限为20个工作日."""
 MUST_BE_IN = re.compile("[应须]当?(?:[^,;。\\d]{1,20},并)?在\\Z")
 """应在60日内作出决定; 须由两名人员实施, 并在24小时内录入."""
@@ -72,7 +74,7 @@ def _mark(view: View) -> str:
 def points_are_change(view: View) -> Answer:
     """提高1.3个百分点; 是上年的1.7倍; 是上年(131件)的1.9倍."""
     unit, planned = view.quantity.unit, view.planned
-    if (unit in POINTS or unit == "番") and not planned and not view.text.endswith("相差", 0, view.number):
+    if (unit in POINTS or unit == "番") and not planned and not APART_FROM.search(view.text, view.left, view.number):
         return "change", view.number, view.end
     if unit == "倍" and view.text.startswith(")的", view.left):
         return "change", view.left, view.number
@@ -141,10 +143,12 @@ def column_of_plans(view: View) -> Answer:
 
 
 def share_reduced(view: View) -> Answer:
-    """减少入企检查频次35%: a share by which a thing was reduced that is named between."""
-    word = view.last(bits("fall"), view.left, view.number) if view.quantity.unit == "%" and not view.planned else None
+    """减少入企检查频次35%, 减少重复检查三成: a share by which a thing was reduced that is named between; 比上年减少检查1.3万次."""
+    word = None if view.planned else view.last(bits("fall"), view.left, view.number)
+    if word and view.quantity.unit not in {"%", "成"} and not view.last(bits("against"), view.left, word[0]):
+        return None
     between = view.text[word[1] : view.number] if word else ""
-    return ("change", *word) if word and len(between) <= 10 and not re.search("[,。;、率到至为]", between) else None
+    return ("change", *word) if word and 0 < len(between) <= 10 and not re.search("[,。;、率到至为]", between) else None
 
 
 def from_and_to(view: View) -> Answer:

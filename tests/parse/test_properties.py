@@ -1,5 +1,6 @@
-"""What must hold for any string at all."""
+"""What must hold for any string at all. bench/fuzz.py goes on with others (FAZHI_FUZZ_EXAMPLES)."""
 
+import os
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -90,6 +91,9 @@ def test_charsets_are_told_apart(text: str, charset: str) -> None:
 SAMPLES = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent.parent / "gold").glob("*.txt"))]
 
 
+ODD = ["\ufffd", "（", "0" * 30, "第", "其中", "零", "为零，", ">>", "当前位置：>>\n", "\t", "\n", "|", "分别为", "由", "降至", "↑", "率", "①"]
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> str:
     """A report with some pieces cut out, doubled, moved or overwritten."""
@@ -97,11 +101,11 @@ def mutated(draw: st.DrawFn) -> str:
     for _ in range(draw(st.integers(1, 6))):
         start, length = draw(st.integers(0, len(text))), draw(st.integers(0, 40))
         piece = text[start : start + length]
-        text = text[:start] + draw(st.sampled_from(["", piece * 2, piece[::-1], "\ufffd", "（", "0" * 30, "第", "其中"])) + text[start + length :]
+        text = text[:start] + draw(st.sampled_from(["", piece * 2, piece[::-1], *ODD])) + text[start + length :]
     return text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=int(os.environ.get("FAZHI_FUZZ_EXAMPLES", "60")), deadline=None)
 @given(mutated())
 def test_a_mutated_report_is_parsed_and_every_quantity_lies_in_its_sentence(text: str) -> None:
     report = parse(text)

@@ -120,9 +120,9 @@ def _by_breadcrumb(named: str, kind: str, year: int | None, clues: Clues) -> Who
     """A township or a department that lies under its government on the portal: 桐乡市人民政府 > 濮院镇."""
     own = pattern(OFFICE_END).sub("", named).removesuffix("办事处")
     for line in clues.above:
-        first, *others = (step for step in STEP.split(BREADCRUMB.sub("", line)) if step)
-        if kind in {"township", "department"} and any(step in {own, named} for step in others) and not within_zone(named):
-            site = _resolved(pattern(SITE_TAIL).sub("", first), year, clues)
+        steps = [step for step in STEP.split(BREADCRUMB.sub("", line)) if step]
+        if kind in {"township", "department"} and any(step in {own, named} for step in steps[1:]) and not within_zone(named):
+            site = _resolved(pattern(SITE_TAIL).sub("", steps[0]), year, clues)
             if site.place and site.kind == "government" and (kind == "department" or load_places().has_townships(site.place)):
                 return Whose(named, kind, site.place, "", settled=True)
     return None

@@ -13,11 +13,12 @@ import pytest
 from filelock import FileLock
 from typer.testing import CliRunner
 
+from fazhi.catalog import load_audit_rules, load_catalog, load_places, load_terms
 from fazhi.prefect_server import Server, free_port
 from fazhi.settings import Settings, load
-from fazhi.warehouse import runs, snapshots
+from fazhi.warehouse import marts, runs, snapshots
 from fazhi.warehouse.lock import one_run
-from fazhi.warehouse.working import connect
+from fazhi.warehouse.working import connect, load_catalog_tables
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -77,11 +78,20 @@ def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def prefect_server(home: Path, common: Path) -> Iterator[None]:
     """The server that all flows speak to, in this process and in those that it starts: tests that run none do not wait for it. No heartbeat is sent, for
-    whose thread, which sleeps a second at a time, each flow would wait at its end."""
+    whose thread, which sleeps a second at a time, each flow would wait at its end; and what dbt makes of the models is made by one worker, and by the
+    others taken from it."""
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     with _common_server(common), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        with FileLock(common / "statements.lock"):
+            _make_statements(load(home / "nothing", home / "nothing.duckdb"))
         yield
+
+
+def _make_statements(settings: Settings) -> None:
+    with connect(settings) as connection:
+        load_catalog_tables(connection, load_catalog(), load_audit_rules(), load_places(), load_terms())
+    marts.begin(settings)
 
 
 @contextmanager

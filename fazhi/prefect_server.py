@@ -53,7 +53,7 @@ class Server:
         command = tethered.command("prefect", "server", "start", "--port", str(self.port), *how)
         environment = os.environ | ({"PREFECT_HOME": str(home)} if home else {})
         with log.open("w", encoding="utf-8") as told:
-            self.process = subprocess.Popen(command, env=environment, stdout=told, stderr=told)
+            self.process = subprocess.Popen(command, env=environment, stdout=told, stderr=told, start_new_session=True)  # Ctrl-C is not meant for it
 
     def wait(self) -> "Server":
         """The server once it answers. Raises ToldError where it does not."""

@@ -20,6 +20,7 @@ from fazhi.catalog import load_audit_rules, load_catalog, load_places, load_term
 from fazhi.notify import notify
 from fazhi.progress import progress
 from fazhi.settings import Settings, load
+from fazhi.told import is_interrupt
 from fazhi.version import code_version
 from fazhi.warehouse import lake, landing, marts, parsed, reviews, runs, snapshots
 from fazhi.warehouse.assess import Assessment, assess
@@ -101,7 +102,9 @@ def build(
                 parsed.forget(connection, years_of(years), tuple(jurisdictions))
         try:
             outcome = _stages(settings, run_id, landed, clock)
-        except BaseException as error:
+        except Exception as error:
+            if is_interrupt(error):  # DuckDB waits without end for a database whose statement was interrupted: the next run notes this one
+                raise
             with connect(settings) as connection:
                 runs.note(connection, run_id, error=f"{type(error).__name__}: {error}"[:2000])
                 runs.finish(connection, run_id, "failed")

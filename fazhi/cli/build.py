@@ -13,7 +13,7 @@ from rich.table import Table
 
 from fazhi.cli.screen import RawOption, WarehouseOption, app, complain, err, fail, out, printable, say, starting_prefect, typed
 from fazhi.settings import PROJECT, Settings, load
-from fazhi.told import ToldError
+from fazhi.told import ToldError, is_interrupt
 from fazhi.warehouse.lock import LockedError
 from fazhi.warehouse.published import PublishedError, published
 from fazhi.warehouse.room import nothing_to_read, obstacle
@@ -21,8 +21,10 @@ from fazhi.warehouse.room import nothing_to_read, obstacle
 if TYPE_CHECKING:
     from flows.build import Outcome
 
-LOCKED, HELD = 75, 3
-"""Exit status of a run that found another one, and of one whose file was not published."""
+LOCKED, HELD, INTERRUPTED = 75, 3, 130
+"""Exit status of a run that found another one, of one whose file was not published, and of one that was ended by Ctrl-C."""
+PUBLISHED = {True: "its file was published before that", False: "the published file is as it was"}
+PUBLISHED_ZH = {True: "此前已发布新文件", False: "已发布的文件未改动"}
 SHOWN_REPORTS = 40
 """Longer lists of reports are cut here on the screen; the file has them all."""
 
@@ -68,14 +70,23 @@ def explained(raw: Path | None, warehouse: Path | None, *, reads: bool = False) 
     try:
         if why := obstacle(settings) or (nothing_to_read(settings.raw) if reads and not settings.raw_from else None):
             raise fail(why)
+        before = _stamp(settings.warehouse)
         yield settings
     except typer.Exit:
         raise
     except LockedError as error:
         raise fail(f"{error}; wait for it, or end it, and run again. 已有运行在进行。", LOCKED) from None
-    except Exception as error:
-        err.print("[red]The run failed; the published file is as it was.[/red] 运行失败，已发布的文件未改动。")
+    except (Exception, KeyboardInterrupt) as error:
+        is_published = _stamp(settings.warehouse) != before
+        if is_interrupt(error):
+            raise fail(f"interrupted; {PUBLISHED[is_published]}; the next run goes on where this one stopped. 已中断，可再次运行。", INTERRUPTED) from None
+        err.print(f"[red]The run failed; {PUBLISHED[is_published]}.[/red] 运行失败，{PUBLISHED_ZH[is_published]}。")
         raise fail(_told(error, settings)) from None
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """By what a file is known to be another: each that is published is one of its own."""
+    return (told.st_ino, told.st_mtime_ns) if (told := file.stat() if file.exists() else None) else None
 
 
 def show(settings: Settings, outcome: "Outcome", seconds: float) -> None:
@@ -101,13 +112,15 @@ def show(settings: Settings, outcome: "Outcome", seconds: float) -> None:
     say(f'Query it: {typed()} query --warehouse {shlex.quote(str(settings.warehouse))} "select * from marts.fct_indicator_yearly limit 5"')
 
 
-def _told(error: Exception, settings: Settings) -> str:
+def _told(error: BaseException, settings: Settings) -> str:
     """What is wrong and what to do: as the error tells it, or else the disk, or a fault of fazhi's own."""
     if isinstance(error, ToldError | ValueError):
         return str(error)
     wrong = f"{type(error).__name__}: {error}"
     if why := obstacle(settings, must_fit=True):
         return f"{wrong}: {why}"
+    if "Connect" in type(error).__name__:
+        return f"{wrong}: the Prefect server of the run does not answer any more ({settings.home / 'logs' / 'prefect_server.log'} is its log): run again"
     return f"{wrong}: this is a fault of fazhi's own; run again, and if it fails in the same way, report this line with what `fazhi doctor` tells"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import os
 import shutil
 import signal
 import subprocess
@@ -15,14 +16,16 @@ from typing import Any
 
 import duckdb
 import pytest
+from httpx import ConnectError
 from typer.testing import CliRunner
 
 from fazhi.catalog.own import own_directory
 from fazhi.cli import app
 from fazhi.notify import message, notify
+from fazhi.prefect_server import Server
 from fazhi.settings import Settings, SettingsError, load, origins
+from fazhi.warehouse import marts, snapshots
 from fazhi.warehouse import publish as publishing
-from fazhi.warehouse import snapshots
 from fazhi.warehouse.assess import assess
 from fazhi.warehouse.lock import LockedError, one_run
 from tests.conftest import clone
@@ -333,3 +336,37 @@ def test_a_new_wording_parses_only_the_reports_that_it_can_touch(place: Path, fo
     assert fazhi("run").exit_code == 0
     assert rows(warehouse, parsed) == [(0, "succeeded")]
     assert rows(warehouse, "select definition from marts.dim_indicator where indicator_id = 'trials_watched'") == [("乙",)]
+
+
+LONG = "select count(*) from range(100000000) as a, range(1000) as b where a.range * b.range % 7 = 3"
+
+
+def test_ctrl_c_within_a_statement_ends_the_run_and_the_next_goes_on(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB waits without end for a database whose statement was interrupted, where it is opened again."""
+    (place / "raw" / "xinyang_2023.txt").unlink()
+    before = (place / "warehouse" / "fazhi.duckdb").read_bytes()
+
+    def interrupted(settings: Settings) -> None:
+        with marts.both(settings) as connection:
+            threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+            connection.execute(LONG)
+
+    with monkeypatch.context() as within:
+        within.setattr("fazhi.warehouse.marts.build", interrupted)
+        ended = fazhi("run")
+    assert ended.exit_code == 130
+    assert "interrupted; the published file is as it was; the next run goes on" in ended.output
+    assert (place / "warehouse" / "fazhi.duckdb").read_bytes() == before
+    assert fazhi("run").exit_code == 0
+    assert [row[0] for row in rows(place / "warehouse" / "fazhi.duckdb", "select status from marts.run order by started_at")][-2:] == [
+        "interrupted",
+        "succeeded",
+    ]
+
+
+def test_what_the_terminal_tells_of_ctrl_c_does_not_reach_the_server(empty: Path) -> None:
+    server = Server(empty / "log.txt", empty / "prefect")
+    try:
+        assert os.getpgid(server.process.pid) != os.getpgid(0)
+    finally:
+        server.end()

@@ -358,10 +358,22 @@ def test_ctrl_c_within_a_statement_ends_the_run_and_the_next_goes_on(place: Path
     assert "interrupted; the published file is as it was; the next run goes on" in ended.output
     assert (place / "warehouse" / "fazhi.duckdb").read_bytes() == before
     assert fazhi("run").exit_code == 0
-    assert [row[0] for row in rows(place / "warehouse" / "fazhi.duckdb", "select status from marts.run order by started_at")][-2:] == [
-        "interrupted",
-        "succeeded",
-    ]
+    told = rows(place / "warehouse" / "fazhi.duckdb", "select status from marts.run order by started_at desc limit 2")
+    assert told == [("succeeded",), ("interrupted",)]
+
+
+def test_a_run_that_fails_behind_its_publishing_says_that_the_file_is_new(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place / "raw" / "xinyang_2023.txt").unlink()
+
+    def lost(*_: object) -> None:
+        raise ConnectError("all connection attempts failed")
+
+    monkeypatch.setattr("flows.build.report_run", lost)
+    ended = fazhi("run")
+    assert ended.exit_code == 1
+    assert "The run failed; its file was published before that." in ended.output
+    assert "the Prefect server of the run does not answer any more" in ended.output
+    assert rows(place / "warehouse" / "fazhi.duckdb", "select count(*) from marts.dim_report") == [(2,)]
 
 
 def test_what_the_terminal_tells_of_ctrl_c_does_not_reach_the_server(empty: Path) -> None:

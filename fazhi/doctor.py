@@ -6,17 +6,19 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import duckdb
 from packaging.requirements import Requirement
 
-from fazhi import __version__
+from fazhi import __version__, caches
 from fazhi.arbiter import decisions as arbiter
 from fazhi.catalog import load_catalog, load_places, load_terms
-from fazhi.catalog.own import own_directory
+from fazhi.catalog.own import own_directory, own_files
 from fazhi.learn import weights
 from fazhi.prefect_server import silence
 from fazhi.read.office import INSTALL
@@ -45,7 +47,14 @@ class Finding(NamedTuple):
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything, once. Nothing is changed but that the directories of a run are made."""
-    return [finding for look in CHECKS for finding in look(settings)]
+    found: list[Finding] = []
+    for look in CHECKS:
+        try:
+            found += look(settings)
+        except ValueError as error:  # a catalog that is wrong ends others too, and is told once
+            if str(error) not in {finding.told for finding in found}:
+                found.append(Finding(look.__name__.strip("_"), "wrong", str(error).splitlines()[0], "mend that"))
+    return found
 
 
 def _python(_: Settings) -> Iterator[Finding]:
@@ -185,8 +194,29 @@ def _catalog(_: Settings) -> Iterator[Finding]:
         yield Finding("catalog", "ok", f"{indicators} indicators")
     elif not any((own / name).exists() for name in OWN):
         yield Finding("catalog", "warn", f"{own} has nothing that is read: {', '.join(OWN)}", "put files there, or unset FAZHI_CATALOG")
+    elif unread := _unread(own):
+        yield Finding("catalog", "warn", f"{_some(unread)} in {own}: not read", f"what is read: {', '.join(OWN)}, in the directories *.yaml")
     else:
         yield Finding("catalog", "ok", f"{indicators} indicators, with those of {own}")
+
+
+def _unread(own: Path) -> list[str]:
+    """Files of a user's directory that nothing reads, but for what tells of it."""
+    read = {path for name in ("indicators", "lexicon", "terms") for path in own_files(name)} | {own / name for name in OWN}
+    files = (path for path in sorted(own.rglob("*")) if path.is_file() and not any(part.startswith(".") for part in path.relative_to(own).parts))
+    return [str(path.relative_to(own)) for path in files if path not in read and not path.name.upper().startswith("README")]
+
+
+def _cache(settings: Settings) -> Iterator[Finding]:
+    """What is made once for a user: where it cannot be kept each new landing directory pays for it again."""
+    place = caches.kept("any", settings.home).parent
+    with suppress(OSError):
+        place.mkdir(parents=True, exist_ok=True)
+    if place.is_dir() and os.access(place, os.R_OK | os.W_OK | os.X_OK):
+        yield Finding("cache", "ok", f"{place}: what dbt makes of the models, and Prefect's empty database")
+    else:
+        told = f"{place} cannot be written: what dbt makes of the models is made anew for each landing directory, some 10 s"
+        yield Finding("cache", "warn", told, "see to its permissions, or set XDG_CACHE_HOME to another directory")
 
 
 def _helpers(settings: Settings) -> Iterator[Finding]:
@@ -214,4 +244,17 @@ def _helpers(settings: Settings) -> Iterator[Finding]:
         )
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_python, _packages, _settings, _words, _room, _raw, _catalog, _file, _held, _prefect, _helpers)
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    _python,
+    _packages,
+    _settings,
+    _words,
+    _room,
+    _cache,
+    _raw,
+    _catalog,
+    _file,
+    _held,
+    _prefect,
+    _helpers,
+)

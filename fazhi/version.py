@@ -14,7 +14,7 @@ from fazhi.catalog.own import own_directory
 from fazhi.settings import PROJECT
 
 PACKAGE = Path(__file__).parent
-KINDS = {".py", ".yaml", ".csv", ".npz"}
+KINDS = {".py", ".yaml", ".yml", ".csv", ".npz"}
 """What decides the output: code, the catalog, the second coder's weights."""
 
 
@@ -26,7 +26,7 @@ def _digest(*rooms: str, without: str = "nothing") -> str:
                 sha.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
     own = own_directory() if "catalog" in rooms else None
     for path in sorted(own.rglob("*")) if own else []:
-        if path.suffix in KINDS - {".py"} and path.parent.name != without:
+        if path.suffix.lower() in KINDS - {".py"} and path.parent.name != without:
             sha.update(path.name.encode() + path.read_bytes())
     return f"{fazhi.__version__}+{sha.hexdigest()[:8]}"
 

@@ -41,13 +41,33 @@ def parse_file(path: Path, model: type[Model]) -> tuple[Model, yaml.Node | None]
         loader = LOADER(text)
         root = loader.get_single_node()
         _check_keys(path, root)
-        content: Any = None if root is None else loader.construct_document(root)
+        if not isinstance(root, yaml.MappingNode):
+            slip = _slip(text, 0, 1) if root else None
+            nothing = f"has nothing in it: write {', '.join(model.model_fields)} there, or remove it"
+            raise YamlError(f"{shown(path)} {f'is no YAML: {slip}' if slip else nothing}")
+        content: Any = loader.construct_document(root)
         return model.model_validate(content), root
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise YamlError(f"{shown(path)} is no YAML: {f'line {mark.line + 1}: ' if mark else ''}{getattr(error, 'problem', error)}") from error
+        raise YamlError(f"{shown(path)} is no YAML: {_syntax(text, error)}") from error
     except ValidationError as error:
         raise YamlError("\n".join(_explain(path, content, root, dict(problem), model) for problem in error.errors())) from error
+
+
+def _syntax(text: str, error: yaml.YAMLError) -> str:
+    """What is wrong, with its line: what a Chinese keyboard types, a tab, or else what YAML says."""
+    mark = getattr(error, "problem_mark", None)
+    slip = _slip(text, max(0, mark.line - 2), mark.line + 1) if mark else None
+    return slip or f"{f'line {mark.line + 1}: ' if mark else ''}{getattr(error, 'problem', error)}"
+
+
+def _slip(text: str, first: int, end: int) -> str | None:
+    """What a Chinese keyboard types for a colon, or a tab, in some lines."""
+    for number, line in enumerate(text.splitlines()[first:end], first + 1):
+        if "：" in line.partition("#")[0]:
+            return f"line {number}: a full-width ： stands where : with a blank behind it is meant"
+        if "\t" in line[: len(line) - len(line.lstrip())]:
+            return f"line {number}: it begins with a tab: indent by blanks"
+    return None
 
 
 def _check_keys(path: Path, node: yaml.Node | None) -> None:
@@ -79,6 +99,8 @@ def _explain(path: Path, content: Any, root: yaml.Node | None, problem: dict[str
             entry = entry[key] if isinstance(entry, list) and isinstance(key, int) else entry.get(key) if isinstance(entry, dict) else None
         if isinstance(entry, dict) and "id" in entry:
             name = entry["id"]
+    if name == "?" and len(location) > 1 and isinstance(location[1], str):
+        name = location[1]  # a concept, by its key
     return f"{shown(path)}, {name}, line {line_of(root, location)}, {'.'.join(str(key) for key in location[2:] or location)}: {_wrong(problem, model)}"
 
 

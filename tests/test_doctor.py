@@ -12,6 +12,7 @@ from fazhi.cli import app
 from fazhi.doctor import Finding, _unlike, examine
 from fazhi.settings import load
 from fazhi.warehouse.published import reports_told
+from tests.catalog.conftest import forget
 
 
 def told(raw: Path, warehouse: Path) -> dict[str, Finding]:
@@ -40,6 +41,25 @@ def test_what_is_wrong_is_named_with_what_to_do(tmp_path: Path, monkeypatch: pyt
     assert {what: found[what].state for what in states} == states
     assert all(found[what].do for what in states)
     assert "FAZHI_WORKRES is no setting and nothing reads it (did you mean FAZHI_WORKERS?)" in found["settings"].told
+
+
+def test_a_catalog_that_is_wrong_hides_nothing_else_and_what_nothing_reads_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = tmp_path / "mine"
+    (mine / "lexicon").mkdir(parents=True)
+    (mine / "lexicon" / "words.yaml").write_text("kind：act\n", encoding="utf-8")
+    monkeypatch.setenv("FAZHI_CATALOG", str(mine))
+    (tmp_path / "cache").write_text("no directory")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    forget()
+    found = told(tmp_path / "none", tmp_path / "fazhi.duckdb")
+    assert found["catalog"].told.endswith("words.yaml is no YAML: line 1: a full-width ： stands where : with a blank behind it is meant")
+    assert (found["Python"].state, found["raw"].state, found["cache"].state) == ("ok", "wrong", "warn")
+    (mine / "lexicon" / "words.yaml").rename(mine / "words.yaml")
+    (mine / "README.md").touch()
+    forget()
+    assert found.keys() == (again := told(tmp_path / "none", tmp_path / "fazhi.duckdb")).keys()
+    assert again["catalog"].state == "warn"
+    forget()
 
 
 def test_a_package_of_another_version_is_named() -> None:

@@ -87,7 +87,7 @@ def load_lexicon() -> Lexicon:
 
     Raises YamlError naming file and line: a word that stands twice, one that hides another concept's undeclared, an unknown name.
     """
-    read = _Draft({}, {}, {}, {}, {}, {}, {}, {})
+    read = _Draft({}, {}, {}, {}, {}, {}, {}, {}, {})
     read.add_files(sorted(HERE.glob("*.yaml")))
     ours = set(read.kind_of)
     read.add_files(own_files("lexicon"))
@@ -98,7 +98,8 @@ def load_lexicon() -> Lexicon:
 
 @dataclass
 class _Draft:
-    """A lexicon as it is read. over: the concepts whose words a concept's may hide. where: where each concept stands; home: each of its words."""
+    """A lexicon as it is read. over: the concepts whose words a concept's may hide. where: where each concept stands; home: each of its words;
+    named: what over and also name, with where."""
 
     concept_of: dict[str, dict[str, str]]
     kind_of: dict[str, Kind]
@@ -108,6 +109,7 @@ class _Draft:
     where: dict[str, str]
     home: dict[tuple[str, str], str]
     alone: dict[str, tuple[str, ...]]
+    named: dict[str, str]
 
     def add_files(self, paths: list[Path]) -> None:
         for path in paths:
@@ -122,6 +124,8 @@ class _Draft:
         self.where.setdefault(concept, where)
         self.also[concept] = (*self.also.get(concept, ()), *entry.also)
         self.over.setdefault(concept, set()).update((*entry.over, *entry.also))
+        for other in (*entry.over, *entry.also):
+            self.named.setdefault(other, where)
         for character in entry.alone.split():
             self.alone[character] = (*self.alone.get(character, ()), concept)
         words = self.concept_of.setdefault(layer_of(kind), {})
@@ -133,9 +137,9 @@ class _Draft:
 
     def check(self) -> None:
         """Raises YamlError for a name that is no concept, and for a word that hides another concept's without saying so."""
-        for concept, others in self.over.items():
-            if unknown := others - self.kind_of.keys():
-                raise YamlError(f"{self.where[concept]}: over or also names no concept: {', '.join(sorted(unknown))}")
+        for other, where in self.named.items():
+            if other not in self.kind_of:
+                raise YamlError(f"{where}: over or also names no concept: {other}{nearest(other, self.kind_of)}")
         marking = [words for layer, words in self.concept_of.items() if layer != "cue"]
         for words in marking:
             for word, concept in words.items():

@@ -13,7 +13,8 @@ def own_directory() -> Path | None:
         return None
     directory = Path(named).resolve()
     if not directory.is_dir():
-        raise ValueError(f"FAZHI_CATALOG is {named!r}, which is no directory: name one with your own jurisdictions.csv or indicators/*.yaml, or unset it")
+        told = "name one with your own jurisdictions.csv, indicators/*.yaml, lexicon/*.yaml or terms/*.yaml, or unset it"
+        raise ValueError(f"FAZHI_CATALOG is {named!r}, which is no directory: {told}")
     return directory
 
 
@@ -27,4 +28,4 @@ def own_file(name: str) -> Path | None:
 def own_files(folder: str) -> list[Path]:
     """The YAML files of a folder of that directory, in the order of their names."""
     directory = own_directory()
-    return sorted(path for path in (directory / folder).glob("*") if path.suffix in YAML) if directory else []
+    return sorted(path for path in (directory / folder).glob("*") if path.suffix.lower() in YAML) if directory else []

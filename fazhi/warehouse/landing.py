@@ -238,6 +238,8 @@ def _obstacle(top: bytes, file: bytes) -> tuple[str, str] | None:
     if os.path.isfile(file) and not os.path.islink(file):  # noqa: PTH113, PTH114 - a path of bytes
         return None
     target = os.path.realpath(file)
+    if target == top:
+        return "link_directory", "a link to the landing directory itself: remove it"
     if not target.startswith(top + b"/"):
         return "link_outside", "a link that leads out of the landing directory is not followed: put the file itself there"
     if not os.path.exists(file):  # noqa: PTH110 - a path of bytes

@@ -59,6 +59,14 @@ def test_every_concept_is_used_by_an_indicator_or_a_rule_or_hides_another() -> N
         ("act", "screen", "{zh: 排查, words: 受理}", "mine.yaml, screen, line 3: 受理 stands under accept (acts.yaml, accept, line"),
         ("act", "screen", "{zh: 排查, words: 办理排清}", "mine.yaml, screen, line 3: 办理排清 hides 办理 (handle); say over: [handle] if it should"),
         ("act", "screen", "{zh: 排查, words: 排清, over: [nothing]}", "over or also names no concept: nothing"),
+        (
+            "act",
+            "screen",
+            "{zh: 排查, words: 排清, over: [mediatte]}",
+            "mine.yaml, screen, line 3: over or also names no concept: mediatte (did you mean mediate?)",
+        ),
+        ("act", "screen", "{words: 排清}", "mine.yaml, screen, line 3, zh: Field required"),
+        ("act", "\tscreen", "{zh: 排查, words: 排清}", "mine.yaml is no YAML: line 3: it begins with a tab: indent by blanks"),
         ("object", "screen", "{zh: 排查, words: 排清}", "mine.yaml, screen, line 3: this concept is of kind act, not object"),
         ("deed", "screen", "{zh: 排查, words: 排清}", "mine.yaml, ?, line 1, kind: "),
         ("act", "dance", "{zh: 跳舞, words: 跳舞}", "mine.yaml, dance, line 3: no indicator speaks of dance"),
@@ -73,6 +81,20 @@ def test_what_is_wrong_is_named(own: Path, kind: str, concept: str, entry: str, 
     with pytest.raises(YamlError) as error:
         load_catalog()
     assert says in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("# nothing yet\n", r"mine\.YML has nothing in it: write kind, concepts there, or remove it"),
+        ("kind: act\nconcepts：\n  screen: {zh: 排查}\n", r"mine\.YML is no YAML: line 2: a full-width ： stands where : with a blank behind it is meant"),
+    ],
+)
+def test_an_empty_file_and_a_sign_of_a_chinese_keyboard_are_named(own: Path, text: str, says: str) -> None:
+    (own / "mine.YML").write_text(text, encoding="utf-8")
+    forget()
+    with pytest.raises(YamlError, match=says):
+        load_catalog()
 
 
 def test_a_rule_names_words_that_there_are() -> None:

@@ -128,8 +128,8 @@ def classify(title: str | None, head: list[str]) -> tuple[str, bool, str]:
         if why := kind.found_in(title or "", subject, head):
             return kind.id, kind.accepted, why
     if title is None:
-        return "other", False, "no line at the top of the document reads as a title"
-    return "other", False, f"the title {title!r} is of no known type"
+        return "other", False, "no line at the top of the document reads as a title: see whether it is a report, and no page that tells of an error"
+    return "other", False, f"the title {title!r} is of no known type: see whether it is a report, and no page that tells of an error"
 
 
 def find_title(lines: list[Line], told: str | None = None, window: str | None = None) -> tuple[str | None, int]:

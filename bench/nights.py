@@ -2,7 +2,7 @@
 
 usage: python bench/nights.py [COUNT] [DIR]      (10,000 by default; DIR, emptied first, /tmp/fazhi-nights by default)
 
-fazhi's own stages are told apart from the start-up of Prefect and what dbt makes of the models (begin). First load: seconds per
+fazhi's own stages are told apart from the start-up of Prefect and what dbt makes of the models (dbt). First load: seconds per
 document for the first tenth and for all, so that a ratio near 1 says flat. Each run is a process of its own; processor is the time that
 it used on all cores, which others at work on the machine do not change much, and peak is its resident memory. After each night every
 published fact is compared with what the reports were made to state.
@@ -88,7 +88,7 @@ def night(place: Path, what: str, stated: list[tuple[str, int, str, float]]) -> 
         sys.exit(done.stderr[-2000:])
     told = json.loads(done.stdout.splitlines()[-1])
     stages = " · ".join(f"{stage} {spent:.1f}" for stage, spent in told["seconds"].items())
-    own, everything = sum(spent for stage, spent in told["seconds"].items() if stage != "begin"), time.perf_counter() - start
+    own, everything = sum(spent for stage, spent in told["seconds"].items() if stage != "dbt"), time.perf_counter() - start
     ran = f"fazhi's own {own:.1f} s ({stages}), all {everything:.1f} s, processor {told['processor']:.0f} s, peak {told['peak']:.0f} MiB"
     print(f"{what}: {told['status']}, {ran} {told['held'] or ''}; {compared(place, stated)}", flush=True)
     return told

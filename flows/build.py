@@ -149,7 +149,7 @@ def _stages(settings: Settings, run_id: str, landed: list[landing.Landed], clock
         with clock("prepare"), connect(settings):
             is_current = prepare(settings)
         if not is_current:
-            with clock("begin"):
+            with clock("dbt"):
                 begin(settings)
         with connect(settings):
             with marts.both(settings):
@@ -227,7 +227,7 @@ def prepare(settings: Settings) -> bool:
     return marts.is_current(settings)
 
 
-@task(name="begin", cache_policy=NO_CACHE)
+@task(name="dbt", cache_policy=NO_CACHE)
 def begin(settings: Settings) -> None:
     """Begin the marts anew, by the SQL that dbt makes of the models."""
     marts.begin(settings)

@@ -24,6 +24,7 @@ from fazhi.parse.page.plain import plain
 from fazhi.progress import progress
 from fazhi.tethered import to_parent
 from fazhi.warehouse.published import published
+from fazhi.yaml_file import YamlError
 
 Found = TypeVar("Found")
 AT_ONCE, AHEAD = 50, 8
@@ -150,9 +151,13 @@ def _readers(file: Path, workers: int) -> Iterator[ProcessPoolExecutor]:
         if own := own_directory():
             shutil.copytree(own, catalog)
         (catalog / "indicators").mkdir(parents=True, exist_ok=True)
-        shutil.copy(file, catalog / "indicators" / (file.name if file.suffix == ".yml" else f"{file.stem}.yaml"))
+        copied = catalog / "indicators" / (file.name if file.suffix == ".yml" else f"{file.stem}.yaml")
+        shutil.copy(file, copied)
         with ProcessPoolExecutor(workers, get_context("spawn"), _use_catalog, (str(catalog),)) as readers:
-            yield readers
+            try:
+                yield readers
+            except YamlError as error:  # it names the copy
+                raise YamlError(str(error).replace(str(copied), str(file)).replace(str(catalog), str(own))) from None
 
 
 def _use_catalog(catalog: str) -> None:

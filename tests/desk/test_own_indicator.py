@@ -51,6 +51,9 @@ def test_a_file_and_its_examples_are_checked_before_anything_is_published(tmp_pa
     wrong = tried(tmp_path / "mine.yml", right.replace("value: 35", "value: 36"), tmp_path / "none.duckdb")
     assert "should give 36 and gives 35" in wrong
     assert "does not exist" not in wrong
+    unknown = tried(tmp_path / "mine.yaml", right.replace("办理|受理", "acept|受理"), tmp_path / "none.duckdb").replace("\n", "")
+    assert f"{tmp_path / 'mine.yaml'}, cases_handled" in unknown, "the file that was given, and no copy of it"
+    assert "did you mean accept?" in unknown
 
 
 def test_an_example_that_does_not_give_its_value_is_named() -> None:

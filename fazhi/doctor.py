@@ -52,8 +52,9 @@ def examine(settings: Settings) -> list[Finding]:
         try:
             found += look(settings)
         except ValueError as error:  # a catalog that is wrong ends others too, and is told once
-            if str(error) not in {finding.told for finding in found}:
-                found.append(Finding(look.__name__.strip("_"), "wrong", str(error).splitlines()[0], "mend that"))
+            told = str(error).splitlines()[0]
+            if told not in {finding.told for finding in found}:
+                found.append(Finding(look.__name__.strip("_"), "wrong", told, "mend that"))
     return found
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 LOCKED, HELD, INTERRUPTED = 75, 3, 130
 """Exit status of a run that found another one, of one whose file was not published, and of one that was ended by Ctrl-C."""
-PUBLISHED = {True: "its file was published before that", False: "the published file is as it was"}
-PUBLISHED_ZH = {True: "此前已发布新文件", False: "已发布的文件未改动"}
+UNTOUCHED = "the published file is as it was", "已发布的文件未改动"
+PUBLISHED = "its file was published before that", "此前已发布新文件"
 SHOWN_REPORTS = 40
 """Longer lists of reports are cut here on the screen; the file has them all."""
 
@@ -77,10 +77,10 @@ def explained(raw: Path | None, warehouse: Path | None, *, reads: bool = False) 
     except LockedError as error:
         raise fail(f"{error}; wait for it, or end it, and run again. 已有运行在进行。", LOCKED) from None
     except (Exception, KeyboardInterrupt) as error:
-        is_published = _stamp(settings.warehouse) != before
+        file, file_zh = UNTOUCHED if _stamp(settings.warehouse) == before else PUBLISHED
         if is_interrupt(error):
-            raise fail(f"interrupted; {PUBLISHED[is_published]}; the next run goes on where this one stopped. 已中断，可再次运行。", INTERRUPTED) from None
-        err.print(f"[red]The run failed; {PUBLISHED[is_published]}.[/red] 运行失败，{PUBLISHED_ZH[is_published]}。")
+            raise fail(f"interrupted; {file}; the next run goes on where this one stopped. 已中断，{file_zh}，可再次运行。", INTERRUPTED) from None
+        err.print(f"[red]The run failed; {file}.[/red] 运行失败，{file_zh}。")
         raise fail(_told(error, settings)) from None
 
 

@@ -57,6 +57,7 @@ def connect(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         raise
     finally:
         with suppress(duckdb.Error):
+            connection.interrupt()  # a statement that Ctrl-C ended may still be at work, and to close would wait for it
             connection.close()
 
 

@@ -25,6 +25,7 @@ BETWEEN = ("介于", "在")
 """在92%和97%之间 is a range."""
 CHANGES = ("由", "从", "自")
 """由8%至12% are two figures and no range."""
+MADE_UP_OF = ("组成", "参加", "共同", "联合")
 TITLE = re.compile(r"《[^《》]{0,200}(?:《[^《》]{0,200}》[^《》]{0,200})*》")
 QUOTE = re.compile(r"“[^“”\n]{1,12}”|‘[^‘’\n]{1,12}’|\"[^\"\n]{1,12}\"")
 COUNTER_ENDS = tuple("览击读问数量:(")
@@ -140,7 +141,7 @@ def _expression(*, in_cell: bool = False) -> re.Pattern[str]:
     han = f"[{numerals.HAN}]"
     digits = f"[{''.join(numerals.DIGITS)}]"
     share = rf"(?P<of>[百千万二三四五六七八九十])分之(?P<part>{han}{{1,9}}+(?:点{digits}+)?|{FIGURES})"
-    slash = r"(?:(?<=[占近约超逾达])|(?=\d/\d以上|\d/\d的))(?P<over>[1-9])/(?P<under>[1-9])(?![\d/])"
+    slash = r"(?:(?<=[占近约超逾达减少降增])|(?=\d/\d以上|\d/\d的))(?P<over>[1-9])/(?P<under>[1-9])(?![\d/])"
     zero = r"(?<=[为至到])零(?=[,。;、]|$)|零(?=败诉|复议|诉讼案件|撤销|发生)"
     none = rf"(?P<none>半(?=个工作日|个小时|个月|小时|天|成(?!品))(?<![上下大]半)|{zero}|半数(?=以上|的)?)"
     apart = r"(?<![\d.A-Za-z_#〔\[])(?<!\d[,:])" + ("" if in_cell else r"(?<![^\u4e00-\u9fff%]/)")
@@ -383,8 +384,9 @@ def _is_range(text: str, low: _Number, high: _Number) -> bool:
 
 
 def _are_ends_of_change(text: str, low: _Number, high: _Number) -> bool:
-    """由8%至12% are two figures; 由7至10天缩短 begins with one, and 由两到三个部门 is one."""
+    """由8%至12% are two figures; 由7至10天缩短 begins with one, and 由两到三个部门, 由5到7人组成 are one."""
     is_one = not low.unit and (high.unit in load_catalog().units.durations or low.kind == "han")
+    is_one = is_one or text.startswith(MADE_UP_OF, high.end)
     return text[low.begin - 1 : low.begin] in CHANGES and text[low.end : high.begin].strip() in {"至", "到"} and not is_one
 
 

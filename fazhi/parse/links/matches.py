@@ -14,7 +14,7 @@ from fazhi.parse.links.weights import Weighed, inherited_by, said_of
 SOME_OF_THEM = re.compile(r"(?<!其)[里中](?:[便就又还也只仍都共])?有(?:近|约)?\Z")
 OF_ALL = re.compile(r"(?:水平|值|数|线)[(]")
 """高于全省平均水平(11.2%)."""
-ALL = 100
+ALL, FEW, PEOPLE = 100, 10, frozenset({"人", "名"})
 
 
 class Match(NamedTuple):
@@ -37,7 +37,8 @@ def matches_of(text: str, tags: Tags, frame: Frame, local: Weighed | None = None
     fully = fully and fully & ~barred_by(measure, local)
     candidates = [p for p in patterns_of(measure, fully) if p.pattern.counts_bearers or not of_bearers]
     is_money = clause.measure == COUNTED and fully_said("元", local, inherited)
-    if not candidates or is_money or local.union & bits("denied") or is_no_total(text, tags, clause):
+    is_number_at_work = frame.modality.value == "rule" and quantity.value < FEW and quantity.unit in PEOPLE  # 须由2名以上执法人员进行
+    if not candidates or is_money or is_number_at_work or local.union & bits("denied") or is_no_total(text, tags, clause):
         return []
     context = Around(text, tags, clause, frame.relation, inherited)
     is_some = (
@@ -67,7 +68,7 @@ def measure_meant(text: str, clause: Clause) -> str:
 def is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
     """An average, a remainder, one of two outcomes (其余12件或维持或在审) and what some only have (个别县区) state no total."""
     quantity, said = clause.quantity, tags.union(clause.left, clause.quantity.start)
-    if quantity.qualifier == "at_most" and quantity.unit in {"人", "名"}:
+    if quantity.qualifier == "at_most" and quantity.unit in PEOPLE:
         return True  # 27个县执法人员不超过8人: how few there are somewhere
     if any((i := tags.first(bits("average"), *head)) is not None and (tags.starts[i], tags.ends[i]) == head for head in clause.heads):
         return True

@@ -40,6 +40,8 @@ OF_ALL_THAT = re.compile(r"\b凡[^,;。\d]{0,12}\Z")
 """凡标的额500万元以上的政府合同."""
 OF_WHAT_MUST_BE = re.compile(r"[^,;。、\d]{0,4}的[^,;。、\d]{1,10},?(?:[应须]当?|必须|不得|一律)")
 """5000元以上的案件必须集体讨论; 500万元以上的合同, 须在十个工作日内审查."""
+FINED = re.compile("的?罚款")
+"""处200元至500元罚款."""
 ADDED_BY_DAY = re.compile(r"(?:加处|加收|征收|计收)")
 """每日按罚款数额的3%加处罚款."""
 OF_WHAT_MAY_BE = re.compile(r"[^,;。\d]{0,6}(?:[、或][^,;。\d]{1,12}[\d.,]{1,9}[^,;。\d]{1,10}){0,3}的,(?:[^,;。\d]{0,4})(?:可以?|应当?|必?须|不得|一律)")
@@ -258,7 +260,9 @@ def limit_or_requirement(view: View) -> Answer:
         provided = cue("ordered", behind=",").search(view.text, view.clause.sentence_start, view.number)
         if provided and view.text.startswith("的", view.end):
             return "rule", *provided.span()
-    if told := ADDED_BY_DAY.match(view.text, view.end):
+    is_bounded = view.quantity.value_max is not None or view.quantity.qualifier in {"at_least", "at_most"}
+    may_be_fined = is_bounded and view.text[view.number - 1] in "处以"
+    if told := (FINED if may_be_fined else ADDED_BY_DAY).match(view.text, view.end):
         return "rule", *told.span()
     word = view.last(bits("required"), max(view.left, view.number - 14), view.number)
     ordered = cue("ordered").match(view.text, view.left, view.number) if view.quantity.unit == "%" else None

@@ -8,7 +8,7 @@ else stands between a stop and a figure (复议:收56、立51、结48件).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -87,7 +87,7 @@ def load_lexicon() -> Lexicon:
 
     Raises YamlError naming file and line: a word that stands twice, one that hides another concept's undeclared, an unknown name.
     """
-    read = _Draft({}, {}, {}, {}, {}, {}, {}, {}, {})
+    read = _Draft()
     read.add_files(sorted(HERE.glob("*.yaml")))
     ours = set(read.kind_of)
     read.add_files(own_files("lexicon"))
@@ -101,15 +101,15 @@ class _Draft:
     """A lexicon as it is read. over: the concepts whose words a concept's may hide. where: where each concept stands; home: each of its words;
     named: what over and also name, with where."""
 
-    concept_of: dict[str, dict[str, str]]
-    kind_of: dict[str, Kind]
-    zh_of: dict[str, str]
-    also: dict[str, tuple[str, ...]]
-    over: dict[str, set[str]]
-    where: dict[str, str]
-    home: dict[tuple[str, str], str]
-    alone: dict[str, tuple[str, ...]]
-    named: dict[str, str]
+    concept_of: dict[str, dict[str, str]] = field(default_factory=dict)
+    kind_of: dict[str, Kind] = field(default_factory=dict)
+    zh_of: dict[str, str] = field(default_factory=dict)
+    also: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    over: dict[str, set[str]] = field(default_factory=dict)
+    where: dict[str, str] = field(default_factory=dict)
+    home: dict[tuple[str, str], str] = field(default_factory=dict)
+    alone: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
 
     def add_files(self, paths: list[Path]) -> None:
         for path in paths:

@@ -119,7 +119,9 @@ def _told(error: BaseException, settings: Settings) -> str:
     wrong = f"{type(error).__name__}: {error}"
     if why := obstacle(settings, must_fit=True):
         return f"{wrong}: {why}"
-    if "Connect" in type(error).__name__:
+    from httpx import TransportError
+
+    if isinstance(error, TransportError):
         return f"{wrong}: the Prefect server of the run does not answer any more ({settings.home / 'logs' / 'prefect_server.log'} is its log): run again"
     return f"{wrong}: this is a fault of fazhi's own; run again, and if it fails in the same way, report this line with what `fazhi doctor` tells"
 

@@ -57,11 +57,11 @@ def begin(settings: Settings) -> None:
     """Let go of all that is kept, and begin with an empty database and the SQL of the models as they are. Raises TransformError."""
     with connect(settings) as connection:
         statements = _statements(settings, connection)
+        connection.execute("delete from ops.state where key = 'marts'")  # first: a run that is killed within leaves none that count as current
         settings.marts.unlink(missing_ok=True)
         settings.marts.with_name(settings.marts.name + ".wal").unlink(missing_ok=True)
         connection.execute(f"attach '{quoted(settings.marts)}' as built (storage_version '{STORAGE_VERSION}')")
         connection.execute("begin; drop schema if exists intermediate cascade; delete from ops.built; delete from ops.statement")
-        connection.execute("delete from ops.state where key = 'marts'")
         connection.executemany("insert into ops.statement values (?, ?, ?, ?)", [(told.kind, i, told.name, told.sql) for i, told in enumerate(statements)])
         connection.execute("commit; detach built")
 

@@ -348,3 +348,16 @@ def test_the_query_in_the_readme_gives_what_it_shows(samples: Path, page: str) -
     assert CliRunner().invoke(app, arguments).stdout.rstrip() == expected
     answer = subprocess.run([sys.executable, "-m", "fazhi.cli", *arguments], capture_output=True, text=True, check=True)
     assert answer.stdout.rstrip() == expected, "a process of its own says the same"
+
+
+def test_marts_of_which_the_beginning_was_cut_off_are_begun_anew(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(own / "raw", own / "fazhi.duckdb")
+    settings.marts.unlink()
+    monkeypatch.setattr(marts, "STORAGE_VERSION", "none such")  # the new file cannot be made: what stands behind is not reached
+    with pytest.raises(duckdb.Error):
+        marts.begin(settings)
+    settings.marts.touch()
+    assert not marts.is_current(settings)
+    monkeypatch.undo()
+    assert run(own / "raw", own / "fazhi.duckdb").exit_code == 0
+    assert rows(own / "fazhi.duckdb", "select count(*) from marts.dim_report") == [(5,)]

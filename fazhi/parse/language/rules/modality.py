@@ -252,18 +252,8 @@ def limit_or_requirement(view: View) -> Answer:
         return "rule", view.number, view.end
     if view.quantity.unit in load_catalog().units.durations and MUST_LAST.search(view.text, view.left, view.number):
         return "rule", view.number, view.end
-    if view.quantity.qualifier == "at_least" and view.text.startswith("的", view.end) and OF_ALL_THAT.search(view.text, view.segment, view.number):
-        return "rule", view.number, view.end
-    if view.quantity.qualifier in {"at_least", "at_most"}:
-        if told := OF_WHAT_MAY_BE.match(view.text, view.end) or OF_WHAT_MUST_BE.match(view.text, view.end):
-            return "rule", *told.span()
-        provided = cue("ordered", behind=",").search(view.text, view.clause.sentence_start, view.number)
-        if provided and view.text.startswith("的", view.end):
-            return "rule", *provided.span()
-    is_bounded = view.quantity.value_max is not None or view.quantity.qualifier in {"at_least", "at_most"}
-    may_be_fined = is_bounded and view.text[view.number - 1] in "处以"
-    if told := (FINED if may_be_fined else ADDED_BY_DAY).match(view.text, view.end):
-        return "rule", *told.span()
+    if provision := _of_a_provision(view):
+        return "rule", *provision
     word = view.last(bits("required"), max(view.left, view.number - 14), view.number)
     ordered = cue("ordered").match(view.text, view.left, view.number) if view.quantity.unit == "%" else None
     if ordered:
@@ -271,6 +261,21 @@ def limit_or_requirement(view: View) -> Answer:
     between = view.text[word[1] : view.number] if word else ""
     is_of_them = "的" in between and view.quantity.unit != "%" and view.quantity.unit not in load_catalog().units.durations  # 应当备案的文件35件
     return ("rule", *word) if word and "、" not in between and not is_of_them else None
+
+
+def _of_a_provision(view: View) -> tuple[int, int] | None:
+    """凡标的额500万元以上的; 5000元以上的案件必须; 办法规定, 3次以上的; 处200元至500元罚款; 每日按3%加处: where it says whom a provision binds."""
+    text, number, end, quantity = view.text, view.number, view.end, view.quantity
+    is_bound, is_of = quantity.qualifier in {"at_least", "at_most"}, text.startswith("的", end)
+    if quantity.qualifier == "at_least" and is_of and OF_ALL_THAT.search(text, view.segment, number):
+        return number, end
+    told = (OF_WHAT_MAY_BE.match(text, end) or OF_WHAT_MUST_BE.match(text, end)) if is_bound else None
+    if is_bound and is_of:
+        told = told or cue("ordered", behind=",").search(text, view.clause.sentence_start, number)
+    if (is_bound or quantity.value_max is not None) and text[number - 1] in "处以":
+        told = told or FINED.match(text, end)
+    told = told or ADDED_BY_DAY.match(text, end)
+    return told.span() if told else None
 
 
 def length_of_time(view: View) -> Answer:

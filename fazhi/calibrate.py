@@ -9,9 +9,7 @@ from typing import Any, NamedTuple
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
+from scipy.special import betaincinv
 
 from fazhi.evaluate import Annotation, aligned, annotations, reports_of, rows_by_report, same_value
 from fazhi.learn.calibration import ANNOTATED_AS, PUBLISHED_AS, Accuracy
@@ -109,6 +107,8 @@ def _fitted(judged: Judged, of: str) -> _Fitted:
             f"{len(set(judged.reports))} annotated reports with {len(judged.right)} proposals, {int((~judged.right).sum())} of them wrong, are too few to"
             f" tell confidence from: annotate {FOLDS} reports or more that nobody has tuned for"
         )
+    from sklearn.model_selection import GroupKFold  # scikit-learn takes 3 s to load
+
     kept_back = np.empty(len(judged.right))
     for taught, others in GroupKFold(FOLDS).split(judged.features, groups=judged.reports):
         kept_back[others] = _model(judged, taught).predict_proba(judged.features[others])[:, 1]
@@ -118,7 +118,9 @@ def _fitted(judged: Judged, of: str) -> _Fitted:
     return _Fitted({name: round(float(number), 4) for name, number in zip(names, numbers, strict=True)}, judged, kept_back)
 
 
-def _model(judged: Judged, rows: NDArray[np.int64]) -> LogisticRegression:
+def _model(judged: Judged, rows: NDArray[np.int64]) -> Any:
+    from sklearn.linear_model import LogisticRegression  # scikit-learn takes 3 s to load
+
     return LogisticRegression(C=STRENGTH, max_iter=1000).fit(judged.features[rows], judged.right[rows])
 
 
@@ -142,7 +144,7 @@ def surest(confidence: Numbers, right: NDArray[np.bool_]) -> Sure:
 
 def lower_bound(right: int, judged: int, certainty: float = CERTAINTY) -> float:
     """The share that is right is at least this, with this certainty (Clopper-Pearson, one-sided)."""
-    return 0.0 if right == 0 else float(beta.ppf(1 - certainty, right, judged - right + 1))
+    return 0.0 if right == 0 else float(betaincinv(right, judged - right + 1, 1 - certainty))
 
 
 def reliability(confidence: Numbers, right: NDArray[np.bool_]) -> list[dict[str, float]]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sklearn.model_selection import KFold
-
 from fazhi.evaluate import Annotation, aligned, annotations
 from fazhi.learn import weights
 from fazhi.learn.annotated import load_annotated
@@ -36,6 +34,8 @@ def doubts(folders: Sequence[Path]) -> Iterator[Doubt]:
 
     Optional figures and indicators that may be given or not are doubtless. Raises AnnotationError and GoldError.
     """
+    from sklearn.model_selection import KFold  # scikit-learn takes 3 s to load
+
     reports = load_annotated(folders)
     with TemporaryDirectory() as place:
         for taught, unseen in KFold(FOLDS, shuffle=True, random_state=0).split(reports):

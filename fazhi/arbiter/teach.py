@@ -6,7 +6,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.svm import LinearSVC
 
 from fazhi.arbiter.decisions import SLOTS
 from fazhi.arbiter.told import told_of
@@ -64,6 +63,8 @@ def _figures(report: Annotated) -> Iterator[tuple[NDArray[np.int64], Accepted]]:
 
 def _models(seen: csr_matrix, accepted: Sequence[Collection[str]], counts: Sequence[int]) -> Learned:
     """One model a value: whether a figure may be told so."""
+    from sklearn.svm import LinearSVC  # scikit-learn takes 3 s to load
+
     classes = sorted({value for values in accepted for value in values})
     models = [LinearSVC(C=STRENGTH, random_state=0).fit(seen, np.array([value in values for values in accepted]), counts) for value in classes]
     return Learned(np.concatenate([model.coef_ for model in models]), np.concatenate([model.intercept_ for model in models]), classes)

@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from scipy.special import logsumexp
-from sklearn.model_selection import GroupKFold
-from sklearn.svm import LinearSVC
 
 from fazhi.learn.annotated import Annotated
 from fazhi.learn.features import BITS, buckets_of
@@ -52,6 +50,8 @@ def train(reports: Sequence[Annotated]) -> Weights:
 
     A probability is made from weight sums by one number a slot, fitted on what models say of reports that they were not taught.
     """
+    from sklearn.model_selection import GroupKFold  # scikit-learn takes 3 s to load
+
     material = material_of(reports)
     folds = list(GroupKFold(FOLDS).split(material.seen, groups=material.reports))
     margins: dict[str, list[tuple[Learned, Matrix, NDArray[np.str_]]]] = {slot: [] for slot in SLOTS}
@@ -93,6 +93,8 @@ def fitted(material: Material, rows: NDArray[np.int64]) -> tuple[NDArray[np.int6
 
 
 def _model(seen: Matrix, wanted: NDArray[np.str_]) -> Learned:
+    from sklearn.svm import LinearSVC  # scikit-learn takes 3 s to load
+
     model = LinearSVC(C=STRENGTH, random_state=0).fit(seen, wanted)
     is_pair = len(model.classes_) == 2
     coefficients, intercepts = (np.concatenate((-part, part)) if is_pair else part for part in (model.coef_, model.intercept_))

@@ -50,7 +50,7 @@ def _remembered(settings: Settings) -> Path:
 def statements(settings: Settings, indicators: pa.Table) -> list[Statement]:
     """The SQL of all models and tests, in the order in which dbt runs them: twice over empty databases, as where nothing stands and as in a night.
 
-    indicators: rows of catalog.indicator. Raises TransformError naming the model or test that fails.
+    indicators: the rows of catalog.indicator. Raises TransformError naming the model or test that fails.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=settings.home) as folder:

@@ -17,11 +17,8 @@ from fazhi.catalog import load_catalog, load_terms
 from fazhi.cli import app
 from fazhi.desk.ask import jurisdictions, query_words
 from fazhi.desk.dictionary import dictionary
-from fazhi.desk.metrics import metrics
 from fazhi.desk.statistics import short
 from fazhi.parse import words_of
-from fazhi.settings import load
-from fazhi.warehouse import transform
 from fazhi.warehouse.views import COMPANIONS
 from fazhi.yaml_file import YamlError
 from tests.apart import apart, needs_apart
@@ -190,21 +187,6 @@ def test_terms_are_counted_with_their_variants_and_as_words() -> None:
 
 def test_a_keyword_is_said_often_and_is_no_word_of_any_work() -> None:
     assert words_of("推进工作，推进工作，推进工作。茶园纠纷，茶园纠纷，茶园。").words == {"茶园": 3}
-
-
-def test_the_semantic_layer_is_as_the_catalog_is_and_adds_over_no_levels(built: Path) -> None:
-    from dbt.contracts.graph.semantic_manifest import SemanticManifest
-
-    assert (ROOT / "dbt_project" / "models" / "metrics.yml").read_text(encoding="utf-8") == metrics(), (
-        "run: fazhi docs --metrics dbt_project/models/metrics.yml"
-    )
-    project = transform.load_project(load(built / "raw", built / "fazhi.duckdb"))
-    assert SemanticManifest(project).validate()
-    told = {metric.name: metric.type_params for metric in project.metrics.values()}
-    for indicator in load_catalog().indicators.values():
-        parts = [part.name for part in told[indicator.id].metrics or []]
-        assert parts == ["raw_mean" if indicator.kind == "rate" else "raw_sum", "levels", *(["years"] if indicator.stock else [])]
-        assert f"case when {'levels = 1 and years = 1' if indicator.stock else 'levels = 1'} then {parts[0]} end" == told[indicator.id].expr
 
 
 def test_terms_are_told_relative_to_the_reports_length(samples: Path) -> None:

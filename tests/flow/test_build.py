@@ -3,13 +3,11 @@
 import csv
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,9 +19,8 @@ from typer.testing import CliRunner
 from fazhi.cli import app
 from fazhi.evaluate import below, evaluate
 from fazhi.settings import load
-from fazhi.warehouse import marts, transform
+from fazhi.warehouse import marts
 from fazhi.warehouse.marts import TransformError
-from fazhi.warehouse.transform import dbt, load_project
 from tests.conftest import clone
 
 ROOT = Path(__file__).parent.parent.parent
@@ -194,46 +191,6 @@ def test_a_row_twice_and_one_that_refers_to_nothing_fail_the_check_and_a_value_t
     assert "fct_coding indicator_id that dim_indicator has not nothing" in str(failed.value)
     assert "fct_term_yearly more than one row of a key" in str(failed.value)
     assert "fct_quantity" not in str(failed.value)
-
-
-@pytest.mark.parametrize("told", [{"data_type": "integer"}, {"name": "another"}])
-def test_a_model_whose_query_is_not_what_its_contract_tells_is_not_built(own: Path, told: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = load(own / "raw", own / "fazhi.duckdb")
-    project = load_project(settings)
-    columns = project.nodes["model.fazhi.report_text"].columns
-    monkeypatch.setitem(columns, "text", replace(columns["text"], **told))
-    settings.marts.unlink()
-    with pytest.raises(TransformError, match=r"model report_text: .*contract"):
-        dbt(settings, project, "run", "--select", "report_text")
-
-
-def test_what_dbt_made_and_remembered_costs_nothing_but_time_where_it_is_damaged(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings, of_all = load(own / "raw", own / "fazhi.duckdb"), Path(os.environ["XDG_CACHE_HOME"]) / "fazhi"
-    with duckdb.connect(str(settings.working)) as connection:
-        statements = connection.execute("from ops.statement order by place").fetchall()
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(transform, "_loaded", {})
-    remembered = transform._remembered(settings)
-    remembered.parent.mkdir(parents=True)
-    remembered.write_bytes(b"damaged")
-    for made in of_all.glob("statements_*.json"):
-        (remembered.parent / made.name).write_bytes(made.read_bytes().replace(b"fct_indicator_yearly", b"fct_indicator_weekly", 1))
-    asked, ask = [], transform.statements
-    monkeypatch.setattr(transform, "statements", lambda *given: asked.append(given) or ask(*given))
-    for _ in range(2):
-        marts.begin(settings)
-        with duckdb.connect(str(settings.working)) as connection:
-            assert connection.execute("from ops.statement order by place").fetchall() == statements
-    assert len(asked) == 1, "dbt is asked where it is damaged, and then no more"
-    assert b"fct_indicator_yearly" in remembered.read_bytes(), "it is written anew"
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.delenv("HOME")
-    assert transform._remembered(settings).parent == settings.home / "fazhi"
-
-
-def test_dbt_unit_tests(samples: Path) -> None:
-    settings = load(samples / "raw", samples / "fazhi.duckdb")
-    dbt(settings, load_project(settings), "test", "--select", "test_type:unit")
 
 
 def test_a_reader_keeps_its_file_while_a_new_one_is_published(own: Path) -> None:

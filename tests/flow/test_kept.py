@@ -15,7 +15,7 @@ from fazhi import version
 from fazhi.catalog import load_audit_rules, load_catalog, load_places, load_terms
 from fazhi.desk.review import decision
 from fazhi.settings import Settings, load
-from fazhi.warehouse import landing, marts, parsed, reviews, runs, transform
+from fazhi.warehouse import landing, marts, parsed, reviews, runs
 from fazhi.warehouse.assess import assess
 from fazhi.warehouse.publish import publish
 from fazhi.warehouse.working import connect, load_catalog_tables, replace_documents
@@ -180,6 +180,8 @@ def test_what_is_kept_is_what_a_build_from_nothing_makes(nights: Nights, tmp_pat
             nothing = nights.settings.model_copy(update={"home": tmp_path / f"nothing{number}"})
             nights.night(nothing)
             marts.begin(nothing)
+            from fazhi.warehouse import transform  # dbt takes 3 s to load
+
             project = transform.load_project(nothing)
             transform.dbt(nothing, project, "run")  # by itself, and not by what it made over empty tables
             kept, anew = tables(nights.settings.marts), tables(nothing.marts)

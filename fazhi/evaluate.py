@@ -427,17 +427,21 @@ def aligned(expected: list[Annotation], found: list[dict[str, Any]]) -> dict[int
         same_unit = unit == row.unit or bool(unit and row.unit and (unit.startswith(row.unit) or row.unit.startswith(unit)))
         return same_unit and same_value(row.value, other["value"])
 
-    n, m = len(expected), len(found)
+    pairs: dict[int, int] = {}
+    alike = 0
+    while alike < min(len(expected), len(found)) and is_same(expected[alike], found[alike]):  # most reports are through here
+        pairs[alike] = alike
+        alike += 1
+    equal = [[is_same(row, other) for other in found[alike:]] for row in expected[alike:]]
+    n, m = len(expected) - alike, len(found) - alike
     best = [[0] * (m + 1) for _ in range(n + 1)]
-    equal = [[is_same(row, other) for other in found] for row in expected]
     for i in range(n - 1, -1, -1):
         for j in range(m - 1, -1, -1):
             best[i][j] = best[i + 1][j + 1] + 1 if equal[i][j] else max(best[i + 1][j], best[i][j + 1])
-    pairs: dict[int, int] = {}
     i = j = 0
     while i < n and j < m:
-        if equal[i][j] and best[i][j] == best[i + 1][j + 1] + 1:
-            pairs[i] = j
+        if equal[i][j]:
+            pairs[alike + i] = alike + j
             i, j = i + 1, j + 1
         elif best[i + 1][j] >= best[i][j + 1]:
             i += 1

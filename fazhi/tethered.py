@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 
+from fazhi.garbage import collect_rarely
+
 EVERY = 0.5
 GRACE = 5.0
 """Seconds between two looks, and from the request to end to the end."""
@@ -22,11 +24,13 @@ def command(module: str, *arguments: str) -> list[str]:
 
 def to_parent() -> None:
     """This process ends with the one that is its parent, or that was started to fork it."""
+    collect_rarely()
     threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
 
 
 def main() -> None:
     """Entry point of the process."""
+    collect_rarely()
     threading.Thread(target=_watch, args=(int(sys.argv[1]),), daemon=True).start()
     del sys.argv[:2]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

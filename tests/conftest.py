@@ -14,6 +14,7 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from fazhi.catalog import load_audit_rules, load_catalog, load_places, load_terms
+from fazhi.garbage import collect_rarely
 from fazhi.prefect_server import Server, free_port
 from fazhi.settings import Settings, load
 from fazhi.warehouse import marts, runs, snapshots
@@ -26,6 +27,7 @@ SHARED = ROOT.parent / "shared"
 
 def pytest_configure() -> None:
     """Where Prefect's server will be, told before Prefect is imported, and to all of pytest's workers (`prefect_server` starts it)."""
+    collect_rarely()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{free_port()}/api"
 

@@ -5,6 +5,8 @@ import sys
 from importlib import import_module
 from typing import Any
 
+from fazhi.garbage import collect_rarely
+
 MODULES = ("ask", "build", "collect", "desk", "doctor", "explain", "indicator", "learn", "nights", "review", "source")
 MODULE_OF = {
     "--version": "build",
@@ -32,6 +34,7 @@ READING = {"ask", "explain"}
 
 def main() -> None:
     """Entry point of the console script."""
+    collect_rarely()
     module = MODULE_OF.get(sys.argv[1]) if len(sys.argv) > 1 else None
     if module in READING and hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)

@@ -1,9 +1,7 @@
 """Texts to rows of the staging tables."""
 
-import gc
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from typing import NamedTuple
 
@@ -191,27 +189,14 @@ def parse_batch(texts: pa.Table) -> Rows:
     """The staging tables' rows of some documents. texts: the columns of TEXT."""
     schemas = {table: SCHEMAS[table] | {"parser_version": pl.String} for table in DOCUMENT_TABLES}
     tables: dict[str, dict[str, list[object]]] = {table: {column: [] for column in schema} for table, schema in schemas.items()}
-    with _uncollected():
-        for group in _groups(texts):
-            for document, codings, decisions in zip(group, *coded(group), strict=True):
-                for table, found in columns_of(document, codings, decisions).items():
-                    count = len(next(iter(found.values())))
-                    same = {"document_id": [document.document_id] * count, "parser_version": [document.version] * count}
-                    for column, values in (found | same).items():
-                        tables[table][column] += values
+    for group in _groups(texts):
+        for document, codings, decisions in zip(group, *coded(group), strict=True):
+            for table, found in columns_of(document, codings, decisions).items():
+                count = len(next(iter(found.values())))
+                same = {"document_id": [document.document_id] * count, "parser_version": [document.version] * count}
+                for column, values in (found | same).items():
+                    tables[table][column] += values
     return {table: pl.DataFrame(columns, schema=schemas[table]).to_arrow() for table, columns in tables.items()}
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without Python's search for cycles, which parsing makes none of: it is a tenth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _groups(texts: pa.Table) -> Iterator[list[Parsed]]:

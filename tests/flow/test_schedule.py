@@ -83,9 +83,9 @@ def test_serve_runs_its_schedule_and_a_deployment_is_applied_and_its_schedule_fi
     with duckdb.connect(str(tmp_path / "fazhi.duckdb"), read_only=True) as connection:
         assert connection.execute("select count(*) from marts.dim_report").fetchall() == [(5,)]
 
-    prefect("work-pool", "create", "fazhi", "--type", "process")
-    prefect("deploy", "--all")
     with httpx.Client(base_url=server["PREFECT_API_URL"]) as client:
+        _answer(client, "/work_pools/", {"name": "fazhi", "type": "process"})
+        prefect("deploy", "--all")
         deployed = {deployment["name"]: deployment["id"] for deployment in _answer(client, "/deployments/filter", {})}
         assert deployed.keys() == {"nightly", "collect", "backfill"}
         soon = (datetime.now(UTC) + timedelta(seconds=SOON)).isoformat()

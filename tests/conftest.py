@@ -145,6 +145,7 @@ def _run(folder: Path, documents: dict[str, Path | str]) -> None:
             (folder / "raw" / name).write_text(content, encoding="utf-8")
     with pytest.MonkeyPatch.context() as elsewhere:
         elsewhere.setenv("FAZHI_HOME", str(folder / "home"))
+        elsewhere.setenv("FAZHI_WORKERS", "1")  # the others work meanwhile; processes have their own tests
         result = CliRunner().invoke(app, ["run", "--raw", str(folder / "raw"), "--warehouse", str(folder / "fazhi.duckdb")])
     assert result.exit_code == 0, result.output
 

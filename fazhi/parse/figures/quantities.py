@@ -42,8 +42,6 @@ LABELLED = re.compile(r"[\u4e00-\u9fff]-{1,2}\Z")
 ONE_OF = frozenset({"件", "宗", "起", "人", "名", "部", "份", "家", "期", "场"})
 STOP = frozenset(",。;、)")
 """一 is a figure where it ends its clause with one of these measures (撤销一件,), and a word elsewhere (一件事, 最多跑一次)."""
-GROWN = frozenset("加长高升大多过近约了")
-"""增加一倍, 增长近一倍."""
 NEVER_HAN = frozenset({"级", "分", "道", "路"})
 FEW = 31
 """Up to so many there are items and days."""
@@ -58,8 +56,8 @@ HALVES = frozenset({"天", "年", "小时", "周", "倍", "成"})
 SHARING = frozenset({"、", "和", "及", "与", "以及"})
 PARTED_PAIR = re.compile(r"(?<![第一二三四五六七八九十、])([二两三四五六七八])、\Z")
 """三、四次, 七、八十人."""
-OPEN_END = re.compile(r"[多余](?:(?P<length>月|小时|工作日)|[万亿])")
-"""1个多月, 2个多小时; 2个多亿 states none."""
+OPEN_END = re.compile(r"[多余](?:(?P<length>月|小时|工作日|百分点)|[万亿])")
+"""1个多月, 2个多小时, 5个多百分点; 2个多亿 states none."""
 APART = re.compile(
     r"[至最](?P<mark>[少多])[^\d,。;、:的率跑]{1,7}\Z|不[得应]?(?P<bound>少于|低于|超过|高于|多于)[^\d,。;、:]{1,9}的\Z|(?:大概|大约|大致|估计)[^\d,。;、:的率]{1,6}\Z|约[占为是][^\d,。;、:]{1,8}\Z"
 )
@@ -551,7 +549,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
     before = text[number.begin - 1 : number.begin]
     if (
         number.numeral == "零"
-        and (unit in units.counting_measures or unit in ITEMS)
+        and (unit in units.counting_measures or unit in ITEMS or unit == "元")
         and behind in STOP
         and OPENED.match(before)
         and (text[number.begin : number.end] not in NO_NONE or text.endswith(CASES, 0, number.begin))
@@ -565,8 +563,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
         return None
     is_limit = unit in units.durations and text.startswith(("内", "以内", "之内"), number.end)
     is_one = number.value == 1 and (
-        unit in {"成", "番"}
-        or (unit == "倍" and before in GROWN)
+        unit in {"成", "番", "倍"}
         or is_limit
         or (unit in ONE_OF and behind in STOP and not _is_one_by_one(text, number))
         or (unit == "次" and behind in STOP and text.endswith(units.held_once, 0, number.begin))

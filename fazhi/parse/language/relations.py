@@ -249,7 +249,8 @@ def _each_its_label(text: str, tags: Tags, clauses: list[Clause], found: list[Re
             told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn, deed=_shared(text, tags, labels, k))
     elif any(own):
         for k in range(count):
-            told[i + k] = told[i + k]._replace(label=(labels[0][0], turn), like=None, turned=turn)
+            deed = (turn, clauses[i].quantity.start) if k else None  # 市、县两级分别举办培训3期、27期
+            told[i + k] = told[i + k]._replace(label=(labels[0][0], turn), like=None, turned=turn, deed=deed)
     else:
         base = next((j for j in range(i - 1, -1, -1) if _alike(clauses[j], clauses[i])), None)
         for k in range(count):

@@ -78,7 +78,7 @@ PERIOD_ENDS = re.compile("”?(?:规划)?期?末")
 """“十四五”末 is 2025: the fourteenth plan of five years, the first of which ended in 1957 and the sixth in 1985."""
 UP_TO = ("截至", "截止", "截止到", "截至到")
 OF_FIGURE = re.compile(r"(?:度|同期|全年)?(?:的?[^,;。()\d]{1,6}(?:数|量)(?=[(]))?[(]?(?:的|为|是|仅为|仅有|仅|有|只有|达)?(?:近|约|超过)? ?$")
-AT_HEAD = re.compile(r"[\s(]*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:自|在|早在|据|从|截至|截止|到|至|继|而)?$")
+AT_HEAD = re.compile(r"[\s(]*(?:[(]?[一二三四五六七八九十\d]+[)、.]\s*)?(?:自|在|早在|据|从|截至|截止|到|至|继|而|回[顾首看望])?$")
 
 
 FOLLOWING = frozenset({"次年", "翌年"})

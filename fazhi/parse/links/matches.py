@@ -66,8 +66,10 @@ def measure_meant(text: str, clause: Clause) -> str:
 
 
 def is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
-    """An average, a remainder, one of two outcomes (其余12件或维持或在审) and what some only have (个别县区) state no total."""
+    """What came to nothing, an average, a remainder, one of two outcomes (其余12件或维持或在审) and what some only have (个别县区) state no total."""
     quantity, said = clause.quantity, tags.union(clause.left, clause.quantity.start)
+    if cue("came_to_nothing").search(text, quantity.end, clause.right):
+        return True  # 原定的4期培训班没有办成
     if quantity.qualifier == "at_most" and quantity.unit in PEOPLE:
         return True  # 27个县执法人员不超过8人: how few there are somewhere
     if any((i := tags.first(bits("average"), *head)) is not None and (tags.starts[i], tags.ends[i]) == head for head in clause.heads):

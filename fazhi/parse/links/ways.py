@@ -37,7 +37,7 @@ OWN_DEEDS = ("train", "inspect", "sample_review", "hold", "attend", "rectify", "
 """Deeds that are of the heading above only where it names them too."""
 PLACES = frozenset({"one_of_those_below", "those_below_go_on"})
 AFTER_PLACE = re.compile("(?:为|有|达到?)?")
-LEVELS = ("whole_place", "every_level", "the_government", "each_below")
+LEVELS = ("whole_place", "every_level", "the_government", "each_below", "own_body")
 LONGEST_AGENT, LONGEST_QUESTION, MOST_BEHIND_A_LEVEL = 10, 60, 2
 
 

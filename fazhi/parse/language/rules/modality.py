@@ -17,7 +17,7 @@ FOR_ITSELF = ("拟", "计划")
 ARROW = re.compile(r"[↑↓]\Z|[(][+-]\Z")
 """4次(↑1次); 120(+20%)."""
 MORE_THAN = re.compile(
-    r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少]|新增|净增|:?[+-])(?:了|出|约|近|(?![元次年部家方头项级层])[^,;。:、\d的]{1,4})?"
+    r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少]|新增|净增|:?[+-])(?:了|出|约|近|(?![元次年部家方头项级层])[^,;。:、\d的]{1,4}(?:来访群众|行政复议案件|复议案件|案件|群众)?)?"
 )
 END_OF_HEAD = r"(?:\([^()]*\))?\Z"
 """增减(件)."""
@@ -40,8 +40,8 @@ OF_ALL_THAT = re.compile(r"\b凡[^,;。\d]{0,12}\Z")
 """凡标的额500万元以上的政府合同."""
 OF_WHAT_MUST_BE = re.compile(r"[^,;。、\d]{0,4}的[^,;。、\d]{1,10},?(?:[应须]当?|必须|不得|一律)")
 """5000元以上的案件必须集体讨论; 500万元以上的合同, 须在十个工作日内审查."""
-FINED = re.compile("的?罚款")
-"""处200元至500元罚款."""
+FINED = re.compile("的?(?:罚款|罚金|滞纳金|赔偿金)")
+"""处200元至500元罚款; 加收一倍的滞纳金."""
 ADDED_BY_DAY = re.compile(r"(?:加处|加收|征收|计收)")
 """每日按罚款数额的3%加处罚款."""
 OF_WHAT_MAY_BE = re.compile(r"[^,;。\d]{0,6}(?:[、或][^,;。\d]{1,12}[\d.,]{1,9}[^,;。\d]{1,10}){0,3}的,(?:[^,;。\d]{0,4})(?:可以?|应当?|必?须|不得|一律)")
@@ -264,7 +264,7 @@ def limit_or_requirement(view: View) -> Answer:
 
 
 def _of_a_provision(view: View) -> tuple[int, int] | None:
-    """凡标的额500万元以上的; 5000元以上的案件必须; 办法规定, 3次以上的; 处200元至500元罚款; 每日按3%加处: where it says whom a provision binds."""
+    """凡标的额500万元以上的; 5000元以上的案件必须; 办法规定, 3次以上的; 处200元至500元罚款; 一倍的滞纳金; 每日按3%加处: of whom a provision binds."""
     text, number, end, quantity = view.text, view.number, view.end, view.quantity
     is_bound, is_of = quantity.qualifier in {"at_least", "at_most"}, text.startswith("的", end)
     if quantity.qualifier == "at_least" and is_of and OF_ALL_THAT.search(text, view.segment, number):
@@ -272,7 +272,7 @@ def _of_a_provision(view: View) -> tuple[int, int] | None:
     told = (OF_WHAT_MAY_BE.match(text, end) or OF_WHAT_MUST_BE.match(text, end)) if is_bound else None
     if is_bound and is_of:
         told = told or cue("ordered", behind=",").search(text, view.clause.sentence_start, number)
-    if (is_bound or quantity.value_max is not None) and text[number - 1] in "处以":
+    if quantity.unit == "倍" or ((is_bound or quantity.value_max is not None) and text[number - 1] in "处以"):
         told = told or FINED.match(text, end)
     told = told or ADDED_BY_DAY.match(text, end)
     return told.span() if told else None

@@ -31,6 +31,11 @@ HANGING = re.compile(rf"(?m)(^[^\s][^\n]*\d)\n[ \u3000]{{1,8}}(?={MEASURED})")
 """培训执法人员420|   人次，: an item whose further lines hang."""
 ACROSS = re.compile(r"^([^\n]*[^\s。；：！？”’）》])\n[^\S\n]*[-—–－]{1,2} ?\d{1,4} ?[-—–－]{1,2}[^\S\n]*\n(?=[一-鿿\d])", re.MULTILINE)
 """A page's number between two lines, the upper one without a stop."""
+END_OF_TITLE = r"(?:法治政府|依法行政|法制工作)[^，。；、：,;:>]{0,10}(?:报告|总结|情况)(?:[（(][^（）()]{1,8}[）)])?$"
+TITLE, AFTER_NOUN = re.compile(rf"[^，。；、,;]*{END_OF_TITLE}"), ("的", "报告", "总结", "和", "及")
+"""A report's title, as long as a full line: what stands below it goes on only where its name does (…情况|的报告)."""
+WHOLE_TITLE = re.compile(rf"[^\d，。；、：,;:>]{{2,40}}(?:19|20)\d\d年[^，。；、：,;:>]{{0,20}}{END_OF_TITLE}")
+"""What begins with whose it is goes on from no line above."""
 ALONE = re.compile(r"\s*[\d.,%]+\s*")
 """A line that is nothing but a number is a cell of a table, of which the next one is no part."""
 WIDE = re.compile("[\u4e00-\u9fff\u3001-\u303e\uff01-\uff60]+")
@@ -139,8 +144,8 @@ def is_open(line: str) -> bool:
 
 def may_go_on(line: str, below: str) -> bool:
     """Whether the line below may be the rest of a sentence."""
-    is_heading = OPENS.match(line.strip()) is not None and not RUNNING.search(line)
-    return _is_beside(line, below) and not STOP.search(line) and not is_heading
+    is_heading = (OPENS.match(line.strip()) is not None and not RUNNING.search(line)) or (TITLE.match(line) is not None and not below.startswith(AFTER_NOUN))
+    return _is_beside(line, below) and not STOP.search(line) and not is_heading and not WHOLE_TITLE.match(below)
 
 
 def _is_beside(line: str, below: str) -> bool:

@@ -32,6 +32,14 @@ def test_a_wrapped_text_gives_its_paragraphs(width: int, indent: str) -> None:
         assert lines == [TITLE, *PARAGRAPHS]
 
 
+@pytest.mark.parametrize("width", range(18, 30))
+@pytest.mark.parametrize("above", ["", "首页 >> 政务公开 >> 依法行政 >> 工作总结\n"])
+def test_a_title_as_long_as_a_line_goes_on_neither_from_the_one_above_nor_in_the_one_below(width: int, above: str) -> None:
+    lines = [PARAGRAPHS[2][i : i + width] for i in range(0, len(PARAGRAPHS[2]), width)]
+    told = read((above + "\n".join([TITLE, *lines])).encode()).text.splitlines()
+    assert told == [*above.splitlines(), TITLE, PARAGRAPHS[2]]
+
+
 @pytest.mark.parametrize("width", [20, 26, 29, 33, 41])
 @pytest.mark.parametrize("margin", ["\xa0" * 4, "\t", "　　", " " * 6])
 @pytest.mark.parametrize("indent", ["　　", ""])

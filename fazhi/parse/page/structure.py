@@ -23,6 +23,8 @@ APPENDIX = re.compile(r"附[表件录]?[一二三四五\d]{0,2}(?=[: ]|(?:19|20)
 """As high as the highest heading: it is no part of the plans that it stands behind."""
 BRACKETED = re.compile(r"【(?:\d{4}年)?[^【】\d。;:][^【】。;:]{1,24}】")
 """A line of its own: 【2020年工作】, above the numbered headings where it comes before them, else below."""
+OF_A_YEAR = re.compile(r"[【(\[]?20\d\d年度?(?:[^,。;:\d()【】]{0,8}(?:情况|数据|回顾|总结))[】)\]]?:?")
+"""A line of its own without a number: 2022年工作情况, below all others."""
 HEADING_END = re.compile(r"[。:]")
 SENTENCE_END = re.compile(r"[。!?](?:[”’)》])?")
 LISTED = re.compile(r"\s*[^,;。:()\d\n]{2,14}(?:\([^()\d\n]{1,4}\))?: ?(?:全[省市县区州旗])?\d[\d,.]*[万亿]?[^\d,;。:\n]{0,5}(?:[,(][^。:\n]{0,16})?。")
@@ -83,6 +85,8 @@ def sections_of(lines: list[Line], body: tuple[int, int], year: int | None) -> l
             if BRACKETED.fullmatch(line.content):
                 is_highest = not heads or BRACKETED.fullmatch(heads[0][0].content)
                 heads.append((line, 0 if is_highest else len(LEVELS), line.content))
+            elif OF_A_YEAR.fullmatch(line.content):
+                heads.append((line, len(LEVELS), line.content))
     heads = _ranked(heads)
     has_parts = any(level == 0 for _, level, _ in heads)
     heads = [(line, level + has_parts, heading) for line, level, heading in heads]

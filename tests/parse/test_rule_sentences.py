@@ -108,7 +108,7 @@ def test_what_is_explained_is_what_was_parsed() -> None:
         ("受理行政复议案件35件，未审结3件。", 2, "No indicator: "),
         ("罚款52万元、没收违法所得13万元，罚没合计65万元。", 1, "No indicator, by without_addends: "),
         ("新闻发布会由宣传部牵头，今年开了11场。", 1, "(press_conferences), by of_its_topic: "),
-        ("受理行政复议案件35件，其中受理涉企行政复议案件9件。", 2, "the whole that the figure is a part of states it."),
+        ("受理行政复议案件35件，其中受理劳动保障行政复议案件9件。", 2, "the whole that the figure is a part of states it."),
     ],
 )
 def test_why_an_indicator_was_taken_or_none(sentence: str, ordinal: int, why: str) -> None:

@@ -15,6 +15,8 @@ SOME_OF_THEM = re.compile(r"(?<!其)[里中](?:[便就又还也只仍都共])?�
 OF_ALL = re.compile(r"(?:水平|值|数|线)[(]")
 """高于全省平均水平(11.2%)."""
 ALL, FEW, PEOPLE = 100, 10, frozenset({"人", "名"})
+CASES = frozenset({"件", "宗", "起", "%"})
+OF_ONE_KIND = re.compile(r"[\u4e00-\u9fff]{2,8}(?<![各几多两三四五种此该同这])(?:类|领域)的?")
 
 
 class Match(NamedTuple):
@@ -34,7 +36,7 @@ def matches_of(text: str, tags: Tags, frame: Frame, local: Weighed | None = None
     of_bearers = clause.measure in {"个", "家"} and text.startswith(load_catalog().units.bearers, quantity.end)
     measure = measure_meant(text, clause)
     fully = fully_said(measure, local, inherited)
-    fully = fully and fully & ~barred_by(measure, local)
+    fully = fully and fully & ~barred_by(measure, local, inherited)
     candidates = [p for p in patterns_of(measure, fully) if p.pattern.counts_bearers or not of_bearers]
     is_money = clause.measure == COUNTED and fully_said("元", local, inherited)
     is_number_at_work = frame.modality.value == "rule" and quantity.value < FEW and quantity.unit in PEOPLE  # 须由2名以上执法人员进行
@@ -70,6 +72,8 @@ def is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
     quantity, said = clause.quantity, tags.union(clause.left, clause.quantity.start)
     if cue("came_to_nothing").search(text, quantity.end, clause.right):
         return True  # 原定的4期培训班没有办成
+    if _is_of_one_field(text, tags, clause):
+        return True
     if quantity.qualifier == "at_most" and quantity.unit in PEOPLE:
         return True  # 27个县执法人员不超过8人: how few there are somewhere
     if any((i := tags.first(bits("average"), *head)) is not None and (tags.starts[i], tags.ends[i]) == head for head in clause.heads):
@@ -87,6 +91,15 @@ def is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
     if said & bits("the_rest") and "或" in text[quantity.end : clause.right]:
         return True
     return bool(said & bits("singled_out") or (clause.measure != "%" and said & bits("average", "remainder")))
+
+
+def _is_of_one_field(text: str, tags: Tags, clause: Clause) -> bool:
+    """涉企行政复议案件36件, 土地征收类行政复议案件56件: reconsideration or litigation of one kind, and not all of it."""
+    if clause.measure not in CASES:
+        return False
+    named = (cue("one_field", behind="的?").search(text, clause.left, clause.right), OF_ONE_KIND.search(text, clause.left, clause.right))
+    cases = bits("reconsideration", "litigation")
+    return any(found and any(tags.bits[i] & cases for i in tags.within(found.end(), found.end() + 3)) for found in named)
 
 
 def match_of(said: Said, local: Weighed, context: Around) -> Match | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fazhi.catalog import Pattern, load_catalog
 from fazhi.parse.language.clauses import COUNTED
 from fazhi.parse.language.tags import bits, ones
-from fazhi.parse.links.weights import Weighed
+from fazhi.parse.links.weights import NOTHING, Weighed
 
 
 class Said(NamedTuple):
@@ -97,10 +97,10 @@ def fully_said(unit: str, local: Weighed, inherited: Weighed) -> int:
     return fully
 
 
-def barred_by(unit: str, local: Weighed) -> int:
-    """Those that a word of the clause bars."""
+def barred_by(unit: str, local: Weighed, inherited: Weighed = NOTHING) -> int:
+    """Those that a word of the clause bars, or the verb that it shares."""
     barred = 0
-    for _, _, said in local.words:
+    for _, _, said in local.words + inherited.words:
         barred |= _says(unit, said).barred
     return barred
 

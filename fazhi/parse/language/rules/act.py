@@ -1,8 +1,12 @@
 """What was done: the act that a figure is of."""
 
+import re
+
 from fazhi.parse.language.rules.rule import Answer, Rule
 from fazhi.parse.language.tags import bits, of_kind
 from fazhi.parse.language.view import View
+
+DONE_TO, LISTED = frozenset("对将把"), re.compile(r"[^,;。:、\d]{1,14}[、和及与]")
 
 
 def act_before(view: View) -> Answer:
@@ -16,6 +20,17 @@ def act_before(view: View) -> Answer:
 def act_behind(view: View) -> Answer:
     """2件维持; 对340件文件进行清理: the first verb behind it."""
     word = view.first(of_kind("act"), view.end, view.right)
+    return (view.text[slice(*word)], *word) if word else None
+
+
+def act_behind_the_list(view: View) -> Answer:
+    """对7件政府文件、35件部门文件进行备案审查: the verb that stands behind the last of a list to which something was done."""
+    last, clauses = view.i, view.clauses
+    while last + 1 < len(clauses) and LISTED.fullmatch(view.text, clauses[last].quantity.end, clauses[last + 1].quantity.start):
+        last += 1
+    if last == view.i or view.text[view.segment] not in DONE_TO or not view.first(of_kind("object"), view.left, view.right):
+        return None
+    word = view.first(of_kind("act"), clauses[last].quantity.end, clauses[last].right)
     return (view.text[slice(*word)], *word) if word else None
 
 
@@ -42,5 +57,5 @@ def _inherited(view: View, i: int | None) -> Answer:
     return view.acts[i].value, view.acts[i].start, view.acts[i].end
 
 
-RULES: tuple[Rule, ...] = (act_before, act_behind, act_of_the_list, act_of_the_whole, no_act)
-INHERITED = {act_of_the_list.__name__, act_of_the_whole.__name__}
+RULES: tuple[Rule, ...] = (act_before, act_behind, act_behind_the_list, act_of_the_list, act_of_the_whole, no_act)
+INHERITED = {act_behind_the_list.__name__, act_of_the_list.__name__, act_of_the_whole.__name__}

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -148,6 +149,27 @@ def _run(folder: Path, documents: dict[str, Path | str]) -> None:
         elsewhere.setenv("FAZHI_WORKERS", "1")  # the others work meanwhile; processes have their own tests
         result = CliRunner().invoke(app, ["run", "--raw", str(folder / "raw"), "--warehouse", str(folder / "fazhi.duckdb")])
     assert result.exit_code == 0, result.output
+
+
+def forget() -> None:
+    """Let go of the catalog, of what was made of it and of the versions, as a new process would."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("fazhi."):
+            for found in vars(module).values():
+                if hasattr(found, "cache_clear"):
+                    found.cache_clear()
+
+
+@pytest.fixture
+def own_catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A user's own directory of the catalog, empty; the catalog is read anew before and after, and after each `forget`."""
+    for part in ("indicators", "lexicon"):
+        (tmp_path / "catalog" / part).mkdir(parents=True)
+    monkeypatch.setenv("FAZHI_CATALOG", str(tmp_path / "catalog"))
+    forget()
+    yield tmp_path / "catalog"
+    monkeypatch.undo()
+    forget()
 
 
 def settings_of(folder: Path) -> Settings:

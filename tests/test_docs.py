@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from typer.testing import CliRunner
 
 from fazhi.cli import app
 from fazhi.settings import load
-from tests.conftest import ROOT, clone
+from tests.conftest import ROOT, clone, forget
 from tests.test_site import PAGES
 
 NOT_RUN = {
@@ -54,7 +53,7 @@ ASKED = [(page, block) for page in PAGES if page.name != SHOWN for block in bloc
 
 
 @pytest.fixture
-def desk(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def desk(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A directory as it is after `make run`, with what the pages take for granted: a sentence to explain, an indicator of one's own."""
     monkeypatch.chdir(tmp_path)
     clone(built, load().model_copy(update={"home": tmp_path / "warehouse"}))
@@ -63,7 +62,10 @@ def desk(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "my_notes" / "sentence.txt").write_text(SENTENCE, encoding="utf-8")
     (entry,) = (block for block in blocks(ROOT / "docs" / "indicators.md", "yaml") if block.startswith("theme:"))
     (tmp_path / "mine.yaml").write_text(entry, encoding="utf-8")
-    return tmp_path
+    yield tmp_path
+    if "FAZHI_CATALOG" in os.environ:
+        monkeypatch.undo()
+        forget()
 
 
 @pytest.mark.long(45)
@@ -75,7 +77,7 @@ def test_each_line_to_type_does_what_the_page_says_without_an_error(page: Path, 
 
 
 def typed(line: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
-    """Exit status and output. With a catalog of one's own in a process of its own: this one has read its catalog already."""
+    """Exit status and output. With a catalog of one's own all that was read is read anew, as in a process of its own."""
     program, *arguments = shlex.split(line, comments=True)
     if program == "export":
         name, _, value = arguments[0].partition("=")
@@ -85,8 +87,7 @@ def typed(line: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, 
         done = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
     if "FAZHI_CATALOG" in os.environ:
-        done = subprocess.run([sys.executable, "-m", "fazhi.cli", *arguments], capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout + done.stderr
+        forget()
     result = CliRunner().invoke(app, arguments)
     return result.exit_code, result.output
 

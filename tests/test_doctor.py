@@ -12,7 +12,7 @@ from fazhi.cli import app
 from fazhi.doctor import Finding, _unlike, examine
 from fazhi.settings import load
 from fazhi.warehouse.published import reports_told
-from tests.catalog.conftest import forget
+from tests.conftest import forget
 
 
 def told(raw: Path, warehouse: Path) -> dict[str, Finding]:

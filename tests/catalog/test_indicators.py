@@ -10,8 +10,7 @@ from fazhi.catalog import Example, load_catalog
 from fazhi.catalog.loader import _Theme, _Written
 from fazhi.parse import parse
 from fazhi.yaml_file import YamlError
-from tests.catalog.conftest import forget
-from tests.conftest import ROOT
+from tests.conftest import ROOT, forget
 
 MINE = """theme: mine
 indicators:

@@ -13,7 +13,7 @@ from fazhi.catalog.lexicon import HERE
 from fazhi.parse import parse
 from fazhi.parse.examples import misread
 from fazhi.yaml_file import YamlError, loaded
-from tests.catalog.conftest import forget
+from tests.conftest import forget
 
 SOURCE = HERE.parent.parent
 NAMED = re.compile(r"\b(?:bits|either|cue)\(([^()]*)\)")

@@ -107,6 +107,8 @@ def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause], leg
             found = _in_turn(text, tags, stops, clauses, found, i, (tags.starts[turn], tags.ends[turn]))
         elif (colon := _colon_behind_labels(text, tags, stops, clauses, i)) is not None:
             found = _in_turn(text, tags, stops, clauses, found, i, (colon, colon + 1))
+        elif labels := _deeds_before(text, tags, clauses, i):
+            found = _each_its_label(text, tags, clauses, found, i, clause.quantity.start, labels)
     return found
 
 
@@ -273,8 +275,9 @@ def _of_those_before(
 ) -> list[Relation]:
     """Not as many labels as figures: each is about the thing of one of as many figures before, of the one before, or of what is told of the first."""
     (turn, behind), told = word, list(found)
-    is_any = any(tags.union(*label) & meaning() for label in labels)
-    is_new = any(tags.union(*label) & meaning() & ~tags.union(clauses[i].sentence_start, label[0]) for label in labels)
+    things = [label for label in labels if not _is_a_level(tags, label)]
+    is_any = any(tags.union(*label) & meaning() for label in things)
+    is_new = any(tags.union(*label) & meaning() & ~tags.union(clauses[i].sentence_start, label[0]) for label in things)
     is_rate = is_any and RATE.search(text, labels[-1][0], turn) is not None
     if i >= count and not is_new and not is_rate and all(_alike(clauses[i - count + k], clauses[i + k]) for k in range(count)):
         act = tags.first(of_kind("act"), behind, clauses[i].quantity.start)
@@ -288,6 +291,12 @@ def _of_those_before(
         for k in range(1, count):
             told[i + k] = told[i + k]._replace(turn=i, like=None)
     return told
+
+
+def _is_a_level(tags: Tags, label: tuple[int, int]) -> bool:
+    """市本级, of which patterns speak too: it names whose the figures are and no thing."""
+    said = tags.union(*label)
+    return bool(said & of_kind("scope")) and not said & (of_kind("act") | of_kind("object") | of_kind("agent"))
 
 
 def _in_a_row(text: str, clauses: list[Clause], i: int) -> int:
@@ -305,6 +314,21 @@ def _colon_behind_labels(text: str, tags: Tags, stops: Stops, clauses: list[Clau
         return None
     labels = labels_in(text, stops.before(colon, stops.clause), colon)
     return colon if len(labels) == count and all(tags.union(*label) & meaning() for label in labels) else None
+
+
+def _deeds_before(text: str, tags: Tags, clauses: list[Clause], i: int) -> list[tuple[int, int]]:
+    """受理、审结行政复议案件312件、280件; 办理人大代表建议、政协提案35件、28件: as many deeds or things as figures of one unit, also without 分别; empty
+    for none."""
+    clause = clauses[i]
+    labels = labels_in(text, clause.left, clause.quantity.start)
+    told = clauses[i : i + len(labels)]
+    if len(labels) < 2 or len(told) < len(labels) or len({other.quantity.unit for other in told}) > 1 or _in_a_row(text, clauses, i) != len(labels):
+        return []
+    if any(text[one.quantity.end] == "," for one in told[:-1]):
+        return []
+    acts, objects = ([tags.union(*label) & of_kind(kind) for label in labels] for kind in ("act", "object"))
+    is_each_a_deed, is_each_a_thing = all(acts) and not objects[0], all(objects) and len(set(objects)) == len(labels)
+    return labels if is_each_a_deed or is_each_a_thing else []
 
 
 def _labelled_behind(text: str, tags: Tags, clauses: list[Clause], found: list[Relation], i: int, begin: int, count: int) -> list[Relation] | None:

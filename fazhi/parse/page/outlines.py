@@ -61,7 +61,18 @@ def outline_of(text: str, lines: list[Span]) -> Outline:
                 run = []
             run.append(i)
             read[i] = items
-    return Outline(told | _unless_pages(text, run, read), since)
+    told |= _unless_pages(text, run, read)
+    headings = _headings(text, told)
+    return Outline({i: items for i, items in told.items() if i not in headings}, since)
+
+
+def _headings(text: str, told: dict[int, list[tuple[Span, Span]]]) -> set[int]:
+    """指标4 行政执法, 指标5 突发事件应对: the lines that one label begins, each with the next number."""
+    by_label: dict[str, list[tuple[int, str]]] = {}
+    for i, ((label, number), *_) in told.items():
+        by_label.setdefault(text[slice(*label)].strip(), []).append((i, text[slice(*number)]))
+    numbered = (lines for lines in by_label.values() if len(lines) > 1 and all(number.isdigit() for _, number in lines))
+    return {i for lines in numbered if all(int(above) + 1 == int(below) for (_, above), (_, below) in pairwise(lines)) for i, _ in lines}
 
 
 def _unless_pages(text: str, run: list[int], read: dict[int, list[tuple[Span, Span]]]) -> dict[int, list[tuple[Span, Span]]]:

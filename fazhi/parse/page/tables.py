@@ -30,6 +30,8 @@ TAB = re.compile("\t")
 UNIT_COLUMN = re.compile(r"(?:计量)?单 *位")
 UNIT = re.compile(r"[(\[【](?P<unit>(?:百分比|[^()\[\]【】\d\n]{1,5}))[)\]】]|/(?P<per>%|[\u4e00-\u9fff]{1,3})$")
 CAPTION_UNIT = re.compile(r"单位 ?: ?(?P<unit>[^\s()\[\],。;、/\d]{1,4})")
+UNIT_APART = re.compile(r"[,;、 ](?P<of>[\u4e00-\u9fff]{2,6}?)(?:的?单位)? ?[:为] ?(?P<unit>[^\s()\[\],。;、/\d:]{1,4}?)(?=[,;、。)\s]|$)")
+"""单位:件,罚没款单位:万元: the unit of the rows of one kind, which the caption tells apart."""
 LABEL_OF_LIST = r"(?:\d{1,2}[.、] ?|[^\w\s]\s?)?[^\s,;。:()\d]{2,12}(?:\([^()\d]{1,6}\)[^\s,;。:()\d]{1,12})?"
 LABEL_UNIT = re.compile(rf"(?<=[\s。;]){LABEL_OF_LIST}\((?:[^()\d,]{{1,6}}[,、])?(?P<unit>[^\s()\[\],。;、/\d]{{1,4}})\)(?:: ?|--)")
 """14. 行政复议(件):申请12,受理10: a label with the unit of the list behind it."""
@@ -303,13 +305,15 @@ def _read(text: str, rows: list[list[Span]], above: Span, found: dict[int, Cell]
 
 class _Frame(NamedTuple):
     """What holds for all cells of a table: the rows of its head, where it begins and the line above, the unit where nothing nearer tells one, the
-    units of its columns of numbers told in turn, a head of a year over the labels, whether a row or column has totals, what the rows are."""
+    units of its columns of numbers told in turn, those of rows of one kind, a head of a year over the labels, whether a row or column has totals, what the
+    rows are."""
 
     heading: list[list[Span]]
     above: Span
     begins: int
     unit: str | None
     in_turn: Sequence[str]
+    apart: dict[str, str]
     of_a_year: list[Span]
     has_totals: bool
     are_kinds: bool
@@ -331,6 +335,7 @@ def _frame_of(text: str, rows: list[list[Span]], first: int, above: Span, unit_l
         begins=above[0] if text.count("\n", above[1], rows[0][0][0]) <= 2 else rows[0][0][0],
         unit=(caption["unit"] if caption else whole) or _unit(text, (corner,)) or unit_left_out,
         in_turn=in_turn,
+        apart={told["of"]: told["unit"] for told in UNIT_APART.finditer(text, *above) if told["unit"].lstrip("万亿") in load_catalog().units.measures},
         of_a_year=[corner] if year and year.end() < corner[1] else [],  # 2018年指标 over the labels
         has_totals=any(TOTAL.fullmatch(text, *cell) for row in rows[first:] for cell in row) or _are_periods(text, labels),
         are_kinds=KINDS.fullmatch(text, *corner) is not None,
@@ -351,7 +356,8 @@ def _cell(text: str, frame: _Frame, row: list[Span], column: int, label: list[Sp
         *([_last_sentence(text, frame.above)] if is_of_all else []),
         *(span for span in (*heads, *label) if span[1] - span[0] <= LONGEST_LABEL),
     )
-    unit = under or _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or in_turn or frame.unit
+    apart = next((unit for of, unit in frame.apart.items() if any(of in text[slice(*span)] for span in (*heads, *label))), None)
+    unit = under or _unit(text, tuple(heads)) or told or _unit(text, tuple(label)) or in_turn or apart or frame.unit
     is_part = frame.has_totals and label and not any(_is_total(text, span) for span in label)
     period = next((head for head in heads if frame.are_periods and PERIOD.fullmatch(text, *head)), None)
     of = ((cell[0], cell[0]) if frame.are_kinds else label[-1]) if is_part else period

@@ -17,11 +17,13 @@ IN_BRACKETS = rf"^[【\[(]{NAME}[】\])]"
 """(望江县)2022年度…报告: it could be a label (【公示】), were it not for the name in it."""
 TAIL = re.compile(r"[(][^)]*[)]?$|的$|(?<!\d)\d\d年?$")
 """What is no part of a name before the year, or the year itself in two digits: 望江县22年度."""
-OPENS = "《“:【[〔"
+OPENS, DASHES = "《“:【[〔", "-—－ "
+"""——罗城镇2023年度…报告: a second line under a motto."""
 
 
 def subject_of(title: str) -> str | None:
     """The issuer as the title names it; null where it names none."""
+    title = title.lstrip(DASHES)
     named = _named(bare(title))
     if named and not pattern(NOBODY).match(named):
         return named

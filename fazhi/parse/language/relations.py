@@ -327,7 +327,7 @@ def _deeds_before(text: str, tags: Tags, clauses: list[Clause], i: int) -> list[
     if any(text[one.quantity.end] == "," for one in told[:-1]):
         return []
     acts, objects = ([tags.union(*label) & of_kind(kind) for label in labels] for kind in ("act", "object"))
-    is_each_a_deed, is_each_a_thing = all(acts) and not objects[0], all(objects) and len(set(objects)) == len(labels)
+    is_each_a_deed, is_each_a_thing = all(acts) and not objects[0] & ~objects[-1], all(objects) and len(set(objects)) == len(labels)
     return labels if is_each_a_deed or is_each_a_thing else []
 
 

@@ -16,6 +16,8 @@ OF_ALL = re.compile(r"(?:水平|值|数|线)[(]")
 """高于全省平均水平(11.2%)."""
 ALL, FEW, PEOPLE = 100, 10, frozenset({"人", "名"})
 CASES = frozenset({"件", "宗", "起", "%"})
+OF_THAT_KIND = re.compile(r"[\u4e00-\u9fff]{2,8}(?<![各几多两三四五种此该同这])类(?:案件)?(?:有|为|共|占)?\Z")
+"""行政处罚类112件."""
 OF_ONE_KIND = re.compile(r"[\u4e00-\u9fff]{2,8}(?<![各几多两三四五种此该同这])(?:类|领域)的?")
 
 
@@ -94,9 +96,12 @@ def is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
 
 
 def _is_of_one_field(text: str, tags: Tags, clause: Clause) -> bool:
-    """涉企行政复议案件36件, 土地征收类行政复议案件56件: reconsideration or litigation of one kind, and not all of it."""
+    """涉企行政复议案件36件, 土地征收类行政复议案件56件, 行政处罚类112件: reconsideration or litigation, or cases, of one kind, and not all of them."""
     if clause.measure not in CASES:
         return False
+    kind = OF_THAT_KIND.search(text, clause.left, clause.quantity.start) if clause.measure != "%" else None
+    if kind and tags.union(*kind.span()) & bits("penalty", "licensing"):
+        return True
     named = (cue("one_field", behind="的?").search(text, clause.left, clause.right), OF_ONE_KIND.search(text, clause.left, clause.right))
     cases = bits("reconsideration", "litigation")
     return any(found and any(tags.bits[i] & cases for i in tags.within(found.end(), found.end() + 3)) for found in named)

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from graphlib import TopologicalSorter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -48,7 +49,7 @@ def _remembered(settings: Settings) -> Path:
 
 
 def statements(settings: Settings, indicators: pa.Table) -> list[Statement]:
-    """The SQL of all models and tests, in the order in which dbt runs them: twice over empty databases, as where nothing stands and as in a night.
+    """The SQL of all models and tests, each behind those that it needs: twice over empty databases, as where nothing stands and as in a night.
 
     indicators: the rows of catalog.indicator. Raises TransformError naming the model or test that fails.
     """
@@ -96,8 +97,16 @@ def _invoke(settings: Settings, runner: dbtRunner, *arguments: str, places: Mapp
 
 
 def _nodes(done: dbtRunnerResult) -> list[Any]:
-    """The models or tests in the order in which dbt had done with them."""
-    return [result.node for result in getattr(done.result, "results", None) or []]
+    """The models or tests, each behind those that it needs, and by their names where none needs the other: dbt runs those now so, now so."""
+    nodes = {result.node.unique_id: result.node for result in getattr(done.result, "results", None) or []}
+    needs = TopologicalSorter({name: [other for other in node.depends_on.nodes if other in nodes] for name, node in nodes.items()})
+    needs.prepare()
+    told: list[str] = []
+    while needs.is_active():
+        ready = sorted(needs.get_ready())
+        told += ready
+        needs.done(*ready)
+    return [nodes[name] for name in told]
 
 
 def _ran(settings: Settings, node: Any) -> str:

@@ -71,7 +71,7 @@ def _headings(text: str, told: dict[int, list[tuple[Span, Span]]]) -> set[int]:
     by_label: dict[str, list[tuple[int, str]]] = {}
     for i, ((label, number), *_) in told.items():
         by_label.setdefault(text[slice(*label)].strip(), []).append((i, text[slice(*number)]))
-    numbered = (lines for lines in by_label.values() if len(lines) > 1 and all(number.isdigit() for _, number in lines))
+    numbered = (lines for lines in by_label.values() if len(lines) >= MANY and all(number.isdigit() for _, number in lines))
     return {i for lines in numbered if all(int(above) + 1 == int(below) for (_, above), (_, below) in pairwise(lines)) for i, _ in lines}
 
 

@@ -17,7 +17,7 @@ FOR_ITSELF = ("拟", "计划")
 ARROW = re.compile(r"[↑↓]\Z|[(][+-]\Z")
 """4次(↑1次); 120(+20%)."""
 MORE_THAN = re.compile(
-    r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少]|新增|净增|:?[+-])(?:了|出|约|近|(?![元次年部家方头项级层])[^,;。:、\d的]{1,4}(?:来访群众|行政复议案件|复议案件|案件|群众)?)?"
+    r"[^,;。:、\d]{0,8}(?:20\d\d年度?)?[^,;。:、\d]{0,4}(?P<more>(?<![增减缩])[多少]|新增|净增|:?[+-])(?:了|出|约|近|(?![元次年部家方头项级层])[^,;。:、\d的]{1,6})?"
 )
 END_OF_HEAD = r"(?:\([^()]*\))?\Z"
 """增减(件)."""
@@ -40,6 +40,7 @@ OF_ALL_THAT = re.compile(r"\b凡[^,;。\d]{0,12}\Z")
 """凡标的额500万元以上的政府合同."""
 OF_WHAT_MUST_BE = re.compile(r"[^,;。、\d]{0,4}的[^,;。、\d]{1,10},?(?:[应须]当?|必须|不得|一律)")
 """5000元以上的案件必须集体讨论; 500万元以上的合同, 须在十个工作日内审查."""
+LISTED = re.compile("[、和及与]|以及")
 FINED = re.compile("的?(?:罚款|罚金|滞纳金|赔偿金)")
 """处200元至500元罚款; 加收一倍的滞纳金."""
 ADDED_BY_DAY = re.compile(r"(?:加处|加收|征收|计收)")
@@ -74,7 +75,7 @@ def _mark(view: View) -> str:
 
 
 def points_are_change(view: View) -> Answer:
-    """提高1.3个百分点; 是上年的1.7倍; 是上年(131件)的1.9倍."""
+    """提高1.3个百分点; 是上年的1.7倍; 超过前一年一倍; 是上年(131件)的1.9倍."""
     unit, planned = view.quantity.unit, view.planned
     if (unit in POINTS or unit == "番") and not planned and not APART_FROM.search(view.text, view.left, view.number):
         return "change", view.number, view.end
@@ -83,7 +84,7 @@ def points_are_change(view: View) -> Answer:
     before = view.last(bits("last_year"), view.left, view.number) if unit == "倍" else None
     named = next(((time.start, time.end) for time in view.times.before(view.left, view.number)), None) if unit == "倍" else None
     before = before or named  # 是2014年的2.6倍
-    return ("change", *before) if before and view.text[before[1] : view.number].strip("同期") == "的" else None
+    return ("change", *before) if before and view.text[before[1] : view.number].strip("同期") in {"的", ""} else None
 
 
 def word_of_change(view: View) -> Answer:
@@ -348,7 +349,7 @@ def change_in_a_list(view: View) -> Answer:
     before, between = view.modalities[view.i - 1], view.text[view.previous.quantity.end : view.number]
     if before.rule == "more_or_fewer" and between in MORE_OF_ANOTHER:
         return "change", before.start, before.end
-    if not re.fullmatch(r"[、和及与]|以及", between):
+    if not LISTED.fullmatch(between):
         return None
     same = before.value == "change" and view.previous.quantity.unit == view.quantity.unit
     return ("change", before.start, before.end) if same else None
@@ -367,8 +368,13 @@ def part_of_what_stands(view: View) -> Answer:
 
 
 def share_of_what_stands(view: View) -> Answer:
-    """持证的702人, 占总数的94%: a share of what exists."""
-    if view.previous is None or view.quantity.unit != "%" or view.modalities[view.i - 1].value != "standing":
+    """持证的702人, 占总数的94%; 聘有顾问18名, 学者与律师分别占8名和10名: a share of what exists."""
+    if view.previous is None or view.modalities[view.i - 1].value != "standing":
+        return None
+    before, is_of_its_unit = view.modalities[view.i - 1], view.quantity.unit == view.previous.quantity.unit != "成"
+    if is_of_its_unit and before.rule == "share_of_what_stands" and LISTED.fullmatch(view.text, view.previous.quantity.end, view.number):
+        return "standing", before.start, before.end
+    if view.quantity.unit != "%" and not (is_of_its_unit and view.text.endswith("占", 0, view.number)):
         return None
     share = view.text.find("占", view.previous.quantity.end, view.number)
     return ("standing", share, share + 1) if share >= 0 else None

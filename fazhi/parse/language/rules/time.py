@@ -29,7 +29,7 @@ DONE_ALREADY = re.compile(r",[^,;。\d]{0,4}已")
 """计划实施项目65个, 已完成58个."""
 MEANWHILE = ("同期,", "期间,", "五年间,", "五年来,")
 FLOWS = frozenset({"件", "起", "宗", "项", "次", "件次", "人次", "份", "场", "场次", "期"})
-OF_ONE_CLAUSE, CHANGED = re.compile(r"[^,;。()、\d]{1,10}"), re.compile(r"(?:上升|下降|增长|减少|增加|提高|降低|上涨|回落)了?[近约]?\d")
+OF_ONE_CLAUSE, BY = re.compile(r"[^,;。()、\d]{1,10}"), re.compile(r"了?[近约]?\d")
 """较上年立案6420件下降8.6%: what changed by a share is told of the other year."""
 YEAR_ALONE = re.compile(r"度?(?:工作|完成|开展|进展)*(?:情况|数据)?[:。\s]*")
 """(一)2018年情况, (二)2017年工作开展情况: the head of a section that is nothing but its year."""
@@ -200,7 +200,9 @@ def _holds(view: View, time: Time) -> bool:
         before = view.previous.quantity if view.previous else None  # 对照2021年的563件、7890万元
         is_beside = before is not None and before.unit != view.quantity.unit and view.text[before.end : view.number] == "、"
         is_of_it = any(OF_FIGURE.fullmatch(view.text, time.end, number) for number in (view.number, *([before.start] if before and is_beside else [])))
-        return is_of_it or (CHANGED.match(view.text, view.end) is not None and OF_ONE_CLAUSE.fullmatch(view.text, time.end, view.number) is not None)
+        change = view.first(bits("rise", "fall"), view.end, view.segment_end)
+        is_changed = change is not None and change[0] == view.end and BY.match(view.text, change[1]) is not None
+        return is_of_it or (is_changed and OF_ONE_CLAUSE.fullmatch(view.text, time.end, view.number) is not None)
     return view.number < time.until
 
 

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from fazhi import evaluate as measure
-from fazhi.cli.screen import WarehouseOption, app, cell, clean, complain, fail, must_exist, out, printable, say, starting_prefect, why
+from fazhi.cli.build import main_job
+from fazhi.cli.screen import WarehouseOption, app, cell, clean, complain, fail, must_exist, out, printable, say, why
 from fazhi.desk import answer
 from fazhi.desk import ask as desk
 from fazhi.evaluate import Evaluation
@@ -147,9 +148,7 @@ def evaluate(
         if documents:
             settings = load(documents, settings.home / "evaluated.duckdb")
             settings.warehouse.unlink(missing_ok=True)  # other documents than last time are no lost facts
-            with starting_prefect(settings):
-                from flows.build import build
-
+            build = main_job(settings)
             build(str(settings.raw), str(settings.warehouse))
         must_exist(settings.warehouse)
         check(settings.warehouse)

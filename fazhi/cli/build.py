@@ -2,11 +2,11 @@
 
 import shlex
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
@@ -17,6 +17,7 @@ from fazhi.told import ToldError, is_interrupt
 from fazhi.warehouse.lock import LockedError
 from fazhi.warehouse.published import PublishedError, published
 from fazhi.warehouse.room import nothing_to_read, obstacle
+from fazhi.yaml_file import YamlError
 
 if TYPE_CHECKING:
     from flows.build import Outcome
@@ -35,11 +36,20 @@ def run(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
     with explained(raw, warehouse, reads=True) as settings:
         start = perf_counter()
         with err.status("starting Prefect, then ingest → parse → transform → check → publish"):
-            with starting_prefect(settings):
-                from flows.build import build
-
+            build = main_job(settings)
             outcome = build(str(settings.raw), str(settings.warehouse))
     show(settings, outcome, perf_counter() - start)
+
+
+def main_job(settings: Settings) -> Callable[..., Any]:
+    """The flow that builds, with a Prefect server that is up; while that starts, what reports are parsed by is loaded too."""
+    with starting_prefect(settings):
+        from fazhi.warehouse import parsed
+        from flows.build import build
+
+        with suppress(YamlError):  # of a user's own catalog: the run tells it
+            parsed.ready()
+    return build
 
 
 @app.command()

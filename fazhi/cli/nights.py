@@ -11,7 +11,7 @@ import typer
 from pydantic import SecretStr
 from rich.table import Table
 
-from fazhi.cli.build import explained, show
+from fazhi.cli.build import explained, main_job, show
 from fazhi.cli.screen import RawOption, WarehouseOption, app, cell, fail, out, printable, say, starting_prefect
 from fazhi.collect.state import State
 from fazhi.settings import Settings, load, origins
@@ -136,9 +136,7 @@ def rebuild(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
         with one_run(settings):
             discard(settings)
         start = perf_counter()
-        with starting_prefect(settings):
-            from flows.build import build
-
+        build = main_job(settings)
         outcome = build(str(settings.raw), str(settings.warehouse))
     show(settings, outcome, perf_counter() - start)
 

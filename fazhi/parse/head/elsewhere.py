@@ -29,8 +29,9 @@ SPOKEN_AT = re.compile(r"在([\u4e00-\u9fff]{2,14}?)(?:第[一二三四五六七
 """2023年3月29日在青州市第十九届人民代表大会常务委员会第九次会议上: before whom a speech was given, under its title."""
 CONGRESS = re.compile(r"^([\u4e00-\u9fff]{2,14}?)(?:人大|人民代表大会)(?:常务委员会|常委会|公报|会刊|公告|网)")
 """蚌埠市禹会区人民代表大会常务委员会公报, 咸宁市人大常委会 审议意见与报告, over a government's report to it."""
-STEP = re.compile(r"\s*[-—_|>→·]\s*")
+STEP = re.compile(r"\s*(?:[-—_|>→·•»›\\]|::)\s*")
 """东营市政府信息公开 - 市政府文件: where the page lies, above the title."""
+LOCATION = re.compile(r"^.{0,6}位置\s*[:是]?\s*")
 OWN_NAME = re.compile(r"[我全本]([省市县区州旗盟局厅委镇乡院]|街道|办)")
 LEVELS = "省市县区州旗盟"
 
@@ -64,13 +65,18 @@ def _sources(clues: Clues) -> Iterator[str]:
     yield from (match[1] for line in clues.above for told in (SPOKEN_AT, CONGRESS) if (match := told.search(line)))
     yield from filter(None, (clues.page.publisher, pattern(SITE_TAIL).sub("", clues.page.site_name or "")))
     yield from (pattern(SITE_TAIL).sub("", part) for part in WINDOW.split(clues.page.head or "")[1:] if pattern(SITE).search(part))
-    steps = (step for line in clues.above for step in STEP.split(line))
+    steps = (step for line in clues.above for step in steps_of(line))
     yield from (site for step in steps if (site := pattern(SITE_TAIL).sub("", step)) != step)
+
+
+def steps_of(line: str) -> list[str]:
+    """The steps of a page's path: 当前位置: 桐乡市人民政府 > 濮院镇."""
+    return [step for step in STEP.split(LOCATION.sub("", line)) if step]
 
 
 def _bodies(clues: Clues) -> Iterator[str]:
     """Bodies that a step of the page's path is (莆田市卫生健康委员会 · 法治工作), or that somebody speaks for."""
-    steps = (pattern(SPEAKER).sub("", step.strip()) for line in clues.above[1:] for step in STEP.split(line))
+    steps = (pattern(SPEAKER).sub("", step.strip()) for line in clues.above[1:] for step in steps_of(line))
     yield from (step for step in steps if pattern(SIGNATURE).search(step))
 
 

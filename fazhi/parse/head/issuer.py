@@ -13,13 +13,12 @@ from pathlib import Path
 import fazhi.catalog
 from fazhi.catalog import Place, load_places
 from fazhi.catalog.heads import pattern
-from fazhi.parse.head.elsewhere import SITE_TAIL, STEP, told_elsewhere
+from fazhi.parse.head.elsewhere import SITE_TAIL, steps_of, told_elsewhere
 from fazhi.parse.head.kinds import is_organ, issuer_kind, speaks_for, within_zone
 from fazhi.parse.head.locate import DIVISION, OFFICE_END, Clues, locate
 from fazhi.parse.head.subject import bare, subject_of
 from fazhi.yaml_file import loaded
 
-BREADCRUMB = re.compile(r"^.{0,6}位置\s*:")
 BRANCH = re.compile(r"(?:局|委员会|委)(?P<name>[\u4e00-\u9fff]{2,6}?)(?P<level>[县区市旗])?分局$")
 COUNTIES = "县区市旗"
 ADMINISTRATIVE_OFFICE = re.compile("行政公署|行署")
@@ -120,7 +119,7 @@ def _by_breadcrumb(named: str, kind: str, year: int | None, clues: Clues) -> Who
     """A township or a department that lies under its government on the portal: 桐乡市人民政府 > 濮院镇."""
     own = pattern(OFFICE_END).sub("", named).removesuffix("办事处")
     for line in clues.above:
-        steps = [step for step in STEP.split(BREADCRUMB.sub("", line)) if step]
+        steps = steps_of(line)
         if kind in {"township", "department"} and any(step in {own, named} for step in steps[1:]) and not within_zone(named):
             site = _resolved(pattern(SITE_TAIL).sub("", steps[0]), year, clues)
             if site.place and site.kind == "government" and (kind == "department" or load_places().has_townships(site.place)):

@@ -38,7 +38,7 @@ BROKEN = r"<titles.broken>|20\d\d|<titles.issuers>$"
 TAIL = r"^.{0,16}<titles.tails>$"
 DAY = re.compile(r"20\d\d[-./]\d{1,2}[-./]\d{1,2}")
 """某市人民政府 2026-01-22 17:40 来源:某市司法局: what a page tells of itself is no first half of a title."""
-ISSUER_ALONE = r"<titles.issuers>$"
+ISSUER_ALONE = r"<titles.issuers>(?<!法治政府)$"
 YEAR_ALONE = re.compile(rf"^(?:20\d\d|{HAN_YEAR})年?度?$")
 SHORT_YEAR = re.compile(r"(?<![\d近连过年])([12]\d)年度?(?=[^来间以代\d])")
 """望江县22年度法治政府建设情况报告."""
@@ -59,10 +59,13 @@ FURNITURE = r"^[\[【(]?<labels.furniture>"
 OF_THE_PAGE = r"<labels.office>|^<labels.furniture>"
 """访问次数  信息来源 市司法局."""
 HEADING = re.compile(r"^\s*(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])")
-BREADCRUMB = re.compile(r">[^>]{0,40}>|首页\s{0,3}[>/»›]|»|›|/[^/]{0,40}/[^/]{0,40}正文|[|][^|]{0,40}[|]\s{0,3}正文|^首页\s")
+BREADCRUMB = re.compile(
+    r">[^>]{0,40}>|首页\s{0,3}[>/»›]|»|›|/[^/]{0,40}/[^/]{0,40}正文|[|][^|]{0,40}[|]\s{0,3}正文|^首页\s"
+    r"|→[^→]{0,40}→|(?:\s[·•]\s[^·•]{1,20}){2}|^\S{2,20}(?:网|网站|首页)\s?[·•→|]"
+)
 SITE_BEHIND = re.compile(r"\s*[_|]+\s*|\s+-+\s+|--+|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
 """…情况报告_政府信息公开_市政府门户网站: what parts a page's title from the names of its column and site."""
-STEP = re.compile(r"\s*[>/»›]\s*|\s{2,}")
+STEP = re.compile(r"\s*[>/»›→|]\s*|\s+[·•]\s+|\s{2,}")
 TITLE_WITH_YEAR = re.compile(rf"^[^:]*(?:20\d\d|{HAN_YEAR})年")
 PLACE_FIRST = re.compile(r"[\u4e00-\u9fff]{1,7}[省市县区州旗盟镇乡]")
 LEADING_YEAR = re.compile(rf"^(?:20\d\d|{HAN_YEAR}|关于)")
@@ -205,7 +208,8 @@ def is_whole(title: str) -> bool:
 
 def _behind_breadcrumb(head: list[Line]) -> list[tuple[str, int]]:
     """A title at the end of the line that tells where the page lies: 首页 政务公开 信阳市2023年法治政府建设年度报告."""
-    parts = [(STEP.split(line.content)[-1].strip(), i + 1) for i, line in enumerate(head) if pattern(FURNITURE).match(line.content)]
+    paths = [(i, line.content) for i, line in enumerate(head) if pattern(FURNITURE).match(line.content) or BREADCRUMB.search(line.content)]
+    parts = [(STEP.split(path)[-1].strip(), i + 1) for i, path in paths]
     return [(part, behind) for part, behind in parts if TITLE_WITH_YEAR.search(part) and pattern(STRONG).search(part)]
 
 

@@ -36,6 +36,7 @@ LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 OWN_DEEDS = ("train", "inspect", "sample_review", "hold", "attend", "rectify", "publicise", "obtain", "exam")
 """Deeds that are of the heading above only where it names them too."""
 PLACES = frozenset({"one_of_those_below", "those_below_go_on"})
+AFTER_DEED = re.compile("了?(?:共|共计|合计|各类)?")
 AFTER_PLACE = re.compile("(?:为|有|达到?)?")
 LEVELS = ("whole_place", "every_level", "the_government", "each_below", "own_body")
 LONGEST_AGENT, LONGEST_QUESTION, MOST_BEHIND_A_LEVEL = 10, 60, 2
@@ -394,6 +395,22 @@ def _question_before(text: str, clause: Clause) -> tuple[int, int] | None:
     return max(asked - LONGEST_QUESTION, *(text.rfind(stop, max(0, asked - LONGEST_QUESTION), asked) + 1 for stop in "\n。?")), asked
 
 
+def _same_deed_of_another(reading: Reading) -> tuple[Link, ...] | None:
+    """市级审核规范性文件12件, 各县区审核45件: the deed of the figure before, told again of another level, is done to the same."""
+    clause, text, tags, before = reading.clause, reading.text, reading.tags, reading.frames[reading.i - 1]
+    deeds = of_kind("act") | bits("carry_out")
+    deed = tags.last(deeds, clause.left, clause.quantity.start)
+    if deed is None or not reading.is_same_kind or clause.left != before.clause.quantity.end + 1 or not _has_its_whole(reading):
+        return None
+    start, end = tags.starts[deed], tags.ends[deed]
+    is_again = text.find(text[start:end], before.clause.left, before.clause.quantity.start) >= 0 and AFTER_DEED.fullmatch(text, end, clause.quantity.start)
+    is_of_another = reading.frame.scope.rule == "named_here" and reading.frame.scope.value != before.scope.value and start - clause.left <= LONGEST_AGENT
+    says_more = tags.union(clause.left, clause.right) & (deeds | of_kind("object")) & ~tags.bits[deed]
+    if not is_again or not is_of_another or says_more or "change" in {before.modality.value, reading.frame.modality.value}:
+        return None
+    return tuple(found._replace(how="shared") for found in reading.links[-1]) or None
+
+
 def _another_agent(reading: Reading) -> tuple[Link, ...] | None:
     """下放乡镇权限73项、街道59项; 固始县受理26件, 光山县12件: only another agent is named, so verb and thing counted are those of the quantity before."""
     said = reading.tags.union(reading.clause.left, reading.clause.quantity.start)
@@ -447,6 +464,7 @@ WAYS: tuple[Way, ...] = (
     _before_its_level,
     _under_its_label,
     _under_its_lead,
+    _same_deed_of_another,
     _under_its_heading,
     _of_its_topic,
     _another_agent,

@@ -11,6 +11,8 @@ BY_INDICATOR = "decided_by_the_indicator"
 WEAK = ("deeds_go_on", "stands_in_the_place")
 """Rules that tell whose a figure is by what stands around it: its indicator knows better."""
 INTENDED = ("plan", "rule")
+BODIES = ("department", "township", "zone")
+"""Whose reports tell of their own cases."""
 
 
 def settle(view: View, frames: list[Frame], links: list[tuple[Link, ...]]) -> None:
@@ -51,6 +53,9 @@ def _is_named_for_another(view: View, frame: Frame, usual: str) -> bool:
     is_rate = clause.quantity.unit == "%"
     if whole is not None and not is_rate and view.scopes[whole].value == read.value:  # 乡镇执法人员3265人, 其中持证2865人
         return False
+    if is_rate and usual == "region" and read.value == "own" and read.rule == "course_of_the_cases":
+        is_named = view.tags.union(clause.sentence_start, clause.left) & bits("the_government")
+        return not is_named and view.standpoint.kind not in BODIES
     is_carried = read.rule == "named_before" or (is_rate and read.rule == "goes_with_another")
     if is_carried and is_rate and usual == "region" and read.value == "own":
         return not view.tags.union(read.start, clause.left) & bits("litigation", "defendant", "sue", "judge")

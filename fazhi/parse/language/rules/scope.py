@@ -15,6 +15,8 @@ SPEAKER = ("我", "本市", "本县", "本区", "本省", "本州")
 """我市 says whose report it is: another word in the clause says more of the figure."""
 RECEIVES = frozenset("向给送交")
 """向公安机关移送: who is handed something does not act."""
+TOGETHER = r"[^,;。:\d]{0,14}\Z"
+"""联合公安、水利部门: one of those with whom the issuer acts does not act alone."""
 OPENING = frozenset("、,;其而:")
 OPENS = re.compile(r"[、,;]?(?:其中|而)?[:,]?")
 """What may stand between the begin of a clause and whose figure it tells."""
@@ -60,7 +62,8 @@ def _reading(view: View, i: int) -> str | None:
     if said & bits("every_level"):
         return None if _is_of_deputies(view, view.tags.ends[i]) else "region"
     if said & bits("each_below"):
-        return "own" if word == "街道" and standpoint.own == "街" else "below"
+        is_all_of_a_township = standpoint.kind == "township" and word.startswith(("镇村", "乡村", "街村"))
+        return "region" if is_all_of_a_township else "own" if word == "街道" and standpoint.own == "街" else "below"
     if standpoint.kind == "department" and not word.startswith("本"):
         return None
     return "own" if below == 0 else None if standpoint.rank + below > 2 else "below"
@@ -72,6 +75,8 @@ def _body(view: View, i: int) -> str | None:
     word, standpoint, start = view.tags.word(i), view.standpoint, view.tags.starts[i]
     before = view.text[start - 1 : start]
     if RECEIVES & set(view.text[start - 3 : start]) or (before in RANK and standpoint.reads(before) < 0):
+        return None
+    if cue("together_with", behind=TOGETHER).search(view.text, view.clause.sentence_start, start):
         return None
     place = view.tags.last(bits("whole_place", "every_level"), view.clause.sentence_start, start)
     if place is not None and view.tags.ends[place] == start:
@@ -254,8 +259,9 @@ def course_of_the_cases(view: View) -> Answer:
     if view.i == 0 or "\n" in view.text[told : view.number] or view.tags.union(told, view.number) & _others():
         return _named_in_paragraph(view, told)
     whole = view.relations[view.i - 1].whole if view.relation.whole is None else None
-    before = view.scopes[view.i - 1 if whole is None else whole].value
-    return (before, *word) if before != "unspecified" else _named_in_paragraph(view, told)
+    before = view.scopes[view.i - 1 if whole is None else whole]
+    is_of_others = before.value == "below" and not (before.rule == "lower_ones_counted" and told >= view.segment)  # but 2个市败诉率仍在15%以上
+    return _named_in_paragraph(view, told) if is_of_others or before.value == "unspecified" else (before.value, *word)
 
 
 def _named_in_paragraph(view: View, told: int) -> Answer:

@@ -8,7 +8,7 @@ from fazhi.parse.language.view import Slot, View
 from fazhi.parse.links.ways import Link
 
 BY_INDICATOR = "decided_by_the_indicator"
-WEAK = ("deeds_go_on", "stands_in_the_place")
+WEAK = ("deeds_go_on", "stands_in_the_place", "happens_in_the_place")
 """Rules that tell whose a figure is by what stands around it: its indicator knows better."""
 INTENDED = ("plan", "rule")
 BODIES = ("department", "township", "zone")
@@ -59,4 +59,5 @@ def _is_named_for_another(view: View, frame: Frame, usual: str) -> bool:
     is_carried = read.rule == "named_before" or (is_rate and read.rule == "goes_with_another")
     if is_carried and is_rate and usual == "region" and read.value == "own":
         return not view.tags.union(read.start, clause.left) & bits("litigation", "defendant", "sue", "judge")
-    return is_carried and read.value == "below"
+    is_done_to_those_below = usual == "below" and read.value == "own" and view.standpoint.kind not in BODIES  # 市政府备案审查县区文件35件
+    return is_done_to_those_below or (is_carried and read.value == "below")

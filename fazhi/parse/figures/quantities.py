@@ -42,6 +42,8 @@ LABELLED = re.compile(r"[\u4e00-\u9fff]-{1,2}\Z")
 ONE_OF = frozenset({"件", "宗", "起", "人", "名", "部", "份", "家", "期", "场"})
 STOP = frozenset(",。;、)")
 """一 is a figure where it ends its clause with one of these measures (撤销一件,), and a word elsewhere (一件事, 最多跑一次)."""
+CASES_ALONE, CLAUSE_BEGINS = frozenset({"件", "宗"}), frozenset(",;、:(")
+"""复议2件, 一件维持: so is it where it begins one, behind a figure of the kind."""
 NEVER_HAN = frozenset({"级", "分", "道", "路"})
 FEW = 31
 """Up to so many there are items and days."""
@@ -539,8 +541,13 @@ def _is_one_by_one(text: str, number: _Number) -> bool:
     """发现一起、查处一起: whenever there is one; not in an account of so many: 受理十四件, 不予受理一件, 转送一件."""
     if len(re.findall(f"一{number.unit}[、,。;]", text[max(0, number.begin - 7) : number.end + 8])) < 2:
         return False
+    return not _is_in_account(text, number)
+
+
+def _is_in_account(text: str, number: _Number) -> bool:
+    """行政复议2件, 一件维持、一件撤回: whether several of the kind are counted before in the sentence."""
     before = text[max(text.rfind("。", 0, number.begin), number.begin - 40, 0) : number.begin]
-    return re.search(rf"[\d{numerals.HAN.replace('一', '')}]{number.unit}", before) is None
+    return re.search(rf"[\d{numerals.HAN.replace('一', '')}]{number.unit}", before) is not None
 
 
 def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Number | None:
@@ -566,6 +573,7 @@ def _in_characters(text: str, number: _Number, cells: Mapping[int, Cell]) -> _Nu
         unit in {"成", "番", "倍"}
         or is_limit
         or (unit in ONE_OF and behind in STOP and not _is_one_by_one(text, number))
+        or (unit in CASES_ALONE and before in CLAUSE_BEGINS and behind != "一" and _is_in_account(text, number))
         or (unit == "次" and behind in STOP and text.endswith(units.held_once, 0, number.begin))
     )
     if number.value % 1 or number.high:

@@ -21,6 +21,7 @@ ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今|当)年(?:�
 BEGAN_IN = re.compile("[由从](?:20\\d\\d|上|去|前)年[度底末初]?的?")
 """出庭率节节高, 从前年的27%到去年的51%."""
 OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}(?:当年)?(?P<again>[^,;。\d]{{0,4}})")
+SOME_WHO = re.compile(r"[\u4e00-\u9fff]{2,8}的")
 UNIT_IN_LABEL = re.compile(r"\([^()\d\n]{1,4}\): ?\Z")
 """受理(件):20."""
 EACH = re.compile("(?:(?:均|都|皆|同)(?:为|是|达)|均|各(?:为|有|达)?)\\Z")
@@ -89,7 +90,7 @@ Way = Callable[[Reading], tuple[Link, ...] | None]
 
 def _of_another(reading: Reading) -> tuple[Link, ...] | None:
     """全省受理1.2万件, in a city's report: a figure of a higher division states none of the city's."""
-    return () if reading.frame.scope.rule == "of_a_higher_place" else None
+    return () if reading.frame.scope.rule in {"of_a_higher_place", "higher_place_goes_on"} else None
 
 
 def _told_in_turn(reading: Reading) -> tuple[Link, ...] | None:
@@ -206,6 +207,8 @@ def _coordinated_units(reading: Reading) -> tuple[Link, ...] | None:
     """培训12期、2300人次: two measures of one deed, of which the words stand before the first."""
     if not (reading.previous and not reading.is_same_kind and LIST.match(reading.said)):
         return None
+    if reading.text.startswith(load_catalog().units.bearers, reading.clause.quantity.end) or SOME_WHO.match(reading.text, reading.clause.quantity.end):
+        return None  # 36个村也都有自己的顾问, 3名排名靠后的由镇纪委谈话
     clause = reading.clause._replace(left=reading.previous.left)
     matches = of_its_row(without_parents(matches_of(reading.text, reading.tags, reading.frame._replace(clause=clause)), reading), clause, reading.frame)
     taken = {found.indicator_id for found in reading.links[-1]}

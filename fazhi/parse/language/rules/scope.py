@@ -102,6 +102,17 @@ def of_a_higher_place(view: View) -> Answer:
     return None
 
 
+def higher_place_goes_on(view: View) -> Answer:
+    """全省受理3.4万件, 审结2.9万件: what follows in its part of the sentence is the higher division's too, where nobody else is named and it has no deed that
+    only the issuer does."""
+    if view.previous is None or view.scopes[view.i - 1].rule not in {"of_a_higher_place", "higher_place_goes_on"}:
+        return None
+    before, start = view.scopes[view.i - 1], view.previous.quantity.end
+    is_other = ";" in view.text[start : view.number] or view.tags.union(start, view.right) & _scope_words()
+    is_course = view.first(_course(), view.left, view.right) is not None and view.first(_course(), before.end, view.previous.right) is not None
+    return ("unspecified", before.start, before.end) if is_course and not is_other else None
+
+
 def one_of_those_below(view: View) -> Answer:
     """浉河区受理86件, in the report of its city: what one division below did, in the clause or in its row of a table; 浉河区、平桥区: several did."""
     for head in (*view.clause.heads, (view.left, view.number)):
@@ -333,6 +344,7 @@ def _others() -> int:
 
 RULES: tuple[Rule, ...] = (
     of_a_higher_place,
+    higher_place_goes_on,
     one_of_those_below,
     lower_ones_counted,
     named_here,

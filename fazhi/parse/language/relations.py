@@ -73,6 +73,9 @@ def _kept() -> re.Pattern[str]:
     return re.compile(rf"(?:以上)?[,;。]\n?(?:{time},?)?(?:{lexicon.either('we')})?(?:实际|已|共|累计|总共|均|就)*(?P<verb>[^,;。、:\d]{{2}})??了?")
 
 
+YEARS_LISTED = re.compile(r"(?P<years>20\d\d年度?(?:[、和]20\d\d年度?)+)的\Z")
+
+
 class Relation(NamedTuple):
     """How a figure stands to those before it, which are told by their place in the list; null for none.
 
@@ -109,6 +112,9 @@ def relations_of(text: str, tags: Tags, stops: Stops, clauses: list[Clause], leg
             found = _in_turn(text, tags, stops, clauses, found, i, (colon, colon + 1))
         elif labels := _deeds_before(text, tags, clauses, i):
             found = _each_its_label(text, tags, clauses, found, i, clause.quantity.start, labels)
+        elif years := _years_before(text, clauses, i):
+            for k, year in enumerate(years):
+                found[i + k] = found[i + k]._replace(turn=i - 1, label=year, like=None, turned=clause.quantity.start)
     return found
 
 
@@ -331,6 +337,15 @@ def _deeds_before(text: str, tags: Tags, clauses: list[Clause], i: int) -> list[
     acts, objects = ([tags.union(*label) & of_kind(kind) for label in labels] for kind in ("act", "object"))
     is_each_a_deed, is_each_a_thing = all(acts) and not objects[0] & ~objects[-1], all(objects) and len(set(objects)) == len(labels)
     return labels if is_each_a_deed or is_each_a_thing else []
+
+
+def _years_before(text: str, clauses: list[Clause], i: int) -> list[tuple[int, int]]:
+    """败诉率10.9%, 较2020年、2021年的15.6%、13.2%: as many years as figures, which are of what the figure before is; empty for none."""
+    told = YEARS_LISTED.search(text, clauses[i].left, clauses[i].quantity.start)
+    if told is None or i == 0 or not _alike(clauses[i - 1], clauses[i]):
+        return []
+    years = labels_in(text, *told.span("years"))
+    return years if len(years) == _in_a_row(text, clauses, i) else []
 
 
 def _labelled_behind(text: str, tags: Tags, clauses: list[Clause], found: list[Relation], i: int, begin: int, count: int) -> list[Relation] | None:

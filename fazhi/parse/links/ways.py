@@ -9,6 +9,7 @@ from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.language.clauses import BECOMES, Clause
 from fazhi.parse.language.frames import Frame
 from fazhi.parse.language.relations import COUNTED_WITHIN, labels_in
+from fazhi.parse.language.rules.modality import LEVELS
 from fazhi.parse.language.tags import Tags, all_concepts, bits, cue, of_kind
 from fazhi.parse.links.headings import heading_of, names_only_a_deed, topic_of
 from fazhi.parse.links.matches import Match, matches_of
@@ -39,7 +40,6 @@ OWN_DEEDS = ("train", "inspect", "sample_review", "hold", "attend", "rectify", "
 PLACES = frozenset({"one_of_those_below", "those_below_go_on"})
 AFTER_DEED = re.compile("了?(?:共|共计|合计|各类)?")
 AFTER_PLACE = re.compile("(?:为|有|达到?)?")
-LEVELS = ("whole_place", "every_level", "the_government", "each_below", "own_body")
 LONGEST_AGENT, LONGEST_QUESTION, MOST_BEHIND_A_LEVEL = 10, 60, 2
 
 

@@ -52,6 +52,7 @@ MUST_LAST = re.compile("(?:[应须]当?提前|期限(?:一般)?为|(?:法定|省
 MUST_BE_IN = re.compile("[应须]当?(?:[^,;。\\d]{1,20},并)?在\\Z")
 """应在60日内作出决定; 须由两名人员实施, 并在24小时内录入."""
 AT_LEAST = re.compile(r"(?:至少|最多|不少于)[^\d,。;、:的率跑]{1,4}\Z")
+LEVELS = ("whole_place", "every_level", "the_government", "each_below", "own_body")
 EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起", "轮"})
 DONE_TO = re.compile(r"(?:(?:对(?!象)|[向给与](?!政府))[^,。;涉]{0,8}|为[^,。;涉]{1,8}|促进|推动|督促)$")
 """What follows is what something was done to: 对366件文件进行清理, 向37个部门发送."""
@@ -356,15 +357,25 @@ def change_in_a_list(view: View) -> Answer:
 
 
 def part_of_what_stands(view: View) -> Answer:
-    """共有执法人员743人, 其中持证的702人; 现有权力87项, 其中许可16项、处罚52项: the others of a list of parts stand too."""
-    if view.previous is None or view.relation.whole is None or view.modalities[view.i - 1].value != "standing":
+    """共有执法人员743人, 其中持证的702人; 现有权力87项, 其中许可16项、处罚52项: the others of a list of parts stand too; 持证人员2986人, 本级724人."""
+    if view.previous is None or view.modalities[view.i - 1].value != "standing":
         return None
     before = view.modalities[view.i - 1]
+    if view.quantity.unit == view.previous.quantity.unit and _names_only_a_level(view):
+        return "standing", before.start, before.end
+    if view.relation.whole is None:
+        return None
     if before.rule == "part_of_what_stands" and view.relation.like is not None:
         return "standing", before.start, before.end
     marker = view.first(bits("of_which"), view.previous.quantity.end, view.number)
     is_done = view.last(_acts(), view.previous.quantity.end, view.number)
     return ("standing", *marker) if marker and not is_done and view.quantity.unit not in EVENTS else None
+
+
+def _names_only_a_level(view: View) -> bool:
+    first, last = (look(bits(*LEVELS), view.left, view.number) for look in (view.first, view.last))
+    is_all = first is not None and last is not None and first[0] == view.left and last[1] >= view.number - 1
+    return is_all and not view.tags.union(view.left, view.number) & (of_kind("act") | of_kind("object"))
 
 
 def share_of_what_stands(view: View) -> Answer:

@@ -293,7 +293,7 @@ def happens_in_the_place(view: View) -> Answer:
 def stands_in_the_place(view: View) -> Answer:
     """调解员612名, 市场主体1.2万户: what the place has is the place's, in a department's report too."""
     word = view.first(bits("in_the_place"), view.left, view.right)
-    return ("region", *word) if word else None
+    return ("region", *word) if word and not view.text.endswith("公职", 0, word[0]) else None
 
 
 def issuer_is_a_body(view: View) -> Answer:

@@ -31,6 +31,8 @@ MEANWHILE = ("同期,", "期间,", "五年间,", "五年来,")
 FLOWS = frozenset({"件", "起", "宗", "项", "次", "件次", "人次", "份", "场", "场次", "期"})
 OF_ONE_CLAUSE, BY = re.compile(r"[^,;。()、\d]{1,10}"), re.compile(r"了?[近约]?\d")
 """较上年立案6420件下降8.6%: what changed by a share is told of the other year."""
+SHARES = frozenset({"成", "%"})
+SHARE_OF_A_YEAR = re.compile(r"(?:为|是|相当于|不到|只有)(?:20\d\d|上|去|前)年(?:同期|全年)?的\Z")
 YEAR_ALONE = re.compile(r"度?(?:工作|完成|开展|进展)*(?:情况|数据)?[:。\s]*")
 """(一)2018年情况, (二)2017年工作开展情况: the head of a section that is nothing but its year."""
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -100,6 +102,13 @@ def in_brackets_behind(view: View) -> Answer:
     """355件(2023年)、310件(2022年): the year in the bracket right behind."""
     told = BRACKETED_YEAR.match(view.text, view.end)
     return (int(told["year"]), told.start("year"), told.end("year")) if told else None
+
+
+def share_of_a_year(view: View) -> Answer:
+    """处罚52.8万件, 为2019年的八成: what a count is of another year's is told of the year itself."""
+    told = SHARE_OF_A_YEAR.search(view.text, view.left, view.number) if view.quantity.unit in SHARES else None
+    is_of_a_count = view.previous is not None and view.previous.measure not in SHARES
+    return (view.times.report_year, *told.span()) if told and is_of_a_count else None
 
 
 def began_with(view: View) -> Answer:
@@ -280,6 +289,7 @@ RULES: tuple[Rule, ...] = (
     in_brackets_behind,
     began_with,
     became,
+    share_of_a_year,
     total_with_a_part_of_one_year,
     stated,
     total_of_the_span,

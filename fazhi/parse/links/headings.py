@@ -36,17 +36,22 @@ def heading_of(text: str, tags: Tags, clause: Clause) -> tuple[int, int] | None:
     return heading.span("head") if heading else None
 
 
-def topic_of(text: str, clause: Clause) -> tuple[int, int] | None:
-    """The clause that opens a figure's sentence, or the one before it where that opens the paragraph, as offsets; null where a figure stands between, or
-    the figure's own clause is the first."""
+def topics_of(text: str, clause: Clause, told: int) -> list[tuple[int, int]]:
+    """What a figure's sentence may be on, as offsets, the nearest to its begin first: the clause that opens it, or of the sentence before it in the
+    paragraph the last clause, and the first where that sentence opens the paragraph. None where a figure stands between, or the figure's own clause is the
+    first of all. told: where the figure before ends."""
     begins = clause.sentence_start
-    if not text[begins : clause.left].strip():
+    if text[begins : clause.left].strip():
+        spans = [(begins, clause.left)]
+    else:
         line = text.rfind("\n", max(0, begins - FARTHEST_TOPIC), begins) + 1
-        begins = line if line and text.rfind("。", line, begins - 1) < 0 else begins
-    if begins == clause.left or FIGURE.search(text, begins, clause.left):
-        return None
-    first = TOPIC.match(text, begins, clause.left)
-    return first.span("topic") if first else None
+        before = text.rfind("。", line, begins - 1) + 1
+        spans = [(max(text.rfind(stop, 0, begins - 1) + 1 for stop in ",;:。\n"), begins)] if line else []
+        spans += [(line, begins)] if line and not before else []
+    if not spans or min(spans)[0] < told or FIGURE.search(text, min(spans)[0], clause.left):
+        return []
+    found = [TOPIC.match(text, *span) for span in spans]
+    return list(dict.fromkeys(topic.span("topic") for topic in found if topic))
 
 
 def names_only_a_deed(text: str, tags: Tags, clause: Clause) -> bool:

@@ -255,8 +255,9 @@ def _each_its_label(text: str, tags: Tags, clauses: list[Clause], found: list[Re
             deed = (turn, clauses[i].quantity.start) if k else None
             told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn, labels=(labels[0][0], turn), deed=deed)
     elif all(own):
+        apart = (labels[0][0], turn) if all(tags.union(*label) & of_kind("object") for label in labels) else None
         for k in range(count):
-            told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn, deed=_shared(text, tags, labels, k))
+            told[i + k] = told[i + k]._replace(label=labels[k], like=None, turned=turn, labels=apart, deed=_shared(text, tags, labels, k))
     elif any(own):
         for k in range(count):
             deed = (turn, clauses[i].quantity.start) if k else None  # 市、县两级分别举办培训3期、27期

@@ -23,6 +23,7 @@ BEGAN_IN = re.compile("[由从](?:20\\d\\d|上|去|前)年[度底末初]?的?")
 """出庭率节节高, 从前年的27%到去年的51%."""
 OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}(?:当年)?(?P<again>[^,;。\d]{{0,4}})")
 SOME_WHO = re.compile(r"[\u4e00-\u9fff]{2,8}的")
+AIMED_AT = re.compile(r"(?:[到至在])?(?:20\d\d年|明年|今年|年)?[度底末]{0,2}前?(?:实现)?(?:达到?|提[升高][到至]|升[到至]|[保稳][持定]在)?")
 UNIT_IN_LABEL = re.compile(r"\([^()\d\n]{1,4}\): ?\Z")
 """受理(件):20."""
 EACH = re.compile("(?:(?:均|都|皆|同)(?:为|是|达)|均|各(?:为|有|达)?)\\Z")
@@ -201,6 +202,18 @@ def _came_to(reading: Reading) -> tuple[Link, ...] | None:
         return None
     matches = without_parents(matches_of(text, reading.tags, reading.frame._replace(clause=clause._replace(left=left))), reading)
     return tuple(_link(m, "carried") for m in matches[:1] if m.pattern.indicator_id) or None
+
+
+def _aims_further(reading: Reading) -> tuple[Link, ...] | None:
+    """压缩率已达80%, 力争明年底前达到85%以上: the aim with which nothing else is named is of what was reached."""
+    clause, text, tags = reading.clause, reading.text, reading.tags
+    is_next = reading.is_same_kind and clause.measure == "%" and clause.left == reading.frames[reading.i - 1].clause.quantity.end + 1
+    if not is_next or reading.frame.modality.value != "plan" or reading.frames[reading.i - 1].modality.value not in {"actual", "standing"}:
+        return None
+    aim = tags.last(bits("intended"), clause.left, clause.quantity.start)
+    if aim is None or tags.starts[aim] > clause.left or not AIMED_AT.fullmatch(text, tags.ends[aim], clause.quantity.start):
+        return None
+    return tuple(found._replace(how="shared") for found in reading.links[-1]) or None
 
 
 def _coordinated_units(reading: Reading) -> tuple[Link, ...] | None:
@@ -467,6 +480,7 @@ WAYS: tuple[Way, ...] = (
     _each_of_several,
     _by_its_words,
     _came_to,
+    _aims_further,
     _coordinated_units,
     _share_of_the_government,
     _year_of_a_span,

@@ -29,8 +29,12 @@ SPOKEN_AT = re.compile(r"在([\u4e00-\u9fff]{2,14}?)(?:第[一二三四五六七
 """2023年3月29日在青州市第十九届人民代表大会常务委员会第九次会议上: before whom a speech was given, under its title."""
 CONGRESS = re.compile(r"^([\u4e00-\u9fff]{2,14}?)(?:人大|人民代表大会)(?:常务委员会|常委会|公报|会刊|公告|网)")
 """蚌埠市禹会区人民代表大会常务委员会公报, 咸宁市人大常委会 审议意见与报告, over a government's report to it."""
-STEP = re.compile(r"\s*(?:[-—_|>→·•»›\\]|::)\s*")
+STEP = re.compile(r"\s*(?:[-—_|>→·•»›\\]|::)\s*|\s+/\s+")
 """东营市政府信息公开 - 市政府文件: where the page lies, above the title."""
+LEGAL_OFFICE, GOVERNMENT = re.compile("司法|法制"), re.compile("政府$")
+"""来源: 泾县司法局, under the path 泾县人民政府 / 法治政府建设: the legal office tells of its government."""
+OF_YEAR = re.compile(r"[(]20\d\d年度?[)]$")
+"""灌云县医疗保障局(2022年度), under a title that names nobody."""
 LOCATION = re.compile(r"^.{0,6}位置\s*[:是]?\s*")
 OWN_NAME = re.compile(r"[我全本]([省市县区州旗盟局厅委镇乡院]|街道|办)")
 LEVELS = "省市县区州旗盟"
@@ -51,7 +55,8 @@ def told_elsewhere(named: str | None, year: int | None, clues: Clues) -> Told | 
             continue
         opened = _in_opening(clues.opening, year, place)
         if opened is None or opened.code == place.code or _is_of_its_own(opened, place, year, own):
-            kind = body_kind or ("government" if own[place.name[-1]] else issuer_kind(rest, place))
+            is_for_another = LEGAL_OFFICE.match(rest) and any(place.name in step and GOVERNMENT.search(step) for line in clues.above for step in steps_of(line))
+            kind = body_kind or ("government" if own[place.name[-1]] or is_for_another else issuer_kind(rest, place))
             return source, rest, kind, place, ""
     opened = _in_opening(clues.opening, year, None) or (_of_host(clues.page.host, year) if clues.page.host else None)
     if opened and _agrees(opened, own) and (own or named is None):
@@ -70,13 +75,13 @@ def _sources(clues: Clues) -> Iterator[str]:
 
 
 def steps_of(line: str) -> list[str]:
-    """The steps of a page's path: 当前位置: 桐乡市人民政府 > 濮院镇."""
-    return [step for step in STEP.split(LOCATION.sub("", line)) if step]
+    """The steps of a page's path, but for its first page: 当前位置: 首页 > 桐乡市人民政府 > 濮院镇."""
+    return [step for step in STEP.split(LOCATION.sub("", line)) if step.removeprefix("网站") not in {"", "首页"}]
 
 
 def _bodies(clues: Clues) -> Iterator[str]:
     """Bodies that a step of the page's path is (莆田市卫生健康委员会 · 法治工作), or that somebody speaks for."""
-    steps = (pattern(SPEAKER).sub("", step.strip()) for line in clues.above[1:] for step in steps_of(line))
+    steps = (pattern(SPEAKER).sub("", OF_YEAR.sub("", step.strip())) for line in clues.above[1:] for step in steps_of(line))
     yield from (step for step in steps if pattern(SIGNATURE).search(step))
 
 

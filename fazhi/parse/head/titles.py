@@ -61,11 +61,11 @@ OF_THE_PAGE = r"<labels.office>|^<labels.furniture>"
 HEADING = re.compile(r"^\s*(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])")
 BREADCRUMB = re.compile(
     r">[^>]{0,40}>|首页\s{0,3}[>/»›]|»|›|/[^/]{0,40}/[^/]{0,40}正文|[|][^|]{0,40}[|]\s{0,3}正文|^首页\s"
-    r"|→[^→]{0,40}→|(?:\s[·•]\s[^·•]{1,20}){2}|^\S{2,20}(?:网|网站|首页)\s?[·•→|]"
+    r"|→[^→]{0,40}→|(?:\s[·•/\\]\s[^·•/\\]{1,20}){2}|^\S{2,20}(?:网|网站|首页)\s?[·•→|]"
 )
 SITE_BEHIND = re.compile(r"\s*[_|]+\s*|\s+-+\s+|--+|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])")
 """…情况报告_政府信息公开_市政府门户网站: what parts a page's title from the names of its column and site."""
-STEP = re.compile(r"\s*[>/»›→|]\s*|\s+[·•]\s+|\s{2,}")
+STEP = re.compile(r"\s*[>/»›→|\\]\s*|\s+[·•]\s+|\s{2,}")
 TITLE_WITH_YEAR = re.compile(rf"^[^:]*(?:20\d\d|{HAN_YEAR})年")
 PLACE_FIRST = re.compile(r"[\u4e00-\u9fff]{1,7}[省市县区州旗盟镇乡]")
 LEADING_YEAR = re.compile(rf"^(?:20\d\d|{HAN_YEAR}|关于)")

@@ -223,7 +223,7 @@ def word_of_intent(view: View) -> Answer:
     """力争网上可办率达到97%."""
     word = view.last(bits("intended"), max(view.segment, view.number - 40), view.number)
     between = view.text[word[1] : view.number] if word else ""
-    is_of_a_thing = between.startswith("的")  # 拟出台的文件12件 were reviewed
+    is_of_a_thing = between.startswith("的") or (between.endswith("的") and word is not None and view.text[word[0]] == "拟")  # 拟提请研究的12件 were reviewed
     return ("plan", *word) if word and not is_of_a_thing and ("、" not in between or view.text[word[0]] == "拟") else None
 
 

@@ -41,6 +41,10 @@ COUNTED = re.compile(r"(?:近|约)?\d")
 AHEAD = re.compile(r"[^。\n]{0,40}?将|要")
 OFTEN = 3
 """So many times as often as of 今年 a report told in the next year speaks of 去年."""
+AGAIN_AND_AGAIN = 4
+"""So many deeds are told of 去年, and none of 今年, where it is the year that the report is on."""
+THE_REPORT = re.compile("的?(?:年度)?报告")
+"""今年的年度报告改用问答方式."""
 THIS_YEAR_AHEAD = re.compile(rf"(?<=[。\n])\s*今年(?:{AHEAD.pattern})")
 THIS_YEAR = re.compile("今年")
 NOW = re.compile("(?<![入转到至])今年")
@@ -220,14 +224,20 @@ class Times:
         last_years, this_years = ([m.end() for m in word.finditer(text, begin, end)] for word in (LAST_YEAR, THIS_YEAR))
         is_reviewed = self._is_told_of(last_years, cue("review_noun")) and self._is_told_of(this_years, cue("plan_noun", "next_steps"))
         begins = sum(1 for _ in LAST_YEAR_FIRST.finditer(text, begin, end))
-        spoken = [at for at in this_years if at < end - (end - begin) // 3 and not (_inside(ahead, at) or AHEAD.match(text, at))]
+        spoken = [at for at in this_years if at < end - (end - begin) // 3 and not (_inside(ahead, at) or AHEAD.match(text, at) or THE_REPORT.match(text, at))]
         is_speech = last_years and not spoken and cue("audience").search(text, begin, end)
-        if REPORTED.search(text, begin, end):
+        if REPORTED.search(text, begin, end) or (not spoken and sum(map(self._is_told_of_itself, last_years)) >= AGAIN_AND_AGAIN):
             return True
         if not is_reviewed and not is_speech and begins < 2 and not (begins and THIS_YEAR_AHEAD.search(text, begin, end)):
             return False
         of_now = sum(1 for at in spoken if not self._is_told_of([at], cue("plan_noun", "next_steps")))
         return of_now * OFTEN <= begins if of_now else True
+
+    def _is_told_of_itself(self, end: int) -> bool:
+        """去年移交公安的有14件, 县法制办去年审查了274件: whether behind 去年 a deed is told, and not beside a figure of the year after."""
+        start, clause = end - 2, self.stops.behind(end, self.stops.clause)
+        is_aside = ASIDE.match(self.text, end) or self._is_compared(start) or self._is_beside_now(start) or BASIS.match(self.text, end)
+        return not is_aside and bool(self.tags.union(end, clause) & of_kind("act")) and re.search(r"\d", self.text[end:clause]) is not None
 
     def _is_told_of(self, years: list[int], what: re.Pattern[str]) -> bool:
         """去年工作回顾; 今年安排: whether behind one of some words for a year its clause tells of something."""

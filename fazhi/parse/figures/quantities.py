@@ -28,7 +28,7 @@ CHANGES = ("由", "从", "自")
 MADE_UP_OF = ("组成", "参加", "共同", "联合")
 TITLE = re.compile(r"《[^《》]{0,200}(?:《[^《》]{0,200}》[^《》]{0,200})*》")
 QUOTE = re.compile(r"“[^“”\n]{1,12}”|‘[^‘’\n]{1,12}’|\"[^\"\n]{1,12}\"")
-COUNTER_ENDS = tuple("览击读问数量:(")
+COUNTER_ENDS = tuple("览击读问数量:(]】")
 """Of a line without the blanks at its end."""
 LIST_MARKER = re.compile(r"(\d{1,2}\.)(\d+)")
 POINTS = frozenset({"个百分点", "百分点"})
@@ -477,7 +477,7 @@ def _unit_elsewhere(text: str, number: _Number, cells: Mapping[int, Cell]) -> st
 @cache
 def _counter() -> re.Pattern[str]:
     """浏览次数: 1024."""
-    return re.compile(rf"(?:{'|'.join(load_catalog().units.counters)})(?:次数|量|数)?(?:\s?[:(]\s?|\s)$")
+    return re.compile(rf"(?:{'|'.join(load_catalog().units.counters)})(?:次数|量|数)?(?:\s?[:(\]】]\s?|\s)$")
 
 
 @cache

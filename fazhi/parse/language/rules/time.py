@@ -232,6 +232,13 @@ def total_with_a_part_of_one_year(view: View) -> Answer:
     return (None, *total.span()) if total and is_of_a_year else None
 
 
+def so_far(view: View) -> Answer:
+    """自2016年9月成立以来, 到2017年底累计收到申请103件: what was done in all since then is of no single year, up to whichever day."""
+    total = cue("summed_up").search(view.text, view.left, view.number) if view.quantity.unit in FLOWS else None
+    since = any(time.year is None and time.word == "以来" for time in view.times.before(view.clause.sentence_start, view.left)) if total else False
+    return (None, *total.span()) if total and since else None
+
+
 def told_behind(view: View) -> Answer:
     """433项职权于2020年7月下放到位: the year stands behind the figure."""
     times = view.times.before(view.end, view.segment_end)[::-1]
@@ -291,6 +298,7 @@ RULES: tuple[Rule, ...] = (
     became,
     share_of_a_year,
     total_with_a_part_of_one_year,
+    so_far,
     stated,
     total_of_the_span,
     told_behind,

@@ -2,7 +2,7 @@
 
 usage: python bench/nights.py [COUNT] [DIR]      (10,000 by default; DIR, emptied first, /tmp/fazhi-nights by default)
 
-fazhi's own stages are told apart from the start-up of Prefect and what dbt makes of the models (dbt). First load: seconds per
+fazhi's own stages are told apart from the start-up of Prefect, with what is loaded while it starts, and what dbt makes of the models (dbt). First load: seconds per
 document for the first tenth and for all, so that a ratio near 1 says flat. Each run is a process of its own; processor is the time that
 it used on all cores, which others at work on the machine do not change much, and peak is its resident memory. After each night every
 published fact is compared with what the reports were made to state; the bench ends with status 1 where some are not that.
@@ -25,11 +25,9 @@ from generated import Made, made_up
 
 PROGRAM = """
 import json, resource
-from fazhi.cli.screen import starting_prefect
+from fazhi.cli.build import main_job
 from fazhi.settings import load
-with starting_prefect(load()):
-    from flows.build import build
-outcome = build()
+outcome = main_job(load())()
 used = resource.getrusage(resource.RUSAGE_SELF)
 peak, processor = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
 print(json.dumps({"status": outcome.status, "seconds": outcome.seconds, "peak": peak, "processor": processor, "held": outcome.assessment.held_because}))

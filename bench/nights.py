@@ -2,10 +2,11 @@
 
 usage: python bench/nights.py [COUNT] [DIR]      (10,000 by default; DIR, emptied first, /tmp/fazhi-nights by default)
 
-fazhi's own stages are told apart from the start-up of Prefect, with what is loaded while it starts, and what dbt makes of the models (dbt). First load: seconds per
-document for the first tenth and for all, so that a ratio near 1 says flat. Each run is a process of its own; processor is the time that
-it used on all cores, which others at work on the machine do not change much, and peak is its resident memory. After each night every
-published fact is compared with what the reports were made to state; the bench ends with status 1 where some are not that.
+fazhi's own stages are told apart from the start-up of Prefect, with what is loaded while it starts, and what dbt makes of the models (dbt).
+First load: seconds per document for the first tenth and for all, so that a ratio near 1 says flat. Each run is a process of its own;
+processor is the time that it used on all cores, which others at work on the machine do not change much, and peak is its resident memory.
+After each night every published fact is compared with what the reports were made to state; the bench ends with status 1 where some are not
+that.
 """
 
 import json

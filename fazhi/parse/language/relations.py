@@ -135,8 +135,8 @@ def _relation(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int
     gap = text[previous.right if is_told_first else previous.quantity.end : clause.quantity.start]
     j = i - 2 if i > 1 and previous.quantity.unit == "倍" and clauses[i - 2].sentence == clause.sentence else i - 1  # 274件, 是上年的近两倍(2014年为139件)
     is_same_kind = clauses[j].quantity.unit == clause.quantity.unit
-    last = cue("against").search(gap, gap.rfind(",") + 1)
-    gaps = (gap, gap[gap.rfind(",") :]) if last and last.start() == gap.rfind(",") + 1 else (gap,)  # 864.3万元悉数上缴国库, 较2012年的911万元
+    comma = gap.rfind(",")
+    gaps = (gap, gap[comma:]) if comma > 0 and cue("against").match(gap, comma + 1) else (gap,)  # 864.3万元悉数上缴国库, 较2012年的911万元
     against = j if is_same_kind and any(len(told) <= 16 and _is_set_against(text, tags, clauses[j], told) for told in gaps) else None
     is_listed = GOES_ON.match(gap) is not None and not any(stop in gap for stop in ",;:")
     return Relation(whole, against, i - 1 if is_listed else None, behind=behind)

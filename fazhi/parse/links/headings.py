@@ -46,7 +46,7 @@ def topics_of(text: str, clause: Clause, told: int) -> list[tuple[int, int]]:
     else:
         line = text.rfind("\n", max(0, begins - FARTHEST_TOPIC), begins) + 1
         before = text.rfind("。", line, begins - 1) + 1
-        spans = [(max(text.rfind(stop, 0, begins - 1) + 1 for stop in ",;:。\n"), begins)] if line else []
+        spans = [(max(line, *(text.rfind(stop, line, begins - 1) + 1 for stop in ",;:。")), begins)] if line else []
         spans += [(line, begins)] if line and not before else []
     if not spans or min(spans)[0] < told or FIGURE.search(text, min(spans)[0], clause.left):
         return []

@@ -112,8 +112,10 @@ def _is_of_one_field(text: str, tags: Tags, clause: Clause) -> bool:
     kind = OF_THAT_KIND.search(text, clause.left, clause.quantity.start) if clause.measure != "%" else None
     if kind and tags.union(*kind.span()) & bits("penalty", "licensing"):
         return True
-    named = (cue("one_field", behind="的?").search(text, clause.left, clause.right), OF_ONE_KIND.search(text, clause.left, clause.right))
-    cases = bits("reconsideration", "litigation")
+    cases, left = bits("reconsideration", "litigation"), clause.left
+    if not tags.union(left, clause.right) & cases and (carried := tags.last(cases, clause.sentence_start, left)) is not None:
+        left = max(clause.sentence_start, tags.starts[carried] - 10)  # 涉企行政复议案件受理93件、办结86件
+    named = (cue("one_field", behind="的?").search(text, left, clause.right), OF_ONE_KIND.search(text, clause.left, clause.right))
     return any(found and any(tags.bits[i] & cases for i in tags.within(found.end(), found.end() + 3)) for found in named)
 
 

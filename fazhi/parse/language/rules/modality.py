@@ -256,7 +256,8 @@ def limit_or_requirement(view: View) -> Answer:
         return "rule", view.number, view.end
     if provision := _of_a_provision(view):
         return "rule", *provision
-    word = view.last(bits("required"), max(view.left, view.number - 14), view.number)
+    is_due = view.last(bits("due_appear"), view.left, view.number) is not None  # 应当出庭412件
+    word = None if is_due else view.last(bits("required"), max(view.left, view.number - 14), view.number)
     ordered = cue("ordered").match(view.text, view.left, view.number) if view.quantity.unit == "%" else None
     if ordered:
         word = ordered.span()

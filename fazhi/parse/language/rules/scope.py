@@ -110,7 +110,7 @@ def higher_place_goes_on(view: View) -> Answer:
     before, start = view.scopes[view.i - 1], view.previous.quantity.end
     is_other = ";" in view.text[start : view.number] or view.tags.union(start, view.right) & _scope_words()
     is_course = view.first(_course(), view.left, view.right) is not None and view.first(_course(), before.end, view.previous.right) is not None
-    return ("unspecified", before.start, before.end) if is_course and not is_other else None
+    return ("unspecified", before.start, before.end) if (is_course or view.relation.like is not None) and not is_other else None
 
 
 def one_of_those_below(view: View) -> Answer:

@@ -33,6 +33,7 @@ OF_ONE_CLAUSE, BY = re.compile(r"[^,;。()、\d]{1,10}"), re.compile(r"了?[近�
 """较上年立案6420件下降8.6%: what changed by a share is told of the other year."""
 SHARES = frozenset({"成", "%"})
 SHARE_OF_A_YEAR = re.compile(r"(?:为|是|相当于|不到|只有)(?:20\d\d|上|去|前)年(?:同期|全年)?的\Z")
+OF_A_MONTH, THREE = re.compile(r"\d{1,2}月|入[汛冬夏]|年初"), 3
 YEAR_ALONE = re.compile(r"度?(?:工作|完成|开展|进展)*(?:情况|数据)?[:。\s]*")
 """(一)2018年情况, (二)2017年工作开展情况: the head of a section that is nothing but its year."""
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -233,10 +234,27 @@ def total_with_a_part_of_one_year(view: View) -> Answer:
 
 
 def so_far(view: View) -> Answer:
-    """自2016年9月成立以来, 到2017年底累计收到申请103件: what was done in all since then is of no single year, up to whichever day."""
+    """自2016年9月成立以来, 到2017年底累计收到申请103件: what was done in all since then is of no single year, up to whichever day; 今年以来累计 is."""
     total = cue("summed_up").search(view.text, view.left, view.number) if view.quantity.unit in FLOWS else None
-    since = any(time.year is None and time.word == "以来" for time in view.times.before(view.clause.sentence_start, view.left)) if total else False
-    return (None, *total.span()) if total and since else None
+    since = next((time for time in view.times.before(view.clause.sentence_start, view.left) if time.word == "以来"), None) if total else None
+    if total is None or since is None:
+        return None
+    begins = view.text[since.start : since.end]
+    names_now = cue("in_this_year").search(begins) or OF_A_MONTH.search(begins) or str(view.times.report_year) in begins
+    return None if since.year and names_now else (None, *total.span())
+
+
+def pair_of_the_other_year(view: View) -> Answer:
+    """参考1647人, 通过率88.6%, 上年参考1512人, 通过率83.4%: the second of two that are told again of the other year."""
+    i, clauses = view.i, view.clauses
+    if i < THREE or view.previous is None or clauses[i - THREE].sentence != view.clause.sentence:
+        return None
+    units = [clause.quantity.unit for clause in clauses[i - THREE : i + 1]]
+    said = [view.text[clause.left : clause.quantity.start] for clause in (clauses[i - 2], view.clause)]
+    if units[:2] != units[2:] or units[0] == units[1] or said[0] != said[1] or not said[0]:
+        return None
+    time = next((time for time in view.times.before(view.previous.left, view.previous.quantity.start) if time.of_figure or time.year), None)
+    return (time.year, time.start, time.end) if time and time.year != view.times.report_year else None
 
 
 def told_behind(view: View) -> Answer:
@@ -299,6 +317,7 @@ RULES: tuple[Rule, ...] = (
     share_of_a_year,
     total_with_a_part_of_one_year,
     so_far,
+    pair_of_the_other_year,
     stated,
     total_of_the_span,
     told_behind,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 from contextlib import ExitStack, suppress
 from itertools import islice
+from multiprocessing.queues import _sentinel as SENTINEL  # type: ignore[attr-defined]
 from typing import Any
 
 import pyarrow as pa
@@ -125,6 +126,9 @@ class Workers:
         if sys.version_info < (3, 11, 5) and (pool := getattr(self.runner, "_executor", None)):
             with suppress(OSError):  # the pool's own thread was closing it
                 pool._call_queue._reader.close()
+            with pool._call_queue._notempty:  # where the feeding thread closed it at the same moment it is to be told the end once more
+                pool._call_queue._buffer.append(SENTINEL)
+                pool._call_queue._notempty.notify()
 
     def _submit(self, stage: Any, batch: object) -> Any:
         return self.runner.submit(stage, {"version": code_version(), "settings": self.settings, "batch": batch})

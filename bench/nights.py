@@ -35,10 +35,6 @@ print(json.dumps({"status": outcome.status, "seconds": outcome.seconds, "peak": 
 """
 
 
-WRONG: list[int] = []
-"""Published facts, of each night, that are not what the reports state."""
-
-
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     place = Path(sys.argv[2] if len(sys.argv) > 2 else "/tmp/fazhi-nights")
@@ -52,13 +48,13 @@ def main() -> None:
     each = [sum(told["seconds"][stage] for stage in ("ingest", "parse")) for told in (few, many)]
     per = each[0] / (count // 10), each[1] / (count - count // 10)
     print(f"read and parse: {per[0] * 1000:.1f} and {per[1] * 1000:.1f} ms a document, ratio {per[1] / per[0]:.2f}")
-    night(place, "nothing new", stated)
+    nothing = night(place, "nothing new", stated)
     stated += land(place, made)
-    night(place, "100 new", stated)
+    new = night(place, "100 new", stated)
     size = (place / "warehouse" / "fazhi.duckdb").stat().st_size
     written = sum(path.stat().st_size for path in (place / "raw").iterdir())
     print(f"published file {size / 2**20:.0f} MiB, texts {written / 2**20:.0f} MiB, ratio {size / written:.1f}")
-    sys.exit(any(WRONG))
+    sys.exit(any(told["wrong"] for told in (few, many, nothing, new)))
 
 
 def land(place: Path, made: Iterable[Made]) -> list[tuple[str, int, str, float]]:
@@ -70,17 +66,16 @@ def land(place: Path, made: Iterable[Made]) -> list[tuple[str, int, str, float]]
     return stated
 
 
-def compared(place: Path, stated: list[tuple[str, int, str, float]]) -> str:
+def compared(place: Path, stated: list[tuple[str, int, str, float]]) -> tuple[int, int]:
     """How many of the published facts are what the reports state, and how many are not, or miss."""
     wanted = pl.DataFrame(stated, schema=["jurisdiction_code", "year", "indicator_id", "value"], orient="row").to_arrow()
     with duckdb.connect(str(place / "warehouse" / "fazhi.duckdb"), read_only=True) as connection:
         connection.register("wanted", wanted)
-        right, wrong = connection.execute(
+        (right, wrong), *_ = connection.execute(
             "select count(*) filter (where wanted.value = facts.value), count(*) filter (where wanted.value is distinct from facts.value)"
             " from wanted full join marts.fct_indicator_yearly as facts using (jurisdiction_code, year, indicator_id)"
-        ).fetchall()[0]
-    WRONG.append(wrong)
-    return f"{wrong:,} published facts are not what the reports state, {right:,} are" if wrong else f"all {right:,} facts as stated"
+        ).fetchall()
+    return right, wrong
 
 
 def night(place: Path, what: str, stated: list[tuple[str, int, str, float]]) -> dict[str, Any]:
@@ -93,7 +88,9 @@ def night(place: Path, what: str, stated: list[tuple[str, int, str, float]]) -> 
     stages = " · ".join(f"{stage} {spent:.1f}" for stage, spent in told["seconds"].items())
     own, everything = sum(spent for stage, spent in told["seconds"].items() if stage != "dbt"), time.perf_counter() - start
     ran = f"fazhi's own {own:.1f} s ({stages}), all {everything:.1f} s, processor {told['processor']:.0f} s, peak {told['peak']:.0f} MiB"
-    print(f"{what}: {told['status']}, {ran} {told['held'] or ''}; {compared(place, stated)}", flush=True)
+    right, told["wrong"] = compared(place, stated)
+    facts = f"{told['wrong']:,} published facts are not what the reports state, {right:,} are" if told["wrong"] else f"all {right:,} facts as stated"
+    print(f"{what}: {told['status']}, {ran} {told['held'] or ''}; {facts}", flush=True)
     return told
 
 

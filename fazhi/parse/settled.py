@@ -11,8 +11,6 @@ BY_INDICATOR = "decided_by_the_indicator"
 WEAK = ("deeds_go_on", "stands_in_the_place", "happens_in_the_place")
 """Rules that tell whose a figure is by what stands around it: its indicator knows better."""
 INTENDED = ("plan", "rule")
-BODIES = ("department", "township", "zone")
-"""Whose reports tell of their own cases."""
 
 
 def settle(view: View, frames: list[Frame], links: list[tuple[Link, ...]]) -> None:
@@ -55,9 +53,9 @@ def _is_named_for_another(view: View, frame: Frame, usual: str) -> bool:
         return False
     if is_rate and usual == "region" and read.value == "own" and read.rule == "course_of_the_cases":
         is_named = view.tags.union(clause.sentence_start, clause.left) & bits("the_government")
-        return not is_named and view.standpoint.kind not in BODIES
+        return not is_named and not view.standpoint.is_a_body
     is_carried = read.rule == "named_before" or (is_rate and read.rule == "goes_with_another")
     if is_carried and is_rate and usual == "region" and read.value == "own":
         return not view.tags.union(read.start, clause.left) & bits("litigation", "defendant", "sue", "judge")
-    is_done_to_those_below = usual == "below" and read.value == "own" and read.rule == "named_before" and view.standpoint.kind not in BODIES
+    is_done_to_those_below = usual == "below" and read.value == "own" and read.rule == "named_before" and not view.standpoint.is_a_body
     return is_done_to_those_below or (is_carried and read.value == "below")

@@ -31,7 +31,7 @@ CONGRESS = re.compile(r"^([\u4e00-\u9fff]{2,14}?)(?:人大|人民代表大会)(?
 """蚌埠市禹会区人民代表大会常务委员会公报, 咸宁市人大常委会 审议意见与报告, over a government's report to it."""
 STEP = re.compile(r"\s*(?:[-—_|>→·•»›\\]|::)\s*|\s+/\s+")
 """东营市政府信息公开 - 市政府文件: where the page lies, above the title."""
-LEGAL_OFFICE, GOVERNMENT = re.compile("司法|法制"), re.compile("政府$")
+LEGAL_OFFICE, GOVERNMENT = r"^<government.legal>", r"<government.organs>$"
 """来源: 泾县司法局, under the path 泾县人民政府 / 法治政府建设: the legal office tells of its government."""
 OF_YEAR = re.compile(r"[(]20\d\d年度?[)]$")
 """灌云县医疗保障局(2022年度), under a title that names nobody."""
@@ -55,7 +55,7 @@ def told_elsewhere(named: str | None, year: int | None, clues: Clues) -> Told | 
             continue
         opened = _in_opening(clues.opening, year, place)
         if opened is None or opened.code == place.code or _is_of_its_own(opened, place, year, own):
-            is_for_another = LEGAL_OFFICE.match(rest) and any(place.name in step and GOVERNMENT.search(step) for line in clues.above for step in steps_of(line))
+            is_for_another = pattern(LEGAL_OFFICE).match(rest) and any(place.name in s and pattern(GOVERNMENT).search(s) for s in _steps(clues))
             kind = body_kind or ("government" if own[place.name[-1]] or is_for_another else issuer_kind(rest, place))
             return source, rest, kind, place, ""
     opened = _in_opening(clues.opening, year, None) or (_of_host(clues.page.host, year) if clues.page.host else None)
@@ -70,8 +70,11 @@ def _sources(clues: Clues) -> Iterator[str]:
     yield from (match[1] for line in clues.above for told in (SPOKEN_AT, CONGRESS) if (match := told.search(line)))
     yield from filter(None, (clues.page.publisher, pattern(SITE_TAIL).sub("", clues.page.site_name or "")))
     yield from (pattern(SITE_TAIL).sub("", part) for part in WINDOW.split(clues.page.head or "")[1:] if pattern(SITE).search(part))
-    steps = (step for line in clues.above for step in steps_of(line))
-    yield from (site for step in steps if (site := pattern(SITE_TAIL).sub("", step)) != step)
+    yield from (site for step in _steps(clues) if (site := pattern(SITE_TAIL).sub("", step)) != step)
+
+
+def _steps(clues: Clues) -> Iterator[str]:
+    return (step for line in clues.above for step in steps_of(line))
 
 
 def steps_of(line: str) -> list[str]:

@@ -12,6 +12,8 @@ from fazhi.parse.language.stops import Stops
 from fazhi.parse.language.tags import Tags, bits, cue, meaning, of_kind
 
 JOIN = re.compile(r"[、和及与,]?(?:以及)?")
+YEARS_LISTED = re.compile(r"(?P<years>20\d\d年度?(?:[、和]20\d\d年度?)+)的\Z")
+"""较2020年、2021年的: each of a figure of its own."""
 SEPARATOR = re.compile(r"[、和及与]|以及")
 PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}?[市县区旗州镇乡]")
 LIMITS = ("不少于", "不低于", "不得少于", "不得低于", "不超过", "不得超过", "至少", "不高于", "不多于", "最多", "至多")
@@ -71,9 +73,6 @@ def _kept() -> re.Pattern[str]:
     lexicon = load_lexicon()
     time = rf"(?:{lexicon.either('this_year', 'within_the_year', 'in_this_year')}|截[至止][^,;。]{{1,8}})"
     return re.compile(rf"(?:以上)?[,;。]\n?(?:{time},?)?(?:{lexicon.either('we')})?(?:实际|已|共|累计|总共|均|就)*(?P<verb>[^,;。、:\d]{{2}})??了?")
-
-
-YEARS_LISTED = re.compile(r"(?P<years>20\d\d年度?(?:[、和]20\d\d年度?)+)的\Z")
 
 
 class Relation(NamedTuple):

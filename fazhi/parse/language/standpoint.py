@@ -10,6 +10,8 @@ from fazhi.parse.language.tags import Tags, bits
 RANK = {"省": 0, "市": 1, "州": 1, "盟": 1, "县": 2, "区": 2, "旗": 2, "镇": 3, "乡": 3, "街": 3}
 """Kinds of division from the higher to the lower, by the last character of their names."""
 LEVEL_RANK = {"nation": -1, "province": 0, "prefecture": 1, "county": 2, "zone": 2}
+BODIES = ("department", "township", "zone")
+"""Whose reports speak of themselves where a government's speaks of its place."""
 
 
 class Standpoint(NamedTuple):
@@ -21,6 +23,11 @@ class Standpoint(NamedTuple):
     own: str
     below: tuple[str, ...] = ()
     issuer: str = ""
+
+    @property
+    def is_a_body(self) -> bool:
+        """Whether the report is a department's, a township's or a zone's."""
+        return self.kind in BODIES
 
     def reads(self, word: str) -> int:
         """How far below the report's own level the division lies that a word names by its kind: 0 its own, negative a higher one."""

@@ -24,6 +24,7 @@ COMPARED = re.compile(
     r"|(?:超过|高于|多于|少于|低于)(?:同期[^,;。\d\n]{2,16}|[^,;。\d\n]{2,12}(?:收案|受案|受理|案件)[数量])"
 )
 """为同期诉讼收案量的2.1倍, 超过同期诉讼收案数: what is set beside it is not what is spoken of."""
+LEVELS, MOST_BEHIND_A_LEVEL = ("whole_place", "every_level", "the_government", "each_below", "own_body"), 2
 TITLED = {"条例": "法规草案", "草案": "法规草案", "法》": "法律"}
 """What a title names that has such words (《…条例(草案)》, 《行政处罚法》), though all words in it are left out."""
 
@@ -191,3 +192,11 @@ def meaning() -> int:
     said = vocabulary().bit_of
     others = {concept for concept, kind in load_lexicon().kind_of.items() if kind not in {"act", "object", "agent"}}
     return sum(bit for name, bit in said.items() if name not in others)
+
+
+def is_level_alone(tags: Tags, start: int, end: int) -> bool:
+    """Whether nothing but a level stands between two offsets, and at most a character or two behind it: 全市, 市级共, 县级."""
+    named = [i for i in tags.within(start, end) if tags.bits[i] & bits(*LEVELS)]
+    if not named or tags.union(start, end) & (of_kind("act") | of_kind("object")):
+        return False
+    return tags.starts[named[0]] == start and tags.ends[named[-1]] >= end - MOST_BEHIND_A_LEVEL

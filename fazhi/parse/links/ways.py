@@ -9,21 +9,21 @@ from fazhi.catalog import load_catalog, load_lexicon
 from fazhi.parse.language.clauses import BECOMES, Clause
 from fazhi.parse.language.frames import Frame
 from fazhi.parse.language.relations import COUNTED_WITHIN, labels_in
-from fazhi.parse.language.rules.modality import LEVELS
-from fazhi.parse.language.tags import Tags, all_concepts, bits, cue, of_kind
+from fazhi.parse.language.rules.time import SHARES
+from fazhi.parse.language.tags import Tags, all_concepts, bits, cue, is_level_alone, of_kind
 from fazhi.parse.links.headings import heading_of, names_only_a_deed, topics_of
 from fazhi.parse.links.matches import Match, matches_of
 from fazhi.parse.links.weights import Weighed, said_of
 
 FROM_TO = re.compile(rf"^(?:\(20\d\d年\))?(?:.{{0,3}}{BECOMES}|[到至])(?:(?:20\d\d|今)年[度底末]?的?|(?:年末|年底|目前|现在)的?)?$")
-SHARES = {"%", "成"}
-"""由九成二升到100%."""
 ONLY_A_YEAR = re.compile("(?:20\\d\\d|上|本|前一|这一|去|今|当)年(?:度|仍?[为是有])?")
 BEGAN_IN = re.compile("[由从](?:20\\d\\d|上|去|前)年[度底末初]?的?")
 """出庭率节节高, 从前年的27%到去年的51%."""
 OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}(?:当年)?(?P<again>[^,;。\d]{{0,4}})")
 SOME_WHO = re.compile(r"[\u4e00-\u9fff]{2,8}的")
+"""3名排名靠后的由镇纪委谈话: some of those before."""
 AIMED_AT = re.compile(r"(?:[到至在])?(?:20\d\d年|明年|今年|年)?[度底末]{0,2}前?(?:实现)?(?:达到?|提[升高][到至]|升[到至]|[保稳][持定]在)?")
+"""力争明年底前达到85%."""
 UNIT_IN_LABEL = re.compile(r"\([^()\d\n]{1,4}\): ?\Z")
 """受理(件):20."""
 EACH = re.compile("(?:(?:均|都|皆|同)(?:为|是|达)|均|各(?:为|有|达)?)\\Z")
@@ -41,7 +41,7 @@ OWN_DEEDS = ("train", "inspect", "sample_review", "hold", "attend", "rectify", "
 PLACES = frozenset({"one_of_those_below", "those_below_go_on"})
 AFTER_DEED = re.compile("了?(?:共|共计|合计|各类)?")
 AFTER_PLACE = re.compile("(?:为|有|达到?)?")
-LONGEST_AGENT, LONGEST_QUESTION, MOST_BEHIND_A_LEVEL = 10, 60, 2
+LONGEST_AGENT, LONGEST_QUESTION = 10, 60
 
 
 class Link(NamedTuple):
@@ -318,12 +318,8 @@ def _before_its_level(reading: Reading) -> tuple[Link, ...] | None:
 
 def _names_only_a_level(reading: Reading) -> bool:
     """Nothing but 全市, 市级共 or 县级 stands between the stop before a figure and its number."""
-    clause, tags = reading.clause, reading.tags
-    named = [i for i in tags.within(clause.left, clause.quantity.start) if tags.bits[i] & bits(*LEVELS)]
-    if not named or tags.union(clause.left, clause.quantity.start) & (of_kind("act") | of_kind("object")):
-        return False
-    is_all = tags.starts[named[0]] == clause.left and tags.ends[named[-1]] >= clause.quantity.start - MOST_BEHIND_A_LEVEL
-    return is_all and reading.text[clause.left - 1 : clause.left] in {",", ":", "("}
+    clause = reading.clause
+    return is_level_alone(reading.tags, clause.left, clause.quantity.start) and reading.text[clause.left - 1 : clause.left] in {",", ":", "("}
 
 
 def _under_its_label(reading: Reading) -> tuple[Link, ...] | None:

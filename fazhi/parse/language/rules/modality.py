@@ -9,7 +9,7 @@ from fazhi.parse.language.clauses import BECOMES
 from fazhi.parse.language.legend import is_second
 from fazhi.parse.language.relations import LIMITS
 from fazhi.parse.language.rules.rule import Answer, Rule
-from fazhi.parse.language.tags import bits, cue, of_kind
+from fazhi.parse.language.tags import bits, cue, is_level_alone, of_kind
 from fazhi.parse.language.view import View
 
 FOR_ITSELF = ("拟", "计划")
@@ -52,7 +52,6 @@ MUST_LAST = re.compile("(?:[应须]当?提前|期限(?:一般)?为|(?:法定|省
 MUST_BE_IN = re.compile("[应须]当?(?:[^,;。\\d]{1,20},并)?在\\Z")
 """应在60日内作出决定; 须由两名人员实施, 并在24小时内录入."""
 AT_LEAST = re.compile(r"(?:至少|最多|不少于)[^\d,。;、:的率跑]{1,4}\Z")
-LEVELS = ("whole_place", "every_level", "the_government", "each_below", "own_body")
 EVENTS = frozenset({"次", "人次", "场", "场次", "期", "件次", "家次", "户次", "批次", "起", "轮"})
 DONE_TO = re.compile(r"(?:(?:对(?!象)|[向给与](?!政府))[^,。;涉]{0,8}|为[^,。;涉]{1,8}|促进|推动|督促)$")
 """What follows is what something was done to: 对366件文件进行清理, 向37个部门发送."""
@@ -362,7 +361,7 @@ def part_of_what_stands(view: View) -> Answer:
     if view.previous is None or view.modalities[view.i - 1].value != "standing":
         return None
     before = view.modalities[view.i - 1]
-    if view.quantity.unit == view.previous.quantity.unit and _names_only_a_level(view):
+    if view.quantity.unit == view.previous.quantity.unit and is_level_alone(view.tags, view.left, view.number):
         return "standing", before.start, before.end
     if view.relation.whole is None:
         return None
@@ -371,12 +370,6 @@ def part_of_what_stands(view: View) -> Answer:
     marker = view.first(bits("of_which"), view.previous.quantity.end, view.number)
     is_done = view.last(_acts(), view.previous.quantity.end, view.number)
     return ("standing", *marker) if marker and not is_done and view.quantity.unit not in EVENTS else None
-
-
-def _names_only_a_level(view: View) -> bool:
-    first, last = (look(bits(*LEVELS), view.left, view.number) for look in (view.first, view.last))
-    is_all = first is not None and last is not None and first[0] == view.left and last[1] >= view.number - 1
-    return is_all and not view.tags.union(view.left, view.number) & (of_kind("act") | of_kind("object"))
 
 
 def share_of_what_stands(view: View) -> Answer:

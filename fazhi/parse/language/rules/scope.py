@@ -61,9 +61,10 @@ def _reading(view: View, i: int) -> str | None:
         return "region" if below == 0 else "below"
     if said & bits("every_level"):
         return None if _is_of_deputies(view, view.tags.ends[i]) else "region"
+    if said & bits("town_and_villages") and standpoint.kind == "township":
+        return "region"
     if said & bits("each_below"):
-        is_all_of_a_township = standpoint.kind == "township" and word.startswith(("镇村", "乡村", "街村"))
-        return "region" if is_all_of_a_township else "own" if word == "街道" and standpoint.own == "街" else "below"
+        return "own" if word == "街道" and standpoint.own == "街" else "below"
     if standpoint.kind == "department" and not word.startswith("本"):
         return None
     return "own" if below == 0 else None if standpoint.rank + below > 2 else "below"
@@ -293,12 +294,12 @@ def happens_in_the_place(view: View) -> Answer:
 def stands_in_the_place(view: View) -> Answer:
     """调解员612名, 市场主体1.2万户: what the place has is the place's, in a department's report too."""
     word = view.first(bits("in_the_place"), view.left, view.right)
-    return ("region", *word) if word and not view.text.endswith("公职", 0, word[0]) else None
+    return ("region", *word) if word else None
 
 
 def issuer_is_a_body(view: View) -> Answer:
     """A department's, a township's or a zone's report speaks of itself."""
-    return ("own", 0, 0) if view.standpoint.kind in {"department", "township", "zone"} else None
+    return ("own", 0, 0) if view.standpoint.is_a_body else None
 
 
 def deed_of_a_government(view: View) -> Answer:

@@ -33,7 +33,8 @@ OF_ONE_CLAUSE, BY = re.compile(r"[^,;。()、\d]{1,10}"), re.compile(r"了?[近�
 """较上年立案6420件下降8.6%: what changed by a share is told of the other year."""
 SHARES = frozenset({"成", "%"})
 SHARE_OF_A_YEAR = re.compile(r"(?:为|是|相当于|不到|只有)(?:20\d\d|上|去|前)年(?:同期|全年)?的\Z")
-OF_A_MONTH, THREE = re.compile(r"\d{1,2}月|入[汛冬夏]|年初"), 3
+"""为2019年的八成."""
+OF_A_MONTH, TWO_PAIRS = re.compile(r"\d{1,2}月|入[汛冬夏]|年初"), 4
 YEAR_ALONE = re.compile(r"度?(?:工作|完成|开展|进展)*(?:情况|数据)?[:。\s]*")
 """(一)2018年情况, (二)2017年工作开展情况: the head of a section that is nothing but its year."""
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -246,11 +247,11 @@ def so_far(view: View) -> Answer:
 
 def pair_of_the_other_year(view: View) -> Answer:
     """参考1647人, 通过率88.6%, 上年参考1512人, 通过率83.4%: the second of two that are told again of the other year."""
-    i, clauses = view.i, view.clauses
-    if i < THREE or view.previous is None or clauses[i - THREE].sentence != view.clause.sentence:
+    told = view.clauses[max(0, view.i + 1 - TWO_PAIRS) : view.i + 1]
+    if len(told) < TWO_PAIRS or view.previous is None or told[0].sentence != view.clause.sentence:
         return None
-    units = [clause.quantity.unit for clause in clauses[i - THREE : i + 1]]
-    said = [view.text[clause.left : clause.quantity.start] for clause in (clauses[i - 2], view.clause)]
+    units = [clause.quantity.unit for clause in told]
+    said = [view.text[clause.left : clause.quantity.start] for clause in (told[1], view.clause)]
     if units[:2] != units[2:] or units[0] == units[1] or said[0] != said[1] or not said[0]:
         return None
     time = next((time for time in view.times.before(view.previous.left, view.previous.quantity.start) if time.of_figure or time.year), None)

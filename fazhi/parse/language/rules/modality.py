@@ -361,7 +361,8 @@ def part_of_what_stands(view: View) -> Answer:
     if view.previous is None or view.modalities[view.i - 1].value != "standing":
         return None
     before = view.modalities[view.i - 1]
-    if view.quantity.unit == view.previous.quantity.unit and is_level_alone(view.tags, view.left, view.number):
+    is_apart = any(stop in view.text[view.previous.quantity.end : view.number] for stop in ",、;:(")  # but 10个乡镇里有4个
+    if is_apart and view.quantity.unit == view.previous.quantity.unit and is_level_alone(view.tags, view.left, view.number):
         return "standing", before.start, before.end
     if view.relation.whole is None:
         return None

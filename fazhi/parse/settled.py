@@ -57,5 +57,5 @@ def _is_named_for_another(view: View, frame: Frame, usual: str) -> bool:
     is_carried = read.rule == "named_before" or (is_rate and read.rule == "goes_with_another")
     if is_carried and is_rate and usual == "region" and read.value == "own":
         return not view.tags.union(read.start, clause.left) & bits("litigation", "defendant", "sue", "judge")
-    is_done_to_those_below = usual == "below" and read.value == "own" and read.rule == "named_before" and not view.standpoint.is_a_body
+    is_done_to_those_below = usual == "below" and read.value == "own" and not view.standpoint.is_a_body
     return is_done_to_those_below or (is_carried and read.value == "below")

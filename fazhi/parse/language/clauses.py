@@ -109,7 +109,7 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
 
 def _is_a_time(text: str, quantity: Quantity) -> bool:
     """连续三年, 三年前的: when, which parts no figure from its words."""
-    return text.endswith(LASTING, 0, quantity.start) or text.startswith(AGO, quantity.end)
+    return text.endswith(LASTING, 0, quantity.start)
 
 
 def _stops(text: str, sentence: Sentence) -> list[int]:

@@ -170,7 +170,7 @@ def _is_set_against(text: str, tags: Tags, previous: Clause, gap: str) -> bool:
     is_target = bool(tags.union(previous.left, previous.quantity.start) & bits("target", "intended", "not_intended")) or said.endswith("目标")
     if reached["verb"]:
         return is_target and reached["verb"] in said
-    is_plain = not reached["met"] and not reached["next"]
+    is_plain = not reached["met"]
     return (
         bool((is_target or reached["goal"]) and (reached["done"] or reached["measured"]))
         if is_plain
@@ -194,7 +194,7 @@ def _whole(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int) -
     cut = tags.starts[marker] if marker is not None and not _is_closed(text, tags.starts[marker], clause.quantity.start) else None
     opening = text.rfind("(", start, clause.quantity.start)
     if cut is None and opening > text.rfind(")", start, clause.quantity.start):
-        cut = opening if (i and clauses[i - 1].quantity.end <= opening + 1) or any(c.quantity.end == opening for c in clauses[max(0, i - 8) : i]) else None
+        cut = opening if i and clauses[i - 1].quantity.end <= opening + 1 else None
     if cut is None:
         return _told_within(text, clauses, i, start)
     first = clause.sentence - (cut <= clause.sentence_start + 1)
@@ -239,9 +239,6 @@ def _labels_before(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i
         above = stops.before(start - 1, stops.clause)
         if i == 0 or clauses[i - 1].quantity.end <= above:
             labels = labels_in(text, above, start - 1)
-    years = [ONLY_A_YEAR.match(text, *label) for label in labels]
-    if len(labels) == count and all(years) and (last := years[-1]) and not tags.union(last.end(), turn) & (of_kind("act") | of_kind("object")):
-        labels[-1] = last.span()  # 2022年、2023年全市分别
     return labels
 
 
@@ -273,7 +270,7 @@ def _shared(text: str, tags: Tags, labels: list[tuple[int, int]], k: int) -> tup
     a noun of its own (规章、规范性文件分别为3件、12件)."""
     noun, thing, said = SHARED_NOUN.search(text, *labels[-1]), tags.first(of_kind("object"), *labels[-1]), tags.union(*labels[k])
     if noun:
-        return noun.span() if k < len(labels) - 1 and not said & bits("government_rule", "regulation_draft") else None
+        return noun.span() if not said & bits("government_rule", "regulation_draft") else None
     is_deed_alone = thing is not None and said & of_kind("act") and not said & of_kind("object")
     return (tags.starts[thing], tags.ends[thing]) if thing is not None and is_deed_alone else None
 
@@ -419,7 +416,7 @@ def before_the_next_verb(text: str, clauses: list[Clause], tags: Tags) -> list[C
         if text.startswith("(", clause.quantity.end) and clause.right > following.quantity.start - 1 > text.find("(", clause.quantity.end):
             told[i] = clause._replace(right=clause.quantity.end)  # 受理34件(已办结30件(维持17件
             continue
-        if clause.right != following.quantity.start or clause.sentence != following.sentence or following.left != clause.quantity.end:
+        if clause.right != following.quantity.start or clause.sentence != following.sentence:
             continue
         verb = tags.last(of_kind("act"), clause.quantity.end + 1, clause.right)
         is_next = verb is not None and tags.ends[verb] == clause.right

@@ -24,8 +24,6 @@ def heading_of(text: str, tags: Tags, clause: Clause) -> tuple[int, int] | None:
     opening = OPENING.match(text, clause.sentence_start, clause.left)
     if tags.union(opening.end() if opening else clause.sentence_start, clause.left) & of_kind("object"):
         return None
-    if opening:
-        return opening.span("head")
     farthest = max(0, clause.sentence_start - 2 * LONGEST_HEADING)
     line = max(farthest, text.rfind("\n", farthest, clause.sentence_start) + 1)
     if not text[line : clause.sentence_start].strip():
@@ -48,7 +46,7 @@ def topics_of(text: str, clause: Clause, told: int) -> list[tuple[int, int]]:
         before = text.rfind("。", line, begins - 1) + 1
         spans = [(max(line, *(text.rfind(stop, line, begins - 1) + 1 for stop in ",;:。")), begins)] if line else []
         spans += [(line, begins)] if line and not before else []
-    if not spans or min(spans)[0] < told or FIGURE.search(text, min(spans)[0], clause.left):
+    if not spans or min(spans)[0] < told:
         return []
     found = [TOPIC.match(text, *span) for span in spans]
     return list(dict.fromkeys(topic.span("topic") for topic in found if topic))

@@ -22,8 +22,6 @@ BEGAN_IN = re.compile("[由从](?:20\\d\\d|上|去|前)年[度底末初]?的?")
 OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}(?:当年)?(?P<again>[^,;。\d]{{0,4}})")
 SOME_WHO = re.compile(r"[\u4e00-\u9fff]{2,8}的")
 """3名排名靠后的由镇纪委谈话: some of those before."""
-AIMED_AT = re.compile(r"(?:[到至在])?(?:20\d\d年|明年|今年|年)?[度底末]{0,2}前?(?:实现)?(?:达到?|提[升高][到至]|升[到至]|[保稳][持定]在)?")
-"""力争明年底前达到85%."""
 UNIT_IN_LABEL = re.compile(r"\([^()\d\n]{1,4}\): ?\Z")
 """受理(件):20."""
 EACH = re.compile("(?:(?:均|都|皆|同)(?:为|是|达)|均|各(?:为|有|达)?)\\Z")
@@ -39,8 +37,8 @@ LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 OWN_DEEDS = ("train", "inspect", "sample_review", "hold", "attend", "rectify", "publicise", "obtain", "exam")
 """Deeds that are of the heading above only where it names them too."""
 PLACES = frozenset({"one_of_those_below", "those_below_go_on"})
-AFTER_DEED = re.compile("了?(?:共|共计|合计|各类)?")
 AFTER_PLACE = re.compile("(?:为|有|达到?)?")
+AFTER_DEED = re.compile("了?(?:共|共计|合计|各类)?")
 LONGEST_AGENT, LONGEST_QUESTION = 10, 60
 
 
@@ -99,7 +97,7 @@ def _told_in_turn(reading: Reading) -> tuple[Link, ...] | None:
     if reading.relation.turn is None:
         return None
     deed, of, tags = reading.relation.deed, reading.frames[reading.relation.turn].clause, reading.tags
-    if deed and reading.relation.label is None and tags.union(*deed) & ~tags.union(of.left, of.right) & of_kind("act"):  # 分别回复13份和87份
+    if deed and reading.relation.label is None:  # 分别回复13份和87份
         things = [(tags.starts[i], tags.ends[i]) for i in tags.within(of.left, of.right) if tags.bits[i] & of_kind("object")]
         own = reading.frame._replace(clause=reading.clause._replace(heads=(deed, *things)))
         taken = {found.indicator_id for found in reading.links[reading.relation.turn]} | {None}
@@ -113,8 +111,7 @@ def _compared(reading: Reading) -> tuple[Link, ...] | None:
     against = reading.relation.against
     if against is None:
         return None
-    is_level = any(load_catalog().indicators[found.indicator_id].modality for found in reading.links[against])  # 时限压缩78%, 上年压缩71%
-    if reading.frame.modality.value == "change" and not is_level:  # 会前学法12次, 多于上年2次
+    if reading.frame.modality.value == "change":  # 会前学法12次, 多于上年2次
         return None
     while against and reading.frames[against].modality.value == "change" and not reading.links[against]:  # 比2015年的38件多5件, 比2014年的25件多18件
         against -= 1
@@ -168,7 +165,7 @@ def _by_its_words(reading: Reading) -> tuple[Link, ...] | None:
     matches = of_its_row(without_parents(fitting, reading), reading.clause, reading.frame)
     if not matches:
         return None
-    if fitting[0] not in matches and _does_nothing(reading):
+    if fitting[0] not in matches:
         return ()  # 审核规范性文件42件, 其中市政府文件15件: these were reviewed too, and not issued
     shared = _shared(matches, reading) if reading.clause.measure == "%" else []
     if shared:
@@ -177,20 +174,15 @@ def _by_its_words(reading: Reading) -> tuple[Link, ...] | None:
     return (_link(matches[0], how),) if matches[0].pattern.indicator_id else ()
 
 
-def _does_nothing(reading: Reading) -> bool:
-    """Whether the clause of a part names no act of its own."""
-    return reading.relation.whole is not None and not reading.tags.union(reading.clause.left, reading.clause.right) & of_kind("act")
-
-
 def _came_to(reading: Reading) -> tuple[Link, ...] | None:
     """出庭应诉率比上年提高5个百分点, 达98%; 复议案件大幅上升, 达560件: what a change came to is of what the change is told of."""
     clause, text = reading.clause, reading.text
     said = BEFORE_IT.sub("", reading.said)
-    if not cue("came_to", "summed_up", behind="了?约?").fullmatch(said) or text[clause.left - 1 : clause.left] != ",":
+    if not cue("came_to", "summed_up", behind="了?约?").fullmatch(said):
         return None
     left = max(clause.sentence_start, *(text.rfind(stop, 0, clause.left - 1) + 1 for stop in ",;:"), reading.previous.quantity.end if reading.previous else 0)
     if reading.previous is None or reading.previous.quantity.end < left - 1:
-        is_rate = clause.measure == "%" and "率" in text[left : clause.left]  # 败诉率偏高, 达到21.3%
+        is_rate = "率" in text[left : clause.left]  # 败诉率偏高, 达到21.3%
         is_of_a_change = is_rate or bool(reading.tags.union(left, clause.left) & bits("rise", "fall", "against"))
     else:
         changes = [j for j in range(max(0, reading.i - 3), reading.i) if all(frame.modality.value == "change" for frame in reading.frames[j : reading.i])]
@@ -206,12 +198,9 @@ def _came_to(reading: Reading) -> tuple[Link, ...] | None:
 
 def _aims_further(reading: Reading) -> tuple[Link, ...] | None:
     """压缩率已达80%, 力争明年底前达到85%以上: the aim with which nothing else is named is of what was reached."""
-    clause, text, tags = reading.clause, reading.text, reading.tags
+    clause = reading.clause
     is_next = reading.is_same_kind and clause.measure == "%" and clause.left == reading.frames[reading.i - 1].clause.quantity.end + 1
     if not is_next or reading.frame.modality.value != "plan" or reading.frames[reading.i - 1].modality.value not in {"actual", "standing"}:
-        return None
-    aim = tags.last(bits("intended"), clause.left, clause.quantity.start)
-    if aim is None or tags.starts[aim] > clause.left or not AIMED_AT.fullmatch(text, tags.ends[aim], clause.quantity.start):
         return None
     return tuple(found._replace(how="shared") for found in reading.links[-1]) or None
 
@@ -247,7 +236,7 @@ def _share_of_the_government(reading: Reading) -> tuple[Link, ...] | None:
 def _is_no_whole(reading: Reading, i: int) -> bool:
     """应诉82件, 同比上升28.1%, 其中州政府9件; 处罚217件, 罚没386万元, 其中市局58件: a change, and what the sentence counts by another measure."""
     frame = reading.frames[i]
-    is_other = frame.clause.measure != reading.clause.measure and reading.frames[i - 1].clause.sentence == reading.clause.sentence
+    is_other = frame.clause.measure != reading.clause.measure
     return is_other or frame.modality.value == "change"
 
 
@@ -262,7 +251,7 @@ def _names_another(reading: Reading) -> bool:
 def _year_of_a_span(reading: Reading) -> tuple[Link, ...] | None:
     """2016年以来提请审议法规草案9件, 其中2020年2件; 清理2318件, 其中2020年清理406件: the part of one year is of what its whole is of."""
     whole, said = reading.relation.whole, OF_A_YEAR.fullmatch(reading.said)
-    if whole is None or said is None or reading.frames[whole].clause.measure != reading.clause.measure:
+    if whole is None or said is None:
         return None
     of = reading.frames[whole].clause
     if said["again"] not in reading.text[of.left : of.quantity.start]:
@@ -303,7 +292,7 @@ def _before_its_level(reading: Reading) -> tuple[Link, ...] | None:
         return None
     if not (
         _names_only_a_level(reading)
-        or ((ONLY_A_YEAR.fullmatch(reading.said) or BEGAN_IN.fullmatch(reading.said)) and text[clause.left - 1] in ",:")
+        or (ONLY_A_YEAR.fullmatch(reading.said) or BEGAN_IN.fullmatch(reading.said))
         or (clause.left == clause.quantity.start and (text.endswith(BEHIND_LABEL, 0, clause.left) or COUNTED_WITHIN.match(text, clause.quantity.end)))
     ):
         return None
@@ -374,8 +363,7 @@ def _of_its_topic(reading: Reading) -> tuple[Link, ...] | None:
     for topic in topics_of(text, clause, reading.frames[reading.i - 1].clause.quantity.end if reading.i else 0):
         said, others = tags.union(*topic), of_kind("object")
         is_another = tags.union(topic[1], clause.left) & others & ~said
-        is_its_own = tags.union(clause.left, clause.quantity.start) & bits(*OWN_DEEDS) & ~bits("hold") & ~said
-        if not is_another and not is_its_own and (links := _as_said_of(reading, topic, "topic")):
+        if not is_another and (links := _as_said_of(reading, topic, "topic")):
             return links
     return None
 
@@ -423,7 +411,7 @@ def _same_deed_of_another(reading: Reading) -> tuple[Link, ...] | None:
         return None
     start, end = tags.starts[deed], tags.ends[deed]
     is_again = text.find(text[start:end], before.clause.left, before.clause.quantity.start) >= 0 and AFTER_DEED.fullmatch(text, end, clause.quantity.start)
-    is_of_another = reading.frame.scope.rule == "named_here" and reading.frame.scope.value != before.scope.value and start - clause.left <= LONGEST_AGENT
+    is_of_another = reading.frame.scope.rule == "named_here" and reading.frame.scope.value != before.scope.value
     says_more = tags.union(clause.left, clause.right) & (deeds | of_kind("object")) & ~tags.bits[deed]
     if not is_again or not is_of_another or says_more or "change" in {before.modality.value, reading.frame.modality.value}:
         return None

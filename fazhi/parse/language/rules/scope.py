@@ -90,7 +90,7 @@ def _body(view: View, i: int) -> str | None:
 def _is_of_deputies(view: View, offset: int) -> bool:
     """市、区两级人大代表建议: it is the deputies who are of both levels, and the issuer that answers them."""
     i = view.tags.first(bits("npc", "cppcc"), offset, view.clause.sentence_end)
-    return i is not None and view.tags.starts[i] == offset
+    return i is not None
 
 
 def of_a_higher_place(view: View) -> Answer:
@@ -143,8 +143,7 @@ def those_below_go_on(view: View) -> Answer:
 def lower_ones_counted(view: View) -> Answer:
     """23个村, 3个县区."""
     match = _lower().match(view.text, view.end)
-    is_own = view.standpoint.rank >= 3 and match is not None and match[0][-1] in "镇乡"
-    return ("below", *match.span()) if match and not is_own else None
+    return ("below", *match.span()) if match else None
 
 
 def named_here(view: View) -> Answer:
@@ -217,8 +216,7 @@ def _whole_place_before(view: View) -> Answer:
     for i in reversed(view.tags.within(view.clause.sentence_start, view.part)):
         if view.tags.bits[i] & _scope_words():
             scope = _reading(view, i)
-            is_place = scope == "region" and view.tags.bits[i] & bits("whole_place", "every_level")
-            return (scope, view.tags.starts[i], view.tags.ends[i]) if is_place else None
+            return (scope, view.tags.starts[i], view.tags.ends[i]) if scope == "region" else None
     return None
 
 
@@ -272,7 +270,7 @@ def course_of_the_cases(view: View) -> Answer:
         return _named_in_paragraph(view, told)
     whole = view.relations[view.i - 1].whole if view.relation.whole is None else None
     before = view.scopes[view.i - 1 if whole is None else whole]
-    is_of_others = before.value == "below" and not (before.rule == "lower_ones_counted" and told >= view.segment)  # but 2个市败诉率仍在15%以上
+    is_of_others = before.value == "below" and told < view.segment  # but 2个市败诉率仍在15%以上
     return _named_in_paragraph(view, told) if is_of_others or before.value == "unspecified" else (before.value, *word)
 
 

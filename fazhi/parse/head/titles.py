@@ -53,8 +53,8 @@ OUTLINE = re.compile(rf"[(]{A_YEAR}年?[-~至到]{A_YEAR}年?[)]》(?=.{{0,12}}{
 LABELLED = r"^(?:title|<labels.title>)[:=][\"']?(.{6,80}?)[\"']?$"
 TITLE_CELL = r"^(<labels.title>)\t(?=[^\t]{6,80}\s*$)"
 """名称 and the title, in a row of what a page tells of its document."""
-NEXT_LABEL = re.compile(r"\s+(?=[\u4e00-\u9fff]{2,8}:)")
-"""发布日期:2023-01-10  名称:…报告  公开形式:主动公开: labels on one line."""
+NEXT_LABEL = re.compile(r"(?:\s*[;,|/]\s*|\s+)(?=[\u4e00-\u9fff]{2,8}:)")
+"""发布日期:2023-01-10  名称:…报告;公开形式:主动公开: labels on one line."""
 FURNITURE = r"^[\[【(]?<labels.furniture>"
 OF_THE_PAGE = r"<labels.office>|^<labels.furniture>"
 """访问次数  信息来源 市司法局."""

@@ -39,13 +39,14 @@ MORE_RATES = re.compile(r"(?:[、和及与][^,;。、\d]{2,8}率)+(?:均|都)(?:
 
 @cache
 def _between_years() -> re.Pattern[str]:
-    """Between a figure and the one of another year, or of several together, that it is set against: 较2016年的, (上年同期; 五年累计; 、2020年; the
-    verb is what else may stand there: 去年审查."""
+    """Between a figure and the one of another year, or of several together, that it is set against: 较2016年的, (上年同期; 五年累计; 、2020年; 几乎是
+    2022年; the verb is what else may stand there: 去年审查."""
     lexicon = load_lexicon()
     against, another_year, the_same = lexicon.either("against"), lexicon.either("last_year", "year_before_last"), lexicon.either("the_same")
     span = r"(?:近|过去)?(?:[二三四五六七八九十两]|\d{1,2})年(?:来|间)?(?:共|累计|合计|总计)"
     now = rf",(?P<now>{lexicon.either('this_year')})仍?[为是]?|,(?:{lexicon.either('this_year')})(?:{the_same})[为是]"
-    before = rf"[ ,、;(]?[虽但]?(?:总?数量?|总量)?(?:而|与|和|及|同|是|为|相当于|(?:{against})之?)?"
+    then = r"(?:[^,;。、:\d]{1,6}[前末]的?)?"  # 较“十三五”末的2020年, 是改革前2020年
+    before = rf"[ ,、;(]?[虽但]?(?:总?数量?|总量)?(?:而|与|和|及|同|(?:几乎|大?约)?(?:是|为|相当于|接近|(?:{against})之?){then})?"
     when = rf"(?:20\d\d年[末底]?|{another_year}|{span})度?(?:同期|全年)?(?:{the_same})?"
     verb = r"(?P<verb>(?!仅|只|有)[^,;。、:\d的为是]{2,4})?(?:的|则?[为是]|仅有|仅为|仅|有|只有)?[:(]?(?:近|约)? ?"
     return re.compile(f"{now}|{before}{when}{verb}")

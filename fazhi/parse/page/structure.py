@@ -21,8 +21,8 @@ OTHERWISE = re.compile(
 """Other numbers of a line that is nothing but a heading: 其四, PART 4, 04."""
 APPENDIX = re.compile(r"附[表件录]?[一二三四五\d]{0,2}(?=[: ]|(?:19|20)\d\d年|$)")
 """As high as the highest heading: it is no part of the plans that it stands behind."""
-BRACKETED = re.compile(r"【(?:\d{4}年)?[^【】\d。;:][^【】。;:]{1,24}】")
-"""A line of its own: 【2020年工作】, above the numbered headings where it comes before them, else below."""
+BRACKETED = re.compile(r"【(?:20\d\d年?|(?:\d{4}年)?[^【】\d。;:][^【】。;:]{1,24})】")
+"""A line of its own: 【2020年工作】, 【2026】, above the numbered headings where it comes before them, else below."""
 OF_A_YEAR = re.compile(r"[【(\[]?20\d\d年度?(?:[^,。;:\d()【】]{0,8}(?:情况|数据|回顾|总结))[】)\]]?:?")
 """A line of its own without a number: 2022年工作情况, below all others."""
 HEADING_END = re.compile(r"[。:]")
@@ -38,7 +38,7 @@ GOES_ON = re.compile(r"[(]?[2-9][.、)]")
 """A number that goes on and does not begin anew."""
 LATER = re.compile(r"(?:第)?[二三四五六七八九十]")
 """The number of a section that is not the first, though the first could not be seen."""
-YEAR = re.compile(r"(?<![-~至到\d])20\d\d(?=年|,|$)(?![^《]*》)")
+YEAR = re.compile(r"(?<![-~至到\d])20\d\d(?=年|[,】]|$)(?![^《]*》)")
 """A year of a heading (2025年, and 2025,接着干); not the end of a span, nor in a title: 落实《纲要(2021-2025年)》情况."""
 NUMBERED = r"(?:[(]?[一二三四五六七八九十]+[)、]\s*)?"
 JOINED = re.compile(rf"{NUMBERED}(?P<done>[^和及与、]{{4,}})[和及与]")

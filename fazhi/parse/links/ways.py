@@ -175,22 +175,19 @@ def _by_its_words(reading: Reading) -> tuple[Link, ...] | None:
 
 
 def _came_to(reading: Reading) -> tuple[Link, ...] | None:
-    """出庭应诉率比上年提高5个百分点, 达98%; 复议案件大幅上升, 达560件: what a change came to is of what the change is told of."""
+    """出庭应诉率比上年提高5个百分点, 达98%; 复议案件大幅上升, 达560件: what something came to is of what the clause before tells."""
     clause, text = reading.clause, reading.text
     said = BEFORE_IT.sub("", reading.said)
     if not cue("came_to", "summed_up", behind="了?约?").fullmatch(said):
         return None
     left = max(clause.sentence_start, *(text.rfind(stop, 0, clause.left - 1) + 1 for stop in ",;:"), reading.previous.quantity.end if reading.previous else 0)
-    if reading.previous is None or reading.previous.quantity.end < left - 1:
-        is_rate = "率" in text[left : clause.left]  # 败诉率偏高, 达到21.3%
-        is_of_a_change = is_rate or bool(reading.tags.union(left, clause.left) & bits("rise", "fall", "against"))
-    else:
-        changes = [j for j in range(max(0, reading.i - 3), reading.i) if all(frame.modality.value == "change" for frame in reading.frames[j : reading.i])]
-        first = changes[0] if changes else reading.i
-        while changes and first and reading.frames[first].clause.left == reading.frames[first - 1].clause.quantity.end:
+    changes = [j for j in range(max(0, reading.i - 3), reading.i) if all(frame.modality.value == "change" for frame in reading.frames[j : reading.i])]
+    if changes and reading.previous and reading.previous.quantity.end >= left - 1:
+        first = changes[0]
+        while first and reading.frames[first].clause.left == reading.frames[first - 1].clause.quantity.end:
             first -= 1  # 比2020年的2.6万件减少0.5万件, 为2.1万件
-        is_of_a_change, left = bool(changes), reading.frames[first].clause.left if changes else left
-    if not is_of_a_change or left < clause.sentence_start:
+        left = reading.frames[first].clause.left
+    if left < clause.sentence_start:
         return None
     matches = without_parents(matches_of(text, reading.tags, reading.frame._replace(clause=clause._replace(left=left))), reading)
     return tuple(_link(m, "carried") for m in matches[:1] if m.pattern.indicator_id) or None
@@ -411,7 +408,7 @@ def _same_deed_of_another(reading: Reading) -> tuple[Link, ...] | None:
         return None
     start, end = tags.starts[deed], tags.ends[deed]
     is_again = text.find(text[start:end], before.clause.left, before.clause.quantity.start) >= 0 and AFTER_DEED.fullmatch(text, end, clause.quantity.start)
-    is_of_another = reading.frame.scope.rule == "named_here" and reading.frame.scope.value != before.scope.value
+    is_of_another = reading.frame.scope.rule == "named_here" and reading.frame.scope.value != before.scope.value and start - clause.left <= LONGEST_AGENT
     says_more = tags.union(clause.left, clause.right) & (deeds | of_kind("object")) & ~tags.bits[deed]
     if not is_again or not is_of_another or says_more or "change" in {before.modality.value, reading.frame.modality.value}:
         return None

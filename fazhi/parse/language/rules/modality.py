@@ -313,7 +313,9 @@ def only_so_many(view: View) -> Answer:
     """专职人员仅有3人, 核定编制6名: how many people there are."""
     is_people = view.quantity.unit in {"人", "名"}
     few = cue("only_so_many", behind="$").search(view.text, max(view.left, view.number - 5), view.number) if is_people else None
-    return ("standing", *few.span()) if few and not view.last(_acts() | bits("rise"), view.left, view.number) else None
+    is_a_post = few is not None and few[0].startswith("编")  # 增加编制2名 is a deed
+    is_done = is_a_post and view.last(_acts() | bits("rise"), view.left, view.number) is not None
+    return ("standing", *few.span()) if few and not is_done else None
 
 
 def counted_what_stands(view: View) -> Answer:

@@ -65,8 +65,6 @@ def _reading(view: View, i: int) -> str | None:
         return "region"
     if said & bits("each_below"):
         return "own" if word == "街道" and standpoint.own == "街" else "below"
-    if standpoint.kind == "department" and not word.startswith("本"):
-        return None
     return "own" if below == 0 else None if standpoint.rank + below > 2 else "below"
 
 
@@ -180,7 +178,7 @@ def named_by_the_table(view: View) -> Answer:
     """全市行政复议情况(单位:件): whose a table's figures are its caption says, or its head, and no row above the figure's; else the line above that
     announces it (全市主要指标见下表)."""
     start, end = view.clause.context
-    if not view.clause.heads or start == end:
+    if not view.clause.heads:
         return None
     head = view.text.find("\n", view.clause.heads[0][0])
     said_last = view.text.rfind("。", start, view.text.find("\n", start) - 1) + 1
@@ -312,7 +310,7 @@ def deeds_go_on(view: View) -> Answer:
         return None
     before = view.scopes[view.i - 1]
     is_deed = before.rule in {"deed_of_a_government", "deeds_go_on"}
-    return ("own", before.start, before.end) if is_deed and ";" not in view.text[view.previous.quantity.end : view.number] else None
+    return ("own", before.start, before.end) if is_deed else None
 
 
 def unspecified(view: View) -> Answer:

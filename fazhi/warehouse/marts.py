@@ -25,6 +25,8 @@ from fazhi.warehouse.working import connect, is_noted, note
 
 MOST_TOLD = 5
 """So many of the rows that a test found are told."""
+MANY = 20_000
+"""From so many reports on it is asked whether a night touches more of them than it leaves."""
 RENDERED = "select indicator_id, theme, name_zh, name_en, unit from catalog.indicator"
 """What the models' SQL is made of beside the models (`macros/indicators.sql`): another definition or wording changes none of it."""
 
@@ -59,13 +61,20 @@ def begin(settings: Settings) -> None:
     """Let go of all that is kept, and begin with an empty database and the SQL of the models as they are. Raises TransformError."""
     with connect(settings) as connection:
         statements = _statements(settings, connection)
-        connection.execute("delete from ops.state where key = 'marts'")  # first: a run that is killed within leaves none that count as current
-        settings.marts.unlink(missing_ok=True)
-        settings.marts.with_name(settings.marts.name + ".wal").unlink(missing_ok=True)
-        connection.execute(f"attach '{quoted(settings.marts)}' as built (storage_version '{STORAGE_VERSION}')")
-        connection.execute("begin; drop schema if exists intermediate cascade; delete from ops.built; delete from ops.statement")
+        _let_go(connection, settings)
+        connection.execute("begin; delete from ops.statement")
         connection.executemany("insert into ops.statement values (?, ?, ?, ?)", [(told.kind, i, told.name, told.sql) for i, told in enumerate(statements)])
         connection.execute("commit; detach built")
+
+
+def _let_go(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Let go of all that is kept; an empty database is attached in the marts' place."""
+    connection.execute("delete from ops.state where key = 'marts'")  # first: a run that is killed within leaves none that count as current
+    connection.execute("detach database if exists built")
+    settings.marts.unlink(missing_ok=True)
+    settings.marts.with_name(settings.marts.name + ".wal").unlink(missing_ok=True)
+    connection.execute(f"attach '{quoted(settings.marts)}' as built (storage_version '{STORAGE_VERSION}')")
+    connection.execute("begin; drop schema if exists intermediate cascade; delete from ops.built; commit")
 
 
 def _built_by(connection: duckdb.DuckDBPyConnection) -> str:
@@ -101,16 +110,31 @@ def _statements(settings: Settings, connection: duckdb.DuckDBPyConnection) -> li
 
 
 def build(settings: Settings) -> None:
-    """Bring the marts to what the documents are now: all of it where they do not stand yet. Raises TransformError."""
+    """Bring the marts to what the documents are now: all of it where they do not stand yet, or where most of them are touched. Raises TransformError."""
     with both(settings) as connection:
-        kind = "night" if _is_current(connection, settings) else "first"
-        for statement in _kept(connection, kind):
+        if _is_current(connection, settings):
+            if _brought_up_to_date(connection, settings):
+                return
+            _let_go(connection, settings)
+        for statement in _kept(connection, "first"):
             _run(connection, statement, statement.sql, settings)
-        if kind == "first":
-            connection.execute("detach built")
-            with duckdb.connect(str(settings.marts), config=settings.database_limits) as alone:
-                views.create(alone)
-            connection.execute(f"attach '{quoted(settings.marts)}' as built")
+        connection.execute("detach built")
+        with duckdb.connect(str(settings.marts), config=settings.database_limits) as alone:
+            views.create(alone)
+        connection.execute(f"attach '{quoted(settings.marts)}' as built")
+
+
+def _brought_up_to_date(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    """Make anew what is touched; false, and the marts as they were, where that is most of many reports: rows that a transaction lets go of and makes
+    anew lie in memory until its end, and a build from nothing takes a third of it."""
+    for statement in _kept(connection, "night"):
+        _run(connection, statement, statement.sql, settings)
+        if statement.name == "int_touched":
+            asked = "select count(distinct touched.report_id), count(distinct reports.report_id) from intermediate.int_report as reports"
+            touched, reports = connection.execute(f"{asked} left join intermediate.int_touched as touched using (report_id)").fetchall()[0]
+            if touched > max(MANY, reports // 2):
+                return False
+    return True
 
 
 def check(settings: Settings) -> None:

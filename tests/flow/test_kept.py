@@ -192,3 +192,20 @@ def test_what_is_kept_is_what_a_build_from_nothing_makes(nights: Nights, tmp_pat
             shutil.rmtree(nothing.home)
         nights.publish(run_id, is_held=what == "held")
     assert any(count < known for count, known in touched[1:]), "a night builds what is touched only"
+
+
+def test_a_night_that_touches_most_of_many_builds_from_nothing(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    for deed in ALL[0][1]:
+        deed(nights)
+    nights.publish(nights.night(nights.settings), is_held=False)
+    before = tables(nights.settings.marts)
+    monkeypatch.setattr(marts, "MANY", 0)
+    for name, year in (("a23", 2023), ("b23", 2023), ("c23", 2023), ("d23", 2023)):
+        lands(name, PLACES["abcd".index(name[0])], year)(nights)
+    nights.night(nights.settings)
+    with connect(nights.settings) as connection:
+        assert connection.execute("select count(*) from intermediate.int_touched").fetchall() == [(10,)], "as where nothing stood"
+    after = tables(nights.settings.marts)
+    facts = [{row for row in told["fct_indicator_yearly"] if row[1] == 2021} for told in (before, after)]
+    assert facts[0] and facts[0] == facts[1]
+    assert set(before["fct_fact_revision"]) < set(after["fct_fact_revision"]), "when a fact first appeared is not forgotten"

@@ -207,5 +207,6 @@ def test_a_night_that_touches_most_of_many_builds_from_nothing(nights: Nights, m
         assert connection.execute("select count(*) from intermediate.int_touched").fetchall() == [(10,)], "as where nothing stood"
     after = tables(nights.settings.marts)
     facts = [{row for row in told["fct_indicator_yearly"] if row[1] == 2021} for told in (before, after)]
-    assert facts[0] and facts[0] == facts[1]
+    assert facts[0]
+    assert facts[0] == facts[1]
     assert set(before["fct_fact_revision"]) < set(after["fct_fact_revision"]), "when a fact first appeared is not forgotten"

@@ -79,7 +79,7 @@ def _resolved(subject: str, year: int | None, clues: Clues) -> Whose:
         return Whose(subject, kind, None, f"unknown_jurisdiction: {subject!r} names no division")
     if unlisted := _unlisted(subject, rest, kind, place):
         return Whose(subject, kind, None, unlisted, settled=not _only_begins_so(_matched(subject, rest), kind, place))
-    return Whose(_issuer(subject, rest, kind, place), kind, _of_branch(rest, place, year) or place, why, settled=True)
+    return Whose(_issuer(subject, rest, kind), kind, _of_branch(rest, place, year) or place, why, settled=True)
 
 
 def _of_branch(rest: str, place: Place, year: int | None) -> Place | None:
@@ -150,14 +150,14 @@ def _from_elsewhere(named: str | None, year: int | None, clues: Clues) -> Whose 
         kind = "zone"
     if unlisted := _unlisted(named or source, rest if named is None else "", kind, place):
         return Whose(named or source, kind, None, unlisted)
-    return Whose(named or _issuer(source, rest, kind, place), kind, place, "")
+    return Whose(named or _issuer(source, rest, kind), kind, place, "")
 
 
 def _matched(subject: str, rest: str) -> str:
     return subject[: len(subject) - len(rest)] if rest else subject
 
 
-def _issuer(subject: str, rest: str, kind: str, place: Place) -> str:
+def _issuer(subject: str, rest: str, kind: str) -> str:
     """The name of the issuer: a government's ends with 人民政府, whichever of its organs signs for it."""
     if kind != "government":
         return subject

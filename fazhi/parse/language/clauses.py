@@ -14,8 +14,6 @@ ASIDE = re.compile(r"\((?=其中|含|不含|包括|不包括|上年|去年|同�
 """A bracket that tells of other figures; 件(次) is one measure, 村(居) one word."""
 LASTING = ("连续", "已连续")
 """How long something has lasted parts no figure from its words: 出庭率连续四年保持100%."""
-AGO = ("前的", "之前的")
-"""三年前的126件: so does how long ago it was."""
 AND = ("和", "及", "以及", "与", "并")
 """Behind a figure, what follows is said of the next one: 建议462件和提案519件."""
 JOINED = re.compile(r"(?:以及|[和及与])\Z")

@@ -60,12 +60,12 @@ def _last_years() -> re.Pattern[str]:
 
 @cache
 def _between_target_and_reached() -> re.Pattern[str]:
-    """Between a target and what was reached of it: 10%以下, 实际; 90%的考核目标, 全市达到; 不少于2次, 实际研究; 明年扩展到."""
+    """Between a target and what was reached of it: 10%以下, 实际; 90%的考核目标, 全市达到; 不少于2次, 实际研究."""
     lexicon = load_lexicon()
     verb = r"(?P<done>达到|达|为|完成|实现|是|(?P<verb>[^,;。、:\d]{2}))?了?"
     met = rf"(?:(?P<measured>{lexicon.either('measured')})|(?P<met>{lexicon.either('met')})?{verb})"
     reached = rf"(?P<goal>的[^,;。、:\d]{{0,4}}(?:目标|任务|要求))?,(?P<who>[^,;。、:\d]{{0,3}}?){met}"
-    return re.compile(rf"(?P<next>,(?:{lexicon.either('next_year')})(?:扩展|扩大|增加|提高|提升)(?:到|至))|{reached}")
+    return re.compile(reached)
 
 
 @cache
@@ -224,7 +224,7 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
     count = _in_a_row(text, clauses, i)
     if count < 2:
         return found
-    labels = _labels_before(text, tags, stops, clauses, i, word[0], count)
+    labels = _labels_before(text, stops, clauses, i, word[0], count)
     if len(labels) == count:
         told = _of_bodies_in_turn(text, tags, clauses, found, i, word[0], labels)
         return told or _each_its_label(text, tags, clauses, found, i, word[0], labels)
@@ -232,7 +232,7 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
     return told or _of_those_before(text, tags, clauses, found, i, word, labels, count)
 
 
-def _labels_before(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int, turn: int, count: int) -> list[tuple[int, int]]:
+def _labels_before(text: str, stops: Stops, clauses: list[Clause], i: int, turn: int, count: int) -> list[tuple[int, int]]:
     """What is listed before 分别, in its clause, or in the one before that where its own tells a year alone (受理、办结复议案件,2018年分别为61件、58件)."""
     start = stops.before(turn, stops.clause)
     labels = labels_in(text, start if clauses[i].left > turn else max(start, clauses[i].left), turn)

@@ -30,8 +30,6 @@ SHORTLY_BEFORE = "[^,;。]{0,4}$"
 """清理建国以来的文件."""
 YEAR_AT_END = re.compile(r"(?:19|20)\d\d年\Z")
 ASIDE = re.compile(r"(?:同期|全年)?(?:则?为|则?是|仅有?|只有|有)?[近约]?\d")
-LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
-"""2022年、2023年分别为: each holds for its own figure."""
 LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
 LAST_YEAR_FIRST = re.compile(rf"(?<=[。\n])\s*{LAST_YEAR.pattern}")
 REPORTED = re.compile("(?:报告|汇报|回顾)(?:一下)?去年(?!同期)")
@@ -102,13 +100,13 @@ class Time(NamedTuple):
 
 
 class Times:
-    """All times of a report's body, by place. report_year: the year that it reports on, null where unknown. ahead: where it tells what comes next."""
+    """All times of a report's body, by place. report_year: the year that it reports on, null where unknown."""
 
-    def __init__(self, text: str, tags: Tags, stops: Stops, report_year: int | None, ahead: list[tuple[int, int]]) -> None:
+    def __init__(self, text: str, tags: Tags, stops: Stops, report_year: int | None) -> None:
         self.text, self.tags, self.stops, self.report_year = text, tags, stops, report_year
         self.body = stops.start, stops.end
         self.legend = legend_of(text, 0, stops.end, report_year)
-        self.is_told_later = self._is_told_in_the_next_year(ahead)
+        self.is_told_later = self._is_told_in_the_next_year()
         named = (time for match in YEAR.finditer(text, *self.body) if not _inside(tags.titles, match.start()) and (time := self._named(match)))
         found = [self._as_an_aside(time) if time.year and report_year and time.year < report_year else time for time in named]
         recent = [match.span() for match in RECENT.finditer(text, *self.body)]
@@ -212,7 +210,7 @@ class Times:
             return time._replace(of_figure=True)
         return time._replace(until=min(time.until, stops.behind(time.end, stops.clause))) if before.endswith(",") else time
 
-    def _is_told_in_the_next_year(self, ahead: list[tuple[int, int]]) -> bool:
+    def _is_told_in_the_next_year(self) -> bool:
         """去年, 全市受理310件: where sentences begin so again and again, or 去年工作回顾 and 今年工作安排 are announced, or it is a speech (各位委员)
         without 今年 but at its end, and 今年 is only spoken of in plans and at the end, 去年 is the year that the report is on."""
         text, (begin, end) = self.text, self.body

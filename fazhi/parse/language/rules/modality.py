@@ -272,7 +272,7 @@ def _of_a_provision(view: View) -> tuple[int, int] | None:
     if is_bound and is_of:
         told = told or cue("ordered", behind=",").search(text, view.clause.sentence_start, number)
     if quantity.unit == "倍" or ((is_bound or quantity.value_max is not None) and text[number - 1] in "处以"):
-        told = FINED.match(text, end)
+        told = told or FINED.match(text, end)
     told = told or ADDED_BY_DAY.match(text, end)
     return told.span() if told else None
 

@@ -138,7 +138,8 @@ def view_of(text: str, header: Header, sections: list[Section], sentences: list[
     clauses = in_cells(clauses_of(text, find_quantities(text, *header.body, cells), sentences)[:MOST_FIGURES], cells)
     clauses = before_the_next_rate(text, before_the_next_verb(text, clauses, tags))
     ahead = planned_sentences(text, header.body, sentences, sections, header.year)
-    times = Times(text, tags, stops, header.year)
+    spans = [(start, sentence.end) for sentence, start in zip(sentences, ahead, strict=True) if start is not None]
+    times = Times(text, tags, stops, header.year, spans)
     relations = relations_of(text, tags, stops, clauses, times.legend)
     clauses = [labelled(clause, relation) for clause, relation in zip(clauses, relations, strict=True)]
     starts, heads = [section.start for section in sections], heads_above(sections)

@@ -26,7 +26,7 @@ from fazhi.warehouse.working import connect, is_noted, note
 MOST_TOLD = 5
 """So many of the rows that a test found are told."""
 MANY = 20_000
-"""From so many reports on it is asked whether a night touches more of them than it leaves."""
+"""A night that touches more reports than this, and more than it leaves, builds from nothing."""
 RENDERED = "select indicator_id, theme, name_zh, name_en, unit from catalog.indicator"
 """What the models' SQL is made of beside the models (`macros/indicators.sql`): another definition or wording changes none of it."""
 
@@ -125,8 +125,8 @@ def build(settings: Settings) -> None:
 
 
 def _brought_up_to_date(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
-    """Make anew what is touched; false, and the marts as they were, where that is most of many reports: rows that a transaction lets go of and makes
-    anew lie in memory until its end, and a build from nothing takes a third of it."""
+    """Make anew what is touched; false, before any kept table has changed, where that is most of many reports: rows that a transaction lets go of and
+    makes anew lie in memory until its end, and a build from nothing took a third of it (docs/nightly.md#measured)."""
     for statement in _kept(connection, "night"):
         _run(connection, statement, statement.sql, settings)
         if statement.name == "int_touched":

@@ -14,6 +14,8 @@ ASIDE = re.compile(r"\((?=其中|含|不含|包括|不包括|上年|去年|同�
 """A bracket that tells of other figures; 件(次) is one measure, 村(居) one word."""
 LASTING = ("连续", "已连续")
 """How long something has lasted parts no figure from its words: 出庭率连续四年保持100%."""
+AGO = ("前的", "之前的")
+"""三年前的126件: so does how long ago it was."""
 AND = ("和", "及", "以及", "与", "并")
 """Behind a figure, what follows is said of the next one: 建议462件和提案519件."""
 JOINED = re.compile(r"(?:以及|[和及与])\Z")
@@ -107,7 +109,7 @@ def clauses_of(text: str, quantities: list[Quantity], sentences: list[Sentence])
 
 def _is_a_time(text: str, quantity: Quantity) -> bool:
     """连续三年, 三年前的: when, which parts no figure from its words."""
-    return text.endswith(LASTING, 0, quantity.start)
+    return text.endswith(LASTING, 0, quantity.start) or text.startswith(AGO, quantity.end)
 
 
 def _stops(text: str, sentence: Sentence) -> list[int]:

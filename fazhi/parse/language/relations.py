@@ -60,12 +60,12 @@ def _last_years() -> re.Pattern[str]:
 
 @cache
 def _between_target_and_reached() -> re.Pattern[str]:
-    """Between a target and what was reached of it: 10%以下, 实际; 90%的考核目标, 全市达到; 不少于2次, 实际研究."""
+    """Between a target and what was reached of it: 10%以下, 实际; 90%的考核目标, 全市达到; 不少于2次, 实际研究; 明年扩展到."""
     lexicon = load_lexicon()
     verb = r"(?P<done>达到|达|为|完成|实现|是|(?P<verb>[^,;。、:\d]{2}))?了?"
     met = rf"(?:(?P<measured>{lexicon.either('measured')})|(?P<met>{lexicon.either('met')})?{verb})"
     reached = rf"(?P<goal>的[^,;。、:\d]{{0,4}}(?:目标|任务|要求))?,(?P<who>[^,;。、:\d]{{0,3}}?){met}"
-    return re.compile(reached)
+    return re.compile(rf"(?P<next>,(?:{lexicon.either('next_year')})(?:扩展|扩大|增加|提高|提升)(?:到|至))|{reached}")
 
 
 @cache
@@ -171,7 +171,7 @@ def _is_set_against(text: str, tags: Tags, previous: Clause, gap: str) -> bool:
     is_target = bool(tags.union(previous.left, previous.quantity.start) & bits("target", "intended", "not_intended")) or said.endswith("目标")
     if reached["verb"]:
         return is_target and reached["verb"] in said
-    is_plain = not reached["met"]
+    is_plain = not reached["met"] and not reached["next"]
     return (
         bool((is_target or reached["goal"]) and (reached["done"] or reached["measured"]))
         if is_plain
@@ -224,7 +224,7 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
     count = _in_a_row(text, clauses, i)
     if count < 2:
         return found
-    labels = _labels_before(text, stops, clauses, i, word[0], count)
+    labels = _labels_before(text, tags, stops, clauses, i, word[0], count)
     if len(labels) == count:
         told = _of_bodies_in_turn(text, tags, clauses, found, i, word[0], labels)
         return told or _each_its_label(text, tags, clauses, found, i, word[0], labels)
@@ -232,7 +232,7 @@ def _in_turn(text: str, tags: Tags, stops: Stops, clauses: list[Clause], found: 
     return told or _of_those_before(text, tags, clauses, found, i, word, labels, count)
 
 
-def _labels_before(text: str, stops: Stops, clauses: list[Clause], i: int, turn: int, count: int) -> list[tuple[int, int]]:
+def _labels_before(text: str, tags: Tags, stops: Stops, clauses: list[Clause], i: int, turn: int, count: int) -> list[tuple[int, int]]:
     """What is listed before 分别, in its clause, or in the one before that where its own tells a year alone (受理、办结复议案件,2018年分别为61件、58件)."""
     start = stops.before(turn, stops.clause)
     labels = labels_in(text, start if clauses[i].left > turn else max(start, clauses[i].left), turn)
@@ -240,6 +240,9 @@ def _labels_before(text: str, stops: Stops, clauses: list[Clause], i: int, turn:
         above = stops.before(start - 1, stops.clause)
         if i == 0 or clauses[i - 1].quantity.end <= above:
             labels = labels_in(text, above, start - 1)
+    years = [ONLY_A_YEAR.match(text, *label) for label in labels]
+    if len(labels) == count and all(years) and (last := years[-1]) and not tags.union(last.end(), turn) & (of_kind("act") | of_kind("object")):
+        labels[-1] = last.span()  # 2022年、2023年全市分别
     return labels
 
 
@@ -271,7 +274,7 @@ def _shared(text: str, tags: Tags, labels: list[tuple[int, int]], k: int) -> tup
     a noun of its own (规章、规范性文件分别为3件、12件)."""
     noun, thing, said = SHARED_NOUN.search(text, *labels[-1]), tags.first(of_kind("object"), *labels[-1]), tags.union(*labels[k])
     if noun:
-        return noun.span() if not said & bits("government_rule", "regulation_draft") else None
+        return noun.span() if k < len(labels) - 1 and not said & bits("government_rule", "regulation_draft") else None
     is_deed_alone = thing is not None and said & of_kind("act") and not said & of_kind("object")
     return (tags.starts[thing], tags.ends[thing]) if thing is not None and is_deed_alone else None
 
@@ -417,7 +420,7 @@ def before_the_next_verb(text: str, clauses: list[Clause], tags: Tags) -> list[C
         if text.startswith("(", clause.quantity.end) and clause.right > following.quantity.start - 1 > text.find("(", clause.quantity.end):
             told[i] = clause._replace(right=clause.quantity.end)  # 受理34件(已办结30件(维持17件
             continue
-        if clause.right != following.quantity.start or clause.sentence != following.sentence:
+        if clause.right != following.quantity.start or clause.sentence != following.sentence or following.left != clause.quantity.end:
             continue
         verb = tags.last(of_kind("act"), clause.quantity.end + 1, clause.right)
         is_next = verb is not None and tags.ends[verb] == clause.right

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from fazhi.parse.figures import numerals
 from fazhi.parse.language.legend import legend_of
 from fazhi.parse.language.stops import Stops
-from fazhi.parse.language.tags import Tags, bits, cue
+from fazhi.parse.language.tags import Tags, bits, cue, of_kind
 
 TO_ANOTHER = r"年?度?(?:至|到|-{1,2}|~)(?:20)?\d\d"
 BEFORE_OTHERS = r"(?=(?:[、和与及](?:19|20)\d\d){1,5}年|全年)"
@@ -21,6 +21,7 @@ YEAR = re.compile(rf"(?P<year>(?:19|20)\d\d(?<!\d....))(?:(?P<second>{TO_ANOTHER
 """What a text has few of comes first and what must not stand before it behind: only such places are looked at."""
 SINCE = re.compile(r"[^,;。:\d]{0,12}(?:以来|至今|起至|算起(?=,))|起(?=,)|\d{1,2}月(?:\d{1,2}日)?起(?=,)")
 BEFORE_THEN = re.compile(r"(?:之?前(?![一二三\d]个?(?:季度|月))|以前)")
+SPAN_OF = re.compile(rf"{TO_ANOTHER}年[^,;。:\d]{{1,10}}的")
 OBJECT = re.compile(r"[^,;。:\d对]{0,6}?[对将把](?![比照应于])")
 """对2000年以来的文件, 我们还对2000年以来的文件, 对1998年至2022年间出台的146件文件: what the deed was done to, and not when."""
 RIGHT_AHEAD = "[至到入]?$"
@@ -30,12 +31,16 @@ SHORTLY_BEFORE = "[^,;。]{0,4}$"
 """清理建国以来的文件."""
 YEAR_AT_END = re.compile(r"(?:19|20)\d\d年\Z")
 ASIDE = re.compile(r"(?:同期|全年)?(?:则?为|则?是|仅有?|只有|有)?[近约]?\d")
+LISTED = re.compile(r"[、和与及](?:19|20)\d\d年")
+"""2022年、2023年分别为: each holds for its own figure."""
 LAST_YEAR = re.compile(r"去年(?!同期|底|末|度?末)")
 LAST_YEAR_FIRST = re.compile(rf"(?<=[。\n])\s*{LAST_YEAR.pattern}")
 REPORTED = re.compile("(?:报告|汇报|回顾)(?:一下)?去年(?!同期)")
 """我向会议报告去年的依法行政工作."""
 COUNTED = re.compile(r"(?:近|约)?\d")
 AHEAD = re.compile(r"[^。\n]{0,40}?将|要")
+OFTEN = 3
+"""So many times as often as of 今年 a report told in the next year speaks of 去年."""
 AGAIN_AND_AGAIN = 4
 """So many deeds are told of 去年, and none of 今年, where it is the year that the report is on."""
 THE_REPORT = re.compile("的?(?:年度)?报告")
@@ -100,13 +105,13 @@ class Time(NamedTuple):
 
 
 class Times:
-    """All times of a report's body, by place. report_year: the year that it reports on, null where unknown."""
+    """All times of a report's body, by place. report_year: the year that it reports on, null where unknown. ahead: where it tells what comes next."""
 
-    def __init__(self, text: str, tags: Tags, stops: Stops, report_year: int | None) -> None:
+    def __init__(self, text: str, tags: Tags, stops: Stops, report_year: int | None, ahead: list[tuple[int, int]]) -> None:
         self.text, self.tags, self.stops, self.report_year = text, tags, stops, report_year
         self.body = stops.start, stops.end
         self.legend = legend_of(text, 0, stops.end, report_year)
-        self.is_told_later = self._is_told_in_the_next_year()
+        self.is_told_later = self._is_told_in_the_next_year(ahead)
         named = (time for match in YEAR.finditer(text, *self.body) if not _inside(tags.titles, match.start()) and (time := self._named(match)))
         found = [self._as_an_aside(time) if time.year and report_year and time.year < report_year else time for time in named]
         recent = [match.span() for match in RECENT.finditer(text, *self.body)]
@@ -137,7 +142,7 @@ class Times:
             return None
         from_day = DAY_TO.search(text, max(0, start - 20), start)
         is_worked_on = self._is_worked_on(start)
-        if (match["second"] and not is_worked_on) or from_day:
+        if (match["second"] and not is_worked_on) or (from_day and from_day["year"] != match["year"]):
             return self._placed(start, end, None, match[0])
         if SINCE.match(text, end) and not is_worked_on:
             return self._placed(start, end, year if year == self.report_year else None, match[0])
@@ -150,7 +155,7 @@ class Times:
             return (
                 None
                 if day["deadline"] and year <= (self.report_year or year)
-                else self._placed(start, day.end(), year, text[start : day.end()], is_day=not text.endswith(UP_TO, 0, start))
+                else self._placed(start, day.end(), year, text[start : day.end()], is_day=not day["to"] and not text.endswith(UP_TO, 0, start))
             )
         if text.endswith(UP_TO, 0, start) and self.report_year and year > self.report_year:
             year = self.report_year
@@ -163,7 +168,9 @@ class Times:
 
     def _is_worked_on(self, start: int) -> bool:
         """抽查2022年案卷, 清理2008年以来的文件, 对市政府2008年以来的文件: what the deed was done to, and not when."""
-        is_object = SINCE.match(self.text, start + 5) and OBJECT.match(self.text, self.stops.before(start, self.stops.clause), start)
+        is_object = (SINCE.match(self.text, start + 5) or SPAN_OF.match(self.text, start + 4)) and OBJECT.match(
+            self.text, self.stops.before(start, self.stops.clause), start
+        )
         return bool(is_object) or cue("work_on_a_year", behind=RIGHT_BEFORE).search(self.text, max(0, start - 5), start) is not None
 
     def _short(self, match: re.Match[str]) -> Time | None:
@@ -185,7 +192,7 @@ class Times:
                 found.append(self._placed(tags.starts[i], tags.ends[i], None, tags.word(i)))
             elif said & bits("next_year") and cue("carried_over", behind=RIGHT_AHEAD).search(self.text, max(0, tags.starts[i] - 6), tags.starts[i]):
                 continue
-            elif not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None):
+            elif not self._is_since(i) and not (said & bits("last_year") and tags.first(bits("carried_over"), tags.ends[i], tags.ends[i] + 5) is not None):
                 shift = self._seen_later(i, said) if self.is_told_later else shifts.get(said)
                 year = self._following(i) or (self.report_year + shift if self.report_year and shift is not None else None)
                 time = self._placed(tags.starts[i], tags.ends[i], year, tags.word(i))
@@ -210,21 +217,24 @@ class Times:
             return time._replace(of_figure=True)
         return time._replace(until=min(time.until, stops.behind(time.end, stops.clause))) if before.endswith(",") else time
 
-    def _is_told_in_the_next_year(self) -> bool:
+    def _is_told_in_the_next_year(self, ahead: list[tuple[int, int]]) -> bool:
         """去年, 全市受理310件: where sentences begin so again and again, or 去年工作回顾 and 今年工作安排 are announced, or it is a speech (各位委员)
         without 今年 but at its end, and 今年 is only spoken of in plans and at the end, 去年 is the year that the report is on."""
         text, (begin, end) = self.text, self.body
         last_years, this_years = ([m.end() for m in word.finditer(text, begin, end)] for word in (LAST_YEAR, THIS_YEAR))
-        is_reviewed = self._is_told_of(last_years, cue("review_noun"))
+        is_reviewed = self._is_told_of(last_years, cue("review_noun")) and self._is_told_of(this_years, cue("plan_noun", "next_steps"))
         begins = sum(1 for _ in LAST_YEAR_FIRST.finditer(text, begin, end))
-        spoken = [at for at in this_years if at < end - (end - begin) // 3 and not (AHEAD.match(text, at) or THE_REPORT.match(text, at))]
+        spoken = [at for at in this_years if at < end - (end - begin) // 3 and not (_inside(ahead, at) or AHEAD.match(text, at) or THE_REPORT.match(text, at))]
         is_speech = last_years and not spoken and cue("audience").search(text, begin, end)
         if REPORTED.search(text, begin, end) or (not spoken and sum(map(self._is_told_of_itself, last_years)) >= AGAIN_AND_AGAIN):
             return True
-        return bool(is_reviewed or is_speech or begins > 1 or (begins and THIS_YEAR_AHEAD.search(text, begin, end)))
+        if not is_reviewed and not is_speech and begins < 2 and not (begins and THIS_YEAR_AHEAD.search(text, begin, end)):
+            return False
+        of_now = sum(1 for at in spoken if not self._is_told_of([at], cue("plan_noun", "next_steps")))
+        return of_now * OFTEN <= begins if of_now else True
 
     def _is_told_of_itself(self, end: int) -> bool:
-        """去年移交公安的有14件, 县法制办去年审查了274件: whether behind 去年 a deed is told, and not beside a figure of the year after."""
+        """去年移交公安的有14件, 县法制办去年审查了274件: whether behind 去年 a figure is told, and not beside one of the year after."""
         start, clause = end - 2, self.stops.behind(end, self.stops.clause)
         is_aside = ASIDE.match(self.text, end) or self._is_compared(start) or self._is_beside_now(start) or BASIS.match(self.text, end)
         return not is_aside and re.search(r"\d", self.text[end:clause]) is not None
@@ -247,12 +257,16 @@ class Times:
         """去年受理30件, 今年受理40件."""
         return NOW.search(self.text, start, self.stops.behind(start, self.stops.part)) is not None
 
+    def _is_since(self, i: int) -> bool:
+        """去年以来: no single year."""
+        return not self.tags.bits[i] & bits("this_year") and SINCE.match(self.text, self.tags.ends[i], self.tags.ends[i] + 10) is not None
+
     def _span(self, i: int) -> Time | None:
         """Since when: of the report's own year where its clause names that (今年以来, 入汛以来)."""
         text, tags, start = self.text, self.tags, self.tags.starts[i]
         clause = text[self.stops.before(start, self.stops.clause) : start]
         named = YEAR_AT_END.search(clause)
-        if OBJECT.match(clause) or cue("work_on_a_year", behind=SHORTLY_BEFORE).search(clause) or named:
+        if OBJECT.match(clause) or cue("work_on_a_year", behind=SHORTLY_BEFORE).search(clause) or (named and self._is_worked_on(start - len(named[0]))):
             return None
         is_of_a_month = MONTH.search(clause) and not SOME_YEAR.search(clause)  # 新法5月施行以来
         is_own = is_of_a_month or (tags.word(i) == "以来" and (f"{self.report_year}年" in clause or not _is_long_ago(clause)))
@@ -269,26 +283,30 @@ class Times:
         head, clause, sentence = stops.before(start, stops.clause), stops.behind(end, stops.clause), stops.behind(end, stops.sentence)
         lead = text[head:start] if start - head <= LONGEST_LEAD else text[start - LONGEST_LEAD : start]
         is_head = text.startswith("对比", start - 2) and COMPARED_ALL.match(text, end) is not None
-        is_contrast = text.startswith("而", start - 1) and start > self.body[0]  # 而2021年受疫情影响仅有64人次
+        is_contrast = text.startswith("而", start - 1) and start > self.body[0] and not ASIDE.match(text, end)  # 而2021年受疫情影响仅有64人次
         against = self._is_compared(start) and not is_head and not is_contrast
         until = sentence if is_head else clause
         if lead.endswith(("其中", "其中,", "其中:")):
             until = stops.behind(end, stops.part)
-        is_listed = text[start - 2 : start] in {"年、", "年和", "年与", "年及"}
-        if not is_day and not against and not is_listed and not is_contrast and (year is None or AT_HEAD.match(lead)):
+        is_listed = LISTED.match(text, end) or text[start - 2 : start] in {"年、", "年和", "年与", "年及"}
+        if not is_day and not against and not is_listed and not is_contrast and (year is None or AT_HEAD.match(lead) or self._is_place(head, start)):
             until = stops.behind(end, stops.part) if year is None else sentence
             if year and self.report_year and year < self.report_year and text.endswith("后", end + 2, clause) and not text[end:clause].isascii():
                 until = clause  # 上年被曝光后, 县里: what came of it is of now
-        elif clause == end:
+        elif clause == end and not against:
             until = stops.second(end)
         opening = text.rfind("(", max(head, start - LONGEST_LEAD), start)
-        is_alone = text.startswith(")", end)
+        is_alone = text.startswith(")", end) and AT_HEAD.match(lead) is not None
         if not is_alone and opening > text.rfind(")", max(head, start - LONGEST_LEAD), start) and (closing := text.find(")", end, sentence)) >= 0:
             until = closing
         if basis := BASIS.match(text, end):
             until = basis.end()
         is_of_thing = year is not None and text.startswith("的", end) and not AT_HEAD.match(lead)
         return Time(start, end, year, until, against or is_of_thing, word)
+
+    def _is_place(self, start: int, end: int) -> bool:
+        """Whether nothing but whose figures they are stands between: 全市2022年, 市政府去年."""
+        return any(self.tags.ends[j] == end and self.tags.bits[j] & of_kind("scope") for j in self.tags.within(start, start + 1))
 
     def _is_compared(self, start: int) -> bool:
         """Behind 较, 比, 与, 低于 … a year is what the figure is set against."""

@@ -84,14 +84,15 @@ class View:
         if cue("by_now").search(self.text, self.segment, self.number):
             return True
         time = next((time for time in self.times.before(self.clause.sentence_start, self.number) if self.number < time.until), None)
-        if time is None or time.year is None or time.year != self.times.report_year:
+        if time is None or time.year is None or time.year != self.times.report_year or time.word.endswith(("内", "底", "末")):
             return False
         if BASIS.match(self.text, time.end) or (self.number - time.end <= 1 and BEGAN.match(self.text, self.end)):
             return True
         if time.of_figure:
             return False
         paragraph = self.text.rfind("\n", 0, self.number) + 1, self.text.find("\n", self.number)
-        return time.word[0].isdigit() or self.tags.first(bits("next_year"), paragraph[0], paragraph[1] if paragraph[1] >= 0 else len(self.text)) is not None
+        is_told = time.word[0].isdigit() or self.tags.first(bits("next_year"), paragraph[0], paragraph[1] if paragraph[1] >= 0 else len(self.text)) is not None
+        return is_told and cue("to_be_done").search(self.text, time.start, self.number) is None
 
     @property
     def item(self) -> int:

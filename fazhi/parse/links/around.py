@@ -49,7 +49,7 @@ class Around:
         """行政复议:受理268件;行政诉讼:新收86件: where a part of the sentence has a label that names a thing and no deed, nothing before is carried into it."""
         for label in LABEL_OF_PART.finditer(self.text, opens, self.clause.left):
             said = self.tags.union(*label.span("label"))
-            if said & meaning() and not said & of_kind("act"):
+            if said & meaning() and not said & of_kind("act") and not label["label"].endswith("率"):
                 opens = label.start("label")
         return opens
 
@@ -130,7 +130,7 @@ def paragraph_of(text: str, offset: int) -> tuple[int, int]:
     floor = text.rfind("\n", 0, offset) + 1
     for _ in range(LONGEST_LIST):
         above = text.rfind("\n", 0, max(0, floor - 1)) + 1
-        announces = text.startswith(":", floor - 2)
+        announces = text.startswith(":", floor - 2) or text.startswith("--", floor)
         if not (0 < floor - above <= HEADING_LENGTH or (floor and announces)):
             break
         floor = above

@@ -24,6 +24,8 @@ def heading_of(text: str, tags: Tags, clause: Clause) -> tuple[int, int] | None:
     opening = OPENING.match(text, clause.sentence_start, clause.left)
     if tags.union(opening.end() if opening else clause.sentence_start, clause.left) & of_kind("object"):
         return None
+    if opening:
+        return opening.span("head")
     farthest = max(0, clause.sentence_start - 2 * LONGEST_HEADING)
     line = max(farthest, text.rfind("\n", farthest, clause.sentence_start) + 1)
     if not text[line : clause.sentence_start].strip():

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fazhi.catalog import Pattern, load_catalog
 from fazhi.parse.language.clauses import COUNTED, Clause
 from fazhi.parse.language.frames import Frame
-from fazhi.parse.language.tags import Tags, bits, cue, of_kind
+from fazhi.parse.language.tags import Tags, bits, cue, meaning, of_kind
 from fazhi.parse.links.around import Around
 from fazhi.parse.links.patterns import Said, barred_by, fully_said, patterns_of
 from fazhi.parse.links.weights import Weighed, inherited_by, said_of
@@ -100,7 +100,7 @@ def is_no_total(text: str, tags: Tags, clause: Clause) -> bool:
 def _are_others(text: str, tags: Tags, clause: Clause) -> bool:
     """聘请法律顾问319名, 还有公职律师141名: people who are named behind 还有, and not before in the sentence, are no remainder."""
     word = tags.last(bits("remainder"), clause.left, clause.quantity.start)
-    if word is None or clause.measure not in PEOPLE:
+    if word is None or clause.measure not in PEOPLE or not tags.union(tags.ends[word], clause.quantity.start) & meaning():
         return False
     return text.find(text[tags.ends[word] : clause.quantity.start], clause.sentence_start, clause.left) < 0
 

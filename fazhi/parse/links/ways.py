@@ -22,6 +22,8 @@ BEGAN_IN = re.compile("[由从](?:20\\d\\d|上|去|前)年[度底末初]?的?")
 OF_A_YEAR = re.compile(rf"其中:?{ONLY_A_YEAR.pattern}(?:当年)?(?P<again>[^,;。\d]{{0,4}})")
 SOME_WHO = re.compile(r"[\u4e00-\u9fff]{2,8}的")
 """3名排名靠后的由镇纪委谈话: some of those before."""
+AIMED_AT = re.compile(r"(?:[到至在])?(?:20\d\d年|明年|今年|年)?[度底末]{0,2}前?(?:实现)?(?:达到?|提[升高][到至]|升[到至]|[保稳][持定]在)?")
+"""力争明年底前达到85%."""
 UNIT_IN_LABEL = re.compile(r"\([^()\d\n]{1,4}\): ?\Z")
 """受理(件):20."""
 EACH = re.compile("(?:(?:均|都|皆|同)(?:为|是|达)|均|各(?:为|有|达)?)\\Z")
@@ -37,8 +39,8 @@ LIST = re.compile(r"^[、和及与,]?(?:即|共计?)?$")
 OWN_DEEDS = ("train", "inspect", "sample_review", "hold", "attend", "rectify", "publicise", "obtain", "exam")
 """Deeds that are of the heading above only where it names them too."""
 PLACES = frozenset({"one_of_those_below", "those_below_go_on"})
-AFTER_PLACE = re.compile("(?:为|有|达到?)?")
 AFTER_DEED = re.compile("了?(?:共|共计|合计|各类)?")
+AFTER_PLACE = re.compile("(?:为|有|达到?)?")
 LONGEST_AGENT, LONGEST_QUESTION = 10, 60
 
 
@@ -97,7 +99,7 @@ def _told_in_turn(reading: Reading) -> tuple[Link, ...] | None:
     if reading.relation.turn is None:
         return None
     deed, of, tags = reading.relation.deed, reading.frames[reading.relation.turn].clause, reading.tags
-    if deed and reading.relation.label is None:  # 分别回复13份和87份
+    if deed and reading.relation.label is None and tags.union(*deed) & ~tags.union(of.left, of.right) & of_kind("act"):  # 分别回复13份和87份
         things = [(tags.starts[i], tags.ends[i]) for i in tags.within(of.left, of.right) if tags.bits[i] & of_kind("object")]
         own = reading.frame._replace(clause=reading.clause._replace(heads=(deed, *things)))
         taken = {found.indicator_id for found in reading.links[reading.relation.turn]} | {None}
@@ -111,7 +113,8 @@ def _compared(reading: Reading) -> tuple[Link, ...] | None:
     against = reading.relation.against
     if against is None:
         return None
-    if reading.frame.modality.value == "change":  # 会前学法12次, 多于上年2次
+    is_level = any(load_catalog().indicators[found.indicator_id].modality for found in reading.links[against])  # 时限压缩78%, 上年压缩71%
+    if reading.frame.modality.value == "change" and not is_level:  # 会前学法12次, 多于上年2次
         return None
     while against and reading.frames[against].modality.value == "change" and not reading.links[against]:  # 比2015年的38件多5件, 比2014年的25件多18件
         against -= 1
@@ -195,9 +198,12 @@ def _came_to(reading: Reading) -> tuple[Link, ...] | None:
 
 def _aims_further(reading: Reading) -> tuple[Link, ...] | None:
     """压缩率已达80%, 力争明年底前达到85%以上: the aim with which nothing else is named is of what was reached."""
-    clause = reading.clause
+    clause, text, tags = reading.clause, reading.text, reading.tags
     is_next = reading.is_same_kind and clause.measure == "%" and clause.left == reading.frames[reading.i - 1].clause.quantity.end + 1
     if not is_next or reading.frame.modality.value != "plan" or reading.frames[reading.i - 1].modality.value not in {"actual", "standing"}:
+        return None
+    aim = tags.last(bits("intended"), clause.left, clause.quantity.start)
+    if aim is None or tags.starts[aim] > clause.left or not AIMED_AT.fullmatch(text, tags.ends[aim], clause.quantity.start):
         return None
     return tuple(found._replace(how="shared") for found in reading.links[-1]) or None
 
@@ -233,7 +239,7 @@ def _share_of_the_government(reading: Reading) -> tuple[Link, ...] | None:
 def _is_no_whole(reading: Reading, i: int) -> bool:
     """应诉82件, 同比上升28.1%, 其中州政府9件; 处罚217件, 罚没386万元, 其中市局58件: a change, and what the sentence counts by another measure."""
     frame = reading.frames[i]
-    is_other = frame.clause.measure != reading.clause.measure
+    is_other = frame.clause.measure != reading.clause.measure and reading.frames[i - 1].clause.sentence == reading.clause.sentence
     return is_other or frame.modality.value == "change"
 
 
@@ -248,7 +254,7 @@ def _names_another(reading: Reading) -> bool:
 def _year_of_a_span(reading: Reading) -> tuple[Link, ...] | None:
     """2016年以来提请审议法规草案9件, 其中2020年2件; 清理2318件, 其中2020年清理406件: the part of one year is of what its whole is of."""
     whole, said = reading.relation.whole, OF_A_YEAR.fullmatch(reading.said)
-    if whole is None or said is None:
+    if whole is None or said is None or reading.frames[whole].clause.measure != reading.clause.measure:
         return None
     of = reading.frames[whole].clause
     if said["again"] not in reading.text[of.left : of.quantity.start]:
@@ -289,7 +295,7 @@ def _before_its_level(reading: Reading) -> tuple[Link, ...] | None:
         return None
     if not (
         _names_only_a_level(reading)
-        or (ONLY_A_YEAR.fullmatch(reading.said) or BEGAN_IN.fullmatch(reading.said))
+        or ((ONLY_A_YEAR.fullmatch(reading.said) or BEGAN_IN.fullmatch(reading.said)) and text[clause.left - 1] in ",:")
         or (clause.left == clause.quantity.start and (text.endswith(BEHIND_LABEL, 0, clause.left) or COUNTED_WITHIN.match(text, clause.quantity.end)))
     ):
         return None

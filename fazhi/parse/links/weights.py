@@ -48,7 +48,7 @@ def said_of(tags: Tags, frame: Frame) -> Weighed:
         first, last = tags.starts[i], tags.ends[i]
         if last <= start:
             words.append((last - first - DISTANCE_WEIGHT * (start - last), first, tags.bits[i]))
-        elif first >= end:
+        elif first >= end and last <= clause.right:
             words.append((RIGHT_WEIGHT * (last - first) - DISTANCE_WEIGHT * (first - end), first, tags.bits[i]))
     return by_weight(words)
 

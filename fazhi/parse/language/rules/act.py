@@ -28,7 +28,7 @@ def act_behind_the_list(view: View) -> Answer:
     last, clauses = view.i, view.clauses
     while last + 1 < len(clauses) and LISTED.fullmatch(view.text, clauses[last].quantity.end, clauses[last + 1].quantity.start):
         last += 1
-    if last == view.i or view.text[view.segment] not in DONE_TO:
+    if last == view.i or view.text[view.segment] not in DONE_TO or not view.first(of_kind("object"), view.left, view.right):
         return None
     word = view.first(of_kind("act"), clauses[last].quantity.end, clauses[last].right)
     return (view.text[slice(*word)], *word) if word else None

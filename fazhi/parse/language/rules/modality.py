@@ -77,14 +77,14 @@ def _mark(view: View) -> str:
 def points_are_change(view: View) -> Answer:
     """提高1.3个百分点; 是上年的1.7倍; 超过前一年一倍; 是上年(131件)的1.9倍."""
     unit, planned = view.quantity.unit, view.planned
-    if unit in POINTS and not planned and not APART_FROM.search(view.text, view.left, view.number):
+    if (unit in POINTS or unit == "番") and not planned and not APART_FROM.search(view.text, view.left, view.number):
         return "change", view.number, view.end
     if unit == "倍" and view.text.startswith(")的", view.left):
         return "change", view.left, view.number
     before = view.last(bits("last_year"), view.left, view.number) if unit == "倍" else None
     named = next(((time.start, time.end) for time in view.times.before(view.left, view.number)), None) if unit == "倍" else None
     before = before or named  # 是2014年的2.6倍
-    return ("change", *before) if before else None
+    return ("change", *before) if before and view.text[before[1] : view.number].strip("同期") in {"的", ""} else None
 
 
 def word_of_change(view: View) -> Answer:
@@ -191,7 +191,8 @@ def next_year_first(view: View) -> Answer:
     times = next((found for found in begun if found and not view.tags.union(found[-1].start, found[-1].end) & bits("within_the_year")), [])
     if not times or not now or (times[-1].year or 0) <= now or view.text.endswith(UNTIL, 0, times[-1].start):
         return None
-    return ("plan", times[-1].start, times[-1].end)
+    is_end = times[-1].year == now + 1 and "底" in times[-1].word and not view.text.endswith(("到", "至", "力争"), 0, times[-1].start)
+    return None if is_end else ("plan", times[-1].start, times[-1].end)
 
 
 def target_of_the_year(view: View) -> Answer:
@@ -201,6 +202,8 @@ def target_of_the_year(view: View) -> Answer:
         return "plan", view.number, view.end
     if legend and legend.sign and view.text.endswith(legend.sign, view.left, view.number):
         return "plan", view.number - len(legend.sign), view.number
+    if view.text.endswith("计划", view.left, view.number) and cue("met").match(view.text, view.end + 1):
+        return "plan", view.number - 2, view.number
     if target := TARGET.match(view.text, view.end, view.segment_end + 1):
         return "rule" if target[0].endswith("要求") else "plan", *target.span()
     if view.text.endswith("目标", view.left, view.number):
@@ -219,7 +222,7 @@ def word_of_intent(view: View) -> Answer:
     """力争网上可办率达到97%."""
     word = view.last(bits("intended"), max(view.segment, view.number - 40), view.number)
     between = view.text[word[1] : view.number] if word else ""
-    is_of_a_thing = between.endswith("的") and word is not None and view.text[word[0]] == "拟"  # 拟提请研究的12件 were reviewed
+    is_of_a_thing = between.startswith("的") or (between.endswith("的") and word is not None and view.text[word[0]] == "拟")  # 拟提请研究的12件 were reviewed
     return ("plan", *word) if word and not is_of_a_thing and ("、" not in between or view.text[word[0]] == "拟") else None
 
 
@@ -369,7 +372,7 @@ def part_of_what_stands(view: View) -> Answer:
         return "standing", before.start, before.end
     marker = view.first(bits("of_which"), view.previous.quantity.end, view.number)
     is_done = view.last(_acts(), view.previous.quantity.end, view.number)
-    return ("standing", *marker) if marker and not is_done else None
+    return ("standing", *marker) if marker and not is_done and view.quantity.unit not in EVENTS else None
 
 
 def share_of_what_stands(view: View) -> Answer:

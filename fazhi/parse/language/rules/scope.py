@@ -88,7 +88,7 @@ def _body(view: View, i: int) -> str | None:
 def _is_of_deputies(view: View, offset: int) -> bool:
     """市、区两级人大代表建议: it is the deputies who are of both levels, and the issuer that answers them."""
     i = view.tags.first(bits("npc", "cppcc"), offset, view.clause.sentence_end)
-    return i is not None
+    return i is not None and view.tags.starts[i] == offset
 
 
 def of_a_higher_place(view: View) -> Answer:
@@ -141,7 +141,8 @@ def those_below_go_on(view: View) -> Answer:
 def lower_ones_counted(view: View) -> Answer:
     """23个村, 3个县区."""
     match = _lower().match(view.text, view.end)
-    return ("below", *match.span()) if match else None
+    is_own = view.standpoint.rank >= 3 and match is not None and match[0][-1] in "镇乡"
+    return ("below", *match.span()) if match and not is_own else None
 
 
 def named_here(view: View) -> Answer:
@@ -268,7 +269,7 @@ def course_of_the_cases(view: View) -> Answer:
         return _named_in_paragraph(view, told)
     whole = view.relations[view.i - 1].whole if view.relation.whole is None else None
     before = view.scopes[view.i - 1 if whole is None else whole]
-    is_of_others = before.value == "below" and told < view.segment  # but 2个市败诉率仍在15%以上
+    is_of_others = before.value == "below" and not (before.rule == "lower_ones_counted" and told >= view.segment)  # but 2个市败诉率仍在15%以上
     return _named_in_paragraph(view, told) if is_of_others or before.value == "unspecified" else (before.value, *word)
 
 
@@ -310,7 +311,7 @@ def deeds_go_on(view: View) -> Answer:
         return None
     before = view.scopes[view.i - 1]
     is_deed = before.rule in {"deed_of_a_government", "deeds_go_on"}
-    return ("own", before.start, before.end) if is_deed else None
+    return ("own", before.start, before.end) if is_deed and ";" not in view.text[view.previous.quantity.end : view.number] else None
 
 
 def unspecified(view: View) -> Answer:

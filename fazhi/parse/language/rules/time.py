@@ -24,16 +24,17 @@ PART_OF_THE_YEAR = re.compile(r"[由从](?:年初|[一二三]季度|上半年|\d
 THEN = r"(?:相比|相较|比较|比)?(?:之下|而言)?,"
 """与2018年相比, 较2020年,: what follows is set against it."""
 WITH_IT = re.compile(THEN)
+DONE_IN = re.compile(r"[^,;。:\d]{0,14}于")
 DONE_ALREADY = re.compile(r",[^,;。\d]{0,4}已")
 """计划实施项目65个, 已完成58个."""
 MEANWHILE = ("同期,", "期间,", "五年间,", "五年来,")
 FLOWS = frozenset({"件", "起", "宗", "项", "次", "件次", "人次", "份", "场", "场次", "期"})
-OF_ONE_CLAUSE = re.compile(r"[^,;。()、\d]{1,10}")
+OF_ONE_CLAUSE, BY = re.compile(r"[^,;。()、\d]{1,10}"), re.compile(r"了?[近约]?\d")
 """较上年立案6420件下降8.6%: what changed by a share is told of the other year."""
 SHARES = frozenset({"成", "%"})
 SHARE_OF_A_YEAR = re.compile(r"(?:为|是|相当于|不到|只有)(?:20\d\d|上|去|前)年(?:同期|全年)?的\Z")
 """为2019年的八成."""
-TWO_PAIRS = 4
+OF_A_MONTH, TWO_PAIRS = re.compile(r"\d{1,2}月|入[汛冬夏]|年初"), 4
 YEAR_ALONE = re.compile(r"度?(?:工作|完成|开展|进展)*(?:情况|数据)?[:。\s]*")
 """(一)2018年情况, (二)2017年工作开展情况: the head of a section that is nothing but its year."""
 BARE_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -126,12 +127,12 @@ def began_with(view: View) -> Answer:
         return now, *part.span()
     if view.planned:
         return now, view.number, view.end
-    if alike := [time for time in view.times.before(view.clause.sentence_start, view.left) if view.text.endswith(("从", "由"), 0, time.start)]:
+    if alike := [time for time in view.times.before(view.clause.sentence_start, view.left) if time.year and view.text.endswith(("从", "由"), 0, time.start)]:
         return alike[0].year, alike[0].start, alike[0].end
     for time in view.times.before(view.clause.sentence_start, view.left)[:1]:
         if time.year and view.text[time.start - 1] in COMPARES | {"和"} and WITH_IT.match(view.text, time.end):
             return time.year, time.start, time.end
-    if any(time.year is None for time in view.times.before(view.clause.sentence_start, view.left)):
+    if any(time.year is None and time.until > view.number for time in view.times.before(view.clause.sentence_start, view.left)):
         return None  # 三年来, 由38人增加到
     is_compared = cue("formerly", behind=THEN).search(view.text, view.clause.sentence_start, view.left)
     is_long_ago = is_compared or cue("formerly").search(view.text, view.left, view.number) is not None
@@ -211,7 +212,7 @@ def _holds(view: View, time: Time) -> bool:
         is_beside = before is not None and before.unit != view.quantity.unit and view.text[before.end : view.number] == "、"
         is_of_it = any(OF_FIGURE.fullmatch(view.text, time.end, number) for number in (view.number, *([before.start] if before and is_beside else [])))
         change = view.first(bits("rise", "fall"), view.end, view.segment_end)
-        is_changed = change is not None and change[0] == view.end
+        is_changed = change is not None and change[0] == view.end and BY.match(view.text, change[1]) is not None
         return is_of_it or (is_changed and OF_ONE_CLAUSE.fullmatch(view.text, time.end, view.number) is not None)
     return view.number < time.until
 
@@ -240,7 +241,7 @@ def so_far(view: View) -> Answer:
     if total is None or since is None:
         return None
     begins = view.text[since.start : since.end]
-    names_now = cue("in_this_year").search(begins) or str(view.times.report_year) in begins
+    names_now = cue("in_this_year").search(begins) or OF_A_MONTH.search(begins) or str(view.times.report_year) in begins
     return None if since.year and names_now else (None, *total.span())
 
 
@@ -251,10 +252,18 @@ def pair_of_the_other_year(view: View) -> Answer:
         return None
     units = [clause.quantity.unit for clause in told]
     said = [view.text[clause.left : clause.quantity.start] for clause in (told[1], view.clause)]
-    if units[:2] != units[2:] or units[0] == units[1] or said[0] != said[1]:
+    if units[:2] != units[2:] or units[0] == units[1] or said[0] != said[1] or not said[0]:
         return None
     time = next((time for time in view.times.before(view.previous.left, view.previous.quantity.start) if time.of_figure or time.year), None)
-    return (time.year, time.start, time.end) if time else None
+    return (time.year, time.start, time.end) if time and time.year != view.times.report_year else None
+
+
+def told_behind(view: View) -> Answer:
+    """433项职权于2020年7月下放到位: the year stands behind the figure."""
+    times = view.times.before(view.end, view.segment_end)[::-1]
+    if times and times[0].year and DONE_IN.fullmatch(view.text, view.end, times[0].start):
+        return times[0].year, times[0].start, times[0].end
+    return None
 
 
 def under_a_head_of_another_time(view: View) -> Answer:
@@ -270,14 +279,21 @@ def under_a_head_of_another_time(view: View) -> Answer:
         if not times:
             continue
         is_year_alone = YEAR_ALONE.fullmatch(view.text, times[0].end, head[1]) is not None
-        if own and not is_year_alone:
+        if own and not (is_year_alone and own[0] == "全年"):
             return None
-        is_looked_back_on = cue("looked_back_on", "review_noun", "achieved").search(view.text, times[0].end, head[1])
+        is_looked_back_on = is_year_alone or cue("looked_back_on", "review_noun", "achieved").search(view.text, times[0].end, head[1])
         is_worked_toward = cue("worked_toward", "achieved").search(view.text, head[0], times[-1].start)
         is_to_be_done = cue("plan_noun").search(view.text, times[0].end, head[1]) and not cue("achieved").search(view.text, times[0].end, head[1])
         is_another = times[0].year is None or (now is not None and times[0].year < now and times[0].word[0].isdigit())
         last = next(iter(view.times.before(max(paragraph, head[1]), view.number)), None)
-        if not is_another or not is_looked_back_on or is_worked_toward or is_to_be_done or (last and last.year == now):
+        if (
+            len({time.year for time in times}) > 1
+            or not is_another
+            or not is_looked_back_on
+            or is_worked_toward
+            or is_to_be_done
+            or (last and last.year == now)
+        ):
             return None
         return times[0].year, times[0].start, times[0].end
     return None
@@ -305,6 +321,7 @@ RULES: tuple[Rule, ...] = (
     pair_of_the_other_year,
     stated,
     total_of_the_span,
+    told_behind,
     under_a_head_of_another_time,
     year_of_the_report,
 )
